@@ -1,0 +1,146 @@
+//! Why a message is sent: the trace it belongs to, the story step, and its place in the tree of causes.
+//!
+//! Travels between systems in the two W3C Trace Context headers: `traceparent`, and our entry in `tracestate`:
+//! `arenoa={from}~{step}~{place}`. A place such as `3.1.2` is the second message that was sent because of the first
+//! message that act 3 caused: sorting by place gives the same order on every run, whatever the threads did.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sha2::{Digest, Sha256};
+
+/// The name of our entry in `tracestate`.
+const ENTRY: &str = "arenoa";
+/// W3C Trace Context allows 256 characters a value; a deeper place is cut there.
+const LONGEST_STATE: usize = 256;
+
+/// A position in the tree of causes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place(Vec<u32>);
+
+impl Place {
+    /// Reads `3.1.2`; anything that is not a number counts as nothing.
+    pub fn parse(text: &str) -> Self {
+        Self(text.split('.').filter_map(|part| part.parse().ok()).collect())
+    }
+
+    fn child(&self, number: u32) -> Self {
+        let mut path = self.0.clone();
+        path.push(number);
+        Self(path)
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, part) in self.0.iter().enumerate() {
+            let dot = if i == 0 { "" } else { "." };
+            write!(f, "{dot}{part}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The cause of a message. Clones share one counter, so siblings are numbered in the order in which they are sent.
+#[derive(Debug, Clone)]
+pub struct Cause {
+    trace: Arc<str>,
+    step: Arc<str>,
+    place: Arc<Place>,
+    children: Arc<AtomicU32>,
+}
+
+impl Cause {
+    /// The start of a tree: act number `number` of a story, or the number of a stranger's request.
+    pub fn root(room: &str, step: &str, number: u32) -> Self {
+        let digest = Sha256::digest(format!("{room}/{step}/{number}"));
+        Self::at(&hex(&digest[..16]), step, Place(vec![number]))
+    }
+
+    /// The cause that a request's headers tell of: who sent it (where ours), and why.
+    /// None where `traceparent` is absent or malformed.
+    pub fn from_headers(traceparent: &str, tracestate: &str) -> Option<(Option<String>, Self)> {
+        let mut parts = traceparent.split('-');
+        let (_version, trace) = (parts.next()?, parts.next()?);
+        if trace.len() != 32 || !trace.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return None;
+        }
+        let ours = tracestate.split(',').find_map(|e| e.trim().strip_prefix(ENTRY)?.strip_prefix('='));
+        let Some(ours) = ours else {
+            return Some((None, Self::at(trace, "", Place::default())));
+        };
+        let mut fields = ours.splitn(3, '~');
+        let (from, step, place) = (fields.next()?, fields.next()?, fields.next()?);
+        Some((Some(from.to_owned()), Self::at(trace, step, Place::parse(place))))
+    }
+
+    /// The cause of the next message that is sent because of this one.
+    pub fn next(&self) -> Self {
+        let number = self.children.fetch_add(1, Ordering::Relaxed) + 1;
+        Self::at(&self.trace, &self.step, self.place.child(number))
+    }
+
+    /// `traceparent` and `tracestate` of a message sent by `from` for this cause.
+    pub fn headers(&self, from: &str) -> (String, String) {
+        let span = Sha256::digest(format!("{}/{}", self.trace, self.place));
+        let mut state = format!("{ENTRY}={from}~{}~{}", self.step, self.place);
+        state.truncate(LONGEST_STATE);
+        (format!("00-{}-{}-01", self.trace, hex(&span[..8])), state)
+    }
+
+    /// The trace id: 32 hexadecimal digits.
+    pub fn trace(&self) -> &str {
+        &self.trace
+    }
+
+    /// The id of the story step, empty outside stories.
+    pub fn step(&self) -> &str {
+        &self.step
+    }
+
+    /// Where in the tree of causes this stands.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    fn at(trace: &str, step: &str, place: Place) -> Self {
+        Self {
+            trace: trace.into(),
+            step: step.into(),
+            place: Arc::new(place),
+            children: Arc::default(),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_survives_its_headers() {
+        let cause = Cause::root("main", "apply", 3).next();
+        let (parent, state) = cause.headers("programme_office");
+        let (from, read) = Cause::from_headers(&parent, &format!("other=1, {state}")).unwrap();
+        assert_eq!(from.as_deref(), Some("programme_office"));
+        assert_eq!((read.trace(), read.step()), (cause.trace(), "apply"));
+        assert_eq!(read.place().to_string(), "3.1");
+    }
+
+    #[test]
+    fn siblings_sort_in_the_order_they_were_sent() {
+        let root = Cause::root("main", "", 1);
+        let (a, b) = (root.next(), root.clone().next());
+        assert!(a.place() < b.place() && a.next().place() < b.place());
+    }
+
+    #[test]
+    fn a_malformed_trace_is_no_cause() {
+        assert!(Cause::from_headers("00-xyz-1-01", "").is_none());
+    }
+}

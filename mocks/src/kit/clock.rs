@@ -1,0 +1,214 @@
+//! The sandbox clock and the pace of the story. The only file that reads the wall clock or sleeps.
+//!
+//! The sandbox clock stands still until somebody moves it, so a paused stage expires nothing. Messages carry its time.
+//! Security tokens live in real time (see [`wall`]), because real clients check them against their own clocks.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+
+/// The moment every story starts at: 2026-10-01T08:00:00Z.
+pub const D0: Timestamp = Timestamp::constant(1_790_841_600, 0);
+
+/// How fast messages may leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "pace")]
+pub enum Pace {
+    /// Nothing waits.
+    Play,
+    /// Every message waits its delay, so that people can follow.
+    Timed { delay_ms: u64 },
+    /// Every message waits for one permit; see [`Clock::permit`].
+    Step,
+}
+
+/// A room's clock: the sandbox time, and the pace of its messages.
+#[derive(Debug)]
+pub struct Clock {
+    state: Mutex<State>,
+    changed: watch::Sender<u64>,
+}
+
+#[derive(Debug)]
+struct State {
+    now: Timestamp,
+    pace: Pace,
+    permits: u32,
+}
+
+impl Clock {
+    /// A clock that stands at `now` and lets every message pass.
+    pub fn new(now: Timestamp) -> Self {
+        let state = Mutex::new(State { now, pace: Pace::Play, permits: 0 });
+        Self { state, changed: watch::Sender::new(0) }
+    }
+
+    /// The sandbox time.
+    pub fn now(&self) -> Timestamp {
+        self.state().now
+    }
+
+    /// The sandbox date in UTC: what ages are computed on.
+    pub fn today(&self) -> Date {
+        self.now().to_zoned(TimeZone::UTC).date()
+    }
+
+    /// Moves the sandbox clock to `now` and wakes whoever waits for a moment.
+    pub fn set(&self, now: Timestamp) {
+        self.state().now = now;
+        self.ring();
+    }
+
+    /// Moves the sandbox clock by `by`, saturating at the ends of time.
+    pub fn advance(&self, by: SignedDuration) {
+        {
+            let mut state = self.state();
+            state.now = state.now.saturating_add(by).unwrap_or(state.now);
+        }
+        self.ring();
+    }
+
+    /// Waits until the sandbox clock has reached `moment`.
+    pub async fn reach(&self, moment: Timestamp) {
+        let mut changed = self.changed.subscribe();
+        while self.now() < moment {
+            if changed.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// The pace in force.
+    pub fn pace(&self) -> Pace {
+        self.state().pace
+    }
+
+    /// Sets the pace and forgets permits that were not used.
+    pub fn set_pace(&self, pace: Pace) {
+        {
+            let mut state = self.state();
+            state.pace = pace;
+            state.permits = 0;
+        }
+        self.ring();
+    }
+
+    /// Lets one more message leave while the pace is [`Pace::Step`].
+    pub fn permit(&self) {
+        {
+            let mut state = self.state();
+            state.permits = state.permits.saturating_add(1);
+        }
+        self.ring();
+    }
+
+    /// Waits for a message's turn under the pace in force.
+    pub async fn turn(&self) {
+        let mut changed = self.changed.subscribe();
+        loop {
+            let delay_ms = {
+                let mut state = self.state();
+                match state.pace {
+                    Pace::Play => return,
+                    Pace::Timed { delay_ms } => Some(delay_ms),
+                    Pace::Step if state.permits > 0 => {
+                        state.permits -= 1;
+                        return;
+                    }
+                    Pace::Step => None,
+                }
+            };
+            let Some(delay_ms) = delay_ms else {
+                if changed.changed().await.is_err() {
+                    return;
+                }
+                continue;
+            };
+            // A change of pace cuts the wait short: Pause holds the message, Play lets it go.
+            tokio::select! {
+                () = pause(Duration::from_millis(delay_ms)) => {
+                    if self.pace() != Pace::Step { return; }
+                }
+                _ = changed.changed() => {}
+            }
+        }
+    }
+
+    fn ring(&self) {
+        self.changed.send_modify(|n| *n = n.wrapping_add(1));
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The real time, for security tokens and file names only; it never reaches a transcript.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the wall clock")]
+pub fn wall() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Waits in real time: for fault delays, paces and polling of the network.
+#[expect(clippy::disallowed_methods, reason = "the one place that sleeps")]
+pub async fn pause(time: Duration) {
+    tokio::time::sleep(time).await;
+}
+
+/// Measures how long real work took.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    /// Starts to measure.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the monotonic clock")]
+    pub fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    /// The time since the start.
+    pub fn elapsed(self) -> Duration {
+        self.0.elapsed()
+    }
+
+    /// Microseconds since the start.
+    pub fn micros(self) -> i64 {
+        i64::try_from(self.elapsed().as_micros()).unwrap_or(i64::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stories_start_on_the_first_of_october() {
+        assert_eq!(D0.to_string(), "2026-10-01T08:00:00Z");
+    }
+
+    #[tokio::test]
+    async fn a_step_takes_one_permit_a_message() {
+        let clock = Clock::new(D0);
+        clock.set_pace(Pace::Step);
+        clock.permit();
+        clock.turn().await;
+        let second = tokio::time::timeout(Duration::from_millis(20), clock.turn());
+        assert!(second.await.is_err(), "a second message needs a second permit");
+    }
+
+    #[tokio::test]
+    async fn reaching_a_moment_waits_for_the_sandbox_not_for_the_wall() {
+        let clock = Clock::new(D0);
+        let later = D0.saturating_add(SignedDuration::from_hours(24)).unwrap();
+        let waiting = clock.reach(later);
+        tokio::pin!(waiting);
+        assert!(futures_util::poll!(&mut waiting).is_pending());
+        clock.advance(SignedDuration::from_hours(24));
+        waiting.await;
+    }
+}

@@ -1,0 +1,186 @@
+//! One SQLite database per system and room: one writer, a few readers. The only file that opens a database.
+//!
+//! SQL keeps to what SQLite and PostgreSQL share: `$1` placeholders, `on conflict`, no rowid, text dates.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
+
+/// How many prepared statements a connection keeps.
+const STATEMENTS: usize = 64;
+/// How many idle readers are kept for reuse.
+const READERS: usize = 8;
+
+/// Why a database could not be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the database {path}: {operation}")]
+pub struct StoreError {
+    operation: &'static str,
+    path: String,
+    source: rusqlite::Error,
+}
+
+/// A system's own database.
+#[derive(Debug)]
+pub struct Store {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl Store {
+    /// Opens the database at `path`, which is made where it is absent, and lays `schema` (which must be repeatable).
+    pub fn open(path: &Path, schema: &str) -> Result<Self, StoreError> {
+        let fail = |operation| failed(path, operation);
+        let writer = connect(path, OpenFlags::default()).map_err(fail("opening"))?;
+        writer.execute_batch(schema).map_err(fail("laying the schema"))?;
+        Ok(Self { path: path.into(), writer: Mutex::new(writer), readers: Mutex::default() })
+    }
+
+    /// Runs `work` on a reader that sees the last committed state.
+    pub fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let idle = lock(&self.readers).pop();
+        let reader = match idle {
+            Some(reader) => reader,
+            None => connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+                .map_err(failed(&self.path, "opening a reader"))?,
+        };
+        let result = work(&reader).map_err(failed(&self.path, "reading"));
+        let mut readers = lock(&self.readers);
+        if readers.len() < READERS {
+            readers.push(reader);
+        }
+        result
+    }
+
+    /// Runs `work` in one transaction, which is committed where it answers `Ok` and leaves no trace where it does not.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut writer = lock(&self.writer);
+        let transaction = writer
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(failed(&self.path, "beginning to write"))?;
+        let value = work(&transaction)?;
+        transaction.commit().map_err(failed(&self.path, "committing"))?;
+        Ok(value)
+    }
+
+    /// Makes this database the same as the one at `template`, while it stays open.
+    pub fn copy_from(&self, template: &Path) -> Result<(), StoreError> {
+        let fail = |operation| failed(template, operation);
+        let source = connect(template, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(fail("opening"))?;
+        let mut writer = lock(&self.writer);
+        lock(&self.readers).clear();
+        let backup = rusqlite::backup::Backup::new(&source, &mut writer).map_err(fail("copying"))?;
+        backup.step(-1).map_err(fail("copying"))?;
+        Ok(())
+    }
+
+    /// Folds the write-ahead log into the file, so that the file alone is the database.
+    pub fn fold(&self) -> Result<(), StoreError> {
+        lock(&self.writer)
+            .query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))
+            .map_err(failed(&self.path, "folding the log"))
+    }
+
+    /// Turns a rusqlite error of `work` inside [`Store::write`] into this store's error.
+    pub fn explain(&self, source: rusqlite::Error) -> StoreError {
+        failed(&self.path, "writing")(source)
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(source: rusqlite::Error) -> Self {
+        Self { operation: "working", path: String::from("of this system"), source }
+    }
+}
+
+/// The next number of the series `name`, counted from 1, in the table `serial` that every system has.
+pub fn next_number(tx: &Connection, name: &str) -> rusqlite::Result<i64> {
+    tx.prepare_cached(
+        "insert into serial (name, last) values ($1, 1)
+         on conflict (name) do update set last = serial.last + 1 returning last",
+    )?
+    .query_row([name], |row| row.get(0))
+}
+
+/// Laid in every database before the system's own schema.
+pub const COMMON_SCHEMA: &str = "
+create table if not exists serial (name text primary key, last integer not null) strict;
+create table if not exists setting (name text primary key, value text not null) strict;
+";
+
+/// A named setting of the system, where it was set.
+pub fn setting(db: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
+    db.prepare_cached("select value from setting where name = $1")?
+        .query_row([name], |row| row.get(0))
+        .optional()
+}
+
+/// Sets a named setting of the system.
+pub fn set_setting(db: &Connection, name: &str, value: &str) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "insert into setting (name, value) values ($1, $2)
+         on conflict (name) do update set value = excluded.value",
+    )?
+    .execute([name, value])?;
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that opens a database")]
+fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let db = Connection::open_with_flags(path, flags)?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
+    db.busy_timeout(std::time::Duration::from_secs(5))?;
+    db.execute_batch(
+        "pragma journal_mode = wal; pragma synchronous = normal; pragma temp_store = memory;
+         pragma cache_size = -1000; pragma mmap_size = 268435456; pragma foreign_keys = on;",
+    )?;
+    Ok(db)
+}
+
+fn failed(path: &Path, operation: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
+    let path = path.display().to_string();
+    move |source| StoreError { operation, path: path.clone(), source }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store(name: &str) -> Store {
+        let dir = std::env::temp_dir().join(format!("arenoa-store-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&dir).unwrap();
+        let path = dir.join("test.db");
+        drop(std::fs::remove_file(&path));
+        Store::open(&path, COMMON_SCHEMA).unwrap()
+    }
+
+    #[test]
+    fn numbers_of_a_series_follow_each_other() {
+        let store = store("series");
+        let next = || store.write(|tx| Ok::<_, StoreError>(next_number(tx, "BRN")?)).unwrap();
+        assert_eq!((next(), next(), next()), (1, 2, 3));
+    }
+
+    #[test]
+    fn a_refused_write_leaves_no_trace() {
+        let store = store("trace");
+        let refused: Result<(), StoreError> = store.write(|tx| {
+            set_setting(tx, "colour", "blue")?;
+            Err(rusqlite::Error::InvalidQuery.into())
+        });
+        assert!(refused.is_err());
+        assert_eq!(store.read(|db| setting(db, "colour")).unwrap(), None);
+    }
+}

@@ -1,0 +1,2 @@
+//! Arenoa.
+fn main() {}
