@@ -66,7 +66,8 @@ impl Cause {
         if trace.len() != 32 || !trace.bytes().all(|b| b.is_ascii_hexdigit()) {
             return None;
         }
-        let ours = tracestate.split(',').find_map(|e| e.trim().strip_prefix(ENTRY)?.strip_prefix('='));
+        let ours =
+            tracestate.split(',').find_map(|e| e.trim().strip_prefix(ENTRY)?.strip_prefix('='));
         let Some(ours) = ours else {
             return Some((None, Self::at(trace, "", Place::default())));
         };

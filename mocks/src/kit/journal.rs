@@ -113,7 +113,8 @@ impl Journal {
     /// Opens the journal at `path` and starts its writer.
     pub fn open(path: &Path) -> Result<Arc<Self>, StoreError> {
         let store = Arc::new(Store::open(path, &format!("{COMMON_SCHEMA}{SCHEMA}"))?);
-        let last = store.read(|db| db.query_row("select coalesce(max(seq), 0) from entry", [], |r| r.get(0)))?;
+        let last = store
+            .read(|db| db.query_row("select coalesce(max(seq), 0) from entry", [], |r| r.get(0)))?;
         let (queue, waiting) = sync_channel(QUEUE);
         let bell = watch::Sender::new(last);
         let writer = {
@@ -163,9 +164,14 @@ impl Journal {
     }
 
     /// Entries that fit `condition`, a piece of SQL of this program's own (never of a caller's).
-    pub fn select(&self, condition: &str, values: impl rusqlite::Params) -> Result<Vec<Entry>, StoreError> {
+    pub fn select(
+        &self,
+        condition: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<Vec<Entry>, StoreError> {
         self.store.read(|db| {
-            let mut query = db.prepare_cached(&format!("select {COLUMNS} from entry {condition}"))?;
+            let mut query =
+                db.prepare_cached(&format!("select {COLUMNS} from entry {condition}"))?;
             query.query_map(values, read_entry)?.collect()
         })
     }
@@ -208,7 +214,8 @@ fn write_in_groups(store: &Store, waiting: &Receiver<Entry>, bell: &watch::Sende
         let mut group = vec![first];
         group.extend(waiting.try_iter().take(GROUP - 1));
         let last = group.last().map_or(0, |entry| entry.seq);
-        let written = store.write(|tx| Ok::<_, StoreError>(group.iter().try_for_each(|e| insert(tx, e))?));
+        let written =
+            store.write(|tx| Ok::<_, StoreError>(group.iter().try_for_each(|e| insert(tx, e))?));
         if let Err(error) = written {
             tracing::error!(%error, "the journal could not be written");
         }
@@ -234,8 +241,25 @@ fn insert(tx: &Connection, e: &Entry) -> rusqlite::Result<()> {
          values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19)"
     ))?
     .execute(rusqlite::params![
-        e.seq, e.at, e.kind, e.of, e.step, e.from, e.to, e.standard, e.action, e.path, e.status, e.headers,
-        e.body, e.correlation, e.verdict, e.remark, e.duration_us, e.trace, e.place
+        e.seq,
+        e.at,
+        e.kind,
+        e.of,
+        e.step,
+        e.from,
+        e.to,
+        e.standard,
+        e.action,
+        e.path,
+        e.status,
+        e.headers,
+        e.body,
+        e.correlation,
+        e.verdict,
+        e.remark,
+        e.duration_us,
+        e.trace,
+        e.place
     ])?;
     Ok(())
 }
@@ -287,7 +311,13 @@ macro_rules! stored_as_word {
 }
 
 stored_as_word!(Kind, Request = "request", Answer = "answer", Event = "event");
-stored_as_word!(Verdict, None = "none", Unsigned = "unsigned", Valid = "valid", Invalid = "invalid");
+stored_as_word!(
+    Verdict,
+    None = "none",
+    Unsigned = "unsigned",
+    Valid = "valid",
+    Invalid = "invalid"
+);
 
 /// The time as the journal and most standards write it: milliseconds, `Z`.
 pub fn stamp(at: Timestamp) -> String {

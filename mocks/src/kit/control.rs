@@ -1,0 +1,329 @@
+//! The control interface of every system, `/_arenoa/...`: what a developer who tests against a mock needs. Who called
+//! me, with what? Start over. Be slow. Not part of any standard, and never journalled.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::{self, Data, Json, Query, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::clock::pause;
+use super::country::{Country, MAIN};
+use super::faults::Fault;
+use super::journal::{Entry, Kind};
+use super::room::Hall;
+use super::server::Call;
+
+/// A wait for a message ends after this, whatever was asked for.
+const LONGEST_WAIT_MS: u64 = 60_000;
+/// One answer lists this many messages or rows at the most.
+const LONGEST_LIST: u32 = 1000;
+/// Rows of each table that `/state` shows.
+const ROWS_SHOWN: usize = 50;
+
+/// Routes below each system's mount.
+pub(crate) fn system_routes(config: &mut ServiceConfig) {
+    config.service(
+        web::scope("/_arenoa")
+            .route("/health", web::get().to(health))
+            .route("/ready", web::get().to(health))
+            .route("/reset", web::post().to(reset))
+            .route("/state", web::get().to(state))
+            .route("/messages", web::get().to(messages))
+            .route("/messages/wait", web::get().to(wait))
+            .route("/faults", web::get().to(faults))
+            .route("/faults", web::post().to(set_fault))
+            .route("/faults", web::delete().to(clear_faults)),
+    );
+}
+
+/// Routes of the whole country, in the main room and in others.
+pub(crate) fn country_routes(config: &mut ServiceConfig) {
+    config.route("/ready", web::get().to(country_ready));
+    for prefix in ["/_arenoa", "/r/{room}/_arenoa"] {
+        config.service(
+            web::scope(prefix)
+                .route("/cast", web::get().to(cast))
+                .route("/clock", web::get().to(clock))
+                .route("/clock", web::post().to(move_clock))
+                .route("/messages", web::get().to(room_messages))
+                .route("/reset", web::post().to(reset_room)),
+        );
+    }
+}
+
+async fn health(call: Call) -> HttpResponse {
+    let system = call.errand.office.system;
+    HttpResponse::Ok()
+        .json(json!({"status": "up", "system": system.name, "standard": system.standard}))
+}
+
+async fn country_ready(country: Data<Country>) -> HttpResponse {
+    let systems: Vec<_> = country.fabric.systems().iter().map(|s| s.name).collect();
+    HttpResponse::Ok()
+        .json(json!({"status": "ready", "people": country.settings.people, "systems": systems}))
+}
+
+async fn reset(call: Call, country: Data<Country>) -> HttpResponse {
+    let office = &call.errand.office;
+    let done = country.hall(&call.room().name).map(|hall| hall.reset_office(office));
+    match done {
+        Some(Ok(())) => HttpResponse::NoContent().finish(),
+        Some(Err(error)) => wrong(500, &error.to_string()),
+        None => wrong(404, "this room is not open"),
+    }
+}
+
+/// Every table with its number of rows and its last rows. Private keys and passwords are in none of them.
+async fn state(call: Call) -> HttpResponse {
+    match call.store().read(tables) {
+        Ok(tables) => HttpResponse::Ok().json(tables),
+        Err(error) => wrong(500, &error.to_string()),
+    }
+}
+
+fn tables(db: &Connection) -> rusqlite::Result<Value> {
+    let mut names =
+        db.prepare("select name from sqlite_master where type = 'table' order by name")?;
+    let names: Vec<String> = names.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
+    let mut tables = Map::new();
+    for name in names {
+        // The name comes from the database's own catalogue, never from a caller.
+        let count: i64 =
+            db.query_row(&format!("select count(*) from \"{name}\""), [], |r| r.get(0))?;
+        let mut query = db.prepare(&format!("select * from \"{name}\" limit {ROWS_SHOWN}"))?;
+        let columns: Vec<String> = query.column_names().map(ToString::to_string).collect();
+        let mut rows = query.query([])?;
+        let mut shown = Vec::new();
+        while let Some(row) = rows.next()? {
+            let cells = columns.iter().enumerate();
+            shown.push(
+                cells
+                    .map(|(i, c)| Ok((c.clone(), cell(row.get_ref(i)?))))
+                    .collect::<rusqlite::Result<Map<_, _>>>()?,
+            );
+        }
+        tables.insert(name, json!({"count": count, "rows": shown}));
+    }
+    Ok(Value::Object(tables))
+}
+
+fn cell(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(n) => n.into(),
+        ValueRef::Real(n) => n.into(),
+        ValueRef::Text(text) => String::from_utf8_lossy(text).into(),
+        ValueRef::Blob(bytes) => format!("{} bytes", bytes.len()).into(),
+    }
+}
+
+/// Which messages are asked for; all conditions must fit.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    /// Only entries after this `seq`.
+    #[serde(default)]
+    after: i64,
+    /// The other side of the message, where the office itself is one side; either side for a room.
+    system: Option<String>,
+    /// A part of the path.
+    path: Option<String>,
+    /// A part of the action, such as `POST /registry/on-search`.
+    action: Option<String>,
+    /// A piece of text that the body or the correlation must hold.
+    #[serde(alias = "correlation_id")]
+    correlation: Option<String>,
+    limit: Option<u32>,
+    /// How long to wait, for `/messages/wait`.
+    timeout_ms: Option<u64>,
+}
+
+impl Wanted {
+    fn fits(&self, entry: &Entry) -> bool {
+        let within = |wanted: &Option<String>, text: &str| {
+            wanted.as_deref().is_none_or(|w| text.contains(w))
+        };
+        let side = |name: &str| entry.from == name || entry.to == name;
+        self.system.as_deref().is_none_or(side)
+            && within(&self.path, &entry.path)
+            && within(&self.action, &entry.action)
+            && self
+                .correlation
+                .as_deref()
+                .is_none_or(|c| entry.correlation.contains(c) || entry.body.contains(c))
+    }
+}
+
+fn listed(entries: &[Entry]) -> HttpResponse {
+    HttpResponse::Ok().json(json!({"count": entries.len(), "messages": entries}))
+}
+
+async fn messages(call: Call, wanted: Query<Wanted>) -> HttpResponse {
+    let name = call.errand.office.system.name;
+    call.room().journal.settled().await;
+    let own = |e: &Entry| e.from == name || e.to == name;
+    match call.room().journal.after(wanted.after, u32::MAX) {
+        Ok(entries) => {
+            let limit = wanted.limit.unwrap_or(LONGEST_LIST).min(LONGEST_LIST) as usize;
+            let fitting: Vec<_> =
+                entries.into_iter().filter(|e| own(e) && wanted.fits(e)).take(limit).collect();
+            listed(&fitting)
+        }
+        Err(error) => wrong(500, &error.to_string()),
+    }
+}
+
+/// Waits for the first request that fits: a callback becomes something that any HTTP client can wait for.
+async fn wait(call: Call, wanted: Query<Wanted>) -> HttpResponse {
+    let limit = Duration::from_millis(wanted.timeout_ms.unwrap_or(5000).min(LONGEST_WAIT_MS));
+    let name = call.errand.office.system.name;
+    let journal = &call.room().journal;
+    let mut bell = journal.bell();
+    let mut seen = wanted.after;
+    let search = async {
+        loop {
+            let last = *bell.borrow_and_update();
+            let entries = journal.after(seen, LONGEST_LIST).unwrap_or_default();
+            let own = |e: &&Entry| (e.from == name || e.to == name) && e.kind == Kind::Request;
+            if let Some(found) = entries.iter().filter(own).find(|e| wanted.fits(e)) {
+                return Some(found.clone());
+            }
+            let reached = entries.last().map_or(seen, |e| e.seq);
+            let more = reached < last && reached > seen;
+            seen = reached;
+            if !more && bell.changed().await.is_err() {
+                return None;
+            }
+        }
+    };
+    let found = tokio::select! {
+        found = search => found,
+        () = pause(limit) => None,
+    };
+    match found {
+        Some(entry) => HttpResponse::Ok().json(entry),
+        None => {
+            wrong(404, &format!("no message that fits came to or from {name} within {limit:?}"))
+        }
+    }
+}
+
+async fn faults(call: Call) -> HttpResponse {
+    HttpResponse::Ok().json(json!({"faults": call.errand.office.faults.list()}))
+}
+
+async fn set_fault(call: Call) -> HttpResponse {
+    match serde_json::from_slice::<Fault>(&call.body) {
+        Ok(fault) => {
+            call.errand.office.faults.set(fault);
+            faults(call).await
+        }
+        Err(error) => {
+            let example = r#"write {"kind":"refusing","status":503,"on":"POST /quotes","times":1}"#;
+            wrong(400, &format!("this is no fault: {error}; {example}"))
+        }
+    }
+}
+
+async fn clear_faults(call: Call) -> HttpResponse {
+    call.errand.office.faults.clear();
+    HttpResponse::NoContent().finish()
+}
+
+/// The room that a path names; the main room where it names none.
+fn hall_of(request: &HttpRequest, country: &Country) -> Result<Arc<Hall>, HttpResponse> {
+    let name = request.match_info().get("room").unwrap_or(MAIN);
+    country.hall(name).ok_or_else(|| wrong(404, &format!("there is no room `{name}`")))
+}
+
+async fn cast(request: HttpRequest, country: Data<Country>) -> HttpResponse {
+    match hall_of(&request, &country) {
+        Ok(_) => HttpResponse::Ok().json(json!({"people": country.people.cast_cards()})),
+        Err(refusal) => refusal,
+    }
+}
+
+fn clock_state(hall: &Hall) -> HttpResponse {
+    let clock = &hall.room.clock;
+    HttpResponse::Ok()
+        .json(json!({"now": hall.room.stamp(), "today": clock.today(), "pace": clock.pace()}))
+}
+
+async fn clock(request: HttpRequest, country: Data<Country>) -> HttpResponse {
+    hall_of(&request, &country).map_or_else(|refusal| refusal, |hall| clock_state(&hall))
+}
+
+/// Where the clock shall stand, or how far it shall move.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Move {
+    now: Option<Timestamp>,
+    /// ISO 8601 (`PT24H`) or words (`1 hour 30 minutes`).
+    advance: Option<SignedDuration>,
+}
+
+async fn move_clock(
+    request: HttpRequest,
+    country: Data<Country>,
+    wish: Json<Move>,
+) -> HttpResponse {
+    let hall = match hall_of(&request, &country) {
+        Ok(hall) => hall,
+        Err(refusal) => return refusal,
+    };
+    let now = hall.room.clock.now();
+    let target = match (wish.now, wish.advance) {
+        (Some(target), None) => Some(target),
+        (None, Some(by)) => now.saturating_add(by).ok(),
+        _ => None,
+    };
+    let Some(target) = target else {
+        return wrong(400, r#"write {"now":"2026-11-08T08:00:00Z"} or {"advance":"PT24H"}"#);
+    };
+    match hall.room.set_clock(target) {
+        Ok(()) => clock_state(&hall),
+        Err(error) => wrong(500, &error.to_string()),
+    }
+}
+
+async fn room_messages(
+    request: HttpRequest,
+    country: Data<Country>,
+    wanted: Query<Wanted>,
+) -> HttpResponse {
+    let hall = match hall_of(&request, &country) {
+        Ok(hall) => hall,
+        Err(refusal) => return refusal,
+    };
+    hall.room.journal.settled().await;
+    let limit = wanted.limit.unwrap_or(LONGEST_LIST).min(LONGEST_LIST) as usize;
+    match hall.room.journal.after(wanted.after, u32::MAX) {
+        Ok(entries) => {
+            let fitting: Vec<_> =
+                entries.into_iter().filter(|e| wanted.fits(e)).take(limit).collect();
+            listed(&fitting)
+        }
+        Err(error) => wrong(500, &error.to_string()),
+    }
+}
+
+async fn reset_room(request: HttpRequest, country: Data<Country>) -> HttpResponse {
+    match hall_of(&request, &country) {
+        Ok(hall) => match hall.reset().await {
+            Ok(()) => HttpResponse::NoContent().finish(),
+            Err(error) => wrong(500, &error.to_string()),
+        },
+        Err(refusal) => refusal,
+    }
+}
+
+fn wrong(status: u16, sentence: &str) -> HttpResponse {
+    let code = actix_web::http::StatusCode::from_u16(status).unwrap_or_default();
+    HttpResponse::build(code).json(json!({"error": sentence}))
+}

@@ -1,0 +1,272 @@
+//! The country: what all rooms share, the seeded template that rooms are copied from, and the rooms themselves.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use sha2::{Digest, Sha256};
+
+use super::courier::Network;
+use super::room::Hall;
+use super::seed::People;
+use super::store::{COMMON_SCHEMA, Store, StoreError};
+use super::system::System;
+use super::trust::Keys;
+
+/// The room that is always there.
+pub const MAIN: &str = "main";
+/// More rooms than this are refused: each has files and a thread of its own.
+const MOST_ROOMS: usize = 64;
+
+/// How a country is opened.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where databases and keys are kept.
+    pub dir: PathBuf,
+    /// How many people live there, the cast included.
+    pub people: usize,
+    /// The number that everything made up follows from.
+    pub seed: u64,
+    /// Hosts outside the cast that may receive callbacks.
+    pub allowed_hosts: Vec<String>,
+}
+
+/// Why a country could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    #[error("the folder {path} cannot be used: {source}")]
+    Folder { path: String, source: std::io::Error },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("seeding {system} failed: {source}")]
+    Seed { system: &'static str, source: rusqlite::Error },
+    #[error("`{0}` is no name for a room: use 1 to 32 small letters, digits and hyphens")]
+    RoomName(String),
+    #[error("there are {MOST_ROOMS} rooms already, and no more fit")]
+    TooManyRooms,
+}
+
+impl SeedError {
+    /// A folder or file that could not be used.
+    pub fn folder(path: &Path, source: std::io::Error) -> Self {
+        Self::Folder { path: path.display().to_string(), source }
+    }
+}
+
+/// What all rooms share.
+#[derive(Debug)]
+pub struct Fabric {
+    systems: &'static [System],
+    keys: BTreeMap<&'static str, Arc<Keys>>,
+    pub network: Network,
+    mounts: RwLock<Mounts>,
+}
+
+#[derive(Debug, Default)]
+struct Mounts {
+    /// `http://127.0.0.1:8080`, where all systems are mounted by name.
+    shared: Option<String>,
+    /// Systems that have a port of their own in the main room: their base address.
+    spread: BTreeMap<String, String>,
+}
+
+impl Fabric {
+    /// The systems of the country, in the order of the row table.
+    pub fn systems(&self) -> &'static [System] {
+        self.systems
+    }
+
+    /// The system with this name.
+    pub fn system(&self, name: &str) -> Option<&'static System> {
+        self.systems.iter().find(|s| s.name == name)
+    }
+
+    /// The keys of a system; every system of the table has some.
+    pub fn keys_of(&self, system: &str) -> Arc<Keys> {
+        self.keys.get(system).map_or_else(|| Arc::new(Keys::generate()), Arc::clone)
+    }
+
+    /// Tells where the shared port is: `http://127.0.0.1:8080`.
+    pub fn mount_all(&self, base: &str) {
+        self.mounts.write().unwrap_or_else(PoisonError::into_inner).shared = Some(base.into());
+    }
+
+    /// Tells that a system of the main room is mounted at `base` alone.
+    pub fn mount_one(&self, system: &str, base: &str) {
+        let mut mounts = self.mounts.write().unwrap_or_else(PoisonError::into_inner);
+        mounts.spread.insert(system.into(), base.into());
+    }
+
+    /// The address of the shared port, once it is known.
+    pub fn shared_base(&self) -> Option<String> {
+        self.mounts.read().unwrap_or_else(PoisonError::into_inner).shared.clone()
+    }
+
+    /// The system of this room that an address belongs to, where it is one of ours.
+    pub fn owner_of(&self, room: &str, address: &str) -> Option<&'static str> {
+        let owns = |system: &&System| {
+            let base = self.mount_of(room, system.name)?;
+            let rest = address.strip_prefix(base.as_str())?;
+            (rest.is_empty() || rest.starts_with(['/', '?'])).then_some(())
+        };
+        self.systems.iter().find(|s| owns(s).is_some()).map(|s| s.name)
+    }
+
+    /// The base address of a system in a room.
+    pub fn mount_of(&self, room: &str, system: &str) -> Option<String> {
+        let mounts = self.mounts.read().unwrap_or_else(PoisonError::into_inner);
+        if room == MAIN
+            && let Some(base) = mounts.spread.get(system)
+        {
+            return Some(base.clone());
+        }
+        let mount = self.system(system)?.mount();
+        let shared = mounts.shared.as_deref()?;
+        Some(if room == MAIN {
+            format!("{shared}/{mount}")
+        } else {
+            format!("{shared}/r/{room}/{mount}")
+        })
+    }
+}
+
+/// The country: its people, and its rooms.
+#[derive(Debug)]
+pub struct Country {
+    pub fabric: Arc<Fabric>,
+    pub settings: Settings,
+    pub people: Arc<People>,
+    template: PathBuf,
+    halls: RwLock<BTreeMap<String, Arc<Hall>>>,
+}
+
+impl Country {
+    /// Opens the country with the main room in it. The seeded template is made where it is absent.
+    pub fn open(settings: Settings, systems: &'static [System]) -> Result<Arc<Self>, SeedError> {
+        let people = Arc::new(People::generate(settings.seed, settings.people));
+        let template = settings.dir.join("templates").join(fingerprint(&settings, systems));
+        if !template.join("complete").exists() {
+            build_template(&template, systems, &people)?;
+        }
+        let keys_dir = settings.dir.join("keys");
+        let keys =
+            systems.iter().map(|s| Ok((s.name, Arc::new(Keys::load_or_make(&keys_dir, s.name)?))));
+        let keys = keys
+            .collect::<Result<_, std::io::Error>>()
+            .map_err(|e| SeedError::folder(&keys_dir, e))?;
+        let network = Network::new(settings.allowed_hosts.clone());
+        let fabric = Arc::new(Fabric { systems, keys, network, mounts: RwLock::default() });
+        let country =
+            Arc::new(Self { fabric, settings, people, template, halls: RwLock::default() });
+        country.open_room(MAIN)?;
+        for name in country.kept_rooms() {
+            country.open_room(&name)?;
+        }
+        Ok(country)
+    }
+
+    /// The room with this name, where it is open.
+    pub fn hall(&self, name: &str) -> Option<Arc<Hall>> {
+        self.halls.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    /// The main room.
+    pub fn main(&self) -> Arc<Hall> {
+        // `open` does not return without the main room, and nothing closes it.
+        self.hall(MAIN).unwrap_or_else(|| unreachable!("the main room is always open"))
+    }
+
+    /// All rooms, by name.
+    pub fn halls(&self) -> Vec<Arc<Hall>> {
+        self.halls.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// The room with this name, opened where it is not.
+    pub fn open_room(&self, name: &str) -> Result<Arc<Hall>, SeedError> {
+        let legal = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        if name.is_empty() || name.len() > 32 || !name.bytes().all(legal) {
+            return Err(SeedError::RoomName(name.into()));
+        }
+        let mut halls = self.halls.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(hall) = halls.get(name) {
+            return Ok(Arc::clone(hall));
+        }
+        if halls.len() >= MOST_ROOMS {
+            return Err(SeedError::TooManyRooms);
+        }
+        let dir = self.rooms_dir().join(name);
+        let hall = Arc::new(Hall::open(name, &dir, &self.template, &self.fabric)?);
+        halls.insert(name.into(), Arc::clone(&hall));
+        Ok(hall)
+    }
+
+    /// Lets every system of every room take up unfinished work. Call it once the mounts are known.
+    pub fn wake(&self) {
+        for hall in self.halls() {
+            for office in hall.offices() {
+                (office.system.wake)(office);
+            }
+        }
+    }
+
+    /// Rooms belong to a template: another seed or number of people has rooms of its own.
+    fn rooms_dir(&self) -> PathBuf {
+        let name = self.template.file_name().map_or_else(Default::default, |n| n.to_string_lossy());
+        self.settings.dir.join("rooms").join(name.as_ref())
+    }
+
+    fn kept_rooms(&self) -> Vec<String> {
+        let Ok(entries) = std::fs::read_dir(self.rooms_dir()) else { return Vec::new() };
+        entries
+            .flatten()
+            .filter_map(|e| e.file_name().into_string().ok())
+            .filter(|n| n != MAIN)
+            .collect()
+    }
+}
+
+/// Whether an address is this machine's own.
+pub fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Names a template after everything that it is made from.
+fn fingerprint(settings: &Settings, systems: &[System]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(env!("CARGO_PKG_VERSION"));
+    hash.update(COMMON_SCHEMA);
+    for system in systems {
+        hash.update(system.name);
+        hash.update(system.schema);
+    }
+    let digest: String = hash.finalize()[..6].iter().map(|b| format!("{b:02x}")).collect();
+    format!("{}-{}-{digest}", settings.people, settings.seed)
+}
+
+fn build_template(dir: &Path, systems: &[System], people: &People) -> Result<(), SeedError> {
+    std::fs::create_dir_all(dir).map_err(|e| SeedError::folder(dir, e))?;
+    let seeded: Vec<Result<(), SeedError>> = std::thread::scope(|scope| {
+        let seed = |system| scope.spawn(move || seed_one(dir, system, people));
+        let threads: Vec<_> = systems.iter().map(seed).collect();
+        threads
+            .into_iter()
+            .map(|t| t.join().unwrap_or_else(|p| std::panic::resume_unwind(p)))
+            .collect()
+    });
+    seeded.into_iter().collect::<Result<(), _>>()?;
+    let done = dir.join("complete");
+    std::fs::write(&done, "").map_err(|e| SeedError::folder(&done, e))
+}
+
+fn seed_one(dir: &Path, system: &System, people: &People) -> Result<(), SeedError> {
+    let path = dir.join(format!("{}.db", system.name));
+    if path.exists() {
+        // What an interrupted start left behind is not to be trusted.
+        std::fs::remove_file(&path).map_err(|e| SeedError::folder(&path, e))?;
+    }
+    let schema = format!("{COMMON_SCHEMA}{}", system.schema);
+    Store::build(&path, &schema, |tx| (system.seed)(people, tx))
+        .map_err(|source| SeedError::Seed { system: system.name, source })
+}

@@ -1,0 +1,18 @@
+//! The kit: what every system of the country is built with.
+
+pub mod cause;
+pub mod clock;
+pub mod control;
+pub mod country;
+pub mod courier;
+pub mod faults;
+pub mod journal;
+pub mod memory;
+pub mod room;
+pub mod secrets;
+pub mod seed;
+pub mod server;
+pub mod store;
+pub mod system;
+pub mod trial;
+pub mod trust;

@@ -1,0 +1,288 @@
+//! The border: every request to a system passes here. It finds the office, reads the body within bounds, lets faults
+//! strike, and writes request and answer in the journal.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderMap;
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage as _, HttpResponse};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
+
+use super::call::{Call, Remarks};
+use super::fault::{self, Struck};
+use crate::kit::cause::Cause;
+use crate::kit::clock::Stopwatch;
+use crate::kit::country::{Country, MAIN};
+use crate::kit::courier::{Errand, masked};
+use crate::kit::faults;
+use crate::kit::journal::{Entry, Kind, readable};
+use crate::kit::room::Office;
+use crate::kit::secrets;
+use crate::kit::system::System;
+
+/// Larger requests are refused (FSPIOP's own bound, the largest of the standards).
+pub const LONGEST_REQUEST: usize = 5 * 1024 * 1024;
+
+/// Where a system is mounted.
+#[derive(Debug, Clone)]
+pub(super) struct Mount {
+    pub(super) country: Arc<Country>,
+    pub(super) system: &'static System,
+}
+
+/// Leads a request through the border and its answer back.
+pub(super) async fn border(
+    mount: Mount,
+    mut req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let room = req.match_info().get("room").unwrap_or(MAIN).to_owned();
+    let Some(hall) = mount.country.hall(&room) else {
+        let sentence = format!("there is no room `{room}`: open it at /rooms");
+        return Ok(req.into_response(refuse(mount.system, 404, &sentence)));
+    };
+    let Some(office) = hall.office(mount.system.name).cloned() else {
+        return Ok(req.into_response(refuse(mount.system, 404, "this system is not in the room")));
+    };
+    let arrival = Arrival::read(&req, office);
+    let body = match read_body(&mut req).await {
+        Ok(body) => body,
+        Err((status, sentence)) => {
+            let of = arrival.write_request(&req, &Bytes::new());
+            let response = refuse(mount.system, status, &sentence);
+            return Ok(req.into_response(arrival.write_answer(of, response, &sentence).await));
+        }
+    };
+    let of = arrival.write_request(&req, &body);
+    let struck = match fault_of(&req, &arrival) {
+        Ok(Some(what)) => fault::strike(&what, body, mount.system).await,
+        Ok(None) => Struck::Pass(body),
+        Err(sentence) => Struck::Answer(refuse(mount.system, 400, &sentence), sentence),
+    };
+    let (body, again) = match struck {
+        Struck::Pass(body) => (body, false),
+        Struck::Twice(body) => (body, true),
+        Struck::Answer(response, sentence) => {
+            return Ok(req.into_response(arrival.write_answer(of, response, &sentence).await));
+        }
+    };
+    let errand = Errand { office: Arc::clone(&arrival.office), cause: arrival.cause.clone() };
+    let remarks = Arc::new(Remarks::default());
+    let call = Call {
+        errand,
+        from: arrival.from.clone(),
+        body: body.clone(),
+        remarks: Arc::clone(&remarks),
+    };
+    if again {
+        fault::send_again(&call, &req, body);
+    }
+    req.extensions_mut().insert(call);
+    let (req, response) = next.call(req).await?.into_parts();
+    let response = arrival.write_answer_of(of, response, &remarks).await;
+    Ok(ServiceResponse::new(req, response))
+}
+
+/// An answer in the system's own standard for what the kit refuses itself.
+pub(super) fn refuse(system: &System, status: u16, sentence: &str) -> HttpResponse {
+    let code = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    HttpResponse::build(code).json((system.refusal)(status, sentence))
+}
+
+fn fault_of(
+    req: &ServiceRequest,
+    arrival: &Arrival,
+) -> Result<Option<faults::Misbehaviour>, String> {
+    if is_control(req.path()) {
+        return Ok(None);
+    }
+    match header(req.headers(), fault::HEADER) {
+        fault::NONE => Ok(None),
+        "" => Ok(arrival.office.faults.strike(&arrival.action)),
+        text => faults::from_header(text).map(Some),
+    }
+}
+
+/// The control interface is the developer's, not the country's: it is neither journalled nor hit by faults.
+fn is_control(path: &str) -> bool {
+    path.contains("/_arenoa/")
+}
+
+async fn read_body(req: &mut ServiceRequest) -> Result<Bytes, (u16, String)> {
+    let too_long =
+        || (413, format!("the body is longer than {LONGEST_REQUEST} bytes, which is the limit"));
+    let announced = header(req.headers(), "content-length").parse::<usize>().unwrap_or(0);
+    if announced > LONGEST_REQUEST {
+        return Err(too_long());
+    }
+    let mut payload = req.take_payload();
+    let mut body = BytesMut::with_capacity(announced);
+    while let Some(chunk) = payload.next().await {
+        let chunk =
+            chunk.map_err(|e| (400, format!("the body could not be read to its end: {e}")))?;
+        if body.len() + chunk.len() > LONGEST_REQUEST {
+            return Err(too_long());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+/// What the border knows of a request before its handler does.
+struct Arrival {
+    office: Arc<Office>,
+    from: String,
+    cause: Cause,
+    action: String,
+    silent: bool,
+    watch: Stopwatch,
+}
+
+impl Arrival {
+    fn read(req: &ServiceRequest, office: Arc<Office>) -> Self {
+        let headers = req.headers();
+        let told =
+            Cause::from_headers(header(headers, "traceparent"), header(headers, "tracestate"));
+        let (from, cause) = match told {
+            Some((Some(from), cause)) => (from, cause),
+            Some((None, cause)) => (String::from("outside"), cause),
+            None => (String::from("outside"), office.room.stranger()),
+        };
+        let silent = is_control(req.path());
+        let action = format!("{} {}", req.method(), route_of(req, office.system));
+        Self { office, from, cause, action, silent, watch: Stopwatch::start() }
+    }
+
+    fn entry(&self) -> Entry {
+        Entry {
+            at: self.office.room.stamp(),
+            step: self.cause.step().into(),
+            from: self.from.clone(),
+            to: self.office.system.name.into(),
+            standard: self.office.system.standard.into(),
+            action: self.action.clone(),
+            trace: self.cause.trace().into(),
+            place: self.cause.place().to_string(),
+            ..Entry::default()
+        }
+    }
+
+    fn write_request(&self, req: &ServiceRequest, body: &Bytes) -> i64 {
+        if self.silent {
+            return 0;
+        }
+        let secrets = self.office.system.secrets;
+        let path = req.uri().path_and_query().map_or_else(|| req.path(), |p| p.as_str());
+        self.office.room.journal.write(Entry {
+            path: secrets::mask(secrets, path),
+            headers: masked_headers(req.headers()),
+            body: secrets::mask(secrets, &readable(body)),
+            ..self.entry()
+        })
+    }
+
+    /// Writes the answer that the border itself gives.
+    async fn write_answer(&self, of: i64, response: HttpResponse, remark: &str) -> HttpResponse {
+        let remarks = Arc::new(Remarks::default());
+        remarks.set_remark(remark);
+        self.write_answer_of(of, response, &remarks).await
+    }
+
+    async fn write_answer_of(
+        &self,
+        of: i64,
+        mut response: HttpResponse,
+        remarks: &Arc<Remarks>,
+    ) -> HttpResponse {
+        response.head_mut().set_camel_case_headers(true);
+        if self.silent {
+            return response;
+        }
+        let (head, body) = response.into_parts();
+        // A body that breaks off (a system that falls silent) is passed on as it is.
+        let body = match body.try_into_bytes() {
+            Ok(body) => body,
+            Err(broken) => {
+                self.write_row(of, &head, &Bytes::new(), remarks);
+                return head.set_body(broken);
+            }
+        };
+        self.write_row(of, &head, &body, remarks);
+        head.set_body(BoxBody::new(Told { body: Some(body), remarks: Arc::clone(remarks) }))
+    }
+
+    fn write_row(&self, of: i64, head: &HttpResponse<()>, body: &Bytes, remarks: &Remarks) {
+        let request = self.entry();
+        let found = remarks.take_found();
+        self.office.room.journal.write(Entry {
+            kind: Kind::Answer,
+            of,
+            from: request.to.clone(),
+            to: request.from.clone(),
+            status: head.status().as_u16(),
+            headers: masked_headers(head.headers()),
+            body: secrets::mask(self.office.system.secrets, &readable(body)),
+            verdict: found.verdict,
+            remark: found.remark,
+            correlation: found.correlation,
+            duration_us: self.watch.micros(),
+            ..request
+        });
+    }
+}
+
+/// The route with names for what varies, without the mount: `/quotes/{id}`.
+fn route_of(req: &ServiceRequest, system: &System) -> String {
+    let pattern = req.match_pattern().unwrap_or_else(|| req.path().to_owned());
+    let inside = pattern.strip_prefix("/r/{room}").unwrap_or(&pattern);
+    let mount = format!("/{}", system.mount());
+    inside.strip_prefix(mount.as_str()).unwrap_or(inside).to_owned()
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("")
+}
+
+fn masked_headers(headers: &HeaderMap) -> String {
+    masked(headers.iter().map(|(n, v)| (n.as_str(), v.to_str().unwrap_or("…"))))
+}
+
+/// A body that starts what was left for later when the server has written it and lets it go.
+struct Told {
+    body: Option<Bytes>,
+    remarks: Arc<Remarks>,
+}
+
+impl MessageBody for Told {
+    type Error = std::convert::Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Sized(self.body.as_ref().map_or(0, |b| b.len() as u64))
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Poll::Ready(self.body.take().map(Ok))
+    }
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        for work in self.remarks.take_later() {
+            drop(runtime.spawn(work));
+        }
+    }
+}
+
+/// How long a system that never answers keeps a stranger waiting before the line is cut.
+pub(super) const SILENCE: Duration = Duration::from_secs(30);

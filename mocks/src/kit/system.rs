@@ -1,0 +1,51 @@
+//! What a system tells the house about itself: one row in [`crate::ALL`].
+
+use actix_web::web::ServiceConfig;
+use rusqlite::Transaction;
+use serde_json::Value;
+
+use super::room::Office;
+use super::seed::People;
+use std::sync::Arc;
+
+/// A system of the country: its name, what it speaks, and how it is made.
+pub struct System {
+    /// Snake case, as in paths of the code and the cast: `civil_registry`. Mounted with hyphens.
+    pub name: &'static str,
+    /// The folder below `mocks/src` that holds it. Several systems may share one (banks do).
+    pub folder: &'static str,
+    /// What a citizen calls it.
+    pub title: &'static str,
+    /// What it does, in a few words: "records births and deaths".
+    pub does: &'static str,
+    /// The standard that it speaks, short: "DCI CRVS".
+    pub standard: &'static str,
+    /// Its tables, repeatable (`create table if not exists`).
+    pub schema: &'static str,
+    /// Who exists at the start: writes the people into the system's own tables.
+    pub seed: fn(&People, &Transaction<'_>) -> rusqlite::Result<()>,
+    /// Its routes, relative to the mount.
+    pub routes: fn(&mut ServiceConfig),
+    /// The body of an error in the system's own standard, for faults and for what the kit refuses itself
+    /// (too large, not found): HTTP status and a sentence in, JSON out.
+    pub refusal: fn(u16, &str) -> Value,
+    /// Names of body and query fields whose values never reach the journal.
+    pub secrets: &'static [&'static str],
+    /// What the system serves at the root of a port besides its mount: prefix and routes (`/crvs`, `/oauth2`).
+    pub at_root: &'static [(&'static str, fn(&mut ServiceConfig))],
+    /// Takes up unfinished work after a start (pending callbacks, retries).
+    pub wake: fn(&Arc<Office>),
+}
+
+impl System {
+    /// The mount on the shared port: `civil-registry`.
+    pub fn mount(&self) -> String {
+        self.name.replace('_', "-")
+    }
+}
+
+impl std::fmt::Debug for System {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "System({})", self.name)
+    }
+}

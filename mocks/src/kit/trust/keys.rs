@@ -1,0 +1,165 @@
+//! The keys of one system: Ed25519 (DCI messages), P-256 (FSPIOP, tokens) and RSA 2048 (OpenID Connect, MOSIP).
+//! Made on this machine, kept in the data folder, published as a JWK Set (RFC 7517) with thumbprints (RFC 7638).
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
+use ed25519_dalek::SigningKey as Ed25519;
+use p256::SecretKey as P256;
+use p256::elliptic_curve::sec1::ToEncodedPoint as _;
+use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, LineEnding};
+use rsa::traits::PublicKeyParts as _;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+/// A system's private keys.
+pub struct Keys {
+    ed25519: Ed25519,
+    p256: P256,
+    /// Slow to make, so it is made when first asked for.
+    rsa: OnceLock<rsa::RsaPrivateKey>,
+    rsa_file: Option<PathBuf>,
+}
+
+impl Keys {
+    /// New keys that are kept nowhere.
+    pub fn generate() -> Self {
+        let mut random = rsa::rand_core::OsRng;
+        Self {
+            ed25519: Ed25519::generate(&mut random),
+            p256: P256::random(&mut random),
+            rsa: OnceLock::new(),
+            rsa_file: None,
+        }
+    }
+
+    /// The keys kept in `dir` for `name`, made where there are none.
+    pub fn load_or_make(dir: &Path, name: &str) -> io::Result<Self> {
+        std::fs::create_dir_all(dir)?;
+        let file = |kind: &str| dir.join(format!("{name}.{kind}.pem"));
+        let mut keys = Self::generate();
+        match std::fs::read_to_string(file("ed25519")) {
+            Ok(pem) => keys.ed25519 = Ed25519::from_pkcs8_pem(&pem).map_err(io::Error::other)?,
+            Err(_) => keep(
+                &file("ed25519"),
+                &keys.ed25519.to_pkcs8_pem(LineEnding::LF).map_err(io::Error::other)?,
+            )?,
+        }
+        match std::fs::read_to_string(file("p256")) {
+            Ok(pem) => keys.p256 = P256::from_pkcs8_pem(&pem).map_err(io::Error::other)?,
+            Err(_) => keep(
+                &file("p256"),
+                &keys.p256.to_pkcs8_pem(LineEnding::LF).map_err(io::Error::other)?,
+            )?,
+        }
+        keys.rsa_file = Some(file("rsa"));
+        Ok(keys)
+    }
+
+    /// The Ed25519 key: signs DCI and G2P Connect envelopes.
+    pub fn ed25519(&self) -> &Ed25519 {
+        &self.ed25519
+    }
+
+    /// The P-256 key: signs FSPIOP messages and bearer tokens (ES256).
+    pub fn p256(&self) -> &P256 {
+        &self.p256
+    }
+
+    /// The RSA key. The first call takes up to a second where none is kept: call it away from the server's threads.
+    pub fn rsa(&self) -> &rsa::RsaPrivateKey {
+        self.rsa.get_or_init(|| {
+            let kept = self.rsa_file.as_ref().and_then(|f| std::fs::read_to_string(f).ok());
+            if let Some(key) = kept.and_then(|pem| rsa::RsaPrivateKey::from_pkcs8_pem(&pem).ok()) {
+                return key;
+            }
+            let key = loop {
+                if let Ok(key) = rsa::RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048) {
+                    break key;
+                }
+            };
+            if let (Some(file), Ok(pem)) = (&self.rsa_file, key.to_pkcs8_pem(LineEnding::LF))
+                && let Err(error) = keep(file, &pem)
+            {
+                tracing::warn!(%error, "the RSA key could not be kept; the next start makes another");
+            }
+            key
+        })
+    }
+
+    /// The public Ed25519 key as a JWK.
+    pub fn ed25519_jwk(&self) -> Value {
+        let x = B64.encode(self.ed25519.verifying_key().as_bytes());
+        with_kid(json!({"crv": "Ed25519", "kty": "OKP", "x": x}), "EdDSA")
+    }
+
+    /// The public P-256 key as a JWK.
+    pub fn p256_jwk(&self) -> Value {
+        let point = self.p256.public_key().to_encoded_point(false);
+        let part = |bytes: Option<&p256::FieldBytes>| B64.encode(bytes.map_or(&[][..], |b| &b[..]));
+        with_kid(
+            json!({"crv": "P-256", "kty": "EC", "x": part(point.x()), "y": part(point.y())}),
+            "ES256",
+        )
+    }
+
+    /// The public RSA key as a JWK.
+    pub fn rsa_jwk(&self) -> Value {
+        let key = self.rsa();
+        let (e, n) = (B64.encode(key.e().to_bytes_be()), B64.encode(key.n().to_bytes_be()));
+        with_kid(json!({"e": e, "kty": "RSA", "n": n}), "RS256")
+    }
+
+    /// The JWK Set of a system without RSA: Ed25519 and P-256.
+    pub fn jwks(&self) -> Value {
+        json!({"keys": [self.ed25519_jwk(), self.p256_jwk()]})
+    }
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keys(secret)")
+    }
+}
+
+/// Adds `kid` (the RFC 7638 thumbprint of the required members, which are given in order), `use` and `alg`.
+fn with_kid(mut jwk: Value, alg: &str) -> Value {
+    let kid = B64.encode(Sha256::digest(jwk.to_string()));
+    if let Some(members) = jwk.as_object_mut() {
+        members.insert("kid".into(), kid.into());
+        members.insert("use".into(), "sig".into());
+        members.insert("alg".into(), alg.into());
+    }
+    jwk
+}
+
+/// Writes a private key that only its owner can read.
+fn keep(file: &Path, pem: &str) -> io::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut options = std::fs::OpenOptions::new();
+    options
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(file)?
+        .write_all(pem.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kept_keys_come_back() {
+        let dir = std::env::temp_dir().join(format!("arenoa-keys-{}", std::process::id()));
+        let first = Keys::load_or_make(&dir, "office").unwrap();
+        let again = Keys::load_or_make(&dir, "office").unwrap();
+        assert_eq!(first.jwks(), again.jwks());
+        std::fs::remove_dir_all(dir).unwrap();
+    }
+}

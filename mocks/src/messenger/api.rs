@@ -1,0 +1,52 @@
+//! The counter of the messenger: `POST /sms`, `GET /inbox/{phone}`. Our own routes; no standard.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, Path, ServiceConfig};
+use serde_json::{Value, json};
+
+use super::model::{Refusal, Sms};
+use super::store;
+use crate::kit::server::Call;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/sms").route(web::post().to(send)))
+        .service(web::resource("/inbox/{phone}").route(web::get().to(inbox)));
+}
+
+/// The body of an error: `{"error": "..."}`.
+pub(super) fn refusal(_status: u16, sentence: &str) -> Value {
+    json!({"error": sentence})
+}
+
+async fn send(call: Call) -> HttpResponse {
+    let sms = match Sms::read(&call.body) {
+        Ok(sms) => sms,
+        Err(refused) => return refuse(&call, &refused),
+    };
+    match store::keep(call.store(), &sms, &call.from, &call.errand.stamp()) {
+        Ok(id) => HttpResponse::Created().json(json!({"id": id, "status": "delivered"})),
+        Err(error) => failed(&call, &error.to_string()),
+    }
+}
+
+async fn inbox(call: Call, phone: Path<String>) -> HttpResponse {
+    match store::inbox(call.store(), &phone) {
+        Ok(messages) => {
+            HttpResponse::Ok().json(json!({"phone": phone.as_str(), "messages": messages}))
+        }
+        Err(error) => failed(&call, &error.to_string()),
+    }
+}
+
+fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {
+    call.remark(&refused.to_string());
+    HttpResponse::BadRequest().json(refusal(400, &refused.to_string()))
+}
+
+fn failed(call: &Call, error: &str) -> HttpResponse {
+    tracing::error!(error, "the messenger's archive failed");
+    call.remark("the archive failed");
+    HttpResponse::InternalServerError()
+        .json(refusal(500, "the message could not be kept; try again"))
+}

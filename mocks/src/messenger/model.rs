@@ -1,0 +1,65 @@
+//! The law of the messenger: what a text message is.
+
+use serde::{Deserialize, Serialize};
+
+/// The longest text that is delivered, in characters: ten parts of a long message.
+const LONGEST_TEXT: usize = 1530;
+
+/// A text message on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Sms {
+    /// Telephone number with country code: `+99912345678`.
+    pub(super) to: String,
+    pub(super) text: String,
+}
+
+/// A text message that was delivered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Delivered {
+    pub(super) from: String,
+    pub(super) text: String,
+    pub(super) at: String,
+}
+
+/// Why a message is not delivered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Refusal {
+    #[error(r#"this is no message: {0}; write {{"to":"+99912345678","text":"..."}}"#)]
+    Malformed(String),
+    #[error("`{0}` is no telephone number: write + and 8 to 15 digits")]
+    Number(String),
+    #[error("the text has {0} characters; 1 to {LONGEST_TEXT} can be delivered")]
+    Length(usize),
+}
+
+impl Sms {
+    /// Reads and checks a message.
+    pub(super) fn read(body: &[u8]) -> Result<Self, Refusal> {
+        let sms: Self =
+            serde_json::from_slice(body).map_err(|e| Refusal::Malformed(e.to_string()))?;
+        let digits = sms.to.strip_prefix('+').unwrap_or_default();
+        if !(8..=15).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(Refusal::Number(sms.to));
+        }
+        match sms.text.chars().count() {
+            1..=LONGEST_TEXT => Ok(sms),
+            length => Err(Refusal::Length(length)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_without_plus_is_refused() {
+        let refused = Sms::read(br#"{"to":"99912345678","text":"hello"}"#).unwrap_err();
+        assert_eq!(refused, Refusal::Number("99912345678".into()));
+    }
+
+    #[test]
+    fn an_empty_text_is_refused() {
+        assert_eq!(Sms::read(br#"{"to":"+99912345678","text":""}"#), Err(Refusal::Length(0)));
+    }
+}
