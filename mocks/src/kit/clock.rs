@@ -3,6 +3,7 @@
 //! The sandbox clock stands still until somebody moves it, so a paused stage expires nothing. Messages carry its time.
 //! Security tokens live in real time (see [`wall`]), because real clients check them against their own clocks.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -32,6 +33,28 @@ pub enum Pace {
 pub struct Clock {
     state: Mutex<State>,
     changed: watch::Sender<u64>,
+    /// Work under way in the background, see [`Work`].
+    working: watch::Sender<i64>,
+    /// Microseconds that messages waited for their turn.
+    waited_us: AtomicI64,
+}
+
+/// A piece of background work under way. As long as one is held, the room is not idle; work that waits for the
+/// sandbox clock does not count, because nothing will happen until somebody moves it.
+#[derive(Debug)]
+pub struct Work(watch::Sender<i64>);
+
+impl Work {
+    fn begin(working: &watch::Sender<i64>) -> Self {
+        working.send_modify(|n| *n += 1);
+        Self(working.clone())
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        self.0.send_modify(|n| *n -= 1);
+    }
 }
 
 #[derive(Debug)]
@@ -45,7 +68,8 @@ impl Clock {
     /// A clock that stands at `now` and lets every message pass.
     pub fn new(now: Timestamp) -> Self {
         let state = Mutex::new(State { now, pace: Pace::Play, permits: 0 });
-        Self { state, changed: watch::Sender::new(0) }
+        let (changed, working) = (watch::Sender::new(0), watch::Sender::new(0));
+        Self { state, changed, working, waited_us: AtomicI64::new(0) }
     }
 
     /// The sandbox time.
@@ -73,9 +97,26 @@ impl Clock {
         self.ring();
     }
 
-    /// Waits until the sandbox clock has reached `moment`.
+    /// Begins a piece of background work; it ends when the value is dropped.
+    pub fn work(&self) -> Work {
+        Work::begin(&self.working)
+    }
+
+    /// Waits until no background work is under way: whatever was going to happen has happened.
+    pub async fn idle(&self) {
+        // An error means that the clock itself is gone.
+        drop(self.working.subscribe().wait_for(|n| *n <= 0).await);
+    }
+
+    /// How long messages have waited for their turn, in microseconds: not machine time.
+    pub fn waited_us(&self) -> i64 {
+        self.waited_us.load(Ordering::Relaxed)
+    }
+
+    /// Waits until the sandbox clock has reached `moment`. Called from background work, which rests meanwhile.
     pub async fn reach(&self, moment: Timestamp) {
         let mut changed = self.changed.subscribe();
+        let _rest = Rest::begin(&self.working);
         while self.now() < moment {
             if changed.changed().await.is_err() {
                 return;
@@ -109,6 +150,12 @@ impl Clock {
 
     /// Waits for a message's turn under the pace in force.
     pub async fn turn(&self) {
+        let watch = Stopwatch::start();
+        self.take_turn().await;
+        self.waited_us.fetch_add(watch.micros(), Ordering::Relaxed);
+    }
+
+    async fn take_turn(&self) {
         let mut changed = self.changed.subscribe();
         loop {
             let delay_ms = {
@@ -145,6 +192,22 @@ impl Clock {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A pause in background work; the opposite of [`Work`].
+struct Rest(watch::Sender<i64>);
+
+impl Rest {
+    fn begin(working: &watch::Sender<i64>) -> Self {
+        working.send_modify(|n| *n -= 1);
+        Self(working.clone())
+    }
+}
+
+impl Drop for Rest {
+    fn drop(&mut self) {
+        self.0.send_modify(|n| *n += 1);
     }
 }
 
@@ -205,9 +268,16 @@ mod tests {
     async fn reaching_a_moment_waits_for_the_sandbox_not_for_the_wall() {
         let clock = Clock::new(D0);
         let later = D0.saturating_add(SignedDuration::from_hours(24)).unwrap();
-        let early = tokio::time::timeout(Duration::from_millis(20), clock.reach(later));
+        let work = clock.work();
+        let early = tokio::time::timeout(Duration::from_millis(20), async {
+            tokio::join!(clock.reach(later), clock.idle());
+        });
         assert!(early.await.is_err(), "time on the wall passes, and nothing is reached");
         clock.advance(SignedDuration::from_hours(24));
         clock.reach(later).await;
+        let still = tokio::time::timeout(Duration::from_millis(20), clock.idle());
+        assert!(still.await.is_err(), "the work goes on");
+        drop(work);
+        clock.idle().await;
     }
 }

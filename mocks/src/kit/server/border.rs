@@ -30,6 +30,9 @@ use crate::kit::system::System;
 /// Larger requests are refused (FSPIOP's own bound, the largest of the standards).
 pub const LONGEST_REQUEST: usize = 5 * 1024 * 1024;
 
+/// Who checks the state of systems for a story: its questions are no messages of the country.
+pub const EXAMINER: &str = "examiner";
+
 /// Where a system is mounted.
 #[derive(Debug, Clone)]
 pub(super) struct Mount {
@@ -155,7 +158,7 @@ impl Arrival {
             Some((None, cause)) => (String::from("outside"), cause),
             None => (String::from("outside"), office.room.stranger()),
         };
-        let silent = is_control(req.path());
+        let silent = is_control(req.path()) || from == EXAMINER;
         let action = format!("{} {}", req.method(), route_of(req, office.system));
         Self { office, from, cause, action, silent, watch: Stopwatch::start() }
     }

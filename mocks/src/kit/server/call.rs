@@ -72,7 +72,9 @@ impl Call {
     /// the room is reset.
     pub fn later(&self, work: impl Future<Output = ()> + Send + 'static) {
         let room = Arc::clone(self.room());
+        let under_way = room.clock.work();
         let bounded = async move {
+            let _under_way = under_way;
             tokio::select! {
                 () = work => {}
                 () = room.ended() => {}
