@@ -1,5 +1,6 @@
 //! The kit: what every system of the country is built with.
 
+pub mod agenda;
 pub mod cause;
 pub mod clock;
 pub mod control;
@@ -7,6 +8,7 @@ pub mod country;
 pub mod courier;
 pub mod faults;
 pub mod journal;
+pub mod ledger;
 pub mod memory;
 pub mod room;
 pub mod secrets;

@@ -1,0 +1,185 @@
+//! A double-entry ledger in minor units, for banks and the payment switch. What is taken from one account is given to
+//! another in the same entry, so the sum over all accounts is zero at every instant.
+//!
+//! A system that keeps books lays [`schema.sql`](schema.sql) before its own tables. Which sign means what, the system
+//! decides account by account; the ledger only insists that every entry sums to zero.
+
+#[cfg(test)]
+mod tests;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use standards::money::Currency;
+
+use super::store::next_number;
+
+/// Money that moves between accounts in one step, for one reason.
+#[derive(Debug, Clone)]
+pub struct Posting<'a> {
+    /// What the entry is known by; an entry with the same reference is refused, so nothing is booked twice.
+    pub reference: &'a str,
+    /// Why, in a few words, as a statement shows it.
+    pub what: &'a str,
+    /// The sandbox time.
+    pub at: &'a str,
+    pub currency: Currency,
+    /// Account and minor units; the units sum to zero, and no account appears twice.
+    pub legs: &'a [(&'a str, i64)],
+}
+
+/// A line of an account's statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub reference: String,
+    pub what: String,
+    pub at: String,
+    pub minor: i64,
+    /// The balance after this line.
+    pub balance: i64,
+}
+
+/// What the invariant checker counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Checked {
+    pub accounts: i64,
+    pub entries: i64,
+}
+
+/// A rule of the ledger that would be broken, or that was found broken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Broken {
+    #[error("entry `{reference}` sums to {sum} minor units; an entry sums to zero")]
+    Unbalanced { reference: String, sum: i128 },
+    #[error("there is no account `{code}` in {currency}; open it first")]
+    NoAccount { code: String, currency: Currency },
+    #[error("the balance of `{code}` would leave the range of what can be counted")]
+    Overflow { code: String },
+    #[error("account `{code}` shows {shown} minor units, but its entries sum to {booked}")]
+    Drifted { code: String, shown: i64, booked: i64 },
+    #[error("all accounts in {currency} sum to {sum} minor units; they sum to zero")]
+    Leak { currency: String, sum: i64 },
+}
+
+/// Opens an account with nothing on it; one that is open stays as it is.
+pub fn open(tx: &Connection, code: &str, currency: Currency) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "insert into ledger_account (code, currency, balance) values ($1, $2, 0)
+         on conflict (code) do nothing",
+    )?
+    .execute(params![code, currency.as_str()])?;
+    Ok(())
+}
+
+/// Books an entry. A broken rule comes back as a database error, so that the transaction around it leaves no trace.
+pub fn post(tx: &Connection, posting: &Posting<'_>) -> rusqlite::Result<()> {
+    let sum: i128 = posting.legs.iter().map(|(_, minor)| i128::from(*minor)).sum();
+    if sum != 0 {
+        let reference = posting.reference.to_owned();
+        return Err(refused(Broken::Unbalanced { reference, sum }));
+    }
+    let number = next_number(tx, "ledger entry")?;
+    tx.prepare_cached(
+        "insert into ledger_entry (number, reference, what, at) values ($1, $2, $3, $4)",
+    )?
+    .execute(params![number, posting.reference, posting.what, posting.at])?;
+    for (account, minor) in posting.legs {
+        let balance = add(tx, account, *minor, posting.currency)?;
+        tx.prepare_cached(
+            "insert into ledger_leg (entry, account, minor, balance) values ($1, $2, $3, $4)",
+        )?
+        .execute(params![number, account, minor, balance])?;
+    }
+    Ok(())
+}
+
+fn add(tx: &Connection, code: &str, minor: i64, currency: Currency) -> rusqlite::Result<i64> {
+    let held = tx
+        .prepare_cached("select balance from ledger_account where code = $1 and currency = $2")?
+        .query_row(params![code, currency.as_str()], |row| row.get::<_, i64>(0))
+        .optional()?;
+    let Some(held) = held else {
+        return Err(refused(Broken::NoAccount { code: code.into(), currency }));
+    };
+    let Some(balance) = held.checked_add(minor) else {
+        return Err(refused(Broken::Overflow { code: code.into() }));
+    };
+    tx.prepare_cached("update ledger_account set balance = $1 where code = $2")?
+        .execute(params![balance, code])?;
+    Ok(balance)
+}
+
+/// The balance of an account in minor units, where it is open.
+pub fn balance(db: &Connection, code: &str) -> rusqlite::Result<Option<i64>> {
+    db.prepare_cached("select balance from ledger_account where code = $1")?
+        .query_row([code], |row| row.get(0))
+        .optional()
+}
+
+/// The newest `most` lines of an account, oldest first.
+pub fn statement(db: &Connection, code: &str, most: u32) -> rusqlite::Result<Vec<Line>> {
+    let mut query = db.prepare_cached(
+        "select e.reference, e.what, e.at, l.minor, l.balance
+         from ledger_leg l join ledger_entry e on e.number = l.entry
+         where l.account = $1 order by l.entry desc limit $2",
+    )?;
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Line {
+            reference: row.get(0)?,
+            what: row.get(1)?,
+            at: row.get(2)?,
+            minor: row.get(3)?,
+            balance: row.get(4)?,
+        })
+    };
+    let mut lines =
+        query.query_map(params![code, most], read)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    lines.reverse();
+    Ok(lines)
+}
+
+/// Checks every rule on the books as they are: each entry sums to zero, each balance is the sum of its account's legs,
+/// and all accounts of a currency sum to zero.
+pub fn check(db: &Connection) -> rusqlite::Result<Result<Checked, Broken>> {
+    let unbalanced = db
+        .query_row(
+            "select e.reference, sum(l.minor) from ledger_leg l join ledger_entry e on e.number = l.entry
+             group by l.entry, e.reference having sum(l.minor) <> 0 limit 1",
+            [],
+            |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)),
+        )
+        .optional()?;
+    if let Some((reference, sum)) = unbalanced {
+        return Ok(Err(Broken::Unbalanced { reference, sum: sum.into() }));
+    }
+    let drifted = db
+        .query_row(
+            "select a.code, a.balance, coalesce(sum(l.minor), 0)
+             from ledger_account a left join ledger_leg l on l.account = a.code
+             group by a.code, a.balance having a.balance <> coalesce(sum(l.minor), 0) limit 1",
+            [],
+            |row| {
+                Ok(Broken::Drifted { code: row.get(0)?, shown: row.get(1)?, booked: row.get(2)? })
+            },
+        )
+        .optional()?;
+    if let Some(drifted) = drifted {
+        return Ok(Err(drifted));
+    }
+    let leak = db
+        .query_row(
+            "select currency, sum(balance) from ledger_account group by currency having sum(balance) <> 0 limit 1",
+            [],
+            |row| Ok(Broken::Leak { currency: row.get(0)?, sum: row.get(1)? }),
+        )
+        .optional()?;
+    if let Some(leak) = leak {
+        return Ok(Err(leak));
+    }
+    let count = |table: &str| {
+        db.query_row(&format!("select count(*) from {table}"), [], |row| row.get::<_, i64>(0))
+    };
+    Ok(Ok(Checked { accounts: count("ledger_account")?, entries: count("ledger_entry")? }))
+}
+
+fn refused(broken: Broken) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(Box::new(broken))
+}

@@ -1,0 +1,78 @@
+//! The rules of the ledger, tried in a database of its own.
+
+use super::*;
+use crate::kit::store::{COMMON_SCHEMA, Store, StoreError};
+
+fn books(name: &str) -> Store {
+    let dir = std::env::temp_dir().join(format!("arenoa-ledger-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let path = dir.join("books.db");
+    drop(std::fs::remove_file(&path));
+    let store =
+        Store::open(&path, &format!("{COMMON_SCHEMA}{}", include_str!("schema.sql"))).unwrap();
+    store
+        .write(|tx| {
+            for code in ["tomas", "pinkbank", "vault"] {
+                open(tx, code, xts())?;
+            }
+            Ok::<_, StoreError>(())
+        })
+        .unwrap();
+    store
+}
+
+fn xts() -> Currency {
+    "XTS".parse().unwrap()
+}
+
+fn book(store: &Store, reference: &str, legs: &[(&str, i64)]) -> Result<(), StoreError> {
+    let at = "2026-10-01T08:00:00.000Z";
+    store.write(|tx| {
+        Ok(post(tx, &Posting { reference, what: "pension", at, currency: xts(), legs })?)
+    })
+}
+
+#[test]
+fn an_entry_moves_money_and_shows_on_the_statement() {
+    let store = books("moves");
+    book(&store, "T-1", &[("tomas", 10_000), ("vault", -10_000)]).unwrap();
+    book(&store, "T-2", &[("tomas", -2_550), ("pinkbank", 2_550)]).unwrap();
+    let (balance, lines) =
+        store.read(|db| Ok((balance(db, "tomas")?, statement(db, "tomas", 10)?))).unwrap();
+    assert_eq!(balance, Some(7_450));
+    let told: Vec<_> = lines.iter().map(|l| (l.reference.as_str(), l.minor, l.balance)).collect();
+    assert_eq!(told, [("T-1", 10_000, 10_000), ("T-2", -2_550, 7_450)]);
+    assert_eq!(store.read(check).unwrap(), Ok(Checked { accounts: 3, entries: 2 }));
+}
+
+#[test]
+fn an_entry_that_does_not_sum_to_zero_leaves_no_trace() {
+    let store = books("zero");
+    assert!(book(&store, "T-1", &[("tomas", 100), ("vault", -99)]).is_err());
+    assert_eq!(store.read(check).unwrap(), Ok(Checked { accounts: 3, entries: 0 }));
+}
+
+#[test]
+fn the_same_reference_is_booked_once() {
+    let store = books("once");
+    book(&store, "T-1", &[("tomas", 100), ("vault", -100)]).unwrap();
+    assert!(book(&store, "T-1", &[("tomas", 100), ("vault", -100)]).is_err());
+    assert_eq!(store.read(|db| balance(db, "tomas")).unwrap(), Some(100));
+}
+
+#[test]
+fn an_account_that_is_not_open_takes_nothing() {
+    let store = books("open");
+    assert!(book(&store, "T-1", &[("nobody", 100), ("vault", -100)]).is_err());
+    assert_eq!(store.read(|db| balance(db, "vault")).unwrap(), Some(0));
+}
+
+#[test]
+fn a_balance_that_was_changed_by_hand_is_found() {
+    let store = books("hand");
+    book(&store, "T-1", &[("tomas", 100), ("vault", -100)]).unwrap();
+    let forge = "update ledger_account set balance = balance + 1 where code = 'tomas'";
+    store.write(|tx| Ok::<_, StoreError>(tx.execute_batch(forge)?)).unwrap();
+    let found = store.read(check).unwrap();
+    assert_eq!(found, Err(Broken::Drifted { code: "tomas".into(), shown: 101, booked: 100 }));
+}
