@@ -6,4 +6,7 @@
 
 mod code;
 pub mod dci;
+pub mod fspiop;
+pub mod g2p_connect;
+pub mod ids;
 pub mod money;

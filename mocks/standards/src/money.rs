@@ -30,6 +30,11 @@ pub struct Money {
     pub currency: Currency,
 }
 
+/// Whether a text is an FSPIOP Amount, up to 18 digits and 4 decimals: more than [`Money`] can hold.
+pub fn is_fspiop_amount(text: &str) -> bool {
+    decimal::check_fspiop(text).is_some()
+}
+
 /// Why an amount cannot be read, written or added.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {

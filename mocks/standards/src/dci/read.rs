@@ -28,6 +28,13 @@ pub fn read_value<T: DeserializeOwned>(value: &Value) -> Result<T, Malformed> {
         .map_err(|error| malformed(&error.path().to_string(), error.inner()))
 }
 
+impl Malformed {
+    /// Whether a required field is not there at all, which some standards answer with a code of its own.
+    pub fn is_missing(&self) -> bool {
+        self.sentence.starts_with("missing field")
+    }
+}
+
 fn malformed(path: &str, error: &serde_json::Error) -> Malformed {
     let whole = error.to_string();
     if error.is_syntax() || error.is_eof() {

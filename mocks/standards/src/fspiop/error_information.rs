@@ -1,0 +1,101 @@
+//! Body of every `.../error` callback and of every refusal: `ErrorInformation`, with `ExtensionList`.
+
+use super::error_codes::ErrorCode;
+use serde::{Deserialize, Serialize};
+
+/// `{"errorInformation": {...}}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorInformationObject {
+    /// What went wrong.
+    #[serde(rename = "errorInformation")]
+    pub error_information: ErrorInformation,
+}
+
+/// A code with a description of at most 128 characters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorInformation {
+    /// Four digits.
+    pub error_code: ErrorCode,
+    /// For a person.
+    pub error_description: String,
+    /// More, as keys and values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension_list: Option<ExtensionList>,
+}
+
+impl ErrorInformation {
+    const MAX_CHARS: usize = 128;
+
+    /// The code with its own description.
+    pub fn new(code: ErrorCode) -> Self {
+        Self {
+            error_code: code,
+            error_description: code.description().to_owned(),
+            extension_list: None,
+        }
+    }
+
+    /// The code with its description and what exactly was wrong, cut to what the standard allows.
+    pub fn with_detail(code: ErrorCode, detail: &str) -> Self {
+        let whole = format!("{} - {detail}", code.description());
+        Self { error_description: whole.chars().take(Self::MAX_CHARS).collect(), ..Self::new(code) }
+    }
+
+    /// The body that carries it.
+    pub fn into_body(self) -> ErrorInformationObject {
+        ErrorInformationObject { error_information: self }
+    }
+}
+
+/// Keys and values both sides agreed on, 1 to 16 of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtensionList {
+    /// The pairs.
+    pub extension: Vec<Extension>,
+}
+
+/// One pair: a key of at most 32 characters, a value of at most 128.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extension {
+    /// Its name.
+    pub key: String,
+    /// What it says.
+    pub value: String,
+}
+
+impl ExtensionList {
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.extension.iter().find(|pair| pair.key == key).map(|pair| pair.value.as_str())
+    }
+}
+
+impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for ExtensionList {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
+        let extension = pairs
+            .into_iter()
+            .map(|(key, value)| Extension { key: key.into(), value: value.into() })
+            .collect();
+        Self { extension }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_error_body_reads_as_the_standard_writes_it() {
+        let body = ErrorInformation::new(ErrorCode::PAYER_FSP_INSUFFICIENT_LIQUIDITY).into_body();
+        let expected = json!({"errorInformation": {"errorCode": "4001", "errorDescription": "Payer FSP insufficient liquidity"}});
+        assert_eq!(serde_json::to_value(body).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_long_detail_is_cut_at_128_characters() {
+        let error = ErrorInformation::with_detail(ErrorCode::VALIDATION, &"é".repeat(300));
+        assert_eq!(error.error_description.chars().count(), 128);
+    }
+}
