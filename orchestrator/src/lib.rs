@@ -1,1 +1,7 @@
-//! Orchestrator.
+//! Reads a scenario, starts a cast, plays it, writes transcript and report. Runs headless.
+
+pub mod player;
+pub mod report;
+pub mod scenario;
+pub mod theatre;
+pub mod transcript;

@@ -77,6 +77,7 @@ impl Cause {
     }
 
     /// The cause of the next message that is sent because of this one.
+    #[must_use]
     pub fn next(&self) -> Self {
         let number = self.children.fetch_add(1, Ordering::Relaxed) + 1;
         Self::at(&self.trace, &self.step, self.place.child(number))

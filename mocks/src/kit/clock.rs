@@ -3,6 +3,7 @@
 //! The sandbox clock stands still until somebody moves it, so a paused stage expires nothing. Messages carry its time.
 //! Security tokens live in real time (see [`wall`]), because real clients check them against their own clocks.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -62,12 +63,21 @@ struct State {
     now: Timestamp,
     pace: Pace,
     permits: u32,
+    /// Work that waits for a moment, by a number of its own.
+    resting: BTreeMap<u64, Timestamp>,
+    rests: u64,
 }
 
 impl Clock {
     /// A clock that stands at `now` and lets every message pass.
     pub fn new(now: Timestamp) -> Self {
-        let state = Mutex::new(State { now, pace: Pace::Play, permits: 0 });
+        let state = Mutex::new(State {
+            now,
+            pace: Pace::Play,
+            permits: 0,
+            resting: BTreeMap::new(),
+            rests: 0,
+        });
         let (changed, working) = (watch::Sender::new(0), watch::Sender::new(0));
         Self { state, changed, working, waited_us: AtomicI64::new(0) }
     }
@@ -84,16 +94,26 @@ impl Clock {
 
     /// Moves the sandbox clock to `now` and wakes whoever waits for a moment.
     pub fn set(&self, now: Timestamp) {
-        self.state().now = now;
-        self.ring();
+        self.move_to(|_| now);
     }
 
     /// Moves the sandbox clock by `by`, saturating at the ends of time.
     pub fn advance(&self, by: SignedDuration) {
-        {
+        self.move_to(|now| now.saturating_add(by).unwrap_or(now));
+    }
+
+    /// Work whose moment has come is under way again from here on, before it even runs: who asks whether the room is
+    /// idle right after the clock moved is told that it is not.
+    fn move_to(&self, target: impl FnOnce(Timestamp) -> Timestamp) {
+        let woken = {
             let mut state = self.state();
-            state.now = state.now.saturating_add(by).unwrap_or(state.now);
-        }
+            let now = target(state.now);
+            state.now = now;
+            let before = state.resting.len();
+            state.resting.retain(|_, moment| *moment > now);
+            before - state.resting.len()
+        };
+        self.working.send_modify(|n| *n += i64::try_from(woken).unwrap_or(0));
         self.ring();
     }
 
@@ -116,7 +136,7 @@ impl Clock {
     /// Waits until the sandbox clock has reached `moment`. Called from background work, which rests meanwhile.
     pub async fn reach(&self, moment: Timestamp) {
         let mut changed = self.changed.subscribe();
-        let _rest = Rest::begin(&self.working);
+        let Some(_rest) = Rest::begin(self, moment) else { return };
         while self.now() < moment {
             if changed.changed().await.is_err() {
                 return;
@@ -195,19 +215,36 @@ impl Clock {
     }
 }
 
-/// A pause in background work; the opposite of [`Work`].
-struct Rest(watch::Sender<i64>);
+/// A pause in background work until a moment; the opposite of [`Work`].
+struct Rest<'a> {
+    clock: &'a Clock,
+    number: u64,
+}
 
-impl Rest {
-    fn begin(working: &watch::Sender<i64>) -> Self {
-        working.send_modify(|n| *n -= 1);
-        Self(working.clone())
+impl<'a> Rest<'a> {
+    /// None where the moment has come already.
+    fn begin(clock: &'a Clock, moment: Timestamp) -> Option<Self> {
+        let number = {
+            let mut state = clock.state();
+            if state.now >= moment {
+                return None;
+            }
+            state.rests += 1;
+            let number = state.rests;
+            state.resting.insert(number, moment);
+            number
+        };
+        clock.working.send_modify(|n| *n -= 1);
+        Some(Self { clock, number })
     }
 }
 
-impl Drop for Rest {
+impl Drop for Rest<'_> {
     fn drop(&mut self) {
-        self.0.send_modify(|n| *n += 1);
+        // A moment that came has counted this work as under way already.
+        if self.clock.state().resting.remove(&self.number).is_some() {
+            self.clock.working.send_modify(|n| *n += 1);
+        }
     }
 }
 

@@ -237,16 +237,19 @@ async fn clear_faults(call: Call) -> HttpResponse {
 }
 
 /// The room that a path names; the main room where it names none.
-fn hall_of(request: &HttpRequest, country: &Country) -> Result<Arc<Hall>, HttpResponse> {
-    let name = request.match_info().get("room").unwrap_or(MAIN);
-    country.hall(name).ok_or_else(|| wrong(404, &format!("there is no room `{name}`")))
+fn hall_of(request: &HttpRequest, country: &Country) -> Option<Arc<Hall>> {
+    country.hall(request.match_info().get("room").unwrap_or(MAIN))
+}
+
+fn no_room() -> HttpResponse {
+    wrong(404, "there is no room with this name: open it at /rooms")
 }
 
 async fn cast(request: HttpRequest, country: Data<Country>) -> HttpResponse {
-    match hall_of(&request, &country) {
-        Ok(_) => HttpResponse::Ok().json(json!({"people": country.people.cast_cards()})),
-        Err(refusal) => refusal,
+    if hall_of(&request, &country).is_none() {
+        return no_room();
     }
+    HttpResponse::Ok().json(json!({"people": country.people.cast_cards()}))
 }
 
 fn clock_state(hall: &Hall) -> HttpResponse {
@@ -256,7 +259,7 @@ fn clock_state(hall: &Hall) -> HttpResponse {
 }
 
 async fn clock(request: HttpRequest, country: Data<Country>) -> HttpResponse {
-    hall_of(&request, &country).map_or_else(|refusal| refusal, |hall| clock_state(&hall))
+    hall_of(&request, &country).map_or_else(no_room, |hall| clock_state(&hall))
 }
 
 /// Where the clock shall stand, or how far it shall move.
@@ -273,10 +276,7 @@ async fn move_clock(
     country: Data<Country>,
     wish: Json<Move>,
 ) -> HttpResponse {
-    let hall = match hall_of(&request, &country) {
-        Ok(hall) => hall,
-        Err(refusal) => return refusal,
-    };
+    let Some(hall) = hall_of(&request, &country) else { return no_room() };
     let now = hall.room.clock.now();
     let target = match (wish.now, wish.advance) {
         (Some(target), None) => Some(target),
@@ -297,10 +297,7 @@ async fn room_messages(
     country: Data<Country>,
     wanted: Query<Wanted>,
 ) -> HttpResponse {
-    let hall = match hall_of(&request, &country) {
-        Ok(hall) => hall,
-        Err(refusal) => return refusal,
-    };
+    let Some(hall) = hall_of(&request, &country) else { return no_room() };
     hall.room.journal.settled().await;
     let limit = wanted.limit.unwrap_or(LONGEST_LIST).min(LONGEST_LIST) as usize;
     match hall.room.journal.after(wanted.after, u32::MAX) {
@@ -314,12 +311,10 @@ async fn room_messages(
 }
 
 async fn reset_room(request: HttpRequest, country: Data<Country>) -> HttpResponse {
-    match hall_of(&request, &country) {
-        Ok(hall) => match hall.reset().await {
-            Ok(()) => HttpResponse::NoContent().finish(),
-            Err(error) => wrong(500, &error.to_string()),
-        },
-        Err(refusal) => refusal,
+    let Some(hall) = hall_of(&request, &country) else { return no_room() };
+    match hall.reset().await {
+        Ok(()) => HttpResponse::NoContent().finish(),
+        Err(error) => wrong(500, &error.to_string()),
     }
 }
 

@@ -154,9 +154,10 @@ impl Letter {
     /// Adds a header; one that HTTP cannot carry is left out and logged.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            (Ok(name), Ok(value)) => self.headers.push((name, value)),
-            _ => tracing::warn!(name, "a header that HTTP cannot carry was left out"),
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            self.headers.push((name, value));
+        } else {
+            tracing::warn!(name, "a header that HTTP cannot carry was left out");
         }
         self
     }
@@ -240,6 +241,15 @@ struct Route {
     ours: bool,
 }
 
+/// A letter on its way.
+struct Delivery<'a> {
+    room: &'a Room,
+    from: &'a str,
+    cause: Cause,
+    letter: Letter,
+    route: Route,
+}
+
 /// Sends `letter` from `from` because of `cause`, and waits for the answer.
 pub async fn deliver(
     room: &Room,
@@ -247,23 +257,122 @@ pub async fn deliver(
     cause: &Cause,
     letter: Letter,
 ) -> Result<Reply, Undelivered> {
-    let route = find(room, &letter)?;
-    let cause = cause.next();
+    let delivery = Delivery::new(room, from, cause, letter)?;
     room.clock.turn().await;
     let watch = Stopwatch::start();
-    let seq = if route.ours { 0 } else { write_request(room, from, &cause, &letter, &route) };
-    let result = exchange(&room.fabric.network.client, from, &cause, &letter, &route).await;
+    if delivery.route.ours {
+        let result = delivery.exchange().await;
+        if let Err(error @ Undelivered::NoAnswer { .. }) = &result {
+            delivery.write_failure(error);
+        }
+        return result;
+    }
+    let seq = delivery.write_request();
+    let result = delivery.exchange().await;
     match &result {
-        Ok(reply) if !route.ours => {
-            write_answer(room, from, &cause, &letter, &route, (seq, reply, watch))
-        }
-        Err(error) if route.ours && !matches!(error, Undelivered::Unreadable { .. }) => {
-            write_failure(room, from, &cause, &letter, &route, error);
-        }
-        Err(error) if !route.ours => write_failure(room, from, &cause, &letter, &route, error),
-        _ => {}
+        Ok(reply) => delivery.write_answer(seq, reply, watch),
+        Err(error) => delivery.write_failure(error),
     }
     result
+}
+
+/// As [`deliver`], but outside the story: it waits for no turn, and systems that know the sender to be an examiner
+/// do not journal it.
+pub async fn ask_aside(
+    room: &Room,
+    from: &str,
+    cause: &Cause,
+    letter: Letter,
+) -> Result<Reply, Undelivered> {
+    Delivery::new(room, from, cause, letter)?.exchange().await
+}
+
+impl<'a> Delivery<'a> {
+    fn new(
+        room: &'a Room,
+        from: &'a str,
+        cause: &Cause,
+        letter: Letter,
+    ) -> Result<Self, Undelivered> {
+        let route = find(room, &letter)?;
+        Ok(Self { room, from, cause: cause.next(), letter, route })
+    }
+
+    async fn exchange(&self) -> Result<Reply, Undelivered> {
+        let to = || self.route.to.clone();
+        let no_answer =
+            |error: reqwest::Error| Undelivered::NoAnswer { to: to(), reason: reason(&error) };
+        let (parent, state) = self.cause.headers(self.from);
+        let client = &self.room.fabric.network.client;
+        let mut request = client
+            .request(self.letter.method.clone(), self.route.url.clone())
+            .header(USER_AGENT, format!("arenoa/{}", self.from))
+            .header("traceparent", parent)
+            .header("tracestate", state);
+        for (name, value) in &self.letter.headers {
+            request = request.header(name, value);
+        }
+        if !self.route.ours {
+            // A system of ours may wait for Next on the stage; a real one that is silent is silent.
+            request = request.timeout(PATIENCE);
+        }
+        let mut response =
+            request.body(self.letter.body.clone()).send().await.map_err(no_answer)?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let mut body = BytesMut::new();
+        while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
+            if body.len() + chunk.len() > LONGEST_ANSWER {
+                let reason = format!("the answer is longer than {LONGEST_ANSWER} bytes");
+                return Err(Undelivered::Unreadable { to: to(), status, reason });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Reply { status, headers, body: body.freeze() })
+    }
+
+    fn entry(&self) -> Entry {
+        let system = self.room.fabric.system(&self.route.to);
+        Entry {
+            at: self.room.stamp(),
+            step: self.cause.step().into(),
+            from: self.from.into(),
+            to: self.route.to.clone(),
+            standard: system.map_or_else(String::new, |s| s.standard.into()),
+            action: self.letter.action.clone(),
+            path: self.route.url.to_string(),
+            correlation: self.letter.correlation.clone(),
+            trace: self.cause.trace().into(),
+            place: self.cause.place().to_string(),
+            ..Entry::default()
+        }
+    }
+
+    fn write_request(&self) -> i64 {
+        let headers = self.letter.headers.iter();
+        let headers = masked(headers.map(|(n, v)| (n.as_str(), v.to_str().unwrap_or("…"))));
+        let body = readable(&self.letter.body);
+        self.room.journal.write(Entry { headers, body, ..self.entry() })
+    }
+
+    fn write_answer(&self, of: i64, reply: &Reply, watch: Stopwatch) {
+        let request = self.entry();
+        let headers = reply.headers.iter();
+        self.room.journal.write(Entry {
+            kind: Kind::Answer,
+            of,
+            from: request.to.clone(),
+            to: request.from.clone(),
+            status: reply.status,
+            headers: masked(headers.map(|(n, v)| (n.as_str(), v.to_str().unwrap_or("…")))),
+            body: readable(&reply.body),
+            duration_us: watch.micros(),
+            ..request
+        });
+    }
+
+    fn write_failure(&self, error: &Undelivered) {
+        self.room.journal.write(Entry { remark: error.to_string(), ..self.entry() });
+    }
 }
 
 fn find(room: &Room, letter: &Letter) -> Result<Route, Undelivered> {
@@ -274,61 +383,26 @@ fn find(room: &Room, letter: &Letter) -> Result<Route, Undelivered> {
             let url = Url::parse(&format!("{base}{}", letter.path)).map_err(|_| none())?;
             Ok(Route { url, to: part.clone(), ours: !room.is_guest(part) })
         }
-        Addressee::Address(address) => {
-            let refused = || Undelivered::NotAllowed(address.clone());
-            let url = Url::parse(address).map_err(|_| refused())?;
-            if !matches!(url.scheme(), "http" | "https") {
-                return Err(refused());
-            }
-            if let Some(system) = room.fabric.owner_of(&room.name, address) {
-                return Ok(Route { url, to: system.into(), ours: true });
-            }
-            let guest =
-                room.guests().into_iter().find(|(_, base)| address.starts_with(base.as_str()));
-            let host = url.host_str().unwrap_or_default().to_owned();
-            if guest.is_none() && !room.fabric.network.allows(&host) {
-                return Err(refused());
-            }
-            Ok(Route { url, to: guest.map_or(host, |(part, _)| part), ours: false })
-        }
+        Addressee::Address(address) => find_address(room, address),
     }
 }
 
-async fn exchange(
-    client: &Client,
-    from: &str,
-    cause: &Cause,
-    letter: &Letter,
-    route: &Route,
-) -> Result<Reply, Undelivered> {
-    let no_answer = |error: reqwest::Error| Undelivered::NoAnswer {
-        to: route.to.clone(),
-        reason: reason(&error),
-    };
-    let (parent, state) = cause.headers(from);
-    let mut request = client
-        .request(letter.method.clone(), route.url.clone())
-        .header(USER_AGENT, format!("arenoa/{from}"))
-        .header("traceparent", parent)
-        .header("tracestate", state);
-    for (name, value) in &letter.headers {
-        request = request.header(name, value);
+/// An address comes from a stranger, so it must belong to the cast or to an allowed host.
+fn find_address(room: &Room, address: &str) -> Result<Route, Undelivered> {
+    let refused = || Undelivered::NotAllowed(address.to_owned());
+    let url = Url::parse(address).map_err(|_| refused())?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(refused());
     }
-    if !route.ours {
-        // A system of ours may wait for Next on the stage; a real one that is silent is silent.
-        request = request.timeout(PATIENCE);
+    if let Some(system) = room.fabric.owner_of(&room.name, address) {
+        return Ok(Route { url, to: system.into(), ours: true });
     }
-    let mut response = request.body(letter.body.clone()).send().await.map_err(no_answer)?;
-    let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
-        if body.len() + chunk.len() > LONGEST_ANSWER {
-            let reason = format!("the answer is longer than {LONGEST_ANSWER} bytes");
-            return Err(Undelivered::Unreadable { to: route.to.clone(), status, reason });
-        }
-        body.extend_from_slice(&chunk);
+    let guest = room.guests().into_iter().find(|(_, base)| address.starts_with(base.as_str()));
+    let host = url.host_str().unwrap_or_default().to_owned();
+    if guest.is_none() && !room.fabric.network.allows(&host) {
+        return Err(refused());
     }
-    Ok(Reply { status, headers, body: body.freeze() })
+    Ok(Route { url, to: guest.map_or(host, |(part, _)| part), ours: false })
 }
 
 /// The innermost cause says the most: "connection refused".
@@ -338,63 +412,6 @@ fn reason(error: &reqwest::Error) -> String {
         cause = deeper;
     }
     cause.to_string()
-}
-
-fn entry(room: &Room, from: &str, cause: &Cause, letter: &Letter, route: &Route) -> Entry {
-    Entry {
-        at: room.stamp(),
-        step: cause.step().into(),
-        from: from.into(),
-        to: route.to.clone(),
-        standard: room.fabric.system(&route.to).map_or_else(String::new, |s| s.standard.into()),
-        action: letter.action.clone(),
-        path: route.url.to_string(),
-        correlation: letter.correlation.clone(),
-        trace: cause.trace().into(),
-        place: cause.place().to_string(),
-        ..Entry::default()
-    }
-}
-
-fn write_request(room: &Room, from: &str, cause: &Cause, letter: &Letter, route: &Route) -> i64 {
-    let headers = letter.headers.iter().map(|(n, v)| (n.as_str(), v.to_str().unwrap_or("…")));
-    let (headers, body) = (masked(headers), readable(&letter.body));
-    room.journal.write(Entry { headers, body, ..entry(room, from, cause, letter, route) })
-}
-
-fn write_answer(
-    room: &Room,
-    from: &str,
-    cause: &Cause,
-    letter: &Letter,
-    route: &Route,
-    (of, reply, watch): (i64, &Reply, Stopwatch),
-) {
-    let request = entry(room, from, cause, letter, route);
-    let headers = reply.headers.iter().map(|(n, v)| (n.as_str(), v.to_str().unwrap_or("…")));
-    room.journal.write(Entry {
-        kind: Kind::Answer,
-        of,
-        from: request.to.clone(),
-        to: request.from.clone(),
-        status: reply.status,
-        headers: masked(headers),
-        body: readable(&reply.body),
-        duration_us: watch.micros(),
-        ..request
-    });
-}
-
-fn write_failure(
-    room: &Room,
-    from: &str,
-    cause: &Cause,
-    letter: &Letter,
-    route: &Route,
-    error: &Undelivered,
-) {
-    room.journal
-        .write(Entry { remark: error.to_string(), ..entry(room, from, cause, letter, route) });
 }
 
 /// Headers as the journal keeps them, one a line, with secrets masked.

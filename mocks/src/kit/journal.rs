@@ -26,9 +26,10 @@ const GROUP: usize = 512;
 pub const LONGEST_BODY: usize = 64 * 1024;
 
 /// What kind of row this is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
+    #[default]
     /// A request arrived (or could not be delivered: then it has no answer).
     Request,
     /// The answer to the request `of`.
@@ -91,12 +92,6 @@ pub struct Entry {
     pub trace: String,
     /// Place in the tree of causes, such as `3.1.2`.
     pub place: String,
-}
-
-impl Default for Kind {
-    fn default() -> Self {
-        Self::Request
-    }
 }
 
 /// A room's journal. Dropping it writes what is waiting.

@@ -13,7 +13,7 @@ mod tests;
 use crate::kit::system::System;
 
 /// The row of this system.
-pub const SYSTEM: System = System {
+pub(crate) const SYSTEM: System = System {
     name: "messenger",
     folder: "messenger",
     title: "Messenger",

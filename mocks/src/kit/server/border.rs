@@ -60,7 +60,7 @@ pub(super) async fn border(
         Err((status, sentence)) => {
             let of = arrival.write_request(&req, &Bytes::new());
             let response = refuse(mount.system, status, &sentence);
-            return Ok(req.into_response(arrival.write_answer(of, response, &sentence).await));
+            return Ok(req.into_response(arrival.write_answer(of, response, &sentence)));
         }
     };
     let of = arrival.write_request(&req, &body);
@@ -73,7 +73,7 @@ pub(super) async fn border(
         Struck::Pass(body) => (body, false),
         Struck::Twice(body) => (body, true),
         Struck::Answer(response, sentence) => {
-            return Ok(req.into_response(arrival.write_answer(of, response, &sentence).await));
+            return Ok(req.into_response(arrival.write_answer(of, response, &sentence)));
         }
     };
     let errand = Errand { office: Arc::clone(&arrival.office), cause: arrival.cause.clone() };
@@ -89,7 +89,7 @@ pub(super) async fn border(
     }
     req.extensions_mut().insert(call);
     let (req, response) = next.call(req).await?.into_parts();
-    let response = arrival.write_answer_of(of, response, &remarks).await;
+    let response = arrival.write_answer_of(of, response, &remarks);
     Ok(ServiceResponse::new(req, response))
 }
 
@@ -192,13 +192,13 @@ impl Arrival {
     }
 
     /// Writes the answer that the border itself gives.
-    async fn write_answer(&self, of: i64, response: HttpResponse, remark: &str) -> HttpResponse {
+    fn write_answer(&self, of: i64, response: HttpResponse, remark: &str) -> HttpResponse {
         let remarks = Arc::new(Remarks::default());
         remarks.set_remark(remark);
-        self.write_answer_of(of, response, &remarks).await
+        self.write_answer_of(of, response, &remarks)
     }
 
-    async fn write_answer_of(
+    fn write_answer_of(
         &self,
         of: i64,
         mut response: HttpResponse,

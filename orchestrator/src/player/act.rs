@@ -1,0 +1,144 @@
+//! **act** and **check**: the player sends a request, as a person or a system of the story would.
+
+use std::sync::Arc;
+
+use mocks::kit::cause::Cause;
+use mocks::kit::courier::{Letter, Reply, deliver};
+use mocks::kit::server::EXAMINER;
+use serde_json::Value;
+
+use super::Player;
+use super::criteria::{Facts, hold};
+use crate::scenario::{Act, Ask, Step};
+
+/// A check is asked again while the country still works; then its answer counts.
+const FILL: &str = "has no value yet; a step before this one must keep it";
+
+impl Player {
+    pub(super) async fn act(&mut self, step: &Step, act: &Act) -> Result<(), String> {
+        let (letter, base) = self.letter(act)?;
+        let actor = step.actor.as_ref().map_or("persona", |a| a.value.as_str());
+        let from = if actor == "persona" { self.plan.persona.clone() } else { actor.to_owned() };
+        self.acts += 1;
+        let cause = Cause::root(&self.hall.room.name, &step.id.value, self.acts);
+        let room = Arc::clone(&self.hall.room);
+        let sent = async move { deliver(&room, &from, &cause, letter).await };
+        let reply = self.follow(sent).await.map_err(|e| e.to_string())?;
+        self.accept(step, &reply, &base)
+    }
+
+    pub(super) async fn check(&mut self, step: &Step, ask: &Ask) -> Result<(), String> {
+        let request = self.fill(&ask.request.value)?;
+        let (method, path) = request.split_once(' ').unwrap_or(("GET", &request));
+        let letter = Letter::to(
+            &ask.at.value,
+            method.parse().map_err(|_| format!("`{method}` is no method"))?,
+            path,
+        )
+        .header("accept", "application/json");
+        self.follow(super::mocks_idle(&self.hall)).await;
+        let room = Arc::clone(&self.hall.room);
+        let cause = Cause::root(&room.name, &step.id.value, 0);
+        // A check is no message of the country, so it does not wait for the pace either.
+        let reply = mocks::kit::courier::ask_aside(&room, EXAMINER, &cause, letter)
+            .await
+            .map_err(|e| e.to_string())?;
+        self.accept(step, &reply, "")
+    }
+
+    /// The letter of an act, and the address that redirects in its answer are relative to.
+    fn letter(&self, act: &Act) -> Result<(Letter, String), String> {
+        let request = self.fill(&act.request.value)?;
+        let (method, target) = request.split_once(' ').unwrap_or(("GET", &request));
+        let method = method.parse().map_err(|_| format!("`{method}` is no method"))?;
+        let (mut letter, base) = match &act.to {
+            Some(system) => {
+                let base = self.hall.room.base_of(&system.value).unwrap_or_default();
+                (Letter::to(&system.value, method, target), format!("{base}{target}"))
+            }
+            None => (Letter::to_address(method, target), target.to_owned()),
+        };
+        if let Some(body) = &act.json {
+            let body =
+                self.values.fill_json(body).map_err(|path| format!("`${{{path}}}` {FILL}"))?;
+            letter = letter.json(&body);
+        }
+        if let Some(fields) = &act.form {
+            let filled = fields.iter().map(|(k, v)| Ok((k.as_str(), self.fill(v)?)));
+            let filled = filled.collect::<Result<Vec<_>, String>>()?;
+            let pairs: Vec<(&str, &str)> = filled.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            letter = letter.form(&pairs);
+        }
+        Ok((letter, base))
+    }
+
+    fn fill(&self, text: &str) -> Result<String, String> {
+        self.values.fill(text).map_err(|path| format!("`${{{path}}}` {FILL}"))
+    }
+
+    /// Holds the answer against the step's criteria and keeps its outputs.
+    fn accept(&mut self, step: &Step, reply: &Reply, base: &str) -> Result<(), String> {
+        let body: Value = serde_json::from_slice(&reply.body).unwrap_or(Value::Null);
+        let facts = Facts { status: reply.status, body: &body, request: &Value::Null, count: 1 };
+        if step.expect.is_empty() && reply.status >= 400 {
+            return Err(format!("the answer was {} {}", reply.status, shortened(&body)));
+        }
+        hold(&step.expect, &facts, &self.values)?;
+        for (name, path) in &step.keep {
+            let value = match path.value.strip_prefix("header.") {
+                Some(header) => {
+                    reply.header(header).map(|text| Value::String(absolute(base, text)))
+                }
+                None => first_at(&body, &path.value),
+            };
+            let value = value.ok_or_else(|| {
+                format!(
+                    "`{name}` could not be kept: the answer {} has nothing at `{}`",
+                    shortened(&body),
+                    path.value
+                )
+            })?;
+            self.values.keep(name, value);
+        }
+        Ok(())
+    }
+}
+
+/// What a JSONPath finds first.
+pub(super) fn first_at(body: &Value, path: &str) -> Option<Value> {
+    serde_json_path::JsonPath::parse(path).ok()?.query(body).first().cloned()
+}
+
+/// An address in a header, made absolute against the address that was asked.
+fn absolute(base: &str, text: &str) -> String {
+    match (text.strip_prefix('/'), base.split_once("://")) {
+        (Some(_), Some((scheme, rest))) => {
+            let host = rest.split('/').next().unwrap_or_default();
+            format!("{scheme}://{host}{text}")
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// A body in an error sentence: enough to recognise it.
+pub(super) fn shortened(body: &Value) -> String {
+    let text = body.to_string();
+    match text.char_indices().nth(300) {
+        Some((cut, _)) => format!("{}…", &text[..cut]),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relative_redirect_is_made_absolute() {
+        assert_eq!(
+            absolute("http://127.0.0.1:1/identity/authorize?x", "/identity/login/7"),
+            "http://127.0.0.1:1/identity/login/7"
+        );
+        assert_eq!(absolute("http://a/b", "http://c/d"), "http://c/d");
+    }
+}

@@ -1,0 +1,225 @@
+//! The player: plays a plan in a room, step by step, over HTTP, and follows the journal while it does.
+
+mod act;
+mod criteria;
+mod record;
+mod show;
+mod watching;
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use mocks::kit::clock::{D0, Pace, Stopwatch};
+use mocks::kit::faults::Fault;
+use mocks::kit::journal::Entry;
+use mocks::kit::room::Hall;
+use mocks::kit::seed::People;
+use serde_json::Value;
+use tokio::sync::watch;
+
+pub use record::Record;
+pub use show::{PhoneLine, Show, State, StepState};
+
+use crate::scenario::{Break, Plan, Step, Values, Verb};
+
+/// Why a story did not hold.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Failure {
+    /// The id of the step.
+    pub step: String,
+    /// A sentence: what was expected, and what came.
+    pub what: String,
+}
+
+/// How a story ended.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// None where everything held.
+    pub failure: Option<Failure>,
+    pub show: Arc<Show>,
+    /// The journal of the story, in the order in which it was written.
+    pub entries: Vec<Entry>,
+}
+
+/// Plays one plan in one room.
+#[derive(Debug)]
+pub struct Player {
+    hall: Arc<Hall>,
+    plan: Plan,
+    values: Values,
+    record: Record,
+    show: watch::Sender<Arc<Show>>,
+    /// Acts are the roots of the tree of causes; they are counted from 1.
+    acts: u32,
+    /// Stops the pace at the end of each step.
+    stepwise: Arc<std::sync::atomic::AtomicBool>,
+    watch: Stopwatch,
+    /// What the room's messages had waited for their turns before the story began.
+    waited_before_us: i64,
+}
+
+impl Player {
+    /// A player for `plan` in `hall`. `stepwise` can be set at any time: the pace then stops at the end of a step.
+    pub fn new(
+        hall: Arc<Hall>,
+        plan: Plan,
+        people: &People,
+        show: watch::Sender<Arc<Show>>,
+        stepwise: Arc<std::sync::atomic::AtomicBool>,
+    ) -> Self {
+        let values = Values::new(people, &plan.persona, &plan.inputs);
+        let record = Record::new(Arc::clone(&hall.room.journal));
+        Self {
+            hall,
+            plan,
+            values,
+            record,
+            show,
+            acts: 0,
+            stepwise,
+            watch: Stopwatch::start(),
+            waited_before_us: 0,
+        }
+    }
+
+    /// Resets the room and plays to the end, or to the first step that does not hold.
+    pub async fn play(mut self) -> Outcome {
+        if let Err(error) = self.hall.reset().await {
+            return self.end(Some(Failure { step: String::new(), what: error.to_string() })).await;
+        }
+        self.watch = Stopwatch::start();
+        self.waited_before_us = self.hall.room.clock.waited_us();
+        self.show.send_replace(Arc::new(Show::start(&self.plan, &self.values, &self.hall.room)));
+        for step in self.plan.steps.clone() {
+            self.mark(&step, StepState::Now);
+            let result = self.step(&step).await;
+            match result {
+                Ok(()) => self.mark(&step, StepState::Done),
+                Err(what) => {
+                    self.mark(&step, StepState::Failed);
+                    let step = step.id.value.clone();
+                    return self.end(Some(Failure { step, what })).await;
+                }
+            }
+            if self.stepwise.load(std::sync::atomic::Ordering::Relaxed) {
+                self.hall.room.clock.set_pace(Pace::Step);
+            }
+        }
+        self.end(None).await
+    }
+
+    async fn step(&mut self, step: &Step) -> Result<(), String> {
+        match step.verb() {
+            Some(Verb::Act(act)) => self.act(step, act).await,
+            Some(Verb::Watch(watch)) => self.watch_for(step, watch).await,
+            Some(Verb::Check(ask)) => self.check(step, ask).await,
+            Some(Verb::Advance(by)) => self.advance(&by.value).await,
+            Some(Verb::Break(fault)) => self.set_fault(fault).await,
+            None => Err(String::from("the step has not exactly one verb")),
+        }
+    }
+
+    async fn advance(&mut self, by: &str) -> Result<(), String> {
+        self.follow(mocks_idle(&self.hall)).await;
+        let room = &self.hall.room;
+        let now = room.clock.now();
+        let target = match by.parse::<SignedDuration>() {
+            Ok(by) => now.saturating_add(by).map_err(|e| e.to_string())?,
+            Err(_) => by.parse::<Timestamp>().map_err(|e| e.to_string())?,
+        };
+        room.set_clock(target).map_err(|e| e.to_string())
+    }
+
+    /// A fault strikes what comes after it: what is still under way ends first.
+    async fn set_fault(&mut self, wish: &Break) -> Result<(), String> {
+        self.follow(mocks_idle(&self.hall)).await;
+        let system = &wish.at.value;
+        let office =
+            self.hall.office(system).ok_or_else(|| format!("there is no system `{system}`"))?;
+        match &wish.fault {
+            Some(what) => {
+                office.faults.set(Fault {
+                    what: what.clone(),
+                    on: wish.on.clone(),
+                    times: wish.times,
+                });
+            }
+            None => office.faults.clear(),
+        }
+        Ok(())
+    }
+
+    fn mark(&mut self, step: &Step, state: StepState) {
+        let (record, room) = (&self.record, &self.hall.room);
+        let elapsed_us = self.elapsed_us();
+        self.show.send_modify(|show| {
+            let mut next = Show::clone(show);
+            next.mark(&step.id.value, state);
+            next.digest(record, room);
+            next.elapsed_us = elapsed_us;
+            *show = Arc::new(next);
+        });
+    }
+
+    /// Machine time since the start: without what messages waited for their turn.
+    fn elapsed_us(&self) -> i64 {
+        let waited = self.hall.room.clock.waited_us() - self.waited_before_us;
+        (self.watch.micros() - waited).max(0)
+    }
+
+    /// Does `work` and shows meanwhile what comes into the journal.
+    async fn follow<T>(&mut self, work: impl Future<Output = T>) -> T {
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return done,
+                () = self.record.more() => self.refresh(),
+            }
+        }
+    }
+
+    fn refresh(&mut self) {
+        self.record.absorb();
+        let (record, room) = (&self.record, &self.hall.room);
+        let elapsed_us = self.elapsed_us();
+        self.show.send_modify(|show| {
+            let mut next = Show::clone(show);
+            next.digest(record, room);
+            next.elapsed_us = elapsed_us;
+            *show = Arc::new(next);
+        });
+    }
+
+    async fn end(mut self, failure: Option<Failure>) -> Outcome {
+        self.follow(mocks_idle(&self.hall)).await;
+        let elapsed_us = self.elapsed_us();
+        self.hall.room.journal.settled().await;
+        self.refresh();
+        self.show.send_modify(|show| {
+            let mut next = Show::clone(show);
+            next.elapsed_us = elapsed_us;
+            next.state = if failure.is_none() { State::Held } else { State::Broken };
+            next.note = failure.as_ref().map_or_else(String::new, |f| f.what.clone());
+            *show = Arc::new(next);
+        });
+        Outcome {
+            failure,
+            show: Arc::clone(&self.show.borrow()),
+            entries: self.record.into_entries(),
+        }
+    }
+}
+
+/// Owned, so that the player can be borrowed while it waits.
+fn mocks_idle(hall: &Arc<Hall>) -> impl Future<Output = ()> + 'static {
+    let room = Arc::clone(&hall.room);
+    async move { room.clock.idle().await }
+}
+
+/// A JSON value from a body that may be no JSON.
+fn json(body: &str) -> Value {
+    serde_json::from_str(body).unwrap_or(Value::Null)
+}
+
+/// Every story starts here.
+pub const START: Timestamp = D0;

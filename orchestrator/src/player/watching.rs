@@ -1,0 +1,139 @@
+//! **watch**: waits for a message that systems send each other. There is no guessing with time-outs: when no system
+//! has anything left to do and the message has not come, it will not come. Only guests are given time.
+
+use std::time::Duration;
+
+use mocks::kit::clock::pause;
+use mocks::kit::journal::{Entry, Kind};
+use serde_json::Value;
+
+use super::act::first_at;
+use super::criteria::{Facts, hold};
+use super::{Player, json};
+use crate::scenario::{Step, Watch};
+
+/// How long a guest is given, in milliseconds, where the step does not say.
+const GUESTS_TIME_MS: u64 = 10_000;
+/// How many of the last messages an error names.
+const SHOWN: usize = 6;
+
+impl Player {
+    pub(super) async fn watch_for(&mut self, step: &Step, watch: &Watch) -> Result<(), String> {
+        if watch.never {
+            self.until_idle(step).await;
+            return match self.record.count(watch) {
+                0 => Ok(()),
+                n => Err(format!("{} must not come, and came {n} times", described(watch))),
+            };
+        }
+        let entry = self.await_entry(step, watch).await?;
+        if step.expect.is_empty() && step.keep.is_empty() {
+            return Ok(());
+        }
+        let request = json(&entry.body);
+        let (status, body) = self.await_answer(step, &entry).await;
+        let count = self.record.count(watch);
+        hold(&step.expect, &Facts { status, body: &body, request: &request, count }, &self.values)?;
+        for (name, path) in &step.keep {
+            let value = first_at(&body, &path.value).or_else(|| first_at(&request, &path.value));
+            let value = value.ok_or_else(|| {
+                format!("`{name}` could not be kept: nothing at `{}`", path.value)
+            })?;
+            self.values.keep(name, value);
+        }
+        Ok(())
+    }
+
+    async fn await_entry(&mut self, step: &Step, watch: &Watch) -> Result<Entry, String> {
+        self.record.absorb();
+        if let Some(entry) = self.record.claim(watch) {
+            return Ok(entry);
+        }
+        loop {
+            let room = std::sync::Arc::clone(&self.hall.room);
+            tokio::select! {
+                () = self.record.more() => self.refresh(),
+                () = room.clock.idle() => {
+                    self.until_idle(step).await;
+                    return self.record.claim(watch).ok_or_else(|| self.missing(watch));
+                }
+            }
+            if let Some(entry) = self.record.claim(watch) {
+                return Ok(entry);
+            }
+        }
+    }
+
+    /// The status and body of the answer to `entry`; 0 and null where there is none.
+    async fn await_answer(&mut self, step: &Step, entry: &Entry) -> (u16, Value) {
+        if entry.kind == Kind::Event {
+            return (0, json(&entry.body));
+        }
+        while self.record.answer_to(entry.seq).is_none() {
+            let room = std::sync::Arc::clone(&self.hall.room);
+            tokio::select! {
+                () = self.record.more() => self.refresh(),
+                () = room.clock.idle() => {
+                    self.until_idle(step).await;
+                    break;
+                }
+            }
+        }
+        self.record.answer_to(entry.seq).map_or((0, Value::Null), |a| (a.status, json(&a.body)))
+    }
+
+    /// Waits until nothing more can come, and reads all of it.
+    async fn until_idle(&mut self, step: &Step) {
+        let guests = !self.hall.room.guests().is_empty();
+        self.follow(super::mocks_idle(&self.hall)).await;
+        if guests {
+            let time = Duration::from_millis(step.timeout_ms.unwrap_or(GUESTS_TIME_MS));
+            // A guest works in its own time: the first thing it sends ends the wait.
+            tokio::select! {
+                () = pause(time) => {}
+                () = self.record.more() => {}
+            }
+        }
+        self.hall.room.journal.settled().await;
+        self.refresh();
+    }
+
+    fn missing(&self, watch: &Watch) -> String {
+        let entries = self.record.entries();
+        let came: Vec<String> = entries
+            .iter()
+            .filter(|e| e.kind != Kind::Answer)
+            .rev()
+            .take(SHOWN)
+            .map(|e| format!("{} → {} {}{}", e.from, e.to, e.action, remark(e)))
+            .collect();
+        let came: Vec<String> = came.into_iter().rev().collect();
+        let last = if came.is_empty() {
+            String::from("nothing came at all")
+        } else {
+            format!("the last that came: {}", came.join("; "))
+        };
+        format!("{} never came, and no system has anything left to do; {last}", described(watch))
+    }
+}
+
+fn remark(entry: &Entry) -> String {
+    if entry.remark.is_empty() { String::new() } else { format!(" ({})", entry.remark) }
+}
+
+fn described(watch: &Watch) -> String {
+    let side = |s: &Option<serde_saphyr::Spanned<String>>| {
+        s.as_ref().map_or("anybody", |v| v.value.as_str()).to_owned()
+    };
+    match (&watch.event, &watch.request) {
+        (Some(event), _) => format!(
+            "the event `{}` at {}",
+            event.value,
+            side(&watch.to.clone().or(watch.from.clone()))
+        ),
+        (None, Some(request)) => {
+            format!("`{}` from {} to {}", request.value, side(&watch.from), side(&watch.to))
+        }
+        (None, None) => String::from("a message"),
+    }
+}

@@ -1,0 +1,119 @@
+//! The feed: a show and its entries as JSON with words in one language, for the stage and for `--json`.
+
+use mocks::kit::journal::{Entry, Kind};
+use serde_json::{Value, json};
+
+use crate::player::{Show, StepState};
+use crate::scenario::{MessageText, Story, Texts};
+
+/// A show with its words.
+pub fn show(show: &Show, story: &Story, language: &str) -> Value {
+    let texts = story.texts(language);
+    let lead = show.persona["name"].as_str().unwrap_or_default();
+    let steps: Vec<Value> = show
+        .steps
+        .iter()
+        .map(|(id, state)| {
+            let text = texts.steps.get(id).cloned().unwrap_or_default();
+            json!({"id": id, "title": named(&text.title, lead), "text": named(&text.text, lead),
+                   "notes": named(&text.notes, lead), "state": step_word(*state)})
+        })
+        .collect();
+    let words =
+        texts.branches.get(&show.branch).map(|b| b.words.as_str()).filter(|w| !w.is_empty());
+    let mut value = json!(show);
+    value["title"] = texts.title.clone().into();
+    value["steps"] = steps.into();
+    let elapsed_us = u32::try_from(show.elapsed_us).unwrap_or(u32::MAX);
+    value["elapsed_ms"] = (f64::from(elapsed_us) / 1000.0).into();
+    value["persona"]["words"] = words.unwrap_or(&texts.words).into();
+    if let Some(pace) = &show.pace {
+        let pace = json!(pace);
+        value["delay_ms"] = pace["delay_ms"].clone();
+        value["pace"] = pace["pace"].clone();
+    }
+    value
+}
+
+fn step_word(state: StepState) -> &'static str {
+    match state {
+        StepState::Waiting => "waiting",
+        StepState::Now => "now",
+        StepState::Done => "done",
+        StepState::Failed => "failed",
+    }
+}
+
+/// An entry with its words. `texts` is None outside stories.
+pub fn entry(entry: &Entry, texts: Option<&Texts>, lead: &str) -> Value {
+    let (label, sentence, callback) = words(entry, texts, lead);
+    json!({
+        "seq": entry.seq, "at": entry.at, "kind": entry.kind, "of": entry.of, "step": entry.step, "from": entry.from,
+        "to": entry.to, "standard": entry.standard, "action": entry.action, "path": entry.path, "status": entry.status,
+        "verdict": entry.verdict, "remark": entry.remark, "duration_us": entry.duration_us, "label": label,
+        "sentence": sentence, "callback": callback,
+    })
+}
+
+fn words(entry: &Entry, texts: Option<&Texts>, lead: &str) -> (String, String, bool) {
+    // An answer is filed under its request's action, which the request's receiver named.
+    let receiver = if entry.kind == Kind::Answer { &entry.from } else { &entry.to };
+    let found = texts.and_then(|t| t.messages.get(&Texts::key(receiver, &entry.action)));
+    let text = found.cloned().unwrap_or_else(|| plain(entry));
+    let label = match entry.kind {
+        Kind::Answer if entry.status >= 400 => format!("{} {}", entry.status, entry.remark),
+        Kind::Answer => text.answer,
+        Kind::Request | Kind::Event => text.ask,
+    };
+    let sentence = match entry.kind {
+        Kind::Answer => String::new(),
+        Kind::Event => entry.remark.clone(),
+        Kind::Request => text.sentence,
+    };
+    (named(&label, lead), named(&sentence, lead), text.callback)
+}
+
+/// Words for a message that the story has none for: the last word of its route, or an event's own name.
+fn plain(entry: &Entry) -> MessageText {
+    if entry.kind == Kind::Event {
+        return MessageText { ask: entry.action.clone(), ..MessageText::default() };
+    }
+    let (method, route) = entry.action.split_once(' ').unwrap_or(("", entry.action.as_str()));
+    let word =
+        route.rsplit('/').find(|part| !part.is_empty() && !part.starts_with('{')).unwrap_or(route);
+    let callback = method == "PUT" || word.starts_with("on-") || word == "notify";
+    MessageText { ask: word.replace(['-', '_'], " "), callback, ..MessageText::default() }
+}
+
+/// `{name}` is the lead's given name.
+fn named(text: &str, lead: &str) -> String {
+    text.replace("{name}", lead.split(' ').next().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_without_words_is_called_by_the_end_of_its_route() {
+        let action = String::from("PUT /quotes/{id}");
+        let told = entry(&Entry { action, ..Entry::default() }, None, "Tomas Amaro");
+        assert_eq!(
+            (told["label"].as_str(), told["callback"].as_bool()),
+            (Some("quotes"), Some(true))
+        );
+    }
+
+    #[test]
+    fn words_name_the_lead() {
+        let mut texts = Texts::default();
+        let text = MessageText { ask: String::from("Is {name} alive?"), ..MessageText::default() };
+        texts.messages.insert(String::from("civil_registry POST /registry/sync/search"), text);
+        let asked = Entry {
+            to: "civil_registry".into(),
+            action: "POST /registry/sync/search".into(),
+            ..Entry::default()
+        };
+        assert_eq!(entry(&asked, Some(&texts), "Tomas Amaro")["label"], "Is Tomas alive?");
+    }
+}

@@ -1,0 +1,49 @@
+//! The steps that are really played: the main story, or a branch of it.
+
+use super::{Scenario, Step};
+
+/// A story ready to be played: its lead, inputs and steps.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub story: String,
+    /// Empty for the main story.
+    pub branch: String,
+    pub persona: String,
+    pub inputs: std::collections::BTreeMap<String, String>,
+    pub steps: Vec<Step>,
+}
+
+impl Scenario {
+    /// The plan of a branch, or of the main story where `branch` is empty; `None` where there is no such branch.
+    pub fn plan(&self, branch: &str) -> Option<Plan> {
+        let mut plan = Plan {
+            story: self.story.value.clone(),
+            branch: branch.into(),
+            persona: self.persona.value.clone(),
+            inputs: self.inputs.clone(),
+            steps: self.steps.clone(),
+        };
+        if branch.is_empty() {
+            return Some(plan);
+        }
+        let change = self.branches.get(branch)?;
+        if let Some(persona) = &change.persona {
+            plan.persona.clone_from(&persona.value);
+        }
+        plan.inputs.extend(change.inputs.clone());
+        let mut steps = Vec::new();
+        for step in &self.steps {
+            let id = &step.id.value;
+            steps.extend(change.before.get(id).into_iter().flatten().cloned());
+            if !change.without.iter().any(|w| w.value == *id) {
+                steps.push(step.clone());
+            }
+            if change.until.as_ref().is_some_and(|last| last.value == *id) {
+                break;
+            }
+        }
+        steps.extend(change.then.iter().cloned());
+        plan.steps = steps;
+        Some(plan)
+    }
+}

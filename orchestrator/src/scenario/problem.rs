@@ -1,0 +1,104 @@
+//! What is wrong with a scenario: file, line, column, and what would have been right.
+
+use std::fmt;
+
+use serde_saphyr::{Location, Spanned};
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    pub file: String,
+    /// From 1; 0 where the place is not known.
+    pub line: u64,
+    pub column: u64,
+    pub what: String,
+    /// What would have been right; may be empty.
+    pub hint: String,
+}
+
+/// Everything that is wrong with a scenario.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct Problems(pub Vec<Problem>);
+
+impl Problem {
+    /// A problem at the place of a value.
+    pub fn at<T>(file: &str, value: &Spanned<T>, what: String, hint: String) -> Self {
+        Self::located(file, Some(value.referenced), what, hint)
+    }
+
+    /// A problem at a location, where one is known.
+    pub fn located(file: &str, place: Option<Location>, what: String, hint: String) -> Self {
+        let (line, column) = place.map_or((0, 0), |l| (l.line(), l.column()));
+        Self { file: file.into(), line, column, what, hint }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}:{}", self.line, self.column)?;
+        }
+        write!(f, ": {}", self.what)?;
+        if !self.hint.is_empty() {
+            write!(f, "\n    {}", self.hint)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, problem) in self.0.iter().enumerate() {
+            if i > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A sentence that offers what there is, the most alike first: "did you mean `x`? there are: …".
+pub(super) fn offer<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let mut known: Vec<&str> = known.into_iter().collect();
+    known.sort_by_key(|k| distance(given, k));
+    match known.first() {
+        None => String::from("there is none here"),
+        Some(best) if distance(given, best) <= 3 => format!("did you mean `{best}`?"),
+        Some(_) => {
+            let shown: Vec<_> = known.iter().take(12).map(|k| format!("`{k}`")).collect();
+            format!("there is: {}", shown.join(", "))
+        }
+    }
+}
+
+/// Levenshtein distance, for hints only.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut before = i;
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let replace = before + usize::from(x != *y);
+            before = row[j + 1];
+            row[j + 1] = replace.min(row[j] + 1).min(row[j + 1] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_name_is_offered_the_right_one() {
+        assert_eq!(
+            offer("civil_regstry", ["bank", "civil_registry"]),
+            "did you mean `civil_registry`?"
+        );
+        assert!(offer("xyz", ["bank", "identity"]).starts_with("there is: `bank`"));
+    }
+}

@@ -1,0 +1,127 @@
+//! The theatre: who plays what in which room. State lives here, so that a reload or a second window of the stage
+//! shows the same moment.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use mocks::kit::clock::Pace;
+use mocks::kit::country::Country;
+use mocks::kit::room::Hall;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::player::{Outcome, Player, Show};
+use crate::scenario::{Library, Plan};
+
+/// The stages of all rooms.
+#[derive(Debug)]
+pub struct Theatre {
+    pub country: Arc<Country>,
+    pub library: Library,
+    stages: Mutex<BTreeMap<String, Arc<Stage>>>,
+}
+
+/// The stage of one room: what is played there, and how fast.
+#[derive(Debug)]
+pub struct Stage {
+    hall: Arc<Hall>,
+    show: watch::Sender<Arc<Show>>,
+    stepwise: Arc<AtomicBool>,
+    playing: Mutex<Option<JoinHandle<Outcome>>>,
+}
+
+impl Theatre {
+    /// A theatre for `country` that plays the stories of `library`.
+    pub fn new(country: Arc<Country>, library: Library) -> Arc<Self> {
+        Arc::new(Self { country, library, stages: Mutex::default() })
+    }
+
+    /// The stage of a room, where the room is open.
+    pub fn stage(&self, room: &str) -> Option<Arc<Stage>> {
+        let hall = self.country.hall(room)?;
+        let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
+        let stage = stages.entry(room.to_owned()).or_insert_with(|| Arc::new(Stage::new(hall)));
+        Some(Arc::clone(stage))
+    }
+}
+
+impl Stage {
+    fn new(hall: Arc<Hall>) -> Self {
+        let show = watch::Sender::new(Arc::new(Show::default()));
+        Self { hall, show, stepwise: Arc::default(), playing: Mutex::default() }
+    }
+
+    /// The room that the stage stands in.
+    pub fn hall(&self) -> &Arc<Hall> {
+        &self.hall
+    }
+
+    /// What is shown, now and whenever it changes.
+    pub fn show(&self) -> watch::Receiver<Arc<Show>> {
+        self.show.subscribe()
+    }
+
+    /// Plays `plan` from its start; what was played before ends. The pace stays as it is set.
+    pub fn start(&self, country: &Country, plan: Plan) {
+        let mut playing = self.playing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = playing.take() {
+            before.abort();
+        }
+        let (show, stepwise) = (self.show.clone(), Arc::clone(&self.stepwise));
+        let player = Player::new(Arc::clone(&self.hall), plan, &country.people, show, stepwise);
+        *playing = Some(tokio::spawn(player.play()));
+    }
+
+    /// Whether a story is under way.
+    pub fn is_playing(&self) -> bool {
+        let playing = self.playing.lock().unwrap_or_else(PoisonError::into_inner);
+        playing.as_ref().is_some_and(|task| !task.is_finished())
+    }
+
+    /// Lets messages pass at `pace`.
+    pub fn set_pace(&self, pace: Pace) {
+        self.stepwise.store(false, Ordering::Relaxed);
+        self.hall.room.clock.set_pace(pace);
+        self.tell();
+    }
+
+    /// Holds every message.
+    pub fn pause(&self) {
+        self.set_pace(Pace::Step);
+    }
+
+    /// Lets one message pass and holds the rest.
+    pub fn next_message(&self) {
+        if self.hall.room.clock.pace() != Pace::Step {
+            self.pause();
+        }
+        self.hall.room.clock.permit();
+    }
+
+    /// Lets messages pass up to the end of the step, at `pace`.
+    pub fn next_step(&self, pace: Pace) {
+        self.hall.room.clock.set_pace(pace);
+        self.stepwise.store(true, Ordering::Relaxed);
+        self.tell();
+    }
+
+    /// Puts the room back to its first moment and ends what is played.
+    pub async fn clear(&self) -> Result<(), mocks::kit::store::StoreError> {
+        if let Some(before) = self.playing.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            before.abort();
+        }
+        self.show.send_replace(Arc::new(Show::default()));
+        self.hall.reset().await
+    }
+
+    /// Tells everybody who watches that the pace changed.
+    fn tell(&self) {
+        let pace = self.hall.room.clock.pace();
+        self.show.send_modify(|show| {
+            let mut next = Show::clone(show);
+            next.pace = Some(pace);
+            *show = Arc::new(next);
+        });
+    }
+}
