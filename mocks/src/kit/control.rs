@@ -28,6 +28,8 @@ const ROWS_SHOWN: usize = 50;
 
 /// Routes below each system's mount.
 pub(crate) fn system_routes(config: &mut ServiceConfig) {
+    // A system that publishes other keys (identity, with RSA) lays its own route here before this one.
+    config.service(web::resource("/.well-known/jwks.json").route(web::get().to(jwks)));
     config.service(
         web::scope("/_arenoa")
             .route("/health", web::get().to(health))
@@ -61,6 +63,11 @@ async fn health(call: Call) -> HttpResponse {
     let system = call.errand.office.system;
     HttpResponse::Ok()
         .json(json!({"status": "up", "system": system.name, "standard": system.standard}))
+}
+
+/// The public keys of the system (RFC 7517), where DCI looks for them.
+async fn jwks(call: Call) -> HttpResponse {
+    HttpResponse::Ok().json(call.errand.office.keys.jwks())
 }
 
 async fn country_ready(country: Data<Country>) -> HttpResponse {

@@ -19,6 +19,7 @@ use super::clock::Stopwatch;
 use super::country::is_loopback;
 use super::journal::{Entry, Kind, readable};
 use super::room::{Office, Room};
+use super::secrets;
 
 /// A real system that says nothing for so long is taken not to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -347,10 +348,16 @@ impl<'a> Delivery<'a> {
         }
     }
 
+    /// A body for the journal, with what the part keeps secret masked, whoever plays the part.
+    fn without_secrets(&self, body: &[u8]) -> String {
+        let system = self.room.fabric.system(&self.route.to);
+        secrets::mask(system.map_or(&[], |s| s.secrets), &readable(body))
+    }
+
     fn write_request(&self) -> i64 {
         let headers = self.letter.headers.iter();
         let headers = masked(headers.map(|(n, v)| (n.as_str(), v.to_str().unwrap_or("…"))));
-        let body = readable(&self.letter.body);
+        let body = self.without_secrets(&self.letter.body);
         self.room.journal.write(Entry { headers, body, ..self.entry() })
     }
 
@@ -364,7 +371,7 @@ impl<'a> Delivery<'a> {
             to: request.from.clone(),
             status: reply.status,
             headers: masked(headers.map(|(n, v)| (n.as_str(), v.to_str().unwrap_or("…")))),
-            body: readable(&reply.body),
+            body: self.without_secrets(&reply.body),
             duration_us: watch.micros(),
             ..request
         });

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod control;
 pub mod country;
 pub mod courier;
+pub mod dci;
 pub mod faults;
 pub mod journal;
 pub mod ledger;

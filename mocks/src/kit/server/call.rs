@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::dev::Payload;
+use actix_web::http::header::HeaderValue;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use bytes::Bytes;
 use std::future::{Ready, ready};
@@ -25,6 +26,8 @@ pub struct Call {
     pub from: String,
     /// The body, read whole and bounded.
     pub body: Bytes,
+    /// The header `Authorization`, for [`crate::kit::trust::tokens::check`].
+    pub authorization: Option<HeaderValue>,
     pub(super) remarks: Arc<Remarks>,
 }
 

@@ -1,4 +1,4 @@
-//! The keys of one system: Ed25519 (DCI messages), P-256 (FSPIOP, tokens) and RSA 2048 (OpenID Connect, MOSIP).
+//! The keys of one system: Ed25519 (DCI messages), P-256 (FSPIOP, tokens) and RSA 2048 (`OpenID` Connect, MOSIP).
 //! Made on this machine, kept in the data folder, published as a JWK Set (RFC 7517) with thumbprints (RFC 7638).
 
 use std::io;
@@ -22,6 +22,7 @@ pub struct Keys {
     /// Slow to make, so it is made when first asked for.
     rsa: OnceLock<rsa::RsaPrivateKey>,
     rsa_file: Option<PathBuf>,
+    ed25519_kid: OnceLock<String>,
 }
 
 impl Keys {
@@ -33,6 +34,7 @@ impl Keys {
             p256: P256::random(&mut random),
             rsa: OnceLock::new(),
             rsa_file: None,
+            ed25519_kid: OnceLock::new(),
         }
     }
 
@@ -94,6 +96,12 @@ impl Keys {
     pub fn ed25519_jwk(&self) -> Value {
         let x = B64.encode(self.ed25519.verifying_key().as_bytes());
         with_kid(json!({"crv": "Ed25519", "kty": "OKP", "x": x}), "EdDSA")
+    }
+
+    /// The id of the Ed25519 key, which every message names.
+    pub fn ed25519_kid(&self) -> &str {
+        self.ed25519_kid
+            .get_or_init(|| self.ed25519_jwk()["kid"].as_str().unwrap_or_default().to_owned())
     }
 
     /// The public P-256 key as a JWK.

@@ -1,0 +1,101 @@
+//! The counter of the gateway: `POST /oauth2/client/token` (RFC 6749, DCI `authz_core` v1.0.0).
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Query, ServiceConfig};
+use serde_json::{Value, json};
+
+use super::model::{Application, Refusal, grant};
+use super::store;
+use crate::kit::server::Call;
+use crate::kit::trust::tokens;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(web::resource("/oauth2/client/token").route(web::post().to(token)));
+}
+
+/// The same token route at the root of the port.
+pub(super) fn token_routes(config: &mut ServiceConfig) {
+    config.service(web::resource("/client/token").route(web::post().to(token)));
+}
+
+/// The gateway's keys at the root of the port.
+pub(super) fn well_known_routes(config: &mut ServiceConfig) {
+    config.service(web::resource("/jwks.json").route(web::get().to(jwks)));
+}
+
+/// The body of an error (RFC 6749 section 5.2).
+pub(super) fn refusal(status: u16, sentence: &str) -> Value {
+    let code = if status >= 500 { "server_error" } else { "invalid_request" };
+    json!({"error": code, "error_description": sentence})
+}
+
+async fn token(call: Call) -> HttpResponse {
+    match issue(&call) {
+        Ok(answer) => HttpResponse::Ok()
+            .insert_header(("cache-control", "no-store"))
+            .insert_header(("pragma", "no-cache"))
+            .json(answer),
+        Err(Failure::Refused(refused)) => refuse(&call, &refused),
+        Err(Failure::Broken(error)) => failed(&call, &error),
+    }
+}
+
+/// Why there is no token: the client is at fault, or we are.
+enum Failure {
+    Refused(Refusal),
+    Broken(String),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refused: Refusal) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+fn issue(call: &Call) -> Result<Value, Failure> {
+    let application = read(call)?;
+    let client = store::client(call.store(), &application.client_id)
+        .map_err(|error| Failure::Broken(error.to_string()))?;
+    let scope = grant(&application, client.as_ref())?;
+    let token = tokens::issue(&call.errand, &application.client_id, &scope)
+        .ok_or_else(|| Failure::Broken("the gateway's key cannot sign".into()))?;
+    call.correlation(&application.client_id);
+    Ok(json!({
+        "access_token": token,
+        "token_type": "Bearer",
+        "expires_in": tokens::GOOD_FOR_SECONDS,
+        "scope": scope,
+    }))
+}
+
+fn read(call: &Call) -> Result<Application, Refusal> {
+    let wrong = |why: &str| Refusal::InvalidRequest(format!("this is no form: {why}"));
+    let text = std::str::from_utf8(&call.body).map_err(|_| wrong("it is not UTF-8"))?;
+    let fields = Query::<Vec<(String, String)>>::from_query(text)
+        .map_err(|e| wrong(&e.to_string()))?
+        .into_inner();
+    let authorization = call.authorization.as_ref().and_then(|a| a.to_str().ok());
+    Application::read(fields, authorization)
+}
+
+async fn jwks(call: Call) -> HttpResponse {
+    HttpResponse::Ok().json(call.errand.office.keys.jwks())
+}
+
+fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {
+    let sentence = refused.to_string();
+    call.remark(&sentence);
+    let status = StatusCode::from_u16(refused.status()).unwrap_or(StatusCode::BAD_REQUEST);
+    let mut response = HttpResponse::build(status);
+    if status == StatusCode::UNAUTHORIZED {
+        response.insert_header(("www-authenticate", "Basic realm=\"arenoa\""));
+    }
+    response.json(json!({"error": refused.code(), "error_description": sentence}))
+}
+
+fn failed(call: &Call, error: &str) -> HttpResponse {
+    tracing::error!(error, "the gateway failed");
+    call.remark("the gateway failed");
+    HttpResponse::InternalServerError().json(refusal(500, "no token could be issued; try again"))
+}

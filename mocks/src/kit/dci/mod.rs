@@ -1,0 +1,47 @@
+//! How systems speak DCI and G2P Connect with each other: [`ask`] and [`submit`] on the asking side, [`receive`] and
+//! [`answer`] on the answering side, [`callback`] for what comes later. Tokens and signatures are seen to here.
+
+mod client;
+mod purse;
+mod receive;
+#[cfg(test)]
+mod tests;
+
+pub use client::{Answer, DciError, ask, callback, submit};
+pub use receive::{Refused, Strictness, answer, receive};
+
+/// Which family of messages is spoken: it decides the namespace of the signature.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Namespace {
+    #[default]
+    Dci,
+    /// G2P Connect: mapper and disburse.
+    G2p,
+}
+
+impl Namespace {
+    fn dialect(self) -> super::trust::sign::Dialect {
+        super::trust::sign::Dialect::Cavage(match self {
+            Self::Dci => "dci",
+            Self::G2p => "g2p",
+        })
+    }
+
+    /// The namespace that an action belongs to.
+    fn of(action: &standards::dci::Action) -> Self {
+        use standards::dci::Action as A;
+        match action {
+            A::Link
+            | A::OnLink
+            | A::Update
+            | A::OnUpdate
+            | A::Unlink
+            | A::OnUnlink
+            | A::Resolve
+            | A::OnResolve
+            | A::Disburse
+            | A::OnDisburse => Self::G2p,
+            _ => Self::Dci,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The bearer token of an office: fetched from the gateway with the client credentials grant (RFC 6749 section 4.4),
+//! then kept until shortly before it expires.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::DciError;
+use crate::kit::clock::wall;
+use crate::kit::courier::{Errand, Letter};
+use crate::kit::trust::tokens::{GATEWAY, sandbox_secret};
+
+/// A token is given up so many seconds before it expires, so that it does not expire on the way.
+const MARGIN_SECONDS: i64 = 60;
+
+/// Where an office keeps its token.
+#[derive(Debug, Default)]
+pub(super) struct Purse {
+    held: Mutex<Option<Held>>,
+    fetching: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug, Clone)]
+struct Held {
+    token: Arc<str>,
+    /// Seconds since 1970 in real time.
+    until: i64,
+}
+
+#[derive(Deserialize)]
+struct Granted {
+    access_token: String,
+    /// A number by RFC 6749, a string by DCI.
+    expires_in: Value,
+}
+
+impl Purse {
+    /// The token of the office, and whether it was held already.
+    pub(super) async fn token(&self, errand: &Errand) -> Result<(Arc<str>, bool), DciError> {
+        if let Some(token) = self.held() {
+            return Ok((token, true));
+        }
+        let _one_at_a_time = self.fetching.lock().await;
+        if let Some(token) = self.held() {
+            return Ok((token, true));
+        }
+        let held = fetch(errand).await?;
+        let token = Arc::clone(&held.token);
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(held);
+        Ok((token, false))
+    }
+
+    /// Gives up a token that was refused, unless another has taken its place.
+    pub(super) fn give_up(&self, token: &str) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.take_if(|h| &*h.token == token);
+    }
+
+    fn held(&self) -> Option<Arc<str>> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.as_ref().filter(|h| h.until > wall().as_second()).map(|h| Arc::clone(&h.token))
+    }
+}
+
+async fn fetch(errand: &Errand) -> Result<Held, DciError> {
+    let client = errand.office.system.mount();
+    let secret = sandbox_secret(&client);
+    let fields = [
+        ("grant_type", "client_credentials"),
+        ("client_id", client.as_str()),
+        ("client_secret", secret.as_str()),
+    ];
+    let letter = Letter::post(GATEWAY, "/oauth2/client/token")
+        .form(&fields)
+        .header("timestamp", &errand.stamp())
+        .header("message_id", &errand.office.next_id("MSG"));
+    let reply = errand.send(letter).await?;
+    if !reply.is_success() {
+        let said: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+        let why = said["error_description"].as_str().or(said["error"].as_str());
+        let sentence = why.unwrap_or("no reason was given").to_owned();
+        return Err(DciError::NoToken { status: reply.status, sentence });
+    }
+    let granted: Granted = reply.json()?;
+    let seconds = match &granted.expires_in {
+        Value::String(text) => text.parse().ok(),
+        number => number.as_i64(),
+    };
+    // Without a lifetime the token serves once: nothing says for how long it would be good.
+    let until = wall().as_second() + seconds.unwrap_or(0) - MARGIN_SECONDS;
+    Ok(Held { token: granted.access_token.into(), until })
+}

@@ -1,0 +1,150 @@
+//! The answering side: whether a message is let in (bearer token, signature, envelope), and the answer's signature.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use standards::dci::{Ack, Action, Envelope, ErrorCode, Header, HttpErrors, Malformed};
+
+use super::Namespace;
+use crate::kit::journal::Verdict;
+use crate::kit::room::Policy;
+use crate::kit::server::Call;
+use crate::kit::trust::sign::seal;
+use crate::kit::trust::tokens::{self, NotLetIn};
+use crate::kit::trust::verify::verify;
+
+/// How much a path insists on. A room whose policy is strict insists everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// `/registry/*`: a bearer token must be there.
+    Strict,
+    /// `/crvs/*` and the like: a token need not be there, and is not looked at, unless the room is strict.
+    Lenient,
+    /// `on-*` and `notify`: who delivers has no token of ours and is known by the signature.
+    Callback,
+}
+
+/// Why a message is not let in.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Refused {
+    #[error(transparent)]
+    NotLetIn(#[from] NotLetIn),
+    #[error("the message is not signed, and this room insists on signatures")]
+    SignatureMissing,
+    #[error("{0}")]
+    SignatureInvalid(String),
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+}
+
+impl Refused {
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::NotLetIn(refused) => refused.status(),
+            Self::SignatureMissing | Self::SignatureInvalid(_) => 401,
+            Self::Malformed(_) => 400,
+        }
+    }
+
+    /// The code of the standard.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotLetIn(refused) => refused.code(),
+            Self::SignatureMissing => ErrorCode::SignatureMissing,
+            Self::SignatureInvalid(_) => ErrorCode::SignatureInvalid,
+            Self::Malformed(_) => ErrorCode::RequestBad,
+        }
+    }
+
+    /// The standard's answer: `errors` with 401 and 403, an Ack that says ERR with 400. It is remarked in the journal.
+    pub fn respond(&self, call: &Call) -> HttpResponse {
+        let sentence = self.to_string();
+        call.remark(&sentence);
+        let status = StatusCode::from_u16(self.status()).unwrap_or(StatusCode::BAD_REQUEST);
+        let mut response = HttpResponse::build(status);
+        if status == StatusCode::UNAUTHORIZED {
+            response.insert_header(("www-authenticate", "Bearer"));
+        }
+        match self {
+            Self::Malformed(_) => {
+                let correlation = call.errand.office.next_id("CORR");
+                let stamp = call.errand.stamp();
+                response.json(Ack::refused(correlation, stamp, self.code(), sentence))
+            }
+            _ => response.json(HttpErrors::one(self.code(), sentence)),
+        }
+    }
+}
+
+/// Lets a message in: token, signature, envelope, in this order. The journal learns what became of the signature and
+/// the business correlation.
+pub async fn receive<M: DeserializeOwned>(
+    call: &Call,
+    strictness: Strictness,
+) -> Result<Envelope<M>, Refused> {
+    let policy = call.room().policy();
+    let insists = match strictness {
+        Strictness::Strict => true,
+        Strictness::Lenient => policy == Policy::Strict,
+        Strictness::Callback => false,
+    };
+    if insists {
+        let bearer = tokens::check(&call.errand, call.authorization.as_ref(), None).await?;
+        if let Some(scope) = action_of(&call.body).as_ref().and_then(scope_of)
+            && !bearer.may(scope)
+        {
+            return Err(NotLetIn::MissingScope(scope.into()).into());
+        }
+    }
+    let envelope: Envelope<M> = standards::dci::read(&call.body)?;
+    call.correlation(&envelope.header.message_id);
+    let checked = verify(&call.errand, &call.body, None).await;
+    call.verdict(checked.verdict);
+    match checked.verdict {
+        Verdict::Invalid => Err(Refused::SignatureInvalid(checked.reason)),
+        Verdict::Unsigned if policy == Policy::Strict => Err(Refused::SignatureMissing),
+        _ => Ok(envelope),
+    }
+}
+
+/// The signed answer to a message.
+pub fn answer(call: &Call, header: &Header, message: &impl Serialize) -> HttpResponse {
+    let dialect = Namespace::of(&header.action).dialect();
+    match seal(&call.errand.office, dialect, header, message) {
+        Ok(body) => HttpResponse::Ok().content_type("application/json").body(body),
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written as JSON");
+            let sentence = "the answer could not be written; this is our fault";
+            HttpResponse::InternalServerError()
+                .json(HttpErrors::one(ErrorCode::ServiceUnavailable, sentence))
+        }
+    }
+}
+
+/// The action of a body, where it has one that can be read.
+fn action_of(body: &[u8]) -> Option<Action> {
+    #[derive(serde::Deserialize)]
+    struct OnlyHeader {
+        header: OnlyAction,
+    }
+    #[derive(serde::Deserialize)]
+    struct OnlyAction {
+        action: Action,
+    }
+    serde_json::from_slice::<OnlyHeader>(body).ok().map(|e| e.header.action)
+}
+
+/// What a token must allow for an action.
+fn scope_of(action: &Action) -> Option<&'static str> {
+    Some(match action {
+        Action::Search | Action::TxnStatus => "registry.search",
+        Action::Subscribe | Action::Unsubscribe => "registry.subscribe",
+        Action::Notify => "registry.notify",
+        Action::Link | Action::Update | Action::Unlink => "mapper.link",
+        Action::Resolve => "mapper.resolve",
+        Action::Disburse => "payments.disburse",
+        _ => return None,
+    })
+}

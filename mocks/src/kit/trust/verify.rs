@@ -1,0 +1,156 @@
+//! Checking the signature of a DCI or G2P Connect message with the keys that its sender publishes.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+
+use super::canonical::canonical;
+use super::dialect::{self, Cavage, Jws, Signature};
+use super::jwks::{KeyRing, Owner};
+use super::sign::digest;
+use crate::kit::clock::wall;
+use crate::kit::courier::Errand;
+use crate::kit::journal::Verdict;
+
+/// Clocks of two systems may differ by so much.
+const SKEW_SECONDS: i64 = 60;
+
+/// What became of a signature, and in a sentence why (empty where it is right).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    pub verdict: Verdict,
+    pub reason: String,
+}
+
+/// The parts of an envelope as they stand in the body.
+#[derive(Deserialize)]
+struct Parts<'a> {
+    #[serde(default, borrow)]
+    signature: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    header: &'a RawValue,
+    #[serde(borrow)]
+    message: &'a RawValue,
+}
+
+#[derive(Deserialize)]
+struct Sender<'a> {
+    #[serde(default, borrow)]
+    sender_id: Option<Cow<'a, str>>,
+}
+
+/// Checks the signature of the envelope `body`. Where `expected` names a part of the cast, only that part's keys count,
+/// whatever the sender calls itself: who was asked must have answered.
+pub async fn verify(errand: &Errand, body: &[u8], expected: Option<&str>) -> Checked {
+    match check(errand, body, expected).await {
+        Ok(verdict) => Checked { verdict, reason: String::new() },
+        Err(reason) => Checked {
+            verdict: Verdict::Invalid,
+            reason: format!("the signature is wrong: {reason}"),
+        },
+    }
+}
+
+async fn check(errand: &Errand, body: &[u8], expected: Option<&str>) -> Result<Verdict, String> {
+    let parts: Parts<'_> =
+        serde_json::from_slice(body).map_err(|e| format!("there is no envelope to check: {e}"))?;
+    let text = parts.signature.as_deref().unwrap_or_default();
+    let signature = match dialect::read(text)? {
+        Signature::Unsigned => return Ok(Verdict::Unsigned),
+        signature => signature,
+    };
+    let sender: Sender<'_> = serde_json::from_str(parts.header.get())
+        .map_err(|e| format!("the header is no object with a sender_id: {e}"))?;
+    let sender_id = sender.sender_id.as_deref().unwrap_or_default();
+    let owner = match expected {
+        Some(part) => Owner::Part(part.into()),
+        None => Owner::of(&errand.office.room, sender_id).map_err(|e| e.to_string())?,
+    };
+    let valid = match signature {
+        Signature::Unsigned => return Ok(Verdict::Unsigned),
+        Signature::Cavage(cavage) => {
+            if cavage.sender_id != sender_id {
+                return Err(format!("{} signed in the name of {sender_id}", cavage.sender_id));
+            }
+            check_time(&cavage)?;
+            verifies_cavage(errand, &owner, &cavage, &parts).await?
+        }
+        Signature::Jws(jws) => verifies_jws(errand, &owner, &jws, &parts).await?,
+    };
+    if valid { Ok(Verdict::Valid) } else { Err("it does not fit header and message".into()) }
+}
+
+fn check_time(cavage: &Cavage<'_>) -> Result<(), String> {
+    let now = wall().as_second();
+    if cavage.created > now + SKEW_SECONDS {
+        return Err(format!("it was created {} s in the future", cavage.created - now));
+    }
+    if cavage.expires < now - SKEW_SECONDS {
+        return Err(format!("it expired {} s ago", now - cavage.expires));
+    }
+    Ok(())
+}
+
+async fn verifies_cavage(
+    errand: &Errand,
+    owner: &Owner,
+    cavage: &Cavage<'_>,
+    parts: &Parts<'_>,
+) -> Result<bool, String> {
+    let ring = errand.office.memory.of::<KeyRing>();
+    let key = ring.key(errand, owner, Some(cavage.kid), cavage.algorithm).await;
+    let key = key.map_err(|e| e.to_string())?;
+    let fits = |covered: &[u8]| {
+        cavage
+            .signing_string(&digest(covered))
+            .is_some_and(|signed| key.verifies(signed.as_bytes(), &cavage.signature))
+    };
+    let sent = parts.as_sent();
+    Ok(fits(&sent) || parts.as_canonical(&sent).is_some_and(|covered| fits(&covered)))
+}
+
+async fn verifies_jws(
+    errand: &Errand,
+    owner: &Owner,
+    jws: &Jws<'_>,
+    parts: &Parts<'_>,
+) -> Result<bool, String> {
+    let ring = errand.office.memory.of::<KeyRing>();
+    let key = ring.key(errand, owner, jws.kid.as_deref(), jws.algorithm).await;
+    let key = key.map_err(|e| e.to_string())?;
+    if let Some(payload) = &jws.payload {
+        let said: Option<Value> = serde_json::from_slice(payload).ok();
+        if said.is_none() || said != parts.as_value() {
+            return Err("the JWS carries another message than the body".into());
+        }
+        return Ok(key.verifies(jws.covered.as_bytes(), &jws.signature));
+    }
+    let fits = |covered: &[u8]| {
+        let signed = format!("{}.{}", jws.header, B64.encode(covered));
+        key.verifies(signed.as_bytes(), &jws.signature)
+    };
+    let sent = parts.as_sent();
+    Ok(fits(&sent) || parts.as_canonical(&sent).is_some_and(|covered| fits(&covered)))
+}
+
+impl Parts<'_> {
+    /// Header and message as they were sent. Who writes canonical JSON, as we do, signed exactly this.
+    fn as_sent(&self) -> Vec<u8> {
+        format!("{{\"header\":{},\"message\":{}}}", self.header.get(), self.message.get())
+            .into_bytes()
+    }
+
+    /// Header and message in canonical form, where that differs from what was sent.
+    fn as_canonical(&self, sent: &[u8]) -> Option<Vec<u8>> {
+        self.as_value().map(|value| canonical(&value)).filter(|bytes| bytes != sent)
+    }
+
+    fn as_value(&self) -> Option<Value> {
+        let read = |raw: &RawValue| serde_json::from_str::<Value>(raw.get()).ok();
+        let (header, message) = (read(self.header)?, read(self.message)?);
+        Some(serde_json::json!({"header": header, "message": message}))
+    }
+}
