@@ -10,3 +10,4 @@ pub mod fspiop;
 pub mod g2p_connect;
 pub mod ids;
 pub mod money;
+mod one_or_many;

@@ -23,6 +23,7 @@ pub mod header;
 pub mod notify;
 pub mod query;
 mod read;
+pub mod records;
 pub mod search;
 pub mod subscribe;
 mod timestamp;

@@ -5,7 +5,7 @@ use super::query::{Filter, Mode, QueryError, parse};
 use super::timestamp::DateTime;
 use super::transaction_id::TransactionId;
 use crate::code::open_code;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 open_code! {
@@ -271,7 +271,10 @@ pub struct SearchData<R = Value> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reg_record_type: Option<String>,
     /// The records. Written as an array; a single object, as older texts have it, is read as one record.
-    #[serde(deserialize_with = "one_or_many", bound(deserialize = "R: Deserialize<'de>"))]
+    #[serde(
+        deserialize_with = "crate::one_or_many::read",
+        bound(deserialize = "R: Deserialize<'de>")
+    )]
     pub reg_records: Vec<R>,
 }
 
@@ -284,21 +287,6 @@ pub struct Page {
     pub page_number: u64,
     /// How many records there are in all: clients page until they have this many.
     pub total_count: u64,
-}
-
-fn one_or_many<'de, D: Deserializer<'de>, R: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Vec<R>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum OneOrMany<R> {
-        Many(Vec<R>),
-        One(R),
-    }
-    Ok(match OneOrMany::deserialize(deserializer)? {
-        OneOrMany::Many(records) => records,
-        OneOrMany::One(record) => vec![record],
-    })
 }
 
 #[cfg(test)]

@@ -1,0 +1,61 @@
+//! How a record type is declared: its place in the schemas, its `@type`, its fields.
+
+/// Declares a record type. Every field is an `Option` or a `Vec`; `Default` gives an empty record that knows its own
+/// `@context` and `@type`; attributes of a country are kept in `more`.
+macro_rules! record {
+    ($(#[$meta:meta])* $name:ident: $ld_type:literal at $file:literal {
+        $($(#[$fmeta:meta])* $field:ident: $ty:ty,)*
+    }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(default)]
+        pub struct $name {
+            /// Where its vocabulary is described.
+            #[serde(rename = "@context")]
+            pub context: serde_json::Value,
+            /// Its name on the web, where it has one.
+            #[serde(rename = "@id", skip_serializing_if = "Option::is_none")]
+            pub ld_id: Option<String>,
+            /// Which kind of record it is.
+            #[serde(rename = "@type")]
+            pub ld_type: serde_json::Value,
+            $(
+                $(#[$fmeta])*
+                #[serde(
+                    deserialize_with = "crate::dci::records::field::read",
+                    skip_serializing_if = "crate::dci::records::field::is_absent"
+                )]
+                pub $field: $ty,
+            )*
+            /// Attributes beyond the published ones.
+            #[serde(flatten)]
+            pub more: std::collections::BTreeMap<String, serde_json::Value>,
+        }
+
+        impl $name {
+            /// Where the published schema of this record is, and its `@type`.
+            pub const KIND: $crate::dci::records::Kind = $crate::dci::records::Kind { ld_type: $ld_type, file: $file };
+
+            /// The same record under the name that a registry's own schema gives it.
+            #[must_use]
+            pub fn called(mut self, kind: $crate::dci::records::Kind) -> Self {
+                self.context = kind.context().into();
+                self.ld_type = kind.ld_type.into();
+                self
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self {
+                    context: Self::KIND.context().into(),
+                    ld_id: None,
+                    ld_type: Self::KIND.ld_type.into(),
+                    $($field: Default::default(),)*
+                    more: std::collections::BTreeMap::new(),
+                }
+            }
+        }
+    };
+}
+pub(crate) use record;
