@@ -73,6 +73,12 @@ impl Stage {
         *playing = Some(tokio::spawn(player.play()));
     }
 
+    /// Waits for the end of what is played; `None` where nothing is, or where it was ended early.
+    pub async fn finished(&self) -> Option<Outcome> {
+        let playing = self.playing.lock().unwrap_or_else(PoisonError::into_inner).take();
+        playing?.await.ok()
+    }
+
     /// Whether a story is under way.
     pub fn is_playing(&self) -> bool {
         let playing = self.playing.lock().unwrap_or_else(PoisonError::into_inner);

@@ -3,20 +3,18 @@
 use std::sync::Arc;
 
 use mocks::kit::cause::Cause;
-use mocks::kit::courier::{Letter, Reply, deliver};
+use mocks::kit::courier::{Letter, Reply, ask_aside, deliver};
+use mocks::kit::room::Room;
 use mocks::kit::server::EXAMINER;
 use serde_json::Value;
 
 use super::Player;
 use super::criteria::{Facts, hold};
-use crate::scenario::{Act, Ask, Step};
-
-/// A check is asked again while the country still works; then its answer counts.
-const FILL: &str = "has no value yet; a step before this one must keep it";
+use crate::scenario::{Act, Ask, Step, Values};
 
 impl Player {
     pub(super) async fn act(&mut self, step: &Step, act: &Act) -> Result<(), String> {
-        let (letter, base) = self.letter(act)?;
+        let (letter, base) = letter_of_act(&self.hall.room, act, &self.values)?;
         let actor = step.actor.as_ref().map_or("persona", |a| a.value.as_str());
         let from = if actor == "persona" { self.plan.persona.clone() } else { actor.to_owned() };
         self.acts += 1;
@@ -24,11 +22,11 @@ impl Player {
         let room = Arc::clone(&self.hall.room);
         let sent = async move { deliver(&room, &from, &cause, letter).await };
         let reply = self.follow(sent).await.map_err(|e| e.to_string())?;
-        self.accept(step, &reply, &base)
+        answer_of_act(step, &reply, &base, &mut self.values)
     }
 
     pub(super) async fn check(&mut self, step: &Step, ask: &Ask) -> Result<(), String> {
-        let request = self.fill(&ask.request.value)?;
+        let request = fill(&self.values, &ask.request.value)?;
         let (method, path) = request.split_once(' ').unwrap_or(("GET", &request));
         let letter = Letter::to(
             &ask.at.value,
@@ -40,68 +38,74 @@ impl Player {
         let room = Arc::clone(&self.hall.room);
         let cause = Cause::root(&room.name, &step.id.value, 0);
         // A check is no message of the country, so it does not wait for the pace either.
-        let reply = mocks::kit::courier::ask_aside(&room, EXAMINER, &cause, letter)
+        let reply = ask_aside(&room, EXAMINER, &cause, letter)
             .await
             .map_err(|e| e.to_string())?;
-        self.accept(step, &reply, "")
+        answer_of_act(step, &reply, "", &mut self.values)
     }
+}
 
-    /// The letter of an act, and the address that redirects in its answer are relative to.
-    fn letter(&self, act: &Act) -> Result<(Letter, String), String> {
-        let request = self.fill(&act.request.value)?;
-        let (method, target) = request.split_once(' ').unwrap_or(("GET", &request));
-        let method = method.parse().map_err(|_| format!("`{method}` is no method"))?;
-        let (mut letter, base) = match &act.to {
-            Some(system) => {
-                let base = self.hall.room.base_of(&system.value).unwrap_or_default();
-                (Letter::to(&system.value, method, target), format!("{base}{target}"))
-            }
-            None => (Letter::to_address(method, target), target.to_owned()),
+/// The letter of an act, and the address that redirects in its answer are relative to.
+pub(crate) fn letter_of_act(
+    room: &Room,
+    act: &Act,
+    values: &Values,
+) -> Result<(Letter, String), String> {
+    let request = fill(values, &act.request.value)?;
+    let (method, target) = request.split_once(' ').unwrap_or(("GET", &request));
+    let method = method.parse().map_err(|_| format!("`{method}` is no method"))?;
+    let (mut letter, base) = match &act.to {
+        Some(system) => {
+            let base = room.base_of(&system.value).unwrap_or_default();
+            (Letter::to(&system.value, method, target), format!("{base}{target}"))
+        }
+        None => (Letter::to_address(method, target), target.to_owned()),
+    };
+    if let Some(body) = &act.json {
+        letter = letter.json(&values.fill_json(body).map_err(missing)?);
+    }
+    if let Some(fields) = &act.form {
+        let filled = fields.iter().map(|(k, v)| Ok((k.as_str(), fill(values, v)?)));
+        let filled = filled.collect::<Result<Vec<_>, String>>()?;
+        let pairs: Vec<(&str, &str)> = filled.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        letter = letter.form(&pairs);
+    }
+    Ok((letter, base))
+}
+
+/// Holds an answer against the step's criteria and keeps its outputs.
+pub(crate) fn answer_of_act(
+    step: &Step,
+    reply: &Reply,
+    base: &str,
+    values: &mut Values,
+) -> Result<(), String> {
+    let body: Value = serde_json::from_slice(&reply.body).unwrap_or(Value::Null);
+    let facts = Facts { status: reply.status, body: &body, request: &Value::Null, count: 1 };
+    if step.expect.is_empty() && reply.status >= 400 {
+        return Err(format!("the answer was {} {}", reply.status, shortened(&body)));
+    }
+    hold(&step.expect, &facts, values)?;
+    for (name, path) in &step.keep {
+        let value = match path.value.strip_prefix("header.") {
+            Some(header) => reply.header(header).map(|text| Value::String(absolute(base, text))),
+            None => first_at(&body, &path.value),
         };
-        if let Some(body) = &act.json {
-            let body =
-                self.values.fill_json(body).map_err(|path| format!("`${{{path}}}` {FILL}"))?;
-            letter = letter.json(&body);
-        }
-        if let Some(fields) = &act.form {
-            let filled = fields.iter().map(|(k, v)| Ok((k.as_str(), self.fill(v)?)));
-            let filled = filled.collect::<Result<Vec<_>, String>>()?;
-            let pairs: Vec<(&str, &str)> = filled.iter().map(|(k, v)| (*k, v.as_str())).collect();
-            letter = letter.form(&pairs);
-        }
-        Ok((letter, base))
+        let value = value.ok_or_else(|| {
+            let (came, path) = (shortened(&body), &path.value);
+            format!("`{name}` could not be kept: the answer {came} has nothing at `{path}`")
+        })?;
+        values.keep(name, value);
     }
+    Ok(())
+}
 
-    fn fill(&self, text: &str) -> Result<String, String> {
-        self.values.fill(text).map_err(|path| format!("`${{{path}}}` {FILL}"))
-    }
+fn fill(values: &Values, text: &str) -> Result<String, String> {
+    values.fill(text).map_err(missing)
+}
 
-    /// Holds the answer against the step's criteria and keeps its outputs.
-    fn accept(&mut self, step: &Step, reply: &Reply, base: &str) -> Result<(), String> {
-        let body: Value = serde_json::from_slice(&reply.body).unwrap_or(Value::Null);
-        let facts = Facts { status: reply.status, body: &body, request: &Value::Null, count: 1 };
-        if step.expect.is_empty() && reply.status >= 400 {
-            return Err(format!("the answer was {} {}", reply.status, shortened(&body)));
-        }
-        hold(&step.expect, &facts, &self.values)?;
-        for (name, path) in &step.keep {
-            let value = match path.value.strip_prefix("header.") {
-                Some(header) => {
-                    reply.header(header).map(|text| Value::String(absolute(base, text)))
-                }
-                None => first_at(&body, &path.value),
-            };
-            let value = value.ok_or_else(|| {
-                format!(
-                    "`{name}` could not be kept: the answer {} has nothing at `{}`",
-                    shortened(&body),
-                    path.value
-                )
-            })?;
-            self.values.keep(name, value);
-        }
-        Ok(())
-    }
+fn missing(path: String) -> String {
+    format!("`${{{path}}}` has no value yet; a step before this one must keep it")
 }
 
 /// What a JSONPath finds first.

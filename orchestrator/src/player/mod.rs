@@ -17,6 +17,7 @@ use mocks::kit::seed::People;
 use serde_json::Value;
 use tokio::sync::watch;
 
+pub(crate) use act::{answer_of_act, letter_of_act};
 pub use record::Record;
 pub use show::{PhoneLine, Show, State, StepState};
 

@@ -1,0 +1,54 @@
+//! `arenoa mock NAME`: one system alone at the root of a port.
+
+use std::net::IpAddr;
+
+use clap::Args;
+use mocks::kit::server::{Listen, serve};
+
+use super::open::OwnCountry;
+use super::serve::until_stopped;
+use super::{Failure, say};
+use crate::Environment;
+
+/// Options of `arenoa mock`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  arenoa mock civil_registry --port 9001
+  curl localhost:9001/_arenoa/health
+  curl localhost:9001/_arenoa/messages       who called, with what")]
+pub(super) struct Mock {
+    /// The system, such as civil_registry; `arenoa list` names them all
+    name: String,
+    /// Port to listen on; 0 takes any free one
+    #[arg(long, default_value_t = 9001)]
+    port: u16,
+    /// How many people the system knows
+    #[arg(long, default_value_t = 20_000)]
+    people: usize,
+    /// The number that everything made up follows from
+    #[arg(long, default_value_t = 42)]
+    seed: u64,
+}
+
+impl Mock {
+    /// Serves until Ctrl-C.
+    pub(super) async fn run(self, _environment: &Environment) -> Result<(), Failure> {
+        let wanted = self.name.replace('-', "_");
+        let Some(system) = mocks::ALL.iter().find(|s| s.name == wanted) else {
+            let names: Vec<_> = mocks::ALL.iter().map(|s| s.name).collect();
+            let sentence = format!("there is no system `{}`; there is: {}", self.name, names.join(", "));
+            return Err(Failure::Usage(sentence));
+        };
+        let own = OwnCountry::open(self.people, self.seed)?;
+        let bind = IpAddr::from([127, 0, 0, 1]);
+        let listen =
+            Listen { bind, port: self.port, alone: Some(system.name), ..Listen::default() };
+        let running = serve(&own.country, &listen, |_| {}).map_err(Failure::usage)?;
+        say(&format!("{} ({}) at {}", system.title, system.standard, running.base));
+        say(&format!("  who called, with what: {}/_arenoa/messages", running.base));
+        until_stopped().await?;
+        running.stop().await;
+        Ok(())
+    }
+}

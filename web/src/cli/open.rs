@@ -1,0 +1,51 @@
+//! Opens a country and its stories for a command.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use mocks::kit::country::{Country, Settings};
+use orchestrator::scenario::Library;
+
+use super::Failure;
+
+/// A country in a folder of its own that goes when it is dropped.
+#[derive(Debug)]
+pub(super) struct OwnCountry {
+    pub(super) country: Arc<Country>,
+    dir: PathBuf,
+}
+
+impl OwnCountry {
+    /// Opens a country that nobody else sees.
+    pub(super) fn open(people: usize, seed: u64) -> Result<Self, Failure> {
+        let dir = std::env::temp_dir().join(format!("arenoa-own-{}", std::process::id()));
+        Ok(Self { country: open(&dir, people, seed, Vec::new())?, dir })
+    }
+}
+
+impl Drop for OwnCountry {
+    fn drop(&mut self) {
+        // A folder that cannot be removed is the temporary folder's own matter.
+        drop(std::fs::remove_dir_all(&self.dir));
+    }
+}
+
+/// Opens the country kept in `dir`.
+pub(super) fn open(
+    dir: &Path,
+    people: usize,
+    seed: u64,
+    allowed_hosts: Vec<String>,
+) -> Result<Arc<Country>, Failure> {
+    let settings = Settings { dir: dir.into(), people, seed, allowed_hosts };
+    Country::open(settings, mocks::ALL).map_err(Failure::usage)
+}
+
+/// The stories of `dir`, or those that come with the program.
+pub(super) fn stories(dir: Option<&Path>, country: &Country) -> Result<Library, Failure> {
+    let library = match dir {
+        Some(dir) => Library::folder(dir, &country.people),
+        None => Library::built_in(&country.people),
+    };
+    library.map_err(Failure::usage)
+}

@@ -1,0 +1,185 @@
+//! `arenoa play`: a story without a browser.
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use mocks::kit::cause::Cause;
+use mocks::kit::clock::Pace;
+use mocks::kit::country::{Country, MAIN};
+use mocks::kit::courier::{Letter, ask_aside};
+use mocks::kit::room::Hall;
+use mocks::kit::server::{EXAMINER, Listen, serve};
+use orchestrator::player::{Outcome, Player, Show, StepState};
+use orchestrator::report;
+use orchestrator::scenario::{Plan, Story};
+use orchestrator::transcript::transcript;
+use tokio::io::AsyncBufReadExt as _;
+use tokio::sync::watch;
+
+use super::open::{OwnCountry, stories};
+use super::{Failure, say};
+
+/// Options of `arenoa play`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  arenoa play old-age-pension
+  arenoa play old-age-pension --branch F3 --report run.html --junit run.xml
+  arenoa play old-age-pension --with civil_registry=http://localhost:7000
+  arenoa play old-age-pension --at http://127.0.0.1:8080 --room blue     on the stage of a running country
+
+Exit code: 0 the story held, 1 it did not, 2 the command was wrong.")]
+pub(super) struct Play {
+    /// Name or number of the story: old-age-pension, S01
+    story: String,
+    /// A branch of the story: F1; `arenoa list` names them
+    #[arg(long, default_value = "")]
+    branch: String,
+    /// Wait for Enter before every message
+    #[arg(long)]
+    step: bool,
+    /// The room to play in
+    #[arg(long, default_value = MAIN)]
+    room: String,
+    /// Let a real system play a part: civil_registry=http://...; can be given again
+    #[arg(long = "with", value_name = "SYSTEM=URL")]
+    with: Vec<String>,
+    /// Write a page that replays the run anywhere
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Write a JUnit report
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Print the whole run as JSON instead of the transcript
+    #[arg(long)]
+    json: bool,
+    /// Play in the running country at this address instead of one of its own
+    #[arg(long, value_name = "URL")]
+    at: Option<String>,
+    /// How many people live in the country
+    #[arg(long, default_value_t = 2000)]
+    people: usize,
+    /// The number that everything made up follows from
+    #[arg(long, default_value_t = 42)]
+    seed: u64,
+    /// Read the stories of this folder instead of those built in
+    #[arg(long, value_name = "DIR")]
+    scenarios: Option<PathBuf>,
+}
+
+impl Play {
+    /// Plays, prints what was asked for, and fails where the story did not hold.
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        if let Some(address) = &self.at {
+            return super::play_at::play_at(address, &self.room, &self.story, &self.branch).await;
+        }
+        let own = OwnCountry::open(self.people, self.seed)?;
+        let library = stories(self.scenarios.as_deref(), &own.country)?;
+        let story = library.story(&self.story).map_err(Failure::usage)?;
+        let plan = story.plan(&self.branch).map_err(Failure::usage)?;
+        let running = serve(&own.country, &Listen::default(), |_| {}).map_err(Failure::usage)?;
+        let hall = own.country.open_room(&self.room).map_err(Failure::usage)?;
+        for guest in &self.with {
+            invite(&hall, guest).await?;
+        }
+        let outcome = self.play(&own.country, &hall, plan.clone(), story).await;
+        running.stop().await;
+        self.tell(story, &plan, &outcome)
+    }
+
+    async fn play(&self, country: &Country, hall: &Arc<Hall>, plan: Plan, story: &Story) -> Outcome {
+        let show = watch::Sender::new(Arc::new(Show::default()));
+        if self.step {
+            hall.room.clock.set_pace(Pace::Step);
+        }
+        let watching = show.subscribe();
+        let player =
+            Player::new(Arc::clone(hall), plan, &country.people, show, Arc::new(AtomicBool::new(false)));
+        let story = story.clone();
+        let watcher = tokio::spawn(async move { show_progress(watching, &story).await });
+        let enter = self.step.then(|| tokio::spawn(permit_on_enter(Arc::clone(hall))));
+        let outcome = player.play().await;
+        if let Some(enter) = enter {
+            enter.abort();
+        }
+        // The watcher ends by itself when the player lets go of the show.
+        drop(watcher.await);
+        outcome
+    }
+
+    fn tell(&self, story: &Story, plan: &Plan, outcome: &Outcome) -> Result<(), Failure> {
+        if let Some(file) = &self.report {
+            write(file, &report::page(story, outcome))?;
+        }
+        if let Some(file) = &self.junit {
+            write(file, &report::junit(story, outcome))?;
+        }
+        if self.json {
+            say(&report::json(story, outcome).to_string());
+        } else {
+            say(transcript(story, &plan.steps, outcome).trim_end());
+        }
+        match &outcome.failure {
+            None => Ok(()),
+            Some(failure) => {
+                let sentence = format!("the story did not hold at `{}`: {}", failure.step, failure.what);
+                Err(Failure::DidNotHold(sentence))
+            }
+        }
+    }
+}
+
+fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    let wrong = |e| Failure::Usage(format!("{} cannot be written: {e}", file.display()));
+    std::fs::write(file, text).map_err(wrong)
+}
+
+/// Lets a real system play a part, once it is known to answer.
+async fn invite(hall: &Arc<Hall>, guest: &str) -> Result<(), Failure> {
+    let Some((system, url)) = guest.split_once('=') else {
+        let sentence = format!("`{guest}` is no guest: write SYSTEM=URL, such as civil_registry=http://localhost:7000");
+        return Err(Failure::Usage(sentence));
+    };
+    let system = system.replace('-', "_");
+    if hall.office(&system).is_none() {
+        let names: Vec<_> = mocks::ALL.iter().map(|s| s.name).collect();
+        return Err(Failure::Usage(format!("there is no system `{system}`; there is: {}", names.join(", "))));
+    }
+    hall.room.invite(&system, Some(url.to_owned()));
+    let cause = Cause::root(&hall.room.name, "", 0);
+    // Any answer will do: what is asked is whether somebody is there.
+    let asked = ask_aside(&hall.room, EXAMINER, &cause, Letter::get(&system, "/")).await;
+    asked.map(drop).map_err(|e| Failure::Usage(format!("the guest for {system} cannot be reached: {e}")))
+}
+
+/// Shows each step as it is done: a spinner for people, nothing for programs.
+async fn show_progress(mut show: watch::Receiver<Arc<Show>>, story: &Story) {
+    if !std::io::stderr().is_terminal() {
+        return;
+    }
+    let bar = ProgressBar::new_spinner().with_style(ProgressStyle::default_spinner());
+    bar.enable_steady_tick(Duration::from_millis(80));
+    let texts = story.texts("en");
+    while show.changed().await.is_ok() {
+        let now = Arc::clone(&show.borrow_and_update());
+        let done = now.steps.iter().filter(|(_, s)| *s == StepState::Done).count();
+        let title = texts.steps.get(&now.step).map_or("", |t| t.title.as_str());
+        bar.set_message(format!("{done}/{} {title}", now.steps.len()));
+    }
+    bar.finish_and_clear();
+}
+
+async fn permit_on_enter(hall: Arc<Hall>) {
+    let mut lines = tokio::io::BufReader::new(tokio::io::stdin()).lines();
+    say("Enter lets the next message pass.");
+    while let Ok(Some(_)) = lines.next_line().await {
+        hall.room.clock.permit();
+    }
+    // Nobody is there to press Enter: the story goes on by itself.
+    hall.room.clock.set_pace(Pace::Play);
+}
