@@ -1,0 +1,105 @@
+//! Plays every folder of `scenarios/`, the main story and every branch, and holds the transcript against
+//! `expected.txt` byte for byte. `BLESS=1` rewrites the expectation; read the difference before you commit it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use mocks::kit::trial::Trial;
+use orchestrator::player::{Player, Show};
+use orchestrator::scenario::Story;
+use orchestrator::transcript::transcript;
+use tokio::sync::watch;
+
+/// Few people are enough: stories live by their cast.
+const PEOPLE: usize = 300;
+
+fn folders() -> Vec<PathBuf> {
+    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("scenarios");
+    let entries = std::fs::read_dir(scenarios).unwrap().flatten().map(|e| e.path());
+    let mut folders: Vec<PathBuf> = entries.filter(|p| p.join("scenario.yaml").exists()).collect();
+    folders.sort();
+    folders
+}
+
+/// The transcripts of a story: the main one and each branch, and what did not hold.
+async fn play_all(trial: &Trial, story: &Story) -> (String, Vec<String>) {
+    let mut told = String::new();
+    let mut broken = Vec::new();
+    let branches = story.scenario.branches.keys().map(String::as_str);
+    for branch in std::iter::once("").chain(branches) {
+        let plan = story.plan(branch).unwrap();
+        let steps = plan.steps.clone();
+        let show = watch::Sender::new(Arc::new(Show::default()));
+        let stepwise = Arc::new(AtomicBool::new(false));
+        let player = Player::new(trial.hall(), plan, &trial.country.people, show, stepwise);
+        let outcome = player.play().await;
+        if let Some(failure) = &outcome.failure {
+            broken.push(format!("{} {branch} at {}: {}", story.name, failure.step, failure.what));
+        }
+        told.push_str(&transcript(story, &steps, &outcome));
+        told.push('\n');
+    }
+    (told, broken)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_story_and_branch_holds_and_tells_the_same_as_ever() {
+    let trial = Trial::start(mocks::ALL, PEOPLE);
+    let bless = std::env::vars().any(|(name, _)| name == "BLESS");
+    let mut wrong = Vec::new();
+    for folder in folders() {
+        let story = Story::folder(&folder, &trial.country.people).unwrap_or_else(|p| panic!("{p}"));
+        let (told, mut broken) = play_all(&trial, &story).await;
+        wrong.append(&mut broken);
+        let expected = folder.join("expected.txt");
+        if bless {
+            std::fs::write(&expected, &told).unwrap();
+        } else if let Some(line) = first_difference(&std::fs::read_to_string(&expected).unwrap_or_default(), &told) {
+            wrong.push(format!("{}: the transcript differs from expected.txt: {line}", story.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_story_tells_the_same_twice_in_another_country_of_the_same_seed() {
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        let trial = Trial::start(mocks::ALL, PEOPLE);
+        for folder in folders() {
+            let story = Story::folder(&folder, &trial.country.people).unwrap_or_else(|p| panic!("{p}"));
+            told.push(play_all(&trial, &story).await.0);
+        }
+    }
+    let (first, second) = told.split_at(told.len() / 2);
+    for (one, two) in first.iter().zip(second) {
+        assert_eq!(first_difference(one, two), None);
+    }
+}
+
+fn first_difference(expected: &str, told: &str) -> Option<String> {
+    if expected == told {
+        return None;
+    }
+    let mut lines = expected.lines().zip(told.lines()).enumerate();
+    let different = lines.find(|(_, (a, b))| a != b);
+    Some(different.map_or_else(
+        || format!("{} lines were expected, {} came", expected.lines().count(), told.lines().count()),
+        |(n, (a, b))| format!("line {}:\n  expected {a}\n  came     {b}", n + 1),
+    ))
+}
+
+#[test]
+fn every_story_fits_the_schema_that_editors_use() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("scenarios");
+    let schema = std::fs::read_to_string(root.join("scenario.schema.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for folder in folders() {
+        let text = std::fs::read_to_string(folder.join("scenario.yaml")).unwrap();
+        let story: serde_json::Value = serde_saphyr::from_str(&text).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&story).map(|e| format!("{e} at {}", e.instance_path())).collect();
+        assert!(errors.is_empty(), "{}: {errors:#?}", folder.display());
+    }
+}
