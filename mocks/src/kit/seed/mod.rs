@@ -1,17 +1,170 @@
-//! The people of the country.
+//! The people of the country: made from one number, the same on every machine, with the cast laid over by hand.
 
-/// Everybody who lives there.
+mod account;
+mod cast;
+mod days;
+mod dice;
+mod disability;
+mod draft;
+mod families;
+mod household;
+mod names;
+mod numbers;
+mod person;
+pub mod places;
+mod register;
+#[cfg(test)]
+mod tests;
+mod work;
+
+pub use account::{Account, Bank};
+pub use cast::{ExpectedBirth, Persona, Quirk};
+pub use days::{TODAY, age_on};
+pub use disability::{CertificateStatus, Disability, Impairment};
+pub use household::{Household, IncomeLevel, Marriage, MarriageEnd, PovertyScore};
+pub use names::{FamilyName, GivenName};
+pub use numbers::{EntryKind, EntryNumber, Phone, Uin, verhoeff_digit, verhoeff_holds};
+pub use person::{Death, Language, MaritalStatus, Person, Role, Sex};
+pub use work::{Education, Employment, Trade};
+
+use cast::Cast;
+use dice::{Dice, Purpose};
+use register::Register;
+
+/// Everybody who lives in the country, and those whose death its register remembers.
 #[derive(Debug)]
-pub struct People;
+pub struct People {
+    persons: Vec<Person>,
+    households: Vec<Household>,
+    marriages: Vec<Marriage>,
+    cast: Cast,
+    living: usize,
+}
 
 impl People {
-    /// Makes `count` people from `seed`.
-    pub fn generate(_seed: u64, _count: usize) -> Self {
-        Self
+    /// Makes `count` living people from `seed`, or only the cast if that is more.
+    pub fn generate(seed: u64, count: usize) -> Self {
+        let mut register = Register::with_room_for(count);
+        let cast = Cast::enter(&mut register);
+        let mut dice = Dice::new(seed, Purpose::Families);
+        while register.living < count {
+            let home = families::next_home(&mut dice);
+            // Towards the end, only a household that still fits may move in; there are households of one.
+            if home.living() <= count - register.living {
+                register.admit(&home);
+            }
+        }
+        let Register { persons, households, marriages, living, .. } = register;
+        Self { persons, households, marriages, cast, living }
+    }
+
+    /// Everybody in the registers: the cast first, the dead among the living.
+    pub fn persons(&self) -> &[Person] {
+        &self.persons
+    }
+
+    /// Everybody who is alive on the first day.
+    pub fn living(&self) -> impl Iterator<Item = &Person> {
+        self.persons.iter().filter(|person| person.is_alive())
+    }
+
+    /// How many are alive on the first day.
+    pub fn population(&self) -> usize {
+        self.living
+    }
+
+    /// The person at `index`.
+    ///
+    /// # Panics
+    /// When nobody has that index: an index comes from this country's own lists.
+    pub fn person(&self, index: usize) -> &Person {
+        &self.persons[index]
+    }
+
+    /// The person with that number, without a search.
+    pub fn by_uin(&self, uin: Uin) -> Option<&Person> {
+        let index = match self.cast.by_uin.get(&uin) {
+            Some(index) => *index,
+            None => usize::try_from(uin.index()?).ok()?,
+        };
+        self.persons.get(index).filter(|person| person.uin == uin)
+    }
+
+    /// All households, those of the cast first.
+    pub fn households(&self) -> &[Household] {
+        &self.households
+    }
+
+    /// The household a person lives in.
+    pub fn household_of(&self, person: &Person) -> Option<&Household> {
+        self.households.get(person.household()?)
+    }
+
+    /// The members of a household; the head comes first.
+    pub fn members(&self, household: &Household) -> &[Person] {
+        &self.persons[household.members()]
+    }
+
+    /// All marriages in the civil register, the ended ones too.
+    pub fn marriages(&self) -> &[Marriage] {
+        &self.marriages
+    }
+
+    /// The latest marriage of a person.
+    pub fn marriage_of(&self, person: &Person) -> Option<&Marriage> {
+        self.marriages.get(person.marriage()?)
+    }
+
+    /// The personas of the stories.
+    pub fn cast(&self) -> &[Persona] {
+        &self.cast.personas
+    }
+
+    /// The persona with that id: `tomas`.
+    pub fn persona(&self, id: &str) -> Option<&Persona> {
+        self.cast.personas.iter().find(|persona| persona.id == id)
+    }
+
+    /// The person with that name in the roster, personas and their relatives alike: `tomas`, `mira_amaro`.
+    pub fn named(&self, key: &str) -> Option<&Person> {
+        self.cast.find(key).map(|index| self.person(index))
+    }
+
+    /// What single systems believe differently about this person.
+    pub fn quirks(&self, index: usize) -> &[Quirk] {
+        let persona = self.cast.personas.iter().find(|persona| persona.person == index);
+        persona.map_or(&[], |persona| &persona.quirks)
+    }
+
+    /// Whether the person belongs to the cast or to a family of the cast.
+    pub fn is_cast(&self, index: usize) -> bool {
+        index < self.cast.persons
+    }
+
+    /// The births that stories will bring.
+    pub fn expected_births(&self) -> &[ExpectedBirth] {
+        &self.cast.births
     }
 
     /// The cast as developers see it.
     pub fn cast_cards(&self) -> serde_json::Value {
-        serde_json::json!([])
+        self.cast().iter().map(|persona| self.card(persona)).collect()
+    }
+
+    fn card(&self, persona: &Persona) -> serde_json::Value {
+        let person = self.person(persona.person);
+        serde_json::json!({
+            "id": persona.id,
+            "name": persona.name,
+            "story": persona.story,
+            "expected": persona.expected,
+            "uin": person.uin.to_string(),
+            "brn": person.brn().to_string(),
+            "birth_date": person.birth_date.to_string(),
+            "age": person.age(),
+            "phone": person.phone.map(|phone| phone.to_string()),
+            "community": person.community.code(),
+            "household": self.household_of(person).map(Household::number),
+        })
     }
 }
