@@ -63,7 +63,8 @@ fn every_system_has_the_files_of_a_system() {
     for system in mocks::ALL {
         let folder = root().join("mocks/src").join(system.folder);
         for file in FILES_OF_A_SYSTEM {
-            let there = folder.join(file).is_dir() || folder.join(format!("{}.rs", file.trim_end_matches(".rs"))).exists();
+            let there = folder.join(file).is_dir()
+                || folder.join(format!("{}.rs", file.trim_end_matches(".rs"))).exists();
             assert!(there, "{} has no {file}", system.folder);
         }
     }
@@ -81,7 +82,11 @@ fn folders_rows_and_the_table_agree() {
     assert_eq!(folders, rows, "every folder below mocks/src is a system of the table in lib.rs");
     let table = fs::read_to_string(root().join("mocks/README.md")).unwrap();
     for system in mocks::ALL {
-        assert!(table.contains(&format!("`{}`", system.name)), "mocks/README.md does not name {}", system.name);
+        assert!(
+            table.contains(&format!("`{}`", system.name)),
+            "mocks/README.md does not name {}",
+            system.name
+        );
     }
 }
 
@@ -90,12 +95,20 @@ fn systems_do_not_import_each_other() {
     for system in mocks::ALL {
         let mut found = Vec::new();
         files(&root().join("mocks/src").join(system.folder), &mut found);
-        for path in found.into_iter().filter(|p| p.extension().is_some_and(|e| e == "rs") && !p.ends_with("tests.rs")) {
+        for path in found
+            .into_iter()
+            .filter(|p| p.extension().is_some_and(|e| e == "rs") && !p.ends_with("tests.rs"))
+        {
             let in_tests = path.components().any(|c| c.as_os_str() == "tests");
             let text = fs::read_to_string(&path).unwrap();
             for other in mocks::ALL.iter().filter(|o| o.folder != system.folder && !in_tests) {
                 let import = format!("crate::{}::", other.folder);
-                assert!(!text.contains(&import), "{} imports {}; they meet over HTTP", path.display(), other.folder);
+                assert!(
+                    !text.contains(&import),
+                    "{} imports {}; they meet over HTTP",
+                    path.display(),
+                    other.folder
+                );
             }
         }
     }
@@ -106,7 +119,9 @@ fn nothing_is_left_for_later() {
     let marks = ["TODO", "FIXME", "XXX", "HACK"].map(|word| format!("{word}:"));
     let left: Vec<_> = sources()
         .into_iter()
-        .filter(|(name, text)| !name.ends_with("tidy.rs") && marks.iter().any(|m| text.contains(m.as_str())))
+        .filter(|(name, text)| {
+            !name.ends_with("tidy.rs") && marks.iter().any(|m| text.contains(m.as_str()))
+        })
         .map(|(name, _)| name)
         .collect();
     assert!(left.is_empty(), "work for later belongs in an issue: {left:?}");

@@ -64,7 +64,8 @@ impl Crowd {
             let Some(Verb::Act(act)) = step.verb() else { continue };
             let (letter, base) = letter_of_act(room, act, &values)?;
             let cause = Cause::root(&room.name, &step.id.value, applicant.number);
-            let reply = deliver(room, "applicant", &cause, letter).await.map_err(|e| e.to_string())?;
+            let reply =
+                deliver(room, "applicant", &cause, letter).await.map_err(|e| e.to_string())?;
             answer_of_act(step, &reply, &base, &mut values)?;
         }
         self.await_end(applicant, &mut values).await

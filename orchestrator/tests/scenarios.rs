@@ -55,7 +55,9 @@ async fn every_story_and_branch_holds_and_tells_the_same_as_ever() {
         let expected = folder.join("expected.txt");
         if bless {
             std::fs::write(&expected, &told).unwrap();
-        } else if let Some(line) = first_difference(&std::fs::read_to_string(&expected).unwrap_or_default(), &told) {
+        } else if let Some(line) =
+            first_difference(&std::fs::read_to_string(&expected).unwrap_or_default(), &told)
+        {
             wrong.push(format!("{}: the transcript differs from expected.txt: {line}", story.name));
         }
     }
@@ -68,7 +70,8 @@ async fn a_story_tells_the_same_twice_in_another_country_of_the_same_seed() {
     for _ in 0..2 {
         let trial = Trial::start(mocks::ALL, PEOPLE);
         for folder in folders() {
-            let story = Story::folder(&folder, &trial.country.people).unwrap_or_else(|p| panic!("{p}"));
+            let story =
+                Story::folder(&folder, &trial.country.people).unwrap_or_else(|p| panic!("{p}"));
             told.push(play_all(&trial, &story).await.0);
         }
     }
@@ -85,7 +88,13 @@ fn first_difference(expected: &str, told: &str) -> Option<String> {
     let mut lines = expected.lines().zip(told.lines()).enumerate();
     let different = lines.find(|(_, (a, b))| a != b);
     Some(different.map_or_else(
-        || format!("{} lines were expected, {} came", expected.lines().count(), told.lines().count()),
+        || {
+            format!(
+                "{} lines were expected, {} came",
+                expected.lines().count(),
+                told.lines().count()
+            )
+        },
         |(n, (a, b))| format!("line {}:\n  expected {a}\n  came     {b}", n + 1),
     ))
 }
@@ -99,7 +108,10 @@ fn every_story_fits_the_schema_that_editors_use() {
     for folder in folders() {
         let text = std::fs::read_to_string(folder.join("scenario.yaml")).unwrap();
         let story: serde_json::Value = serde_saphyr::from_str(&text).unwrap();
-        let errors: Vec<String> = validator.iter_errors(&story).map(|e| format!("{e} at {}", e.instance_path())).collect();
+        let errors: Vec<String> = validator
+            .iter_errors(&story)
+            .map(|e| format!("{e} at {}", e.instance_path()))
+            .collect();
         assert!(errors.is_empty(), "{}: {errors:#?}", folder.display());
     }
 }

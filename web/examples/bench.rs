@@ -59,10 +59,14 @@ async fn run(arenoa: &Path, large: usize) -> Result<(), Failure> {
     for people in [20_000, large] {
         let us = search(arenoa, people).await?;
         let ratio = us / bare_us;
-        say(&format!("| sync search, {people} people, journal on | {us:.1} us CPU | {ratio:.1} x bare |"));
+        say(&format!(
+            "| sync search, {people} people, journal on | {us:.1} us CPU | {ratio:.1} x bare |"
+        ));
     }
     let (median_ms, slowest_ms) = story().await?;
-    say(&format!("| old age pension, median of {PLAYS} | {median_ms:.1} ms | slowest {slowest_ms:.1} ms |"));
+    say(&format!(
+        "| old age pension, median of {PLAYS} | {median_ms:.1} ms | slowest {slowest_ms:.1} ms |"
+    ));
     Ok(())
 }
 
@@ -90,7 +94,8 @@ async fn search(arenoa: &Path, people: usize) -> Result<f64, Failure> {
 /// Median and slowest of the story's machine time, in milliseconds.
 async fn story() -> Result<(f64, f64), Failure> {
     let dir = std::env::temp_dir().join(format!("arenoa-bench-story-{}", std::process::id()));
-    let settings = Settings { dir: dir.clone(), people: 20_000, seed: 42, allowed_hosts: Vec::new() };
+    let settings =
+        Settings { dir: dir.clone(), people: 20_000, seed: 42, allowed_hosts: Vec::new() };
     let country = Country::open(settings, mocks::ALL)?;
     let running = serve(&country, &Listen::default(), |_| {})?;
     let library = Library::built_in(&country.people)?;
@@ -98,8 +103,13 @@ async fn story() -> Result<(f64, f64), Failure> {
     let mut times = Vec::new();
     for _ in 0..PLAYS {
         let show = watch::Sender::new(Arc::new(Show::default()));
-        let player =
-            Player::new(country.main(), plan.clone(), &country.people, show, Arc::new(AtomicBool::new(false)));
+        let player = Player::new(
+            country.main(),
+            plan.clone(),
+            &country.people,
+            show,
+            Arc::new(AtomicBool::new(false)),
+        );
         let outcome = player.play().await;
         if let Some(failure) = outcome.failure {
             return Err(format!("the story broke at {}: {}", failure.step, failure.what).into());
@@ -157,7 +167,8 @@ impl Server {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id()))?;
         let after_name = stat.rsplit(')').next().unwrap_or_default();
         let fields: Vec<&str> = after_name.split_whitespace().collect();
-        let field = |i: usize| fields.get(i).and_then(|f| f.parse::<u64>().ok()).ok_or("no CPU time");
+        let field =
+            |i: usize| fields.get(i).and_then(|f| f.parse::<u64>().ok()).ok_or("no CPU time");
         Ok(field(11)? + field(12)?)
     }
 }
@@ -171,7 +182,11 @@ impl Drop for Server {
 }
 
 /// One request on a kept connection; the answer is read whole by its Content-Length.
-fn ask(line: &mut TcpStream, (path, body): &(String, String), buffer: &mut [u8]) -> Result<(), Failure> {
+fn ask(
+    line: &mut TcpStream,
+    (path, body): &(String, String),
+    buffer: &mut [u8],
+) -> Result<(), Failure> {
     let length = body.len();
     let text = format!(
         "POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
@@ -191,7 +206,8 @@ fn ask(line: &mut TcpStream, (path, body): &(String, String), buffer: &mut [u8])
         }
         let length = head.lines().find_map(|l| {
             let (name, value) = l.split_once(':')?;
-            name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
+            name.eq_ignore_ascii_case("content-length")
+                .then(|| value.trim().parse::<usize>().ok())?
         });
         if filled >= end + 4 + length.unwrap_or(0) {
             return Ok(());

@@ -38,9 +38,7 @@ impl Player {
         let room = Arc::clone(&self.hall.room);
         let cause = Cause::root(&room.name, &step.id.value, 0);
         // A check is no message of the country, so it does not wait for the pace either.
-        let reply = ask_aside(&room, EXAMINER, &cause, letter)
-            .await
-            .map_err(|e| e.to_string())?;
+        let reply = ask_aside(&room, EXAMINER, &cause, letter).await.map_err(|e| e.to_string())?;
         answer_of_act(step, &reply, "", &mut self.values)
     }
 }

@@ -27,8 +27,15 @@ pub fn page(story: &Story, outcome: &Outcome) -> String {
         held: outcome.failure.is_none(),
         note: &outcome.show.note,
         messages: outcome.show.messages,
-        elapsed_ms: format!("{}.{}", outcome.show.elapsed_us / 1000, outcome.show.elapsed_us % 1000 / 100),
-        run: super::json(story, outcome).to_string().replace("</", "<\\/").replace("<!--", "<\\!--"),
+        elapsed_ms: format!(
+            "{}.{}",
+            outcome.show.elapsed_us / 1000,
+            outcome.show.elapsed_us % 1000 / 100
+        ),
+        run: super::json(story, outcome)
+            .to_string()
+            .replace("</", "<\\/")
+            .replace("<!--", "<\\!--"),
     };
     page.render().unwrap_or_else(|error| format!("the report could not be written: {error}"))
 }

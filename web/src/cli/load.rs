@@ -61,7 +61,10 @@ impl Load {
         report(&times, &failures, took);
         match failures.first() {
             None => Ok(()),
-            Some(first) => Err(Failure::DidNotHold(format!("{} applicants were not served; the first: {first}", failures.len()))),
+            Some(first) => Err(Failure::DidNotHold(format!(
+                "{} applicants were not served; the first: {first}",
+                failures.len()
+            ))),
         }
     }
 }
@@ -75,7 +78,8 @@ async fn apply(
     let applicants = Arc::new(applicants);
     let next = Arc::new(AtomicUsize::new(0));
     let workers = (0..concurrency.max(1)).map(|_| {
-        let (crowd, applicants, next, bar) = (Arc::clone(crowd), Arc::clone(&applicants), Arc::clone(&next), bar.clone());
+        let (crowd, applicants, next, bar) =
+            (Arc::clone(crowd), Arc::clone(&applicants), Arc::clone(&next), bar.clone());
         tokio::spawn(async move {
             let mut results = Vec::new();
             while let Some(applicant) = applicants.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -107,8 +111,10 @@ async fn apply(
 }
 
 fn report(times: &[Duration], failures: &[String], took: Duration) {
-    let at = |share: usize| times.get((times.len() * share / 100).min(times.len().saturating_sub(1)));
-    let shown = |time: Option<&Duration>| time.map_or_else(|| String::from("-"), |t| format!("{t:.1?}"));
+    let at =
+        |share: usize| times.get((times.len() * share / 100).min(times.len().saturating_sub(1)));
+    let shown =
+        |time: Option<&Duration>| time.map_or_else(|| String::from("-"), |t| format!("{t:.1?}"));
     let served = u32::try_from(times.len()).unwrap_or(u32::MAX);
     let rate = f64::from(served) / took.as_secs_f64();
     say(&format!("{served} applicants served in {took:.1?}: {rate:.0} a second"));

@@ -37,7 +37,8 @@ impl Mock {
         let wanted = self.name.replace('-', "_");
         let Some(system) = mocks::ALL.iter().find(|s| s.name == wanted) else {
             let names: Vec<_> = mocks::ALL.iter().map(|s| s.name).collect();
-            let sentence = format!("there is no system `{}`; there is: {}", self.name, names.join(", "));
+            let sentence =
+                format!("there is no system `{}`; there is: {}", self.name, names.join(", "));
             return Err(Failure::Usage(sentence));
         };
         let own = OwnCountry::open(self.people, self.seed)?;

@@ -24,14 +24,19 @@ const USAGE: u8 = 2;
 
 /// A fictional country on one laptop: its registries, banks and offices speak the real standards to each other.
 #[derive(Debug, Parser)]
-#[command(name = "arenoa", version, args_conflicts_with_subcommands = true, after_help = "\
+#[command(
+    name = "arenoa",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "\
 Examples:
   arenoa                                       start the country and print its address
   arenoa --port 9000 --people 1000000          another port, a larger country
   arenoa play old-age-pension                  play a story here and now, without a browser
   arenoa play old-age-pension --branch F3      the same story where something is different
   arenoa mock civil_registry --port 9001       one system alone, to test your own program against
-  arenoa list                                  every story, branch and system")]
+  arenoa list                                  every story, branch and system"
+)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -101,14 +106,17 @@ pub(crate) fn run(arguments: Arguments, environment: &Environment) -> ExitCode {
 fn fail(failure: &Failure) -> ExitCode {
     let (Failure::Usage(sentence) | Failure::DidNotHold(sentence)) = failure;
     let code = if matches!(failure, Failure::Usage(_)) { USAGE } else { DID_NOT_HOLD };
-    // Where even standard error is gone, the exit code still tells.
-    drop(writeln!(std::io::stderr(), "arenoa: {sentence}").ok());
+    if writeln!(std::io::stderr(), "arenoa: {sentence}").is_err() {
+        tracing::debug!("even standard error is gone; the exit code still tells");
+    }
     ExitCode::from(code)
 }
 
 /// Prints a line on standard output; a reader that went away is no error.
 pub(crate) fn say(line: &str) {
-    drop(writeln!(std::io::stdout(), "{line}").ok());
+    if writeln!(std::io::stdout(), "{line}").is_err() {
+        tracing::debug!("nobody reads standard output any more");
+    }
 }
 
 fn start_log(wanted: Option<&str>) {

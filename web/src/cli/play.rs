@@ -18,7 +18,6 @@ use orchestrator::player::{Outcome, Player, Show, StepState};
 use orchestrator::report;
 use orchestrator::scenario::{Plan, Story};
 use orchestrator::transcript::transcript;
-use tokio::io::AsyncBufReadExt as _;
 use tokio::sync::watch;
 
 use super::open::{OwnCountry, stories};
@@ -92,21 +91,31 @@ impl Play {
         self.tell(story, &plan, &outcome)
     }
 
-    async fn play(&self, country: &Country, hall: &Arc<Hall>, plan: Plan, story: &Story) -> Outcome {
+    async fn play(
+        &self,
+        country: &Country,
+        hall: &Arc<Hall>,
+        plan: Plan,
+        story: &Story,
+    ) -> Outcome {
         let show = watch::Sender::new(Arc::new(Show::default()));
         if self.step {
             hall.room.clock.set_pace(Pace::Step);
         }
         let watching = show.subscribe();
-        let player =
-            Player::new(Arc::clone(hall), plan, &country.people, show, Arc::new(AtomicBool::new(false)));
+        let player = Player::new(
+            Arc::clone(hall),
+            plan,
+            &country.people,
+            show,
+            Arc::new(AtomicBool::new(false)),
+        );
         let story = story.clone();
         let watcher = tokio::spawn(async move { show_progress(watching, &story).await });
-        let enter = self.step.then(|| tokio::spawn(permit_on_enter(Arc::clone(hall))));
-        let outcome = player.play().await;
-        if let Some(enter) = enter {
-            enter.abort();
+        if self.step {
+            permit_on_enter(Arc::clone(hall));
         }
+        let outcome = player.play().await;
         // The watcher ends by itself when the player lets go of the show.
         drop(watcher.await);
         outcome
@@ -127,7 +136,8 @@ impl Play {
         match &outcome.failure {
             None => Ok(()),
             Some(failure) => {
-                let sentence = format!("the story did not hold at `{}`: {}", failure.step, failure.what);
+                let sentence =
+                    format!("the story did not hold at `{}`: {}", failure.step, failure.what);
                 Err(Failure::DidNotHold(sentence))
             }
         }
@@ -142,19 +152,26 @@ fn write(file: &Path, text: &str) -> Result<(), Failure> {
 /// Lets a real system play a part, once it is known to answer.
 async fn invite(hall: &Arc<Hall>, guest: &str) -> Result<(), Failure> {
     let Some((system, url)) = guest.split_once('=') else {
-        let sentence = format!("`{guest}` is no guest: write SYSTEM=URL, such as civil_registry=http://localhost:7000");
+        let sentence = format!(
+            "`{guest}` is no guest: write SYSTEM=URL, such as civil_registry=http://localhost:7000"
+        );
         return Err(Failure::Usage(sentence));
     };
     let system = system.replace('-', "_");
     if hall.office(&system).is_none() {
         let names: Vec<_> = mocks::ALL.iter().map(|s| s.name).collect();
-        return Err(Failure::Usage(format!("there is no system `{system}`; there is: {}", names.join(", "))));
+        return Err(Failure::Usage(format!(
+            "there is no system `{system}`; there is: {}",
+            names.join(", ")
+        )));
     }
     hall.room.invite(&system, Some(url.to_owned()));
     let cause = Cause::root(&hall.room.name, "", 0);
     // Any answer will do: what is asked is whether somebody is there.
     let asked = ask_aside(&hall.room, EXAMINER, &cause, Letter::get(&system, "/")).await;
-    asked.map(drop).map_err(|e| Failure::Usage(format!("the guest for {system} cannot be reached: {e}")))
+    asked
+        .map(drop)
+        .map_err(|e| Failure::Usage(format!("the guest for {system} cannot be reached: {e}")))
 }
 
 /// Shows each step as it is done: a spinner for people, nothing for programs.
@@ -174,12 +191,15 @@ async fn show_progress(mut show: watch::Receiver<Arc<Show>>, story: &Story) {
     bar.finish_and_clear();
 }
 
-async fn permit_on_enter(hall: Arc<Hall>) {
-    let mut lines = tokio::io::BufReader::new(tokio::io::stdin()).lines();
+/// Reads Enter on a thread of its own, which ends with the program: reading a terminal cannot be called off.
+fn permit_on_enter(hall: Arc<Hall>) {
     say("Enter lets the next message pass.");
-    while let Ok(Some(_)) = lines.next_line().await {
-        hall.room.clock.permit();
-    }
-    // Nobody is there to press Enter: the story goes on by itself.
-    hall.room.clock.set_pace(Pace::Play);
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        while std::io::stdin().read_line(&mut line).is_ok_and(|read| read > 0) {
+            hall.room.clock.permit();
+        }
+        // Nobody is there to press Enter: the story goes on by itself.
+        hall.room.clock.set_pace(Pace::Play);
+    });
 }

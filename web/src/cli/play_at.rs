@@ -57,7 +57,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 async fn play(request: HttpRequest, theatre: Data<Theatre>, wish: Json<Wish>) -> HttpResponse {
     let room = Path::<String>::from(request.match_info().get("room").unwrap_or(MAIN).to_owned());
     let Some(stage) = theatre.stage(&room) else {
-        return HttpResponse::NotFound().body(format!("there is no room `{room}`: open it at /rooms"));
+        return HttpResponse::NotFound()
+            .body(format!("there is no room `{room}`: open it at /rooms"));
     };
     let planned = theatre.library.story(&wish.story).and_then(|s| Ok((s, s.plan(&wish.branch)?)));
     let (story, plan) = match planned {

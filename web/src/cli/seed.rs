@@ -30,9 +30,10 @@ pub(super) struct Seed {
 impl Seed {
     /// Makes the databases.
     pub(super) fn run(self) -> Result<(), Failure> {
-        let bar = ProgressBar::new_spinner()
-            .with_style(ProgressStyle::default_spinner())
-            .with_message(format!("{} people are born, marry, move and open accounts", self.people));
+        let bar =
+            ProgressBar::new_spinner().with_style(ProgressStyle::default_spinner()).with_message(
+                format!("{} people are born, marry, move and open accounts", self.people),
+            );
         bar.enable_steady_tick(Duration::from_millis(100));
         let country = open(&self.out, self.people, self.seed, Vec::new())?;
         let took = bar.elapsed();

@@ -98,10 +98,16 @@ impl Serve {
     fn greet(&self, country: &Country, running: &Running) {
         let base = &running.base;
         say(&format!("\n  Arenoa is up: {base}\n"));
-        say(&format!("  {} people, {} systems, seed {}", self.people, country.fabric.systems().len(), self.seed));
+        say(&format!(
+            "  {} people, {} systems, seed {}",
+            self.people,
+            country.fabric.systems().len(),
+            self.seed
+        ));
         for system in country.fabric.systems() {
             let own = running.spread.iter().find(|(name, _)| *name == system.name);
-            let address = own.map_or_else(|| format!("{base}/{}", system.mount()), |(_, a)| a.clone());
+            let address =
+                own.map_or_else(|| format!("{base}/{}", system.mount()), |(_, a)| a.clone());
             say(&format!("    {:<22} {:<18} {address}", system.title, system.standard));
         }
         say("\n  Demo credentials (for this machine only):");

@@ -35,7 +35,9 @@ impl Validate {
             match found {
                 Ok(names) if names.is_empty() => {
                     let folder = folder.display();
-                    let sentence = format!("{folder} holds no story: a story is a folder with a scenario.yaml in it");
+                    let sentence = format!(
+                        "{folder} holds no story: a story is a folder with a scenario.yaml in it"
+                    );
                     return Err(Failure::Usage(sentence));
                 }
                 Ok(names) => say(&format!("{}: in order", names.join(", "))),
