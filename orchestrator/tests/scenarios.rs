@@ -1,6 +1,8 @@
 //! Plays every folder of `scenarios/`, the main story and every branch, and holds the transcript against
 //! `expected.txt` byte for byte. `BLESS=1` rewrites the expectation; read the difference before you commit it.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;

@@ -60,7 +60,7 @@ pub(crate) fn letter_of_act(
         None => (Letter::to_address(method, target), target.to_owned()),
     };
     if let Some(body) = &act.json {
-        letter = letter.json(&values.fill_json(body).map_err(missing)?);
+        letter = letter.json(&values.fill_json(body).map_err(|path| missing(&path))?);
     }
     if let Some(fields) = &act.form {
         let filled = fields.iter().map(|(k, v)| Ok((k.as_str(), fill(values, v)?)));
@@ -99,10 +99,10 @@ pub(crate) fn answer_of_act(
 }
 
 fn fill(values: &Values, text: &str) -> Result<String, String> {
-    values.fill(text).map_err(missing)
+    values.fill(text).map_err(|path| missing(&path))
 }
 
-fn missing(path: String) -> String {
+fn missing(path: &str) -> String {
     format!("`${{{path}}}` has no value yet; a step before this one must keep it")
 }
 
