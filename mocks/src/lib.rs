@@ -3,9 +3,10 @@
 pub mod kit;
 
 mod gateway;
+mod identity;
 mod messenger;
 
 use kit::system::System;
 
 /// Every system of the country. A new system is one folder, one `mod` line and one row here.
-pub static ALL: &[System] = &[gateway::SYSTEM, messenger::SYSTEM];
+pub static ALL: &[System] = &[gateway::SYSTEM, identity::SYSTEM, messenger::SYSTEM];
