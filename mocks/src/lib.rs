@@ -2,6 +2,7 @@
 
 pub mod kit;
 
+mod civil_registry;
 mod gateway;
 mod identity;
 mod messenger;
@@ -9,4 +10,4 @@ mod messenger;
 use kit::system::System;
 
 /// Every system of the country. A new system is one folder, one `mod` line and one row here.
-pub static ALL: &[System] = &[gateway::SYSTEM, identity::SYSTEM, messenger::SYSTEM];
+pub static ALL: &[System] = &[civil_registry::SYSTEM, gateway::SYSTEM, identity::SYSTEM, messenger::SYSTEM];

@@ -11,6 +11,7 @@ pub mod faults;
 pub mod journal;
 pub mod ledger;
 pub mod memory;
+pub mod registry;
 pub mod room;
 pub mod secrets;
 pub mod seed;
