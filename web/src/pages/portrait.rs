@@ -5,6 +5,7 @@ use askama::Template;
 
 /// How somebody is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a face is a list of what it has and has not")]
 pub struct Look {
     skin: &'static str,
     hair: &'static str,
@@ -12,10 +13,10 @@ pub struct Look {
     back: &'static str,
     /// `short`, `long`, `bun`, `scarf`, `bald` or `cap`.
     style: &'static str,
+    child: bool,
     beard: bool,
     glasses: bool,
     lines: bool,
-    child: bool,
 }
 
 /// A portrait as a picture of its own.
