@@ -30,6 +30,7 @@ home-soon = Other ways in
 home-live-text = Every message in this room, as it happens
 home-rooms-text = A private copy of the country for each team
 home-dev-text = Addresses and standards of every system
+lane-person = a person
 system-guest = played by a guest
 
 stage-title = { $title } · stage
@@ -164,6 +165,7 @@ dev-live = Watch your own calls on the live stage
 
 error-title = That did not work
 error-home = Back to the stories
+error-room = There is no room “{ $room }”. Rooms are opened on the page of rooms.
 error-csrf = The form was older than the server. Open the page again and repeat the step.
 
 js-play = Play

@@ -1,7 +1,8 @@
 //! What the live feed carries to the browser: `entry`, one row of the journal with its words, and `show`, the whole
 //! state of the player. Both are plain data; the browser draws what it is told and makes up nothing.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 /// One row of the journal, with the words people see.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +42,7 @@ impl FeedEntry {
 
 /// The state of the player.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Show {
     pub story: String,
     pub branch: String,
@@ -71,6 +73,9 @@ pub struct Step {
     pub id: String,
     pub title: String,
     pub text: String,
+    /// What the presenter may say; shown in the presenter's window only.
+    #[serde(default)]
+    pub notes: String,
     /// `waiting`, `now`, `done`, `failed` or `skipped`.
     #[serde(default = "waiting")]
     pub state: String,
@@ -82,6 +87,7 @@ fn waiting() -> String {
 
 /// Who the story is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Persona {
     pub id: String,
     pub name: String,
@@ -96,8 +102,13 @@ pub struct Decision {
     pub title: String,
     /// `pass`, `fail` or `review`.
     pub verdict: String,
+    #[serde(default)]
     pub rule: String,
+    #[serde(default)]
     pub facts: Vec<Fact>,
+    /// The row of the journal that told of it.
+    #[serde(default)]
+    pub seq: i64,
 }
 
 impl Decision {
@@ -115,10 +126,22 @@ impl Decision {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     pub name: String,
+    /// As text: a decision may rest on a date, a number or a yes.
+    #[serde(deserialize_with = "as_text")]
     pub value: String,
     /// The system that said so.
     pub source: String,
+    /// The message it came in; 0 where it came in none.
+    #[serde(default)]
     pub seq: i64,
+}
+
+fn as_text<'de, D: Deserializer<'de>>(reader: D) -> Result<String, D::Error> {
+    Ok(match Value::deserialize(reader)? {
+        Value::String(text) => text,
+        Value::Null => "–".into(),
+        other => other.to_string(),
+    })
 }
 
 /// A text on the persona's phone.

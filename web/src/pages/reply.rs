@@ -1,20 +1,21 @@
 //! How pages are sent: escaped HTML with headers that let nothing run or load but what this program serves itself.
 
-use actix_web::HttpResponse;
 use actix_web::cookie::{Cookie, SameSite};
+use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
+use actix_web::{Error, HttpResponse};
 use askama::Template;
 
 use super::frame::Frame;
 
 /// Nothing inline, nothing from elsewhere, and no other page may frame us.
-pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The cookie that holds the form token.
-pub const FORM_COOKIE: &str = "arenoa_form";
+pub(super) const FORM_COOKIE: &str = "arenoa_form";
 /// The cookie that holds the chosen language.
-pub const LANGUAGE_COOKIE: &str = "arenoa_language";
+pub(super) const LANGUAGE_COOKIE: &str = "arenoa_language";
 
 /// A page that says what did not work.
 #[derive(Debug, Template)]
@@ -25,7 +26,7 @@ struct ErrorPage {
 }
 
 /// Sends a page, and keeps its form token in a cookie of the same name and value.
-pub fn page(f: &Frame, template: &impl Template) -> HttpResponse {
+pub(super) fn page(f: &Frame, template: &impl Template) -> HttpResponse {
     match template.render() {
         Ok(html) => html_with(StatusCode::OK, &f.csrf, html),
         Err(error) => {
@@ -35,11 +36,11 @@ pub fn page(f: &Frame, template: &impl Template) -> HttpResponse {
     }
 }
 
-/// Sends a page that says in one sentence what did not work.
-pub fn refusal(f: Frame, status: StatusCode, sentence: String) -> HttpResponse {
+/// A page that says in one sentence what did not work, as an error that a handler ends with.
+pub(super) fn refusal(f: Frame, status: StatusCode, sentence: &str) -> Error {
     let csrf = f.csrf.clone();
-    let html = ErrorPage { f, sentence }.render().unwrap_or_default();
-    html_with(status, &csrf, html)
+    let html = ErrorPage { f, sentence: sentence.to_owned() }.render().unwrap_or_default();
+    InternalError::from_response(sentence.to_owned(), html_with(status, &csrf, html)).into()
 }
 
 fn html_with(status: StatusCode, csrf: &str, html: String) -> HttpResponse {
@@ -58,7 +59,7 @@ fn html_with(status: StatusCode, csrf: &str, html: String) -> HttpResponse {
 }
 
 /// A cookie that scripts cannot read and other sites cannot send.
-pub fn kept(name: &'static str, value: &str) -> Cookie<'static> {
+pub(super) fn kept(name: &'static str, value: &str) -> Cookie<'static> {
     Cookie::build(name, value.to_owned())
         .path("/")
         .http_only(true)
@@ -67,6 +68,6 @@ pub fn kept(name: &'static str, value: &str) -> Cookie<'static> {
 }
 
 /// Back to a page after a plain form.
-pub fn back_to(address: &str) -> HttpResponse {
+pub(super) fn back_to(address: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header(("location", address)).finish()
 }

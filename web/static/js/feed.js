@@ -3,8 +3,8 @@
 // `entry` is one row of the journal, `show` the whole state of the player, `reset` means: forget everything.
 // Entries are handed on once a frame, so that a story played in 30 ms costs one layout and not sixty.
 
-/** Connects to `address` and calls `on.entries`, `on.show`, `on.reset` and `on.connected`. */
-export function connect(address, on) {
+/** Connects to the feed of the page's room and story and calls `on.entries`, `on.show`, `on.reset` and `on.connected`. */
+export function connect({ prefix, story }, on) {
   let waiting = [];
   let last = 0;
   let due = false;
@@ -23,7 +23,7 @@ export function connect(address, on) {
     else requestAnimationFrame(deliver);
   };
 
-  const source = new EventSource(`${address}?after=0`);
+  const source = new EventSource(`${prefix}/live/events?after=0&story=${encodeURIComponent(story)}`);
   source.addEventListener("entry", (event) => {
     const entry = JSON.parse(event.data);
     if (entry.seq <= last) return;

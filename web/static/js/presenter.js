@@ -10,7 +10,7 @@ import { showPanel } from "./panel.js";
 let show = null;
 let started = 0;
 
-connect(`${page.prefix}/live/events`, {
+connect(page, {
   entries(list) {
     const last = list.at(-1);
     find(".last-line").textContent = last.sentence || last.label;
@@ -23,6 +23,7 @@ connect(`${page.prefix}/live/events`, {
     showPanel(state);
     showControls(state);
     const at = state.steps.findIndex((step) => step.id === state.step);
+    find(".script").textContent = state.steps[Math.max(at, 0)]?.notes ?? "";
     const next = state.steps[at + 1];
     find(".next-line").textContent = next ? next.title : t("js-last-step");
   },

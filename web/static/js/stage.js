@@ -31,7 +31,7 @@ function caption(entry) {
   line.classList.toggle("failure", failed(entry));
 }
 
-connect(`${page.prefix}/live/events`, {
+connect(page, {
   entries(list) {
     picture.add(list);
     caption(list.at(-1));
