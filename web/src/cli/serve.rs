@@ -68,9 +68,11 @@ impl Serve {
             spread: self.spread,
             alone: None,
         };
+        let pages = web::pages::pages(&theatre);
         let configure = move |config: &mut actix_web::web::ServiceConfig| {
             config.app_data(Data::from(theatre.clone()));
             play_at::routes(config);
+            pages(config);
         };
         let running = serve(&country, &listen, configure).map_err(Failure::usage)?;
         self.greet(&country, &running);

@@ -22,6 +22,7 @@ use tokio::sync::watch;
 
 use super::frame::Lanes;
 use super::stage::LivePage;
+use super::telling::Manner;
 use super::visit::Visit;
 use super::wishes::Wishes;
 use super::{opened, reply, telling};
@@ -197,9 +198,10 @@ impl Window {
         let played = Arc::clone(&self.show.borrow_and_update());
         let wish = self.wishes.of(&self.room);
         let hall = self.stage.hall();
+        let manner = Manner { texts: self.texts, wish: &wish, lanes: &self.lanes };
         let show = match self.theatre.library.story(&played.story) {
             Ok(told) if !played.story.is_empty() => {
-                telling::as_played(hall, told, &played, &wish, self.texts, &self.lanes)
+                telling::as_played(hall, told, &played, &manner)
             }
             _ => match self.theatre.library.story(&self.story) {
                 Ok(told) => telling::at_rest(&self.country, told, &wish, self.texts),

@@ -16,10 +16,9 @@ use orchestrator::theatre::{Stage, Theatre};
 use serde::Deserialize;
 
 use super::feed::Show;
-use super::frame::Lanes;
 use super::reply::{self, LANGUAGE_COOKIE, back_to, kept};
 use super::stage::{PresenterPage, StagePage};
-use super::telling;
+use super::telling::{self, Manner};
 use super::visit::Visit;
 use super::wishes::{Wish, Wishes, pace};
 
@@ -58,19 +57,12 @@ fn story_of<'a>(
 }
 
 /// The story as the room's stage has it, or at rest where the room plays another.
-fn show_of(
-    theatre: &Theatre,
-    stage: &Stage,
-    told: &Story,
-    wish: &Wish,
-    visit: &Visit,
-    lanes: &Lanes,
-) -> Show {
+fn show_of(theatre: &Theatre, stage: &Stage, told: &Story, manner: &Manner<'_>) -> Show {
     let played = Arc::clone(&stage.show().borrow());
     if played.story == told.name {
-        telling::as_played(stage.hall(), told, &played, wish, visit.texts, lanes)
+        telling::as_played(stage.hall(), told, &played, manner)
     } else {
-        telling::at_rest(&theatre.country, told, wish, visit.texts)
+        telling::at_rest(&theatre.country, told, manner.wish, manner.texts)
     }
 }
 
@@ -83,7 +75,9 @@ async fn stage_page(
     let stage = visit.stage(&theatre)?;
     let told = story_of(&req, &visit, &theatre)?;
     let lanes = telling::lanes(&theatre.country, visit.texts);
-    let show = show_of(&theatre, &stage, told, &wishes.of(&visit.room), &visit, &lanes);
+    let wish = wishes.of(&visit.room);
+    let manner = Manner { texts: visit.texts, wish: &wish, lanes: &lanes };
+    let show = show_of(&theatre, &stage, told, &manner);
     let rows = if show.state == "idle" {
         Vec::new()
     } else {
@@ -105,7 +99,9 @@ async fn presenter_page(
     let stage = visit.stage(&theatre)?;
     let told = story_of(&req, &visit, &theatre)?;
     let lanes = telling::lanes(&theatre.country, visit.texts);
-    let show = show_of(&theatre, &stage, told, &wishes.of(&visit.room), &visit, &lanes);
+    let wish = wishes.of(&visit.room);
+    let manner = Manner { texts: visit.texts, wish: &wish, lanes: &lanes };
+    let show = show_of(&theatre, &stage, told, &manner);
     let story = telling::story(&theatre.country, told, visit.texts);
     let info = req.connection_info().clone();
     let link = format!("{}://{}{}/play/{}", info.scheme(), info.host(), visit.prefix, told.name);

@@ -15,6 +15,14 @@ use super::story::{Branch, Story};
 use super::wishes::Wish;
 use crate::texts::Texts;
 
+/// How a story is told to one visitor.
+#[derive(Debug)]
+pub(super) struct Manner<'a> {
+    pub(super) texts: &'a Texts,
+    pub(super) wish: &'a Wish,
+    pub(super) lanes: &'a Lanes,
+}
+
 /// The lanes of all systems, and of everybody in the cast.
 pub(super) fn lanes(country: &Country, texts: &Texts) -> Lanes {
     let mut lanes = Lanes::default();
@@ -119,10 +127,9 @@ pub(super) fn as_played(
     hall: &Hall,
     told: &Scenario,
     played: &Played,
-    wish: &Wish,
-    texts: &Texts,
-    lanes: &Lanes,
+    manner: &Manner<'_>,
 ) -> Show {
+    let Manner { texts, wish, lanes } = manner;
     let mut value = feed::show(played, told, texts.code());
     if value["balance"].is_null() {
         value["balance"] = "".into();

@@ -5,6 +5,7 @@ use std::hash::BuildHasher as _;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
 use actix_web::{Error, HttpRequest};
 use mocks::kit::country::MAIN;
@@ -32,7 +33,7 @@ impl Visit {
         let prefix = if room == MAIN { String::new() } else { format!("/r/{room}") };
         let wish = req.cookie(LANGUAGE_COOKIE);
         let accept = req.headers().get("accept-language").and_then(|v| v.to_str().ok());
-        let texts = choose(wish.as_ref().map(|c| c.value()), accept.unwrap_or(""));
+        let texts = choose(wish.as_ref().map(Cookie::value), accept.unwrap_or(""));
         let csrf = form_cookie(req).unwrap_or_else(new_token);
         Self { room, prefix, texts, csrf }
     }
@@ -84,7 +85,6 @@ fn new_token() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use actix_web::cookie::Cookie;
     use actix_web::test::TestRequest;
 
     fn with_cookie(token: &str) -> TestRequest {
