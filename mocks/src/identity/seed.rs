@@ -5,31 +5,51 @@ use rusqlite::Transaction;
 use super::chance::digest;
 use super::model::client::{Auth, BirthdateForm, Client, GenderForm, UserinfoForm};
 use super::model::person::{Person, Status};
-use super::store::{clients, people};
-use crate::kit::seed::People;
+use super::store::{clients, people as store};
+use crate::kit::seed::{Household, People, Person as Resident, Quirk};
 
-pub(super) fn seed(_people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()> {
+pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()> {
     for client in [programme_office(), demo_portal(), demo()] {
         clients::add(tx, &client)?;
     }
-    people::add(tx, &tomas())
+    for (index, resident) in people.persons().iter().enumerate() {
+        let mut person = identity_of(people, resident);
+        for quirk in people.quirks(index) {
+            match quirk {
+                Quirk::IdBirthDate(date) => person.birth_date = date.to_string(),
+                // An older number of the same person is kept, so that whoever shows it is told where they stand.
+                Quirk::FormerUin(uin) => {
+                    let former = Person {
+                        uin: uin.to_string(),
+                        status: Status::Deactivated,
+                        ..person.clone()
+                    };
+                    store::add(tx, &former)?;
+                }
+                _ => {}
+            }
+        }
+        store::add(tx, &person)?;
+    }
+    Ok(())
 }
 
-fn tomas() -> Person {
+fn identity_of(people: &People, resident: &Resident) -> Person {
+    let home = people.household_of(resident);
     Person {
-        uin: "6580954839".into(),
-        given_name: "Tomas".into(),
-        family_name: "Amaro".into(),
-        birth_date: "1959-02-11".into(),
-        sex: "male".into(),
-        phone: Some("+99910000123".into()),
+        uin: resident.uin.to_string(),
+        given_name: resident.given_name().into(),
+        family_name: resident.family_name().into(),
+        birth_date: resident.birth_date.to_string(),
+        sex: resident.sex.code().into(),
+        phone: resident.phone.map(|phone| phone.to_string()),
         email: None,
-        street: Some("3 Salt Road".into()),
-        locality: Some("Altena".into()),
-        region: None,
+        street: home.map(Household::address_line),
+        locality: home.map(|_| resident.community.name()),
+        region: home.map(|_| resident.community.province().name().into()),
         postal_code: None,
         status: Status::Active,
-        deceased_on: None,
+        deceased_on: resident.death.map(|death| death.date.to_string()),
     }
 }
 

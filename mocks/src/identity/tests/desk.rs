@@ -66,3 +66,31 @@ async fn people_are_found_by_the_beginning_of_a_name_or_number() {
         assert!(found["persons"].as_array().unwrap().iter().any(|p| p["uin"] == TOMAS), "{sought}");
     }
 }
+
+#[actix_web::test]
+async fn the_cast_is_here_with_what_only_arenoa_id_believes() {
+    let trial = Trial::start(SYSTEMS, 300);
+    let people = &trial.country.people;
+    let file = async |uin: String| {
+        trial.ask(Letter::get("identity", format!("/desk/persons/{uin}"))).await.1["person"].clone()
+    };
+    let of = |id: &str| people.named(id).unwrap_or_else(|| panic!("{id} is in the cast"));
+    let tomas = of("tomas");
+    assert_eq!(
+        (tomas.uin.to_string().as_str(), tomas.phone.unwrap().to_string().as_str()),
+        (TOMAS, PHONE)
+    );
+    assert_eq!(file(of("kemal").uin.to_string()).await["birth_date"], "1958-05-07");
+    assert_eq!(
+        file(of("ivo").uin.to_string()).await["status"],
+        "ACTIVE",
+        "never registered at birth"
+    );
+    assert_eq!(file(of("pavel").uin.to_string()).await["deceased_on"], serde_json::Value::Null);
+    let nadia = people.persona("nadia").unwrap();
+    let former = nadia.quirks.iter().find_map(|q| match q {
+        crate::kit::seed::Quirk::FormerUin(uin) => Some(uin.to_string()),
+        _ => None,
+    });
+    assert_eq!(file(former.unwrap()).await["status"], "DEACTIVATED");
+}

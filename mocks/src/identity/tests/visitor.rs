@@ -14,7 +14,8 @@ use crate::kit::server::Call;
 use crate::kit::system::System;
 use crate::kit::trial::Trial;
 
-pub(super) const TOMAS: &str = "6580954839";
+pub(super) const TOMAS: &str = "2238778167";
+pub(super) const PHONE: &str = "+99920945537";
 pub(super) const CALLBACK: &str = "http://127.0.0.1:54321/callback";
 pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub(super) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
