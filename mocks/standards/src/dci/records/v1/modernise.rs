@@ -1,7 +1,7 @@
 //! From whatever spelling a registry in the field uses to the names of 2026, so that the record types can read it.
 
-use super::rewrite::{Members, list, rename};
-use serde_json::{Value, json};
+use super::rewrite::{Members, first, list, objects, rename};
+use serde_json::{Number, Value, json};
 
 /// Older names and the ones of 2026, wherever they stand in a record.
 const NAMES: [(&str, &str); 22] = [
@@ -43,11 +43,14 @@ fn at(value: &mut Value, depth_left: usize) {
     match value {
         Value::Object(members) => {
             members.retain(|_, member| *member != "");
+            unprefixed(members);
             for (old, new) in NAMES {
                 rename(members, old, new);
             }
             places(members);
             wrappings(members);
+            identifiers(members);
+            singles(members);
             values(members);
             members.values_mut().for_each(|member| at(member, depth_left));
         }
@@ -119,8 +122,27 @@ fn wrappings(members: &mut Members) {
     }
 }
 
-/// Lists, initials and numbers for truths.
-fn values(members: &mut Members) {
+/// Names that carry the vocabulary before them.
+fn unprefixed(members: &mut Members) {
+    let prefixed: Vec<String> =
+        members.keys().filter(|name| name.starts_with("spdci:")).cloned().collect();
+    for name in prefixed {
+        rename(members, &name, &name["spdci:".len()..]);
+    }
+}
+
+/// Identifiers that are plain text, a single object, or flat beside the name.
+fn identifiers(members: &mut Members) {
+    if ["name", "identifier_type", "identifier_value"]
+        .iter()
+        .all(|name| members.contains_key(*name))
+    {
+        let mut flat = Members::new();
+        for name in ["identifier_type", "identifier_value"] {
+            flat.extend(members.remove(name).map(|value| (name.to_owned(), value)));
+        }
+        members.entry("identifier").or_insert(Value::Object(flat));
+    }
     for name in ["identifier", "member_identifier", "group_identifier"] {
         let Some(value) = members.get_mut(name) else { continue };
         // An identifier without its type stays without: a guess could name somebody else.
@@ -130,6 +152,25 @@ fn values(members: &mut Members) {
         }
         list(members, name);
     }
+}
+
+/// Lists where 2026 has one value: the first one counts. The kind of farm moves from the farm to the farmer.
+fn singles(members: &mut Members) {
+    for name in ["language_code", "farming_activities", "end_use"] {
+        first(members, name);
+    }
+    if members.contains_key("farm_details") {
+        let types = objects(members, "farm_details")
+            .into_iter()
+            .filter_map(|farm| farm.remove("farm_type"));
+        if let Some(farm_type) = types.collect::<Vec<_>>().into_iter().next() {
+            members.entry("farm_type").or_insert(farm_type);
+        }
+    }
+}
+
+/// Initials, and texts for numbers and truths.
+fn values(members: &mut Members) {
     if let Some(Value::String(sex)) = members.get_mut("sex") {
         match sex.as_str() {
             "F" | "f" | "Female" | "FEMALE" => "female".clone_into(sex),
@@ -144,5 +185,12 @@ fn values(members: &mut Members) {
             _ => continue,
         };
         members.insert(name.to_owned(), truth.into());
+    }
+    for name in ["latitude", "longitude", "poverty_score", "land_size", "group_size", "count"] {
+        if let Some(Value::String(text)) = members.get(name)
+            && let Ok(number) = text.trim().parse::<Number>()
+        {
+            members.insert(name.to_owned(), Value::Number(number));
+        }
     }
 }

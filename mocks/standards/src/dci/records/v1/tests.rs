@@ -121,6 +121,7 @@ fn a_disabled_person_stands_flat_and_with_labels() {
 #[test]
 fn a_farmer_keeps_the_old_slip_of_the_pen_and_reads_back() {
     let farmer = FarmerPerson {
+        farm_type: Some(FarmType::Subsistence),
         farmer_personal_details: Some(Member {
             demographic_info: Some(amina()),
             ..Member::default()
@@ -141,6 +142,7 @@ fn a_farmer_keeps_the_old_slip_of_the_pen_and_reads_back() {
     let mut old = respelled(RecordKind::Farmer, &farmer);
     assert_eq!(old["famer_personal_details"]["demographic_info"]["gender"], "Female");
     assert_eq!(old["farm_details"][0]["place"]["name"], "Koh");
+    assert_eq!(old["farm_details"][0]["farm_type"], "Small subsistence-oriented farms");
     assert_eq!(
         old["farm_details"][0]["farming_activities"]["crop_production"][0]["crop_type"],
         "Cereals"
@@ -158,6 +160,27 @@ fn what_older_messages_do_not_know_is_absent_and_not_empty() {
         record,
         json!({"sex": "female", "is_disabled": false, "member_identifier": [{"identifier_value": "HS-1"}], "birth_date": "2004-05-02"})
     );
+}
+
+#[test]
+fn numbers_written_as_text_and_lists_of_one_are_read() {
+    let mut record = json!({"spdci:group_identifier": "G1", "member_list": [{"language_code": ["en", "es"]}],
+        "place": {"geo": {"latitude": "40.712776", "longitude": "-74.005974"}}});
+    modernise(&mut record);
+    let group = read_value::<Group>(&record).unwrap();
+    assert_eq!(group.group_identifier[0].identifier_value.as_deref(), Some("G1"));
+    assert_eq!(group.member_list[0].language_code.as_deref(), Some("en"));
+    let geo = group.geographical_location.unwrap().geo.unwrap();
+    assert_eq!(geo.latitude.unwrap().to_string(), "40.712776");
+}
+
+#[test]
+fn an_identifier_beside_the_name_becomes_one_of_the_person() {
+    let mut record =
+        json!({"identifier_type": "NID", "identifier_value": "7", "name": {"first_name": "Test"}});
+    modernise(&mut record);
+    let person = read_value::<Person>(&record).unwrap();
+    assert_eq!(person.identifier, [Identifier::new("NID", "7")]);
 }
 
 fn any_record() -> impl Strategy<Value = Value> {
