@@ -2,6 +2,7 @@
 
 pub mod kit;
 
+mod account_mapper;
 mod civil_registry;
 mod gateway;
 mod identity;
@@ -10,4 +11,10 @@ mod messenger;
 use kit::system::System;
 
 /// Every system of the country. A new system is one folder, one `mod` line and one row here.
-pub static ALL: &[System] = &[civil_registry::SYSTEM, gateway::SYSTEM, identity::SYSTEM, messenger::SYSTEM];
+pub static ALL: &[System] = &[
+    account_mapper::SYSTEM,
+    civil_registry::SYSTEM,
+    gateway::SYSTEM,
+    identity::SYSTEM,
+    messenger::SYSTEM,
+];
