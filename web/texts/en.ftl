@@ -15,7 +15,6 @@ home-title = See how a country's systems work together
 home-lead = Arenoa is not a real place. Its registries, banks and offices are real programs, though, and they speak the published standards to each other while you watch.
 home-play = Play
 home-play-story = Play “{ $title }”
-home-hero-line = { $name }, { $age }, wants a pension. Watch the question travel.
 home-stories = Stories
 home-open = Open the stage
 home-country = The country now
@@ -30,7 +29,7 @@ home-soon = Other ways in
 home-live-text = Every message in this room, as it happens
 home-rooms-text = A private copy of the country for each team
 home-dev-text = Addresses and standards of every system
-lane-person = a person
+lane-person = with a phone
 system-guest = played by a guest
 
 stage-title = { $title } · stage

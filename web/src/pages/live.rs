@@ -79,6 +79,9 @@ async fn events(
         Some(_) => (0, true),
         None => (from.after, false),
     };
+    // A story that is not played here begins with an empty stage: what the room did before is on its live page.
+    let elsewhere = !from.story.is_empty() && stage.show().borrow().story != from.story;
+    let after = if elsewhere && !stale { journal.last() } else { after };
     let window = Window {
         lanes: telling::lanes(&theatre.country, visit.texts),
         country: Arc::clone(&theatre.country),

@@ -30,12 +30,22 @@ pub struct StagePage {
     age: String,
     clock: String,
     ending: String,
+    /// The last sentence that was said.
+    said: String,
 }
 
 impl StagePage {
     /// The stage as it stands: the story, the player's state, the journal so far.
-    pub fn new(f: Frame, story: Story, show: Show, entries: Vec<FeedEntry>, lanes: Lanes) -> Self {
+    pub fn new(
+        f: Frame,
+        story: Story,
+        show: Show,
+        mut entries: Vec<FeedEntry>,
+        lanes: Lanes,
+    ) -> Self {
         let index = position(&show);
+        move_locks(&mut entries);
+        let last = entries.iter().rev().find(|entry| !entry.sentence.is_empty());
         Self {
             page: for_scripts(&f, &story.id, &show.steps, &lanes),
             control: control_of(&f, &story.id),
@@ -47,6 +57,7 @@ impl StagePage {
             age: show.persona.age.to_string(),
             clock: show.clock.get(11..16).unwrap_or_default().to_owned(),
             ending: ending(f.texts, &show),
+            said: last.map_or_else(|| f.t("stage-waiting"), |entry| entry.sentence.clone()),
             f,
             story,
             show,
@@ -65,6 +76,7 @@ pub struct PresenterPage {
     show: Show,
     page: String,
     control: String,
+    languages: Vec<(&'static str, String)>,
     at: String,
     of: String,
     now: Step,
@@ -80,6 +92,7 @@ impl PresenterPage {
         Self {
             page: for_scripts(&f, &story.id, &show.steps, lanes),
             control: control_of(&f, &story.id),
+            languages: languages(),
             at: (index + 1).to_string(),
             of: show.steps.len().to_string(),
             now: show.steps.get(index).cloned().unwrap_or_default(),
@@ -109,6 +122,20 @@ impl LivePage {
     pub fn new(f: Frame, entries: Vec<FeedEntry>, lanes: Lanes) -> Self {
         let page = for_scripts(&f, "", &[], &lanes);
         Self { page, f, story: Story::default(), show: Show::default(), entries, lanes }
+    }
+}
+
+/// A receiver tells with its answer what it found of the request's signature: the lock belongs on the request.
+fn move_locks(entries: &mut [FeedEntry]) {
+    let found: Vec<_> = entries
+        .iter_mut()
+        .filter(|e| e.kind == "answer" && e.verdict != "none")
+        .map(|answer| (answer.of, std::mem::replace(&mut answer.verdict, "none".into())))
+        .collect();
+    for (of, verdict) in found {
+        if let Some(request) = entries.iter_mut().find(|e| e.seq == of && e.verdict == "none") {
+            request.verdict = verdict;
+        }
     }
 }
 

@@ -131,8 +131,9 @@ pub(super) fn as_played(
 ) -> Show {
     let Manner { texts, wish, lanes } = manner;
     let mut value = feed::show(played, told, texts.code());
-    if value["balance"].is_null() {
-        value["balance"] = "".into();
+    // What is not known yet (no balance, no pace) is left out, and reads as empty.
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|_, field| !field.is_null());
     }
     let mut show: Show = serde_json::from_value(value).unwrap_or_else(|error| {
         tracing::error!(%error, "the player's state does not read as the feed has it");

@@ -3,7 +3,7 @@
 import { all, calm, el, find, narrow, roundel } from "./dom.js";
 import { folding, lastUse, orderOf, place } from "./layout.js";
 import { lane, page, t } from "./page.js";
-import { makeRow, measure, placeRow } from "./row.js";
+import { makeRow, measure, placeRow, relock } from "./row.js";
 
 /** More rows than this are dropped from the top: a workshop's day would fill the browser. */
 const MOST_ROWS = 600;
@@ -92,8 +92,24 @@ export function diagram(root, open) {
     return title ? el("li", { class: "step-row", id: `step-${entry.step}`, "data-step": entry.step, text: title }) : null;
   }
 
+  /** A receiver tells with its answer what it found of the request's signature: the lock belongs on the request. */
+  function moveLocks(news) {
+    const changed = [];
+    for (const answer of news) {
+      if (answer.kind !== "answer" || answer.verdict === "none") continue;
+      const request = news.find((one) => one.seq === answer.of);
+      const row = request ? null : rows.find((one) => one.entry.seq === answer.of);
+      if (request?.verdict === "none") request.verdict = answer.verdict;
+      else if (row?.entry.verdict === "none") changed.push([row, answer.verdict]);
+      else continue;
+      answer.verdict = "none";
+    }
+    return changed;
+  }
+
   function add(news) {
     empty.hidden = true;
+    const locked = moveLocks(news);
     const made = news.map((entry) => makeRow(entry, open));
     let step = rows.at(-1)?.entry.step ?? "";
     const batch = document.createDocumentFragment();
@@ -109,11 +125,12 @@ export function diagram(root, open) {
     made.forEach(measure);
     rows.push(...made);
     while (rows.length > MOST_ROWS) rows.shift().element.remove();
+    for (const [row, verdict] of locked) relock(row, verdict);
     const before = folds;
     relayout();
     learnStandards(news);
     // A row that came without a new folding still has to be placed.
-    if (before === folds) for (const row of made) placeRow(row, layout, Math.max(layout.total, scroller.clientWidth - 2));
+    if (before === folds) for (const row of [...made, ...locked.map(([row]) => row)]) placeRow(row, layout, Math.max(layout.total, scroller.clientWidth - 2));
     if (!calm() && made.length <= 3) made.forEach((row) => row.element.classList.add("flies"));
     light(made.at(-1), made.length > 3);
   }

@@ -24,7 +24,7 @@ function facts(entry) {
   return el(
     "p",
     { class: "verbs" },
-    entry.kind === "event" ? null : el("code", { text: `${entry.action.split(" ")[0]} ${entry.path}` }),
+    entry.kind === "event" ? null : el("code", { text: entry.path ? `${entry.action.split(" ")[0]} ${entry.path}` : entry.action }),
     entry.status ? el("span", { class: `chip ${bad ? "bad" : "good"}`, text: `${bad ? "✕ " : ""}${statusText(entry.status)}` }) : null,
     entry.kind === "answer" ? el("span", { class: "chip", text: duration(entry.duration_us) }) : null,
     entry.callback ? el("span", { class: "chip", text: t("js-callback") }) : null,
@@ -64,10 +64,10 @@ function fill(inside, entry, go) {
     ...[
       way(entry),
       el("h2", { id: "inspector-title", tabindex: "-1", text: entry.label || entry.action }),
-      el("p", { text: entry.sentence }),
+      entry.sentence ? el("p", { text: entry.sentence }) : null,
       ...message(entry),
       entry.spec ? el("p", { class: "hint", text: t("js-follows", { spec: entry.spec }) }) : null,
-      entry.answer ? el("section", {}, el("h3", { text: t("js-answer") }), el("p", { text: entry.answer.sentence }), ...message(entry.answer)) : null,
+      entry.answer ? el("section", { class: "answer-part" }, el("h3", { text: t("js-answer") }), entry.answer.label ? el("p", { text: entry.answer.label }) : null, ...message(entry.answer).filter(Boolean)) : null,
       entry.of ? el("p", {}, el("button", { type: "button", text: t("js-to-request", { n: entry.of }), onclick: () => go(entry.of) })) : null,
       step ? el("p", { class: "hint", text: t("js-in-step", { title: step }) }) : null,
     ].filter(Boolean),

@@ -1,7 +1,7 @@
 // The keys of the stage. Single keys can be switched off in the help, as WCAG 2.1.4 asks.
 
-import { find } from "./dom.js";
 import { send } from "./controls.js";
+import { all, find } from "./dom.js";
 
 const STORE = "arenoa-keys";
 
@@ -13,8 +13,27 @@ function busy(target) {
   return Boolean(target.closest("input, textarea, select, [contenteditable], dialog[open]"));
 }
 
-/** Listens for keys. `stage` gives `playing()`, `over()` and the dialogs that keys open. */
+/** Opens a menu by its id; the browser keeps the focus inside and returns it. */
+function openMenu(name) {
+  const menu = find(`dialog.menu#${name}`);
+  if (menu && !menu.open) menu.showModal();
+}
+
+function menus() {
+  for (const button of all("[data-opens]")) {
+    button.addEventListener("click", (event) => { event.preventDefault(); openMenu(button.dataset.opens); });
+  }
+  for (const menu of all("dialog.menu")) {
+    menu.addEventListener("click", (event) => {
+      if (event.target === menu || event.target.closest(".close")) { event.preventDefault(); menu.close(); }
+    });
+  }
+  find("[data-role='full-screen']")?.addEventListener("click", fullScreen);
+}
+
+/** Listens for keys and opens the menus. `stage` gives `playing()` and `panel()`. */
 export function keys(stage) {
+  menus();
   const box = find("#single-keys");
   if (box) {
     box.checked = on();
@@ -24,10 +43,10 @@ export function keys(stage) {
     " ": () => send(stage.playing() ? "pause" : "play"),
     ArrowRight: (event) => send(event.shiftKey ? "next_step" : "next"),
     r: () => send("restart"),
-    b: () => stage.dialog("break"),
+    b: () => openMenu("break"),
     f: fullScreen,
-    l: () => stage.dialog("language"),
-    "?": () => stage.dialog("help"),
+    l: () => openMenu("language"),
+    "?": () => openMenu("help"),
     p: () => stage.panel(),
     1: () => send("pace", "1x"),
     2: () => send("pace", "slow"),

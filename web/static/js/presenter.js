@@ -6,14 +6,15 @@ import { connect } from "./feed.js";
 import { keys } from "./keys.js";
 import { page, t } from "./page.js";
 import { showPanel } from "./panel.js";
+import { said } from "./row.js";
 
 let show = null;
 let started = 0;
 
 connect(page, {
   entries(list) {
-    const last = list.at(-1);
-    find(".last-line").textContent = last.sentence || last.label;
+    const last = list.findLast((entry) => said(entry));
+    if (last) find(".last-line").textContent = said(last);
   },
   show(state) {
     if (state.story !== page.story) return;
@@ -24,7 +25,7 @@ connect(page, {
     showControls(state);
     const at = state.steps.findIndex((step) => step.id === state.step);
     find(".script").textContent = state.steps[Math.max(at, 0)]?.notes ?? "";
-    const next = state.steps[at + 1];
+    const next = state.steps[Math.max(at, 0) + 1];
     find(".next-line").textContent = next ? next.title : t("js-last-step");
   },
   reset() { find(".last-line").textContent = t("js-waiting"); },
@@ -42,4 +43,4 @@ setInterval(() => {
 }, 500);
 
 controls();
-keys({ playing: () => show?.state === "playing", dialog: () => {}, panel: () => {} });
+keys({ playing: () => show?.state === "playing", panel: () => {} });

@@ -43,8 +43,16 @@ export function wireText(entry) {
   return `${method(entry.action)} ${shorten(shortPath(entry), 38)}`.trim();
 }
 
+/** The sentence of an entry; an answer without one is what its sender says. */
+export function said(entry) {
+  if (entry.sentence || !entry.label) return entry.sentence;
+  if (entry.kind === "event") return entry.label;
+  const way = entry.kind === "answer" ? lane(entry.from).name : `${lane(entry.from).name} → ${lane(entry.to).name}`;
+  return `${way}: ${entry.label}`;
+}
+
 function spoken(entry) {
-  const parts = [`${entry.seq}.`, entry.sentence || entry.label];
+  const parts = [`${entry.seq}.`, said(entry) || entry.action];
   if (entry.kind === "answer") parts.push(statusText(entry.status));
   if (entry.callback) parts.push(t("js-callback"));
   if (entry.verdict !== "none") parts.push(t(`js-signature-${entry.verdict}`));
@@ -71,7 +79,7 @@ export function makeRow(entry, open) {
     svg("svg", { class: "art", "aria-hidden": "true" }),
     el("span", { class: "dot", "aria-hidden": "true" }, el("span", { text: entry.seq })),
     chips(from, to, entry.from === entry.to),
-    el("span", { class: "words", "aria-hidden": "true", text: entry.label || entry.sentence || entry.action }),
+    el("span", { class: "words", "aria-hidden": "true", text: entry.label || entry.sentence || (entry.kind === "answer" ? t("js-answer") : entry.action) }),
     el(
       "span",
       { class: "wire", "aria-hidden": "true" },
@@ -83,11 +91,21 @@ export function makeRow(entry, open) {
   return { entry, element, bad, width: 0 };
 }
 
-/** Measures the words once; they never change. */
+/** Puts a lock on a request whose answer told what the receiver found. */
+export function relock(row, verdict) {
+  row.entry.verdict = verdict;
+  row.bad = failed(row.entry);
+  row.element.classList.toggle("failure", row.bad);
+  row.element.querySelector(".hit").setAttribute("aria-label", spoken(row.entry));
+  row.element.querySelector(".wire").lastElementChild.before(lock(verdict));
+  measure(row);
+}
+
+/** Measures the words; they change only when a lock is put on. */
 export function measure(row) {
-  row.width = Math.max(row.element.querySelector(".words").offsetWidth, row.element.querySelector(".wire").offsetWidth);
   row.wordsWidth = row.element.querySelector(".words").offsetWidth;
   row.wireWidth = row.element.querySelector(".wire").offsetWidth;
+  row.width = Math.max(row.wordsWidth, row.wireWidth);
 }
 
 /** Puts the row's parts where the lanes stand. */

@@ -6,11 +6,11 @@ import { diagram } from "./diagram.js";
 import { all, find, narrow, roundel } from "./dom.js";
 import { connect } from "./feed.js";
 import { inspector } from "./inspector.js";
-import { fullScreen, keys } from "./keys.js";
+import { keys } from "./keys.js";
 import { lane, page, t } from "./page.js";
 import { showPanel, tabs } from "./panel.js";
 import { phone } from "./phone.js";
-import { failed } from "./row.js";
+import { failed, said } from "./row.js";
 
 const stage = find(".stage");
 let open = () => {};
@@ -22,19 +22,21 @@ const decide = find(".panel") ? decisions(find("[data-name='decisions']"), (seq)
 const ring = find(".phone") ? phone(find(".phone")) : () => false;
 
 function caption(entry) {
+  const words = said(entry);
+  if (!words) return;
   const line = find(".caption");
   const way = find(".way", line);
   const from = lane(entry.from);
   const to = lane(entry.to);
   way.replaceChildren(roundel(from, true), ...(entry.from === entry.to ? [] : ["→", roundel(to, true)]));
-  find(".said", line).textContent = entry.sentence || entry.label;
+  find(".said", line).textContent = words;
   line.classList.toggle("failure", failed(entry));
 }
 
 connect(page, {
   entries(list) {
     picture.add(list);
-    caption(list.at(-1));
+    caption(list.findLast((entry) => said(entry)) ?? list.at(-1));
     if (!page.story) countLive();
   },
   show(state) {
@@ -107,26 +109,10 @@ for (const link of all(".line a")) {
   });
 }
 
-const dialogs = { break: "#break", help: "#help", language: "#language" };
-function openDialog(name) {
-  const dialog = find(dialogs[name]);
-  if (dialog && !dialog.open) dialog.showModal();
-}
-for (const button of all("[data-opens]")) {
-  button.addEventListener("click", (event) => { event.preventDefault(); openDialog(button.dataset.opens); });
-}
-for (const dialog of all("dialog.menu")) {
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog || event.target.closest(".close")) { event.preventDefault(); dialog.close(); }
-  });
-}
-find("[data-role='full-screen']")?.addEventListener("click", fullScreen);
-
 controls();
 if (find(".controls")) {
   keys({
     playing: () => show?.state === "playing",
-    dialog: openDialog,
     panel: () => document.body.classList.toggle("wide-diagram"),
   });
 }
