@@ -7,6 +7,7 @@ mod civil_registry;
 mod gateway;
 mod identity;
 mod messenger;
+mod programme_office;
 
 use kit::system::System;
 
