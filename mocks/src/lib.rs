@@ -18,4 +18,5 @@ pub static ALL: &[System] = &[
     gateway::SYSTEM,
     identity::SYSTEM,
     messenger::SYSTEM,
+    programme_office::SYSTEM,
 ];

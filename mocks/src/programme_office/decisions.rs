@@ -22,6 +22,16 @@ pub(super) enum Verdict {
     Review,
 }
 
+impl Verdict {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Review => "review",
+        }
+    }
+}
+
 /// One decision, as it is kept and shown.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Decision {
@@ -194,7 +204,8 @@ fn with_own_programme(programme: &Programme, mut decision: Decision, facts: &Fac
                 format!("Cannot be said: the {MEMBERSHIPS} was not asked about it.");
         }
         (Verdict::Pass, Some(false)) => {
-            decision.sentence.push_str(&format!(" Nor does the person receive the {name}."));
+            decision.sentence =
+                format!("{} Nor does the person receive the {name}.", decision.sentence);
         }
         _ => {}
     }

@@ -56,9 +56,9 @@ impl Facts {
         self.0.extend(facts.into_iter().map(|fact| (fact.name.clone(), fact)));
     }
 
-    /// Forgets what a system said, before it is asked again.
-    pub(super) fn forget(&mut self, source: &str) {
-        self.0.retain(|_, fact| fact.source != source);
+    /// Forgets what registries said, before they are asked again; what the login gave stays.
+    pub(super) fn forget_registries(&mut self) {
+        self.0.retain(|name, _| name.starts_with("verified_"));
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Fact> {

@@ -26,6 +26,16 @@ pub(super) enum EntitlementState {
     NoAccount,
 }
 
+impl EntitlementState {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::Paid => "paid",
+            Self::NoAccount => "no_account",
+        }
+    }
+}
+
 /// One payment of one entitlement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Payment {
@@ -57,16 +67,22 @@ impl PaymentState {
         }
     }
 
+    /// The state that the archive names.
+    pub(super) fn from_kept(name: &str) -> Option<Self> {
+        [Self::Issued, Self::Held, Self::Sent, Self::Paid, Self::Failed]
+            .into_iter()
+            .find(|state| state.as_str() == name)
+    }
+
     /// The state that the hub's word brings about; none where the word changes nothing. What is paid stays paid, and
     /// a late failure of what is paid is no failure.
     pub(super) fn after(self, told: Status) -> Option<Self> {
-        match (self, told) {
-            (Self::Paid, _) | (Self::Failed, Status::Rjct) => None,
-            (_, Status::Succ) => Some(Self::Paid),
-            (_, Status::Rjct) => Some(Self::Failed),
-            (Self::Issued | Self::Held, Status::Rcvd | Status::Pdng) => Some(Self::Sent),
-            (Self::Sent | Self::Failed, Status::Rcvd | Status::Pdng) => None,
-        }
+        let state = match (self, told) {
+            (Self::Paid, _) | (_, Status::Succ) => Self::Paid,
+            (Self::Failed, _) | (_, Status::Rjct) => Self::Failed,
+            (_, Status::Rcvd | Status::Pdng) => Self::Sent,
+        };
+        (state != self).then_some(state)
     }
 
     /// Whether it may be given to the hub: not what has been, and not what failed until somebody looked.
