@@ -8,6 +8,7 @@ mod gateway;
 mod identity;
 mod messenger;
 mod programme_office;
+mod statistics;
 
 use kit::system::System;
 
@@ -19,4 +20,5 @@ pub static ALL: &[System] = &[
     identity::SYSTEM,
     messenger::SYSTEM,
     programme_office::SYSTEM,
+    statistics::SYSTEM,
 ];

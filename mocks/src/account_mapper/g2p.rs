@@ -190,6 +190,7 @@ fn linked(item: &LinkItem, outcome: &Outcome, at: &str) -> LinkResult {
 fn updated(item: &UpdateItem, outcome: &Outcome, at: &str) -> UpdateResult {
     UpdateResult {
         id: Some(item.id.clone()),
+        fa: outcome.found.as_ref().map(|(_, fa)| fa.clone()),
         status_reason_code: outcome.code.clone(),
         status_reason_message: sentence(outcome),
         ..UpdateResult::of(item, outcome.status, at)
