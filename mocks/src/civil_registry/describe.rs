@@ -1,21 +1,7 @@
 //! What the civil registry tells the engine about itself (DCI CRVS v1.0.0: attributes and events as clients name them).
 
+use crate::kit::registry::codes::{MARITAL_STATUS, SEX};
 use crate::kit::registry::{At, Attribute, Event, Holds, Identifier, Kind, Registry};
-
-/// DCI `SexCategoryEnum`.
-const SEX: &[(&str, &str)] =
-    &[("male", "Male"), ("female", "Female"), ("other", "Others"), ("unknown", "Unknown")];
-
-/// DCI `MaritalStatusEnum`.
-const MARITAL_STATUS: &[(&str, &str)] = &[
-    ("S", "Never Married"),
-    ("M", "Married"),
-    ("W", "Widow"),
-    ("A", "Annulled"),
-    ("D", "Divorced"),
-    ("L", "Legally Separated"),
-    ("U", "Unmarried"),
-];
 
 const fn column(
     name: &'static str,
@@ -38,6 +24,7 @@ static PERSON: Kind = Kind {
     name: "spdci-extensions-dci:Person",
     also: &["CRVS_Person", "CRVSPerson"],
     table: "person",
+    record: "r.record",
     identifiers: &[
         identifier("UIN", &["NID", "NationalID"], "uin"),
         identifier("BRN", &["BIRTH_REG_NO"], "brn"),

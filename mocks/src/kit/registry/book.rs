@@ -1,7 +1,7 @@
 //! What a registry tells the engine about itself: record types, what they can be asked by, and which events it tells of.
 //!
-//! Every record type has a table of its own with `number integer primary key` (the stable order of answers) and
-//! `record text` (the record as it is answered, ready-made JSON). What can be asked is an indexed column beside them.
+//! Every record type has a table with `number integer primary key` (the stable order of answers) and what its record is
+//! written from: usually ready-made JSON. What can be asked is an indexed column beside them.
 
 use super::words::word;
 
@@ -29,6 +29,8 @@ pub struct Kind {
     pub also: &'static [&'static str],
     /// The table that holds its records.
     pub table: &'static str,
+    /// The record as it is answered: an expression of SQL over the line `r` of that table, `r.record` where it is ready-made.
+    pub record: &'static str,
     /// What a record can be looked up by with `idtype-value`.
     pub identifiers: &'static [Identifier],
     /// What records can be filtered and sorted by.

@@ -53,6 +53,11 @@ pub(super) struct Turned<M> {
 }
 
 impl Counter {
+    /// Whether a client of the official mocks only looks whether somebody is there.
+    pub fn is_probed(self, call: &Call) -> bool {
+        self.family == Family::Official && super::official::is_probe(&call.body)
+    }
+
     /// How much is forgiven here.
     pub(super) fn mode(self, call: &Call) -> Mode {
         match (self.family, call.room().policy()) {

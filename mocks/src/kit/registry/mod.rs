@@ -8,6 +8,7 @@ mod archive;
 mod async_search;
 mod book;
 mod callbacks;
+pub mod codes;
 mod door;
 mod example;
 mod gate;
@@ -21,9 +22,13 @@ mod search;
 mod sql;
 mod subscriptions;
 mod sync;
+#[cfg(test)]
+mod tests;
 mod transactions;
 mod unsubscribe;
 mod value;
+#[cfg(test)]
+pub(crate) mod visitor;
 mod wish;
 mod words;
 
@@ -32,7 +37,7 @@ pub use callbacks::take_up;
 pub use gate::{Admitted, Counter, Family};
 pub use message::Request;
 pub use notices::announce;
-pub use official::{is_probe, probe_ack};
+pub use official::{probe_ack, with_bare};
 pub use refusal::{Refusal, refusal};
 pub use routes::{official_routes, registry_routes};
 pub use sync::{Answered, answer};

@@ -49,7 +49,10 @@ fn file(
     number: i64,
 ) -> Result<Vec<String>, StoreError> {
     let record: Option<String> = db
-        .prepare_cached(&format!("select record from {} where number = $1", event.kind.table))?
+        .prepare_cached(&format!(
+            "select {} from {} as r where r.number = $1",
+            event.kind.record, event.kind.table
+        ))?
         .query_row([number], |row| row.get(0))
         .optional()?;
     let record: Value =

@@ -41,7 +41,7 @@ pub(super) fn mount(config: &mut ServiceConfig, counter: Counter) {
 }
 
 /// Whether the body holds nothing: a client that only looks whether somebody is there.
-pub fn is_probe(body: &[u8]) -> bool {
+pub(super) fn is_probe(body: &[u8]) -> bool {
     let text = body.trim_ascii();
     text.is_empty() || serde_json::from_slice::<Value>(text).is_ok_and(|v| v == json!({}))
 }
@@ -134,6 +134,11 @@ fn with_error(body: &mut Value) {
     if body["message"]["error"].is_null() {
         body["message"]["error"] = json!({});
     }
+}
+
+/// The answer with members of its `message` beside it, where the published text has them bare.
+pub fn with_bare(response: HttpResponse, names: &[&str]) -> HttpResponse {
+    changed(response, |body| lift(body, "/message", names))
 }
 
 /// Changes the JSON of an answer that went well; a refusal stays as it is.

@@ -21,10 +21,10 @@ use crate::kit::courier::delivers_to;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
-/// Mounts `/registry/*` of a registry.
+/// Mounts `/registry/*` of a registry, path by path, so that a registry can add its own beside them.
 pub fn registry_routes(config: &mut ServiceConfig, registry: &'static Registry) {
     let counter = Counter { registry, family: Family::Registry };
-    config.service(web::scope("/registry").configure(|inside| mount(inside, counter)));
+    mount(config, counter);
 }
 
 /// Mounts the same paths without `/registry`, as the official mocks have them; the prefix is the scope's.
@@ -34,7 +34,7 @@ pub fn official_routes(config: &mut ServiceConfig, registry: &'static Registry) 
 }
 
 fn mount(config: &mut ServiceConfig, counter: Counter) {
-    let route = |path: &str, handler| web::resource(path.to_owned()).route(handler);
+    let route = |path: &str, handler| web::resource(format!("/registry{path}")).route(handler);
     config
         .service(route(
             "/search",

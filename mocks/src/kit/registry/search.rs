@@ -142,7 +142,8 @@ fn records(
     let Question { kind, condition, order, .. } = question;
     let next = condition.values.len() + 1;
     let sql = format!(
-        "select r.record from {} as r where {} order by {order}r.number limit ${next} offset ${}",
+        "select {} from {} as r where {} order by {order}r.number limit ${next} offset ${}",
+        kind.record,
         kind.table,
         condition.text,
         next + 1

@@ -201,6 +201,7 @@ mod tests {
         name: "Group",
         also: &[],
         table: "household",
+        record: "r.record",
         identifiers: &[Identifier {
             name: "UIN",
             also: &[],
