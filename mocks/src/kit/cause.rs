@@ -91,6 +91,18 @@ impl Cause {
         (format!("00-{}-{}-01", self.trace, hex(&span[..8])), state)
     }
 
+    /// The cause as text, to be kept with work that must go on after a restart.
+    pub fn to_text(&self) -> String {
+        let (parent, state) = self.headers("");
+        format!("{parent} {state}")
+    }
+
+    /// The cause that [`Cause::to_text`] wrote. What is sent for it is counted from one again.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let (parent, state) = text.split_once(' ')?;
+        Self::from_headers(parent, state).map(|(_, cause)| cause)
+    }
+
     /// The trace id: 32 hexadecimal digits.
     pub fn trace(&self) -> &str {
         &self.trace
@@ -132,6 +144,14 @@ mod tests {
         assert_eq!(from.as_deref(), Some("programme_office"));
         assert_eq!((read.trace(), read.step()), (cause.trace(), "apply"));
         assert_eq!(read.place().to_string(), "3.1");
+    }
+
+    #[test]
+    fn a_cause_survives_being_kept() {
+        let cause = Cause::root("main", "apply", 3).next();
+        let kept = Cause::from_text(&cause.to_text()).unwrap();
+        assert_eq!((kept.trace(), kept.step()), (cause.trace(), "apply"));
+        assert_eq!(kept.place(), cause.place());
     }
 
     #[test]

@@ -3,9 +3,7 @@
 mod cast;
 mod country;
 mod families;
-mod livelihoods;
 mod numbers;
-mod payroll;
 
 use std::sync::LazyLock;
 

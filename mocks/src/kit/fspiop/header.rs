@@ -1,0 +1,192 @@
+//! FSPIOP 1.1, API Definition 3.2.1: the headers of a message, checked in the order in which hubs check them.
+
+use actix_web::HttpRequest;
+use standards::fspiop::jws::signed_path;
+use standards::fspiop::{ErrorCode, Flavour, MediaType, Version, parse_accept, parse_http_date};
+
+use super::refusal::Refusal;
+
+/// The versions spoken here. 2.0 differs from 1.1 in looser identifiers, which are taken in every version.
+pub(super) const SPOKEN: [Version; 3] =
+    [Version::new(1, 0), Version::new(1, 1), Version::new(2, 0)];
+/// The version in which the country's own systems speak.
+pub const OURS: Version = Version::new(1, 1);
+
+/// Whether a message asks or answers: an answer carries no `Accept`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Request,
+    Callback,
+}
+
+/// The headers of a message that passed the checks.
+#[derive(Debug, Clone)]
+pub struct Head {
+    pub source: String,
+    pub destination: Option<String>,
+    /// The version in which the sender wants to be spoken to.
+    pub version: Version,
+    pub signature: Option<String>,
+    pub method: String,
+    /// The path from the name of the resource on, as a signature covers it.
+    pub uri: String,
+    /// The headers that are passed on as they came.
+    raw: Vec<(&'static str, String)>,
+}
+
+/// What a switch passes on verbatim, besides the body.
+const PASSED_ON: [&str; 8] = [
+    "Content-Type",
+    "Accept",
+    "Date",
+    "FSPIOP-Source",
+    "FSPIOP-Destination",
+    "FSPIOP-Signature",
+    "FSPIOP-URI",
+    "FSPIOP-HTTP-Method",
+];
+
+impl Head {
+    /// Reads the headers of a message. What its media types must be about is told by the path.
+    pub fn read(req: &HttpRequest, kind: Kind) -> Result<Self, Refusal> {
+        let uri = signed_path(req.uri().path()).to_owned();
+        let resource = uri.trim_start_matches('/').split('/').next().unwrap_or_default();
+        let accepted = match kind {
+            Kind::Request => Some(accepted(&required(req, "Accept")?, resource)?),
+            Kind::Callback => None,
+        };
+        let date = required(req, "Date")?;
+        if parse_http_date(&date).is_none() {
+            let right = "write it as in RFC 7231: Thu, 01 Oct 2026 08:00:00 GMT";
+            return Err(malformed(format!("`{date}` is no Date; {right}")));
+        }
+        let sent = sent_in(&required(req, "Content-Type")?, resource)?;
+        let source = required(req, "FSPIOP-Source")?;
+        let raw =
+            PASSED_ON.into_iter().filter_map(|name| Some((name, header(req, name)?))).collect();
+        Ok(Self {
+            source,
+            destination: header(req, "FSPIOP-Destination"),
+            version: accepted.unwrap_or(sent),
+            signature: header(req, "FSPIOP-Signature"),
+            method: req.method().to_string(),
+            uri,
+            raw,
+        })
+    }
+
+    /// The headers that are passed on as they came.
+    pub fn passed_on(&self) -> &[(&'static str, String)] {
+        &self.raw
+    }
+}
+
+fn header(req: &HttpRequest, name: &str) -> Option<String> {
+    let value = req.headers().get(name)?.to_str().ok()?.trim();
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+fn required(req: &HttpRequest, name: &str) -> Result<String, Refusal> {
+    header(req, name).ok_or_else(|| {
+        Refusal::new(ErrorCode::MISSING_ELEMENT, format!("the header {name} is missing"))
+    })
+}
+
+/// The best version among those that an `Accept` lists.
+fn accepted(text: &str, resource: &str) -> Result<Version, Refusal> {
+    let listed = parse_accept(text).map_err(|e| malformed(e.to_string()))?;
+    let fits = |media: &MediaType, offered: &Version| {
+        media.flavour == Flavour::Fspiop && media.version.is_none_or(|asked| asked.takes(*offered))
+    };
+    if listed.iter().any(|media| media.resource != resource) {
+        return Err(about(text, resource));
+    }
+    let open = listed.iter().any(|media| media.version.is_none());
+    let best = SPOKEN.into_iter().filter(|v| listed.iter().any(|media| fits(media, v))).max();
+    if open { Ok(OURS) } else { best.ok_or_else(|| unspoken(text)) }
+}
+
+fn sent_in(text: &str, resource: &str) -> Result<Version, Refusal> {
+    let media = MediaType::parse(text).map_err(|e| malformed(e.to_string()))?;
+    if media.resource != resource {
+        return Err(about(text, resource));
+    }
+    let version = media.version.filter(|v| v.minor.is_some());
+    let version =
+        version.ok_or_else(|| malformed(format!("`{text}` names no version such as 1.1")))?;
+    let spoken = media.flavour == Flavour::Fspiop && SPOKEN.contains(&version);
+    if spoken { Ok(version) } else { Err(unspoken(text)) }
+}
+
+fn malformed(sentence: String) -> Refusal {
+    Refusal::new(ErrorCode::MALFORMED_SYNTAX, sentence)
+}
+
+fn about(text: &str, resource: &str) -> Refusal {
+    malformed(format!("`{text}` is not about {resource}, but the path is"))
+}
+
+fn unspoken(text: &str) -> Refusal {
+    let sentence = format!("`{text}` is in a version that is not spoken here");
+    Refusal::new(ErrorCode::UNACCEPTABLE_VERSION, sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn request(without: &str, instead: &str) -> HttpRequest {
+        let headers = [
+            ("Accept", "application/vnd.interoperability.quotes+json;version=1"),
+            ("Date", "Thu, 01 Oct 2026 08:00:00 GMT"),
+            ("Content-Type", "application/vnd.interoperability.quotes+json;version=1.0"),
+            ("FSPIOP-Source", "treasury"),
+        ];
+        let mut req = TestRequest::post().uri("/payment-switch/quotes");
+        for (name, value) in headers {
+            let value = if name == without { instead } else { value };
+            req = if value.is_empty() { req } else { req.insert_header((name, value)) };
+        }
+        req.to_http_request()
+    }
+
+    fn refused(without: &str, instead: &str) -> u16 {
+        Head::read(&request(without, instead), Kind::Request).unwrap_err().code.number()
+    }
+
+    #[test]
+    fn a_message_with_all_headers_is_taken_and_answered_in_the_version_it_asks_for() {
+        let head = Head::read(&request("", ""), Kind::Request).unwrap();
+        assert_eq!((head.source.as_str(), head.uri.as_str()), ("treasury", "/quotes"));
+        assert_eq!(head.version, Version::new(1, 1));
+    }
+
+    #[test]
+    fn each_header_is_refused_with_its_own_code() {
+        assert_eq!(refused("Accept", ""), 3102);
+        assert_eq!(refused("Accept", "application/json"), 3101);
+        let seven = "application/vnd.interoperability.quotes+json;version=7";
+        assert_eq!(refused("Accept", seven), 3001);
+        assert_eq!(refused("Date", ""), 3102);
+        assert_eq!(refused("Date", "yesterday"), 3101);
+        assert_eq!(refused("Content-Type", ""), 3102);
+        let other = "application/vnd.interoperability.transfers+json;version=1.1";
+        assert_eq!(refused("Content-Type", other), 3101);
+        assert_eq!(refused("FSPIOP-Source", ""), 3102);
+    }
+
+    #[test]
+    fn an_answer_needs_no_accept() {
+        let head = Head::read(&request("Accept", ""), Kind::Callback).unwrap();
+        assert_eq!(head.version, Version::new(1, 0));
+    }
+
+    #[test]
+    fn the_refusal_of_a_version_tells_those_that_are_spoken() {
+        let body = unspoken("version=7").body();
+        let listed = &body["errorInformation"]["extensionList"]["extension"];
+        assert_eq!(listed[1], serde_json::json!({"key": "1", "value": "1"}));
+    }
+}

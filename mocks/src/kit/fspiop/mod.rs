@@ -1,0 +1,27 @@
+//! What everybody who speaks FSPIOP 1.1 (the Open API for FSP Interoperability) does alike: headers, refusals, the
+//! signature, and where a participant is reached. Which message follows which is each system's own business.
+
+mod header;
+mod letter;
+mod participant;
+
+mod refusal;
+mod signature;
+
+pub use header::{Head, Kind, OURS};
+pub use letter::{Message, To, body, note_undelivered};
+pub use participant::{HUB, part_of};
+pub use refusal::{Refusal, read, refusal};
+pub use signature::{check_signature, set_signing};
+
+use actix_web::HttpResponse;
+
+/// The answer to a request that was taken: 202 with nothing in it. The result comes as a PUT of its own.
+pub fn accepted() -> HttpResponse {
+    HttpResponse::Accepted().finish()
+}
+
+/// The answer to a callback that was taken: 200 with nothing in it.
+pub fn taken() -> HttpResponse {
+    HttpResponse::Ok().finish()
+}

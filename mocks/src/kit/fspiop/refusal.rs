@@ -1,0 +1,92 @@
+//! FSPIOP 1.1, API Definition 7.6: a message that is refused, at once or by a callback to `.../error`.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use standards::dci;
+use standards::fspiop::{ErrorCode, ErrorInformation, ExtensionList};
+
+use super::header::SPOKEN;
+use crate::kit::store::StoreError;
+
+/// Why a message is refused: the code of the standard, and a sentence that says what would have been right.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code:?}: {sentence}")]
+pub struct Refusal {
+    pub code: ErrorCode,
+    pub sentence: String,
+}
+
+impl Refusal {
+    /// A refusal with its code and sentence.
+    pub fn new(code: ErrorCode, sentence: impl Into<String>) -> Self {
+        Self { code, sentence: sentence.into() }
+    }
+
+    /// `errorInformation`, as it stands in the body of a refusal and of an error callback.
+    pub fn information(&self) -> ErrorInformation {
+        let mut information = ErrorInformation::with_detail(self.code, &self.sentence);
+        if self.code == ErrorCode::UNACCEPTABLE_VERSION {
+            let spoken = |v: &standards::fspiop::Version| {
+                (v.major.to_string(), v.minor.unwrap_or(0).to_string())
+            };
+            information.extension_list = Some(SPOKEN.iter().map(spoken).collect::<ExtensionList>());
+        }
+        information
+    }
+
+    /// The body of a refusal and of an error callback.
+    pub fn body(&self) -> Value {
+        json!({"errorInformation": self.information()})
+    }
+
+    /// The answer that refuses at once.
+    pub fn answer(&self) -> HttpResponse {
+        let status = StatusCode::from_u16(self.code.http_status())
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        HttpResponse::build(status).json(self.body())
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "an archive failed while a payment message was handled");
+        Self::new(ErrorCode::INTERNAL_SERVER, "the archive failed; ask again later")
+    }
+}
+
+impl From<rusqlite::Error> for Refusal {
+    fn from(error: rusqlite::Error) -> Self {
+        StoreError::from(error).into()
+    }
+}
+
+/// Reads a body; a refusal tells which element is wrong.
+pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    dci::read(body).map_err(|error| {
+        let code = if error.is_missing() {
+            ErrorCode::MISSING_ELEMENT
+        } else if serde_json::from_slice::<serde::de::IgnoredAny>(body).is_err() {
+            ErrorCode::MALFORMED_SYNTAX
+        } else {
+            ErrorCode::VALIDATION
+        };
+        Refusal::new(code, error.to_string())
+    })
+}
+
+/// What the kit itself refuses (a fault, an unknown path, too long a body), in the wording of the standard.
+pub fn refusal(status: u16, sentence: &str) -> Value {
+    let code = match status {
+        404 => ErrorCode::UNKNOWN_URI,
+        406 => ErrorCode::UNACCEPTABLE_VERSION,
+        413 => ErrorCode::TOO_LARGE_PAYLOAD,
+        501 => ErrorCode::NOT_IMPLEMENTED,
+        503 => ErrorCode::SERVICE_UNAVAILABLE,
+        504 => ErrorCode::SERVER_TIMED_OUT,
+        500..=599 => ErrorCode::INTERNAL_SERVER,
+        _ => ErrorCode::VALIDATION,
+    };
+    Refusal::new(code, sentence).body()
+}

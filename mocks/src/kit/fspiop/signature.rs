@@ -1,0 +1,178 @@
+//! FSPIOP 1.1, Signature: signing with ES256, verifying ES256 and RS256, and what becomes of the check. The texts are in
+//! `standards::fspiop::jws`.
+
+use jsonwebtoken::Algorithm;
+use p256::ecdsa::signature::Signer as _;
+use p256::ecdsa::{Signature, SigningKey};
+use standards::fspiop::ErrorCode;
+use standards::fspiop::jws::{
+    JwsError, ProtectedHeader, SignatureHeader, signing_input, signing_inputs_to_try,
+};
+
+use super::header::Head;
+use super::letter::To;
+use super::refusal::Refusal;
+use crate::kit::courier::Errand;
+use crate::kit::journal::Verdict;
+use crate::kit::room::{Office, Policy};
+use crate::kit::server::Call;
+use crate::kit::store::{StoreError, set_setting, setting};
+use crate::kit::trust::Keys;
+use crate::kit::trust::jwks::{KeyRing, NoKey, Owner};
+
+/// The setting that turns signing off.
+const SIGNING: &str = "fspiop signing";
+
+/// Why a signature is not right.
+#[derive(Debug, Clone, thiserror::Error)]
+enum BadSignature {
+    #[error(transparent)]
+    Header(#[from] JwsError),
+    #[error("`{0}` is no algorithm of FSPIOP; sign with RS256 or ES256")]
+    Algorithm(String),
+    #[error(transparent)]
+    NoKey(#[from] NoKey),
+    #[error("no key of {0} is known, because nobody of that name takes part")]
+    Stranger(String),
+    #[error("it does not fit the message")]
+    Wrong,
+}
+
+/// Whether this office signs what it sends. It does unless somebody turned it off.
+pub(super) fn is_signing(office: &Office) -> bool {
+    let set = office.store.read(|db| setting(db, SIGNING));
+    !matches!(set, Ok(Some(value)) if value == "off")
+}
+
+/// Turns the signing of this office's messages on or off.
+pub fn set_signing(office: &Office, on: bool) -> Result<(), StoreError> {
+    let value = if on { "on" } else { "off" };
+    office.store.write(|tx| Ok(set_setting(tx, SIGNING, value)?))
+}
+
+/// The value of `FSPIOP-Signature` for a message. `alg` of `protected` must be ES256.
+pub(super) fn sign(keys: &Keys, protected: &ProtectedHeader, body: &[u8]) -> String {
+    let input = signing_input(&protected.encoded(), body);
+    let signature: Signature = SigningKey::from(keys.p256()).sign(input.as_bytes());
+    SignatureHeader::new(protected, &signature.to_bytes()).to_header_value()
+}
+
+/// Checks the signature of a message whose sender is reached at `sender`, and tells the journal. An unsigned message
+/// passes where the room is open.
+pub async fn check_signature(call: &Call, head: &Head, sender: Option<&To>) -> Result<(), Refusal> {
+    let Some(signature) = &head.signature else {
+        if head.method == "GET" {
+            return Ok(());
+        }
+        call.verdict(Verdict::Unsigned);
+        if call.room().policy() == Policy::Open {
+            return Ok(());
+        }
+        let sentence = "this room takes signed messages only; add FSPIOP-Signature";
+        return Err(Refusal::new(ErrorCode::INVALID_SIGNATURE, sentence));
+    };
+    match verify(&call.errand, signature, head, sender, &call.body).await {
+        Ok(()) => {
+            call.verdict(Verdict::Valid);
+            Ok(())
+        }
+        Err(bad) => {
+            call.verdict(Verdict::Invalid);
+            Err(Refusal::new(ErrorCode::INVALID_SIGNATURE, bad.to_string()))
+        }
+    }
+}
+
+async fn verify(
+    errand: &Errand,
+    header: &str,
+    head: &Head,
+    sender: Option<&To>,
+    body: &[u8],
+) -> Result<(), BadSignature> {
+    let header = SignatureHeader::parse(header)?;
+    let (protected, signature) = (header.protected()?, header.signature_bytes()?);
+    protected.check(&head.method, &head.uri, &head.source, head.destination.as_deref())?;
+    let algorithm = match protected.alg.as_str() {
+        "ES256" => Algorithm::ES256,
+        "RS256" => Algorithm::RS256,
+        _ => return Err(BadSignature::Algorithm(protected.alg)),
+    };
+    let owner = match sender {
+        Some(To::Part(part, _)) => Owner::Part(part.clone()),
+        Some(To::Address(base)) => Owner::Address(base.clone()),
+        None => return Err(BadSignature::Stranger(head.source.clone())),
+    };
+    let ring = errand.office.memory.of::<KeyRing>();
+    let key = ring.key(errand, &owner, None, algorithm).await?;
+    let inputs = signing_inputs_to_try(&header.protected_header, body);
+    let fits = inputs.iter().any(|input| key.verifies(input.as_bytes(), &signature));
+    if fits { Ok(()) } else { Err(BadSignature::Wrong) }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::super::header::Kind;
+    use super::*;
+    use crate::kit::trial::Trial;
+
+    const BODY: &[u8] = br#"{"fulfilment":"x","transferState":"COMMITTED"}"#;
+
+    /// An office of a trial, and itself as the sender.
+    fn office(trial: &Trial) -> (Errand, To) {
+        let errand = Errand { office: trial.office("messenger"), cause: trial.cause() };
+        (errand, To::Part(String::from("messenger"), String::new()))
+    }
+
+    fn signed(errand: &Errand) -> String {
+        let protected = ProtectedHeader {
+            alg: String::from("ES256"),
+            uri: String::from("/transfers/7"),
+            method: String::from("PUT"),
+            source: String::from("greenbank"),
+            destination: Some(String::from("treasury")),
+            date: None,
+        };
+        sign(&errand.office.keys, &protected, BODY)
+    }
+
+    fn head(path: &str) -> Head {
+        let media = "application/vnd.interoperability.transfers+json;version=1.1";
+        let request = TestRequest::put()
+            .uri(path)
+            .insert_header(("Date", "Thu, 01 Oct 2026 08:00:00 GMT"))
+            .insert_header(("Content-Type", media))
+            .insert_header(("FSPIOP-Source", "greenbank"))
+            .insert_header(("FSPIOP-Destination", "treasury"));
+        Head::read(&request.to_http_request(), Kind::Callback).unwrap()
+    }
+
+    #[actix_web::test]
+    async fn a_signed_message_verifies_below_any_prefix_and_with_its_names_in_another_order() {
+        let trial = Trial::start(crate::ALL, 50);
+        let (errand, sender) = office(&trial);
+        let (header, sender) = (signed(&errand), Some(&sender));
+        let prefixed = head("/payment-hub/fspiop/transfers/7");
+        verify(&errand, &header, &prefixed, sender, BODY).await.unwrap();
+        let unsorted = br#"{"transferState": "COMMITTED", "fulfilment": "x"}"#;
+        verify(&errand, &header, &head("/transfers/7"), sender, unsorted).await.unwrap();
+    }
+
+    #[actix_web::test]
+    async fn another_body_another_path_or_another_sender_does_not_verify() {
+        let trial = Trial::start(crate::ALL, 50);
+        let (errand, sender) = office(&trial);
+        let (header, seven) = (signed(&errand), head("/transfers/7"));
+        let body = verify(&errand, &header, &seven, Some(&sender), b"{}").await;
+        assert!(matches!(body, Err(BadSignature::Wrong)), "{body:?}");
+        let path = verify(&errand, &header, &head("/transfers/8"), Some(&sender), BODY).await;
+        assert!(matches!(path, Err(BadSignature::Header(_))), "{path:?}");
+        let other = To::Part(String::from("gateway"), String::new());
+        let other = verify(&errand, &header, &seven, Some(&other), BODY).await;
+        assert!(matches!(other, Err(BadSignature::Wrong)), "{other:?}");
+        let nobody = verify(&errand, &header, &seven, None, BODY).await;
+        assert!(matches!(nobody, Err(BadSignature::Stranger(_))), "{nobody:?}");
+    }
+}
