@@ -2,27 +2,21 @@
 
 pub mod kit;
 
-mod account_mapper;
-mod beneficiary_registry;
-mod civil_registry;
+mod bank;
 mod gateway;
-mod identity;
 mod messenger;
-mod programme_office;
-mod social_registry;
-mod statistics;
+mod payment_hub;
+mod payment_switch;
 
 use kit::system::System;
 
 /// Every system of the country. A new system is one folder, one `mod` line and one row here.
 pub static ALL: &[System] = &[
-    account_mapper::SYSTEM,
-    beneficiary_registry::SYSTEM,
-    civil_registry::SYSTEM,
     gateway::SYSTEM,
-    identity::SYSTEM,
     messenger::SYSTEM,
-    programme_office::SYSTEM,
-    social_registry::SYSTEM,
-    statistics::SYSTEM,
+    payment_hub::SYSTEM,
+    payment_switch::SYSTEM,
+    bank::PINKBANK,
+    bank::GREENBANK,
+    bank::TREASURY,
 ];

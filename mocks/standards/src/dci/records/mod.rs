@@ -29,7 +29,6 @@ mod member;
 mod person;
 mod place;
 mod record;
-pub mod v1;
 
 pub use beneficiary::{Beneficiary, Benefit, BenefitFrequency, Programme};
 pub use civil::CrvsPerson;

@@ -60,9 +60,6 @@ pub struct UpdateResult {
     /// Whose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Which account. The published text has only `id` among its properties and only `fa` among its required names.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fa: Option<String>,
     /// How it went.
     pub status: Status,
     /// Why so, as a code.
@@ -80,13 +77,12 @@ pub struct UpdateResult {
 }
 
 impl UpdateResult {
-    /// An entry's result: how it went, for whom and which account.
+    /// An entry's result, with nothing but how it went.
     pub fn of(item: &UpdateItem, status: Status, timestamp: impl Into<DateTime>) -> Self {
         Self {
             reference_id: item.reference_id.clone(),
             timestamp: timestamp.into(),
-            id: Some(item.id.clone()),
-            fa: Some(item.fa.clone()),
+            id: None,
             status,
             status_reason_code: None,
             status_reason_message: None,

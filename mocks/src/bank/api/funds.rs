@@ -1,0 +1,173 @@
+//! The example bank of OpenG2P's bridge: `POST /check_funds` and `/block_funds`; and our own `/settle_block` and
+//! `/release_block`, where a block ends. Answers are 200 with a status, as there.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, ServiceConfig};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use standards::money::{Currency, Money};
+
+use crate::bank::store;
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/check_funds").route(web::post().to(check)))
+        .service(web::resource("/block_funds").route(web::post().to(block)))
+        .service(web::resource("/settle_block").route(web::post().to(settle)))
+        .service(web::resource("/release_block").route(web::post().to(release)));
+}
+
+#[derive(Deserialize)]
+struct Check {
+    account_number: String,
+    account_currency: Currency,
+    total_funds_needed: Value,
+}
+
+#[derive(Deserialize)]
+struct Block {
+    account_number: String,
+    currency: Currency,
+    amount: Value,
+    /// Ours: asking again with the same name gives the same block.
+    reference: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct End {
+    block_reference_no: String,
+    amount: Value,
+    /// The payment that the money was for; the same one is booked once.
+    reference: String,
+}
+
+/// Why funds are not there, or a sentence about what was wrong with the question.
+struct Failed(String);
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "a bank's archive failed");
+        Self(String::from("the archive failed; ask again later"))
+    }
+}
+
+impl From<rusqlite::Error> for Failed {
+    fn from(error: rusqlite::Error) -> Self {
+        StoreError::from(error).into()
+    }
+}
+
+fn read<T: DeserializeOwned>(call: &Call) -> Result<T, Failed> {
+    standards::dci::read(&call.body).map_err(|wrong| Failed(wrong.to_string()))
+}
+
+/// Clients write amounts as strings and as numbers; both are read as decimals.
+fn money(amount: &Value, currency: Currency) -> Result<Money, Failed> {
+    let read = match amount {
+        Value::String(text) => Money::from_decimal(text, currency),
+        Value::Number(number) => Money::from_json(number, currency),
+        _ => return Err(Failed(String::from("the amount is no decimal such as 100.00"))),
+    };
+    let money = read.map_err(|wrong| Failed(wrong.to_string()))?;
+    if money.minor <= 0 {
+        return Err(Failed(format!("{money} is no amount to move: write more than nothing")));
+    }
+    Ok(money)
+}
+
+fn answer(call: &Call, outcome: Result<Value, Failed>) -> HttpResponse {
+    HttpResponse::Ok().json(outcome.unwrap_or_else(|Failed(sentence)| {
+        call.remark(&sentence);
+        json!({"status": "failed", "error_message": sentence})
+    }))
+}
+
+fn known(db: &rusqlite::Connection, account: &str) -> Result<(), Failed> {
+    match store::account(db, account)? {
+        Some(_) => Ok(()),
+        None => Err(Failed(format!("there is no account {account} here"))),
+    }
+}
+
+async fn check(call: Call) -> HttpResponse {
+    let checked = read::<Check>(&call).and_then(|check| {
+        call.correlation(&check.account_number);
+        let needed = money(&check.total_funds_needed, check.account_currency)?;
+        let held = call.store().read(|db| {
+            let account = store::account(db, &check.account_number)?;
+            let held = store::balance(db, &check.account_number, needed.currency)?;
+            Ok(account.map(|_| held))
+        })?;
+        let held =
+            held.ok_or_else(|| Failed(format!("there is no account {}", check.account_number)))?;
+        let enough = held >= needed.minor;
+        let lack = format!("{} of {needed} needed", Money::new(held, needed.currency));
+        Ok(json!({
+            "status": "success",
+            "account_number": check.account_number,
+            "has_sufficient_funds": enough,
+            "error_message": if enough { String::new() } else { lack },
+        }))
+    });
+    answer(&call, checked)
+}
+
+async fn block(call: Call) -> HttpResponse {
+    let blocked = read::<Block>(&call).and_then(|ask| {
+        let amount = money(&ask.amount, ask.currency)?;
+        let at = call.errand.stamp();
+        let asked_by = ask.reference.as_deref();
+        call.correlation(asked_by.unwrap_or(&ask.account_number));
+        let reference = call.store().write(|tx| {
+            known(tx, &ask.account_number)?;
+            let before = asked_by.map(|name| store::find_block_asked(tx, name)).transpose()?;
+            if let Some(before) = before.flatten() {
+                let same = before.amount == amount && before.account == ask.account_number;
+                let sentence = "other funds were set aside under this reference";
+                return if same { Ok(before.reference) } else { Err(Failed(sentence.into())) };
+            }
+            let held = store::balance(tx, &ask.account_number, ask.currency)?;
+            if held < amount.minor {
+                let held = Money::new(held, ask.currency);
+                return Err(Failed(format!("insufficient funds: {held} of {amount} needed")));
+            }
+            Ok(store::block(tx, &ask.account_number, amount, (asked_by, &at))?)
+        })?;
+        Ok(json!({"status": "success", "block_reference_no": reference, "error_message": ""}))
+    });
+    answer(&call, blocked)
+}
+
+async fn settle(call: Call) -> HttpResponse {
+    let settled = read::<End>(&call).and_then(|end| move_out(&call, &end, store::settle));
+    answer(&call, settled)
+}
+
+async fn release(call: Call) -> HttpResponse {
+    let released = read::<End>(&call).and_then(|end| move_out(&call, &end, store::release));
+    answer(&call, released)
+}
+
+fn move_out(
+    call: &Call,
+    end: &End,
+    book: impl FnOnce(&rusqlite::Connection, &store::Block, i64, (&str, &str)) -> rusqlite::Result<bool>,
+) -> Result<Value, Failed> {
+    let at = call.errand.stamp();
+    call.correlation(&end.reference);
+    call.store().write(|tx| {
+        let block = store::find_block(tx, &end.block_reference_no)?;
+        let block = block.ok_or_else(|| {
+            Failed(format!("no funds are set aside under {}", end.block_reference_no))
+        })?;
+        let amount = money(&end.amount, block.amount.currency)?;
+        if book(tx, &block, amount.minor, (&end.reference, &at))? {
+            return Ok(json!({"status": "success", "error_message": ""}));
+        }
+        let left = Money::new(block.left, amount.currency);
+        Err(Failed(format!("only {left} is left of {}", block.reference)))
+    })
+}

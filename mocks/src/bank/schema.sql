@@ -1,0 +1,43 @@
+create table if not exists account (
+  number text primary key,
+  kind text not null,
+  given text not null,
+  family text not null,
+  birth_date text,
+  phone text,
+  standing text not null
+) strict;
+create index if not exists account_by_phone on account (phone);
+create table if not exists quote (
+  id text primary key,
+  hash text not null,
+  account text not null references account (number),
+  payer text not null,
+  currency text not null,
+  minor integer not null,
+  ilp_packet text not null,
+  condition text not null unique,
+  fulfilment text not null,
+  expiration text not null
+) strict;
+create table if not exists incoming (
+  transfer text primary key,
+  hash text not null,
+  account text not null references account (number),
+  payer text not null,
+  currency text not null,
+  minor integer not null,
+  fulfilment text not null,
+  state text not null,
+  reserved text not null,
+  expiration text not null,
+  cause text not null
+) strict;
+create index if not exists incoming_open on incoming (state) where state = 'reserved';
+create table if not exists block (
+  reference text primary key,
+  asked_by text not null unique,
+  account text not null references account (number),
+  currency text not null,
+  minor integer not null
+) strict;

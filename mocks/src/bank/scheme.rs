@@ -1,0 +1,144 @@
+//! What a bank does at the payment scheme by itself: sending, crediting and telling the holder, asking how a transfer
+//! ended that it gave its word for, and taking that up again after a restart.
+
+use std::sync::Arc;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use standards::fspiop::TransferState;
+use standards::money::{Currency, Money};
+
+use super::model::{Incoming, credited};
+use super::store::{self, Payment};
+use crate::kit::agenda::Agenda;
+use crate::kit::cause::Cause;
+use crate::kit::courier::{Errand, Letter};
+use crate::kit::fspiop::{HUB, Message, OURS, Refusal, note_undelivered, part_of};
+use crate::kit::room::Office;
+use crate::kit::store::StoreError;
+
+/// The bank asks how a transfer ended so many seconds after it expired, to give the switch time to say so itself.
+const GRACE_SECONDS: i64 = 15;
+
+/// The currency of all accounts here.
+pub(super) fn currency() -> Currency {
+    // A constant of the country, spelled right.
+    "XTS".parse().unwrap_or_else(|_| unreachable!("XTS is three capital letters"))
+}
+
+/// Sends a message of this bank to the switch.
+pub(super) async fn send(
+    errand: &Errand,
+    (method, uri, route): (&Method, &str, &str),
+    destination: Option<&str>,
+    body: Option<&Value>,
+) {
+    let Some(switch) = part_of(&errand.office.room, HUB) else {
+        tracing::info!(uri, "there is no payment switch to send to");
+        return;
+    };
+    let message = Message {
+        method: method.clone(),
+        uri,
+        route,
+        version: OURS,
+        source: errand.office.system.name,
+        destination,
+        body,
+    };
+    note_undelivered(uri, errand.send(message.letter(errand, &switch)).await);
+}
+
+/// Sends a callback, or the error callback of the same path.
+pub(super) async fn call_back(
+    errand: &Errand,
+    (uri, route): (&str, &str),
+    destination: &str,
+    outcome: Result<Value, Refusal>,
+) {
+    let to = Some(destination);
+    match outcome {
+        Ok(body) => send(errand, (&Method::PUT, uri, route), to, Some(&body)).await,
+        Err(why) => {
+            let (uri, route) = (format!("{uri}/error"), format!("{route}/error"));
+            send(errand, (&Method::PUT, &uri, &route), to, Some(&why.body())).await;
+        }
+    }
+}
+
+/// The switch says how a transfer ended: a reserved payment is credited once, or given up.
+pub(super) async fn ended(
+    errand: &Errand,
+    transfer: &str,
+    state: &TransferState,
+) -> Result<(), StoreError> {
+    let store = &errand.office.store;
+    let Some(payment) = store.read(|db| store::payment(db, transfer))? else { return Ok(()) };
+    match state {
+        TransferState::Committed => {
+            let at = errand.stamp();
+            let balance =
+                store.write(|tx| Ok::<_, StoreError>(store::credit(tx, &payment, &at)?))?;
+            if let Some(balance) = balance {
+                errand.office.memory.of::<Agenda>().strike(transfer);
+                tell_holder(errand, &payment, balance).await;
+            }
+        }
+        TransferState::Aborted => {
+            store.write(|tx| Ok::<_, StoreError>(store::cancel(tx, transfer)?))?;
+            errand.office.memory.of::<Agenda>().strike(transfer);
+        }
+        _ => plan_question(errand, &payment),
+    }
+    Ok(())
+}
+
+async fn tell_holder(errand: &Errand, payment: &Payment, balance: i64) {
+    let account = errand.office.store.read(|db| store::account(db, &payment.account));
+    let phone = account.ok().flatten().and_then(|account| account.phone);
+    let Some(phone) = phone else { return };
+    let balance = Money::new(balance, payment.amount.currency);
+    let text = credited(errand.office.system.title, payment.amount, &payment.payer, balance);
+    let letter = Letter::post("messenger", "/sms").json(&json!({"to": phone, "text": text}));
+    if let Err(error) = errand.send(letter.correlation(&payment.transfer)).await {
+        tracing::info!(%error, "a holder could not be told of a payment");
+    }
+}
+
+/// Asks how the transfer ended, should nobody say so by its end.
+pub(super) fn plan_question(errand: &Errand, payment: &Payment) {
+    let late = errand.clone();
+    let transfer = payment.transfer.clone();
+    let after = errand.now().max(payment.expiration);
+    let at = after + jiff::SignedDuration::from_secs(GRACE_SECONDS);
+    let agenda = errand.office.memory.of::<Agenda>();
+    agenda.plan(errand, &payment.transfer, at, async move {
+        let kept = late.office.store.read(|db| store::payment(db, &transfer));
+        if matches!(kept, Ok(Some(payment)) if payment.state == Incoming::Reserved) {
+            ask(&late, &transfer).await;
+        }
+    });
+}
+
+/// `GET /transfers/{id}`: how did it end?
+pub(super) async fn ask(errand: &Errand, transfer: &str) {
+    let uri = format!("/transfers/{transfer}");
+    send(errand, (&Method::GET, &uri, "/transfers/{id}"), None, None).await;
+}
+
+/// Asks about every payment whose end the bank did not hear before it stopped.
+pub(super) fn wake(office: &Arc<Office>) {
+    let waiting = match office.store.read(store::reserved) {
+        Ok(waiting) => waiting,
+        Err(error) => {
+            tracing::error!(%error, "a bank could not look for reserved payments");
+            return;
+        }
+    };
+    for payment in waiting {
+        let cause = Cause::from_text(&payment.cause).unwrap_or_else(|| office.room.stranger());
+        let errand = Errand { office: Arc::clone(office), cause };
+        let work = errand.clone();
+        errand.spawn(async move { ask(&work, &payment.transfer).await });
+    }
+}

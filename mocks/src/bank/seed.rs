@@ -1,0 +1,62 @@
+//! Who has money where: the people's accounts and wallets, and the government's account with its funds.
+
+use rusqlite::Transaction;
+use sha2::{Digest as _, Sha256};
+use standards::fspiop::PartyIdType;
+use standards::money::Money;
+
+use super::model::{Account, Standing};
+use super::{scheme, store};
+use crate::kit::clock::D0;
+use crate::kit::journal::stamp;
+use crate::kit::seed::{Bank, People};
+
+/// The government's account, `account:GOV001@treasury`.
+const GOVERNMENT: &str = "GOV001";
+/// One million, in cents.
+const GOVERNMENT_FUNDS: i64 = 100_000_000;
+
+/// Opens the account of everybody who is with `bank`, with nothing on it.
+pub(super) fn people(people: &People, tx: &Transaction<'_>, bank: Bank) -> rusqlite::Result<()> {
+    for person in people.persons() {
+        let Some(account) = person.account.filter(|account| account.bank == bank) else { continue };
+        let kind = match bank {
+            Bank::Pinkbank => PartyIdType::AccountId,
+            Bank::Greenbank => PartyIdType::Msisdn,
+        };
+        store::keep_account(
+            tx,
+            &Account {
+                number: account.number.to_string(),
+                kind,
+                given: person.given_name().into(),
+                family: person.family_name().into(),
+                birth_date: Some(person.birth_date.to_string()),
+                phone: person.phone.map(|phone| phone.to_string()),
+                standing: if account.closed { Standing::Closed } else { Standing::Open },
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// Opens the government's account, with its funds on it.
+pub(super) fn government(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    let account = Account {
+        number: GOVERNMENT.into(),
+        kind: PartyIdType::AccountId,
+        given: String::from("Government"),
+        family: String::from("of Arenoa"),
+        birth_date: None,
+        phone: None,
+        standing: Standing::Open,
+    };
+    store::keep_account(tx, &account)?;
+    store::fund(tx, GOVERNMENT, Money::new(GOVERNMENT_FUNDS, scheme::currency()), &stamp(D0))
+}
+
+/// What a bank's promises are proved with. Made from its name, so that the same story has the same conditions; a real
+/// bank keeps it secret.
+pub(super) fn ilp_secret(bank: &str) -> [u8; 32] {
+    Sha256::digest(format!("what {bank} proves its payments with")).into()
+}

@@ -1,0 +1,14 @@
+//! The archive of a bank: accounts, quotes given, payments coming in, funds set aside, and the books.
+
+mod accounts;
+mod blocks;
+mod incoming;
+
+pub(super) use accounts::{
+    account, balance, find_account, fund, keep_account, set_standing, statement,
+};
+pub(super) use blocks::{Block, block, find_block, find_block_asked, release, settle};
+pub(super) use incoming::{
+    Payment, Quote, cancel, credit, find_quote, keep_quote, payment, quote_of_condition, reserve,
+    reserved,
+};

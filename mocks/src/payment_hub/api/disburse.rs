@@ -1,0 +1,130 @@
+//! `POST /disburse` (Ack now, `/on-disburse` when all payments have ended) and `POST /disburse/sync/disburse` of G2P
+//! Connect 1.0.0.
+
+use std::time::Duration;
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, ServiceConfig};
+use standards::dci::{Ack, Envelope, ErrorCode, Status};
+use standards::g2p_connect::disburse::DisburseRequest;
+
+use super::accept::accept;
+use crate::kit::clock::pause;
+use crate::kit::dci::{Strictness, answer, receive};
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+use crate::kit::trust::jwks::sender_id_of;
+use crate::payment_hub::pipeline::{self, Waiting, statuses};
+use crate::payment_hub::store::{self, Batch, BatchState};
+
+/// Who asks in the same exchange is answered after so long, whether all payments have ended or not.
+const LONGEST_SYNC: Duration = Duration::from_secs(20);
+/// A list has so many payments at the most.
+const MOST_PAYMENTS: usize = 10_000;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/disburse").route(web::post().to(later)))
+        .service(web::resource("/disburse/sync/disburse").route(web::post().to(now)));
+}
+
+async fn later(call: Call) -> HttpResponse {
+    let envelope = match receive::<DisburseRequest>(&call, Strictness::Strict).await {
+        Ok(envelope) => envelope,
+        Err(refused) => return refused.respond(&call),
+    };
+    match take(&call, &envelope) {
+        Ok(batch) => {
+            start(&call, &batch);
+            HttpResponse::Ok().json(Ack::accepted(batch.correlation, call.errand.stamp()))
+        }
+        Err(refused) => refuse(&call, &refused),
+    }
+}
+
+/// Why a list is not taken as a whole.
+enum NotTaken {
+    Wrong(String),
+    Archive(StoreError),
+}
+
+/// Keeps a list, or says what was wrong with it as a whole.
+fn take(call: &Call, envelope: &Envelope<DisburseRequest>) -> Result<Batch, NotTaken> {
+    let (count, said) = (envelope.message.disbursements.len(), envelope.header.total_count);
+    if count == 0 || count > MOST_PAYMENTS {
+        let right = format!("message.disbursements: name 1 to {MOST_PAYMENTS} payments");
+        return Err(NotTaken::Wrong(right));
+    }
+    if said.is_some_and(|said| said != count as u64) {
+        let right = format!("header.total_count: write {count}, as there are payments");
+        return Err(NotTaken::Wrong(right));
+    }
+    if !envelope.message.transaction_id.is_within_limit() {
+        let right = "message.transaction_id: write 1 to 99 characters";
+        return Err(NotTaken::Wrong(right.into()));
+    }
+    let correlation = call.errand.office.next_id("CORR");
+    accept(call, envelope, &correlation).map_err(NotTaken::Archive)
+}
+
+fn refuse(call: &Call, refused: &NotTaken) -> HttpResponse {
+    match refused {
+        NotTaken::Wrong(right) => {
+            call.remark(right);
+            let (id, at) = (call.errand.office.next_id("CORR"), call.errand.stamp());
+            let ack = Ack::refused(id, at, ErrorCode::RequestBad, right);
+            HttpResponse::BadRequest().json(ack)
+        }
+        NotTaken::Archive(error) => {
+            tracing::error!(%error, "a payment list could not be kept");
+            let sentence = "the list could not be kept; send it again";
+            call.remark(sentence);
+            HttpResponse::InternalServerError().json(super::refusal(500, sentence))
+        }
+    }
+}
+
+fn start(call: &Call, batch: &Batch) {
+    let (errand, id) = (call.errand.clone(), batch.id);
+    call.later(async move { pipeline::begin(&errand, id).await });
+}
+
+/// Pays in the same exchange; what has not ended in time is told as pending.
+async fn now(call: Call) -> HttpResponse {
+    let mut envelope = match receive::<DisburseRequest>(&call, Strictness::Strict).await {
+        Ok(envelope) => envelope,
+        Err(refused) => return refused.respond(&call),
+    };
+    // The answer goes back in this exchange and nowhere else.
+    envelope.header.sender_uri = None;
+    let batch = match take(&call, &envelope) {
+        Ok(batch) => batch,
+        Err(refused) => return refuse(&call, &refused),
+    };
+    let (errand, id) = (call.errand.clone(), batch.id);
+    call.errand.spawn(async move { pipeline::begin(&errand, id).await });
+    tokio::select! {
+        () = all_ended(&call, id) => {}
+        () = pause(LONGEST_SYNC) => call.remark("not all payments ended in time"),
+    }
+    let own = sender_id_of(call.errand.office.system.name);
+    let id = call.errand.office.next_id("MSG");
+    let header = envelope.header.answer(Status::Succ, &own, id, call.errand.stamp());
+    match statuses(&call.errand, &batch) {
+        Some(message) => answer(&call, &header, &message),
+        None => HttpResponse::InternalServerError().json(super::refusal(500, "ask for the status")),
+    }
+}
+
+async fn all_ended(call: &Call, id: i64) {
+    let waiting = call.errand.office.memory.of::<Waiting>();
+    loop {
+        let next = waiting.0.notified();
+        let read = call.store().read(|db| store::batch(db, id));
+        let ended = |batch: Batch| matches!(batch.state, BatchState::Ended | BatchState::Reported);
+        if read.ok().flatten().is_none_or(ended) {
+            return;
+        }
+        next.await;
+    }
+}

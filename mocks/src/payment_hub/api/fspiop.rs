@@ -1,0 +1,171 @@
+//! FSPIOP 1.1 on the payer's side: the switch's callbacks. Each is answered at once; what it leads to comes after.
+
+use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use standards::fspiop::{
+    ErrorCode, ErrorInformationObject, PartiesPutResponse, QuotesPutResponse, TransfersPutResponse,
+};
+
+use crate::kit::fspiop::{Head, Kind, Refusal, check_signature, part_of, read, taken};
+use crate::kit::server::Call;
+use crate::payment_hub::model::State;
+use crate::payment_hub::pipeline;
+use crate::payment_hub::store::{self, Instruction};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    let put = |path: &str| web::resource(path.to_owned());
+    config
+        .service(put("/fspiop/parties/{type}/{id}/error").route(web::put().to(no_party)))
+        .service(put("/fspiop/parties/{type}/{id}").route(web::put().to(party)))
+        .service(put("/fspiop/quotes/{id}/error").route(web::put().to(no_quote)))
+        .service(put("/fspiop/quotes/{id}").route(web::put().to(quote)))
+        .service(put("/fspiop/transfers/{id}/error").route(web::put().to(no_transfer)))
+        .service(put("/fspiop/transfers/{id}").route(web::put().to(transfer)));
+}
+
+/// What a path names; in a room of its own it names the room besides.
+#[derive(Deserialize)]
+struct Id {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct Identifier {
+    #[serde(rename = "type")]
+    kind: String,
+    id: String,
+}
+
+/// Reads a callback that came with the right headers and signature.
+async fn open<T: DeserializeOwned>(call: &Call, req: &HttpRequest) -> Result<T, Refusal> {
+    let head = Head::read(req, Kind::Callback)?;
+    let sender = part_of(call.room(), &head.source);
+    check_signature(call, &head, sender.as_ref()).await?;
+    read(&call.body)
+}
+
+fn reply(call: &Call, outcome: Result<(), Refusal>) -> HttpResponse {
+    match outcome {
+        Ok(()) => taken(),
+        Err(refused) => {
+            call.remark(&refused.sentence);
+            refused.answer()
+        }
+    }
+}
+
+/// The payment that a callback is about, where it waits for one in this state.
+fn waiting(
+    call: &Call,
+    (column, id): (&'static str, &str),
+    states: &[State],
+) -> Result<Option<Instruction>, Refusal> {
+    let found = call.store().read(|db| store::instruction_of(db, (column, id)))?;
+    let Some(payment) = found else {
+        let code = match column {
+            "quote_id" => ErrorCode::QUOTE_ID_NOT_FOUND,
+            _ => ErrorCode::TRANSFER_ID_NOT_FOUND,
+        };
+        return Err(Refusal::new(code, format!("this hub asked for nothing with the id {id}")));
+    };
+    call.correlation(&payment.disbursement.reference_id);
+    if states.contains(&payment.state) {
+        return Ok(Some(payment));
+    }
+    call.remark(&format!("the payment is {} already", payment.state.text()));
+    Ok(None)
+}
+
+fn looking(call: &Call, path: &Identifier) -> Result<Option<Instruction>, Refusal> {
+    let found = call.store().read(|db| store::next_looking_up(db, &path.kind, &path.id))?;
+    match &found {
+        Some(payment) => call.correlation(&payment.disbursement.reference_id),
+        None => call.remark("no payment waits for this"),
+    }
+    Ok(found)
+}
+
+async fn party(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpResponse {
+    let outcome = async {
+        let said: PartiesPutResponse = open(&call, &req).await?;
+        if let Some(payment) = looking(&call, &path)? {
+            let errand = call.errand.clone();
+            call.later(async move { pipeline::found(&errand, &payment, &said.party).await });
+        }
+        Ok(())
+    };
+    let outcome = outcome.await;
+    reply(&call, outcome)
+}
+
+async fn no_party(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpResponse {
+    let outcome = async {
+        let said: ErrorInformationObject = open(&call, &req).await?;
+        let payment = looking(&call, &path)?;
+        fail_later(&call, payment, said);
+        Ok(())
+    };
+    let outcome = outcome.await;
+    reply(&call, outcome)
+}
+
+fn fail_later(call: &Call, payment: Option<Instruction>, said: ErrorInformationObject) {
+    let said = said.error_information;
+    call.remark(&said.error_description);
+    if let Some(payment) = payment {
+        let errand = call.errand.clone();
+        call.later(async move { pipeline::failed(&errand, &payment, &said).await });
+    }
+}
+
+async fn quote(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
+    let outcome = async {
+        let said: QuotesPutResponse = open(&call, &req).await?;
+        if let Some(payment) = waiting(&call, ("quote_id", &path.id), &[State::Quoting])? {
+            let errand = call.errand.clone();
+            call.later(async move { pipeline::terms(&errand, &payment, &said).await });
+        }
+        Ok(())
+    };
+    let outcome = outcome.await;
+    reply(&call, outcome)
+}
+
+async fn no_quote(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
+    let outcome = async {
+        let said: ErrorInformationObject = open(&call, &req).await?;
+        let payment = waiting(&call, ("quote_id", &path.id), &[State::Quoting])?;
+        fail_later(&call, payment, said);
+        Ok(())
+    };
+    let outcome = outcome.await;
+    reply(&call, outcome)
+}
+
+const SENT: [State; 2] = [State::Transferring, State::InDoubt];
+
+async fn transfer(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
+    let outcome = async {
+        let said: TransfersPutResponse = open(&call, &req).await?;
+        if let Some(payment) = waiting(&call, ("transfer_id", &path.id), &SENT)? {
+            let errand = call.errand.clone();
+            call.later(async move { pipeline::ended(&errand, &payment, &said).await });
+        }
+        Ok(())
+    };
+    let outcome = outcome.await;
+    reply(&call, outcome)
+}
+
+async fn no_transfer(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
+    let outcome = async {
+        let said: ErrorInformationObject = open(&call, &req).await?;
+        let payment = waiting(&call, ("transfer_id", &path.id), &SENT)?;
+        fail_later(&call, payment, said);
+        Ok(())
+    };
+    let outcome = outcome.await;
+    reply(&call, outcome)
+}

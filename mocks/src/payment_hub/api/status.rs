@@ -1,0 +1,110 @@
+//! `POST /disburse/txn/status` (answered at `/disburse/txn/on-status`) and its sync form, of G2P Connect 1.0.0.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, ServiceConfig};
+use standards::dci::{Ack, Envelope, Status, TransactionId};
+use standards::g2p_connect::disburse::DisburseResponse;
+use standards::g2p_connect::txn_status::{
+    AttributeType, Names, TxnStatusAnswer, TxnStatusRequest, TxnStatusResponse,
+};
+
+use crate::kit::dci::{Strictness, answer, receive};
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+use crate::kit::trust::jwks::sender_id_of;
+use crate::payment_hub::pipeline::{status, statuses, tell_status};
+use crate::payment_hub::store;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/disburse/txn/status").route(web::post().to(later)))
+        .service(web::resource("/disburse/sync/txn/status").route(web::post().to(now)));
+}
+
+async fn later(call: Call) -> HttpResponse {
+    let envelope = match receive::<TxnStatusRequest>(&call, Strictness::Strict).await {
+        Ok(envelope) => envelope,
+        Err(refused) => return refused.respond(&call),
+    };
+    let correlation = call.errand.office.next_id("CORR");
+    let found = match find(&call, &envelope) {
+        Ok(found) => respond(&envelope, found, Some(correlation.clone())),
+        Err(error) => return failed(&call, &error),
+    };
+    let (errand, header) = (call.errand.clone(), envelope.header);
+    call.later(async move { tell_status(&errand, &header, &found).await });
+    HttpResponse::Ok().json(Ack::accepted(correlation, call.errand.stamp()))
+}
+
+async fn now(call: Call) -> HttpResponse {
+    let envelope = match receive::<TxnStatusRequest>(&call, Strictness::Strict).await {
+        Ok(envelope) => envelope,
+        Err(refused) => return refused.respond(&call),
+    };
+    let found = match find(&call, &envelope) {
+        Ok(found) => respond(&envelope, found, None),
+        Err(error) => return failed(&call, &error),
+    };
+    let own = sender_id_of(call.errand.office.system.name);
+    let id = call.errand.office.next_id("MSG");
+    let header = envelope.header.answer(Status::Succ, &own, id, call.errand.stamp());
+    answer(&call, &header, &found)
+}
+
+fn failed(call: &Call, error: &StoreError) -> HttpResponse {
+    tracing::error!(%error, "a status could not be read");
+    call.remark("the archive failed");
+    HttpResponse::InternalServerError().json(super::refusal(500, "ask again later"))
+}
+
+fn respond(
+    asked: &Envelope<TxnStatusRequest>,
+    found: DisburseResponse,
+    correlation_id: Option<String>,
+) -> TxnStatusResponse {
+    TxnStatusResponse {
+        transaction_id: asked.message.transaction_id.clone(),
+        correlation_id,
+        txnstatus_response: TxnStatusAnswer {
+            txn_type: asked.message.txnstatus_request.txn_type.clone(),
+            txn_status: serde_json::to_value(found).unwrap_or_default(),
+        },
+    }
+}
+
+/// The payments that are asked after; a sender learns of its own only.
+fn find(call: &Call, asked: &Envelope<TxnStatusRequest>) -> Result<DisburseResponse, StoreError> {
+    let query = &asked.message.txnstatus_request;
+    let sender = asked.header.sender_id.clone().unwrap_or_default();
+    let names = match &query.attribute_value {
+        Names::One(name) => std::slice::from_ref(name),
+        Names::Many(names) => names,
+    };
+    let mut found = DisburseResponse {
+        transaction_id: names.first().cloned().unwrap_or_else(|| TransactionId::from("")),
+        disbursements_status: Vec::new(),
+    };
+    for name in names {
+        let text = name.to_string();
+        let (batches, payments) = call.store().read(|db| {
+            Ok(match query.attribute_type {
+                AttributeType::TransactionId => {
+                    (store::batches_of_transaction(db, (&sender, name))?, Vec::new())
+                }
+                AttributeType::CorrelationId => {
+                    let batch = store::batch_of_correlation(db, &text)?;
+                    (batch.into_iter().filter(|b| b.sender == sender).collect(), Vec::new())
+                }
+                _ => (Vec::new(), store::references(db, (&sender, &text))?),
+            })
+        })?;
+        for batch in batches {
+            found.transaction_id = batch.transaction_id.clone();
+            let all = statuses(&call.errand, &batch);
+            found.disbursements_status.extend(all.into_iter().flat_map(|r| r.disbursements_status));
+        }
+        // The payment itself, not the refusals of those that repeated its name.
+        found.disbursements_status.extend(payments.last().map(status));
+    }
+    Ok(found)
+}

@@ -1,0 +1,104 @@
+//! The government's account at the treasury (the example bank of OpenG2P's bridge, with `/settle_block` and
+//! `/release_block` of our own): funds are set aside for a whole list, and end payment by payment.
+
+use serde_json::{Value, json};
+use standards::dci::ReasonCode;
+use standards::money::Money;
+
+use super::kept;
+use crate::kit::agenda::Agenda;
+use crate::kit::courier::{Errand, Letter};
+use crate::kit::store::StoreError;
+use crate::payment_hub::model::{PAYER_BANK, State, Why, wait_before};
+use crate::payment_hub::store::{self, Batch, Instruction};
+
+/// What the treasury said.
+pub(super) enum Answer {
+    /// The funds are set aside under this reference.
+    Blocked(String),
+    /// The account does not hold enough.
+    Lacking(Why),
+    /// There is no such account, or the question was wrong.
+    Refused(Why),
+    /// Nobody answered, so it is not known; ask again.
+    Later(String),
+}
+
+/// Checks that the account holds `minor`, and has it set aside. Asking twice sets it aside once.
+pub(super) async fn set_aside(errand: &Errand, batch: &Batch, minor: i64) -> Answer {
+    let amount = Money::new(minor, batch.currency).to_string();
+    let check = json!({"account_number": batch.payer_account, "account_currency": batch.currency,
+        "total_funds_needed": amount});
+    let checked = match ask(errand, batch, "/check_funds", &check).await {
+        Ok(checked) => checked,
+        Err(why) => return Answer::Later(why),
+    };
+    let said = checked["error_message"].as_str().unwrap_or_default();
+    if checked["status"] != "success" {
+        return Answer::Refused(Why::new(ReasonCode::PayerFaInvalid, said));
+    }
+    if checked["has_sufficient_funds"] != true {
+        return lacking(said);
+    }
+    let block = json!({"account_number": batch.payer_account, "currency": batch.currency,
+        "amount": amount, "reference": batch.correlation});
+    match ask(errand, batch, "/block_funds", &block).await {
+        Err(why) => Answer::Later(why),
+        Ok(blocked) => match blocked["block_reference_no"].as_str() {
+            Some(reference) if blocked["status"] == "success" => Answer::Blocked(reference.into()),
+            _ => lacking(blocked["error_message"].as_str().unwrap_or_default()),
+        },
+    }
+}
+
+fn lacking(said: &str) -> Answer {
+    let sentence = format!("FUNDS_NOT_AVAILABLE: {said}");
+    Answer::Lacking(Why::new(ReasonCode::OtherError, sentence))
+}
+
+async fn ask(errand: &Errand, batch: &Batch, path: &str, body: &Value) -> Result<Value, String> {
+    let letter = Letter::post(PAYER_BANK, path).json(body).correlation(&batch.correlation);
+    let reply = errand.send(letter).await.map_err(|e| e.to_string())?;
+    if !reply.is_success() {
+        return Err(format!("the treasury answered {}", reply.status));
+    }
+    reply.json().map_err(|e| e.to_string())
+}
+
+/// Has the treasury book the end of a payment: out of what is set aside, to the scheme or back. Tried again until it is
+/// booked; asking twice books it once.
+pub(super) async fn settle(errand: &Errand, instruction: &Instruction) {
+    let read = errand.office.store.read(|db| store::batch(db, instruction.batch));
+    let Some(Some(batch)) = kept("reading a list", read) else { return };
+    let Some(block) = &batch.block else { return };
+    let path = if instruction.state == State::Paid { "/settle_block" } else { "/release_block" };
+    let amount = Money::new(instruction.minor, batch.currency).to_string();
+    let end = json!({"block_reference_no": block, "amount": amount,
+        "reference": instruction.transfer_id});
+    match ask(errand, &batch, path, &end).await {
+        Ok(booked) if booked["status"] == "success" => {
+            let id = instruction.id;
+            let marked =
+                errand.office.store.write(|tx| Ok::<_, StoreError>(store::mark_settled(tx, id)?));
+            kept("noting that a payment is settled", marked);
+        }
+        Ok(refused) => {
+            tracing::error!(?refused, path, "the treasury refused to book the end of a payment");
+        }
+        Err(why) => settle_later(errand, instruction, &why),
+    }
+}
+
+fn settle_later(errand: &Errand, instruction: &Instruction, why: &str) {
+    let id = instruction.id;
+    let counted = errand.office.store.write(|tx| Ok::<_, StoreError>(store::count_try(tx, id)?));
+    let Some(wait) = kept("counting a try", counted).and_then(wait_before) else {
+        tracing::warn!(payment = id, why, "the treasury was asked often enough");
+        return;
+    };
+    let (late, instruction) = (errand.clone(), instruction.clone());
+    let agenda = errand.office.memory.of::<Agenda>();
+    agenda.plan(errand, &format!("settle {id}"), errand.now() + wait, async move {
+        Box::pin(settle(&late, &instruction)).await;
+    });
+}

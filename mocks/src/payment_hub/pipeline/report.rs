@@ -1,0 +1,134 @@
+//! G2P Connect 1.0.0: telling the programme how its payments stand (`/on-disburse`, `/disburse/txn/on-status`).
+
+use serde::Serialize;
+use standards::dci::{Header, Status};
+use standards::g2p_connect::disburse::{DisburseResponse, DisbursementStatus};
+use tokio::sync::Notify;
+
+use super::kept;
+use crate::kit::agenda::Agenda;
+use crate::kit::courier::Errand;
+use crate::kit::dci;
+use crate::kit::store::StoreError;
+use crate::kit::trust::jwks::sender_id_of;
+use crate::payment_hub::model::wait_before;
+use crate::payment_hub::store::{self, Batch, BatchState, Instruction};
+
+/// Who waits for a list to end in the same exchange.
+#[derive(Debug, Default)]
+pub(in crate::payment_hub) struct Waiting(pub(in crate::payment_hub) Notify);
+
+/// Ends a list whose payments have all ended, once, and tells its sender.
+pub(super) async fn end(errand: &Errand, batch: &Batch) {
+    let ended = errand.office.store.write(|tx| {
+        if store::is_running(tx, batch.id)? {
+            return Ok::<_, StoreError>(false);
+        }
+        let open = [BatchState::Received, BatchState::Running];
+        Ok(store::enter_batch(tx, batch.id, (&open, BatchState::Ended))?)
+    });
+    if kept("ending a list", ended) == Some(true) {
+        errand.office.memory.of::<Waiting>().0.notify_waiters();
+        tell(errand, batch).await;
+    }
+}
+
+/// Tells the sender how a list ended; tried again for a while.
+pub(super) async fn tell(errand: &Errand, batch: &Batch) {
+    let Some(address) = address(&batch.header, "/on-disburse") else {
+        return reported(errand, batch);
+    };
+    let Some(message) = statuses(errand, batch) else { return };
+    let header = answer(errand, &batch.header);
+    match dci::callback(errand, &address, "/on-disburse", &header, &message).await {
+        Ok(_) => reported(errand, batch),
+        Err(error) => {
+            tracing::info!(%error, batch = batch.id, "a sender was not told of its payments");
+            tell_later(errand, batch);
+        }
+    }
+}
+
+fn tell_later(errand: &Errand, batch: &Batch) {
+    let id = batch.id;
+    let counted =
+        errand.office.store.write(|tx| Ok::<_, StoreError>(store::count_attempt(tx, id)?));
+    let Some(wait) = kept("counting a try", counted).and_then(wait_before) else { return };
+    let (late, batch) = (errand.clone(), batch.clone());
+    let agenda = errand.office.memory.of::<Agenda>();
+    agenda.plan(errand, &format!("report {id}"), errand.now() + wait, async move {
+        Box::pin(tell(&late, &batch)).await;
+    });
+}
+
+fn reported(errand: &Errand, batch: &Batch) {
+    let step = (&[BatchState::Ended][..], BatchState::Reported);
+    let entered = errand
+        .office
+        .store
+        .write(|tx| Ok::<_, StoreError>(store::enter_batch(tx, batch.id, step)?));
+    kept("noting that a sender was told", entered);
+}
+
+/// Where a callback goes: what the sender gave, with the callback's own path behind it where that is not there yet.
+pub(super) fn address(header: &Header, path: &str) -> Option<String> {
+    let base = header.sender_uri.as_deref()?.trim().trim_end_matches('/');
+    let whole = base.ends_with(path);
+    (!base.is_empty()).then(|| if whole { base.to_owned() } else { format!("{base}{path}") })
+}
+
+/// The header of an answer of the hub.
+fn answer(errand: &Errand, asked: &Header) -> Header {
+    let own = sender_id_of(errand.office.system.name);
+    asked.answer(Status::Succ, &own, errand.office.next_id("MSG"), errand.stamp())
+}
+
+/// How the payments of a list stand.
+pub(in crate::payment_hub) fn statuses(errand: &Errand, batch: &Batch) -> Option<DisburseResponse> {
+    let read = errand.office.store.read(|db| store::instructions(db, batch.id));
+    let all = kept("reading a list", read)?;
+    Some(DisburseResponse {
+        transaction_id: batch.transaction_id.clone(),
+        disbursements_status: all.iter().map(status).collect(),
+    })
+}
+
+/// How one payment stands.
+pub(in crate::payment_hub) fn status(payment: &Instruction) -> DisbursementStatus {
+    let status = payment.state.status();
+    let status = DisbursementStatus::of(&payment.disbursement, status, payment.since.as_str());
+    match &payment.why {
+        Some(why) => status.because(why.code.clone(), why.sentence.clone()),
+        None => status,
+    }
+}
+
+/// Tells the asker of a status later: `/disburse/txn/on-status`.
+pub(in crate::payment_hub) async fn tell_status(
+    errand: &Errand,
+    asked: &Header,
+    message: &impl Serialize,
+) {
+    let route = "/disburse/txn/on-status";
+    let Some(address) = address(asked, route) else { return };
+    let header = answer(errand, asked);
+    if let Err(error) = dci::callback(errand, &address, route, &header, message).await {
+        tracing::info!(%error, "a sender was not told a status");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use standards::dci::Action;
+
+    use super::*;
+
+    #[test]
+    fn the_path_of_the_callback_is_added_where_it_is_missing() {
+        let header = Header::request(Action::Disburse, "po", "M-1", "2026-10-01T08:00:00Z", 1);
+        let to = |uri: &str| address(&header.clone().answer_at(uri), "/on-disburse");
+        assert_eq!(to("http://po").as_deref(), Some("http://po/on-disburse"));
+        assert_eq!(to("http://po/x/on-disburse/").as_deref(), Some("http://po/x/on-disburse"));
+        assert_eq!(address(&header, "/on-disburse"), None);
+    }
+}

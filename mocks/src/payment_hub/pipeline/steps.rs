@@ -1,0 +1,270 @@
+//! FSPIOP 1.1 on the payer's side: the message that belongs to a payment's state, and what happens when nobody takes it
+//! or nobody answers. The same state sends the same message with the same ids.
+
+use jiff::SignedDuration;
+use reqwest::Method;
+use serde_json::{Value, json};
+use standards::dci::ReasonCode;
+use standards::fspiop::{
+    AmountType, DateTime, ErrorCode, ErrorInformationObject, Party, PartyIdInfo, PartyIdType,
+    QuotesPostRequest, TransactionType, TransfersPostRequest,
+};
+use standards::money::Money;
+
+use super::{kept, progress};
+use crate::kit::agenda::Agenda;
+use crate::kit::courier::{Errand, Letter};
+use crate::kit::fspiop::{HUB, Message, OURS, body, part_of};
+use crate::kit::store::StoreError;
+use crate::payment_hub::model::{PAYER_BANK, State, Why, may_pass, wait_before};
+use crate::payment_hub::store::{self, Instruction};
+
+/// The switch may carry a transfer out for so long.
+const TRANSFER_SECONDS: i64 = 60;
+/// A callback that has not come after so long is asked for.
+const PATIENCE_SECONDS: i64 = 90;
+
+/// What became of a message to the switch.
+enum Sent {
+    /// It will call back.
+    Taken,
+    /// Nobody took it, which may pass.
+    NotNow(String),
+    Refused(ErrorCode, String),
+}
+
+/// Begins a payment: the switch is asked who the payee is.
+pub(super) async fn look_up(errand: &Errand, instruction: Instruction) {
+    if let Some(instruction) = enter(errand, &instruction, &[State::Received], State::LookingUp) {
+        send(errand, &instruction).await;
+    }
+}
+
+/// Moves a payment on, with the cause of what is sent next. None where it stands elsewhere by now.
+pub(super) fn enter(
+    errand: &Errand,
+    instruction: &Instruction,
+    from: &[State],
+    to: State,
+) -> Option<Instruction> {
+    let (id, at) = (instruction.id, errand.stamp());
+    let expiration = DateTime::from(errand.now() + SignedDuration::from_secs(TRANSFER_SECONDS));
+    let entered = errand.office.store.write(|tx| {
+        if !store::advance(tx, id, (from, to), None, &at)? {
+            return Ok::<_, StoreError>(None);
+        }
+        store::keep_cause(tx, id, &errand.cause.to_text())?;
+        if to == State::Transferring {
+            store::set_expiration(tx, id, &expiration)?;
+        }
+        Ok(store::instruction(tx, id)?)
+    });
+    kept("moving a payment on", entered).flatten()
+}
+
+/// Sends the message that belongs to the payment's state, and plans for the case that no answer comes.
+pub(in crate::payment_hub) async fn send(errand: &Errand, instruction: &Instruction) {
+    match deliver(errand, instruction).await {
+        Sent::Taken => watch(errand, instruction),
+        Sent::NotNow(why) => try_later(errand, instruction, &why),
+        Sent::Refused(code, why) if instruction.state == State::InDoubt => {
+            // Not even the question was taken; whether money moved is as unknown as before.
+            try_later(errand, instruction, &format!("{code}: {why}"));
+        }
+        Sent::Refused(code, why) => progress::fail(errand, instruction, &Why::of(code, &why)).await,
+    }
+}
+
+async fn deliver(errand: &Errand, instruction: &Instruction) -> Sent {
+    let letter = match letter(errand, instruction) {
+        Ok(letter) => letter.correlation(&instruction.disbursement.reference_id),
+        Err(why) => return Sent::Refused(ErrorCode::CLIENT, why),
+    };
+    match errand.send(letter).await {
+        Ok(reply) if reply.is_success() => Sent::Taken,
+        Ok(reply) => match reply.json::<ErrorInformationObject>() {
+            Ok(ErrorInformationObject { error_information: said })
+                if reply.status < 500 && !may_pass(said.error_code) =>
+            {
+                Sent::Refused(said.error_code, said.error_description)
+            }
+            Ok(ErrorInformationObject { error_information: said }) => {
+                Sent::NotNow(format!("{}: {}", said.error_code, said.error_description))
+            }
+            Err(_) => Sent::NotNow(format!("the switch answered {}", reply.status)),
+        },
+        Err(error) => Sent::NotNow(error.to_string()),
+    }
+}
+
+fn letter(errand: &Errand, instruction: &Instruction) -> Result<Letter, String> {
+    let switch = part_of(&errand.office.room, HUB).ok_or("there is no payment switch")?;
+    let (kind, id) = (instruction.payee_kind.as_str(), &instruction.payee_id);
+    let (method, uri, route, body) = match instruction.state {
+        State::Quoting => {
+            (Method::POST, "/quotes".into(), "/quotes", Some(quote(errand, instruction)?))
+        }
+        State::Transferring => {
+            (Method::POST, "/transfers".into(), "/transfers", Some(transfer(errand, instruction)?))
+        }
+        State::InDoubt => {
+            let uri = format!("/transfers/{}", instruction.transfer_id);
+            (Method::GET, uri, "/transfers/{id}", None)
+        }
+        _ => (Method::GET, format!("/parties/{kind}/{id}"), "/parties/{type}/{id}", None),
+    };
+    let destination = body.as_ref().map(|_| instruction.payee_bank.as_str());
+    let message = Message {
+        method,
+        uri: &uri,
+        route,
+        version: OURS,
+        source: PAYER_BANK,
+        destination,
+        body: body.as_ref(),
+    };
+    Ok(message.letter(errand, &switch))
+}
+
+fn amount_of(
+    errand: &Errand,
+    instruction: &Instruction,
+) -> Result<standards::fspiop::Money, String> {
+    let batch = errand.office.store.read(|db| store::batch(db, instruction.batch));
+    let batch = kept("reading a list", batch).flatten().ok_or("the payment's list is gone")?;
+    Money::new(instruction.minor, batch.currency).try_into().map_err(|e| format!("{e}"))
+}
+
+fn quote(errand: &Errand, instruction: &Instruction) -> Result<Value, String> {
+    let entry = &instruction.disbursement;
+    let payee = PartyIdInfo::new(instruction.payee_kind.clone(), &instruction.payee_id);
+    let payer_account = entry.payer_fa.split(['@', ':']).nth(1).unwrap_or_default();
+    let payer = PartyIdInfo::new(PartyIdType::AccountId, payer_account);
+    let mut payer = Party::new(payer.at(PAYER_BANK));
+    payer.name.clone_from(&entry.payer_name);
+    Ok(body(&QuotesPostRequest {
+        quote_id: instruction.quote_id.clone(),
+        transaction_id: instruction.transfer_id.clone(),
+        transaction_request_id: None,
+        payee: Party::new(payee.at(&instruction.payee_bank)),
+        payer,
+        amount_type: AmountType::Send,
+        amount: amount_of(errand, instruction)?,
+        fees: None,
+        transaction_type: TransactionType::benefit(),
+        geo_code: None,
+        note: entry.note.clone().or_else(|| entry.purpose.clone()),
+        expiration: None,
+        extension_list: None,
+    }))
+}
+
+fn transfer(errand: &Errand, instruction: &Instruction) -> Result<Value, String> {
+    let given = instruction.given.as_ref().ok_or("the payee's bank gave no terms")?;
+    let expiration = instruction.expiration.clone().ok_or("the transfer has no expiration")?;
+    Ok(body(&TransfersPostRequest {
+        transfer_id: instruction.transfer_id.clone(),
+        payee_fsp: instruction.payee_bank.clone(),
+        payer_fsp: PAYER_BANK.into(),
+        amount: amount_of(errand, instruction)?,
+        ilp_packet: given.ilp_packet.clone(),
+        condition: given.condition.clone(),
+        expiration,
+        extension_list: None,
+    }))
+}
+
+fn key(instruction: &Instruction) -> String {
+    format!("payment {}", instruction.id)
+}
+
+/// Strikes out what was planned for a payment that moved on.
+pub(super) fn unwatch(errand: &Errand, instruction: &Instruction) {
+    errand.office.memory.of::<Agenda>().strike(&key(instruction));
+}
+
+/// Plans for the case that no callback comes.
+pub(super) fn watch(errand: &Errand, instruction: &Instruction) {
+    let (late, instruction) = (errand.clone(), instruction.clone());
+    let at = errand.now() + SignedDuration::from_secs(PATIENCE_SECONDS);
+    let agenda = errand.office.memory.of::<Agenda>();
+    agenda.plan(errand, &key(&instruction), at, async move {
+        let Some(instruction) = still(&late, &instruction) else { return };
+        let id = instruction.id;
+        let counted = late.office.store.write(|tx| Ok::<_, StoreError>(store::count_try(tx, id)?));
+        match kept("counting a try", counted).map(|attempt| (attempt, wait_before(attempt))) {
+            Some((_, Some(_))) => resume(&late, instruction).await,
+            Some((_, None)) => give_up(&late, &instruction, "no callback came").await,
+            None => {}
+        }
+    });
+}
+
+/// The payment, where it has not moved on since.
+fn still(errand: &Errand, then: &Instruction) -> Option<Instruction> {
+    let read = errand.office.store.read(|db| store::instruction(db, then.id));
+    kept("reading a payment", read).flatten().filter(|now| now.state == then.state)
+}
+
+/// Sends the payment's message once more; a transfer that may have been carried out is asked after instead.
+pub(super) async fn resume(errand: &Errand, instruction: Instruction) {
+    match instruction.state {
+        State::Received => look_up(errand, instruction).await,
+        State::Transferring => {
+            if let Some(doubted) = doubt(errand, &instruction, "no callback came") {
+                send(errand, &doubted).await;
+            }
+        }
+        _ => send(errand, &instruction).await,
+    }
+}
+
+/// Whether the transfer was carried out is not known from here on.
+fn doubt(errand: &Errand, instruction: &Instruction, why: &str) -> Option<Instruction> {
+    let doubted = enter(errand, instruction, &[State::Transferring], State::InDoubt)?;
+    let facts = json!({"reference_id": instruction.disbursement.reference_id,
+        "transfer_id": instruction.transfer_id, "why": why});
+    errand.event("payment in doubt", "The switch will be asked; nothing is paid again.", &facts);
+    Some(doubted)
+}
+
+/// Plans to send the payment's message again, with the same ids.
+pub(super) fn try_later(errand: &Errand, instruction: &Instruction, why: &str) {
+    let instruction = if instruction.state == State::Transferring {
+        let Some(doubted) = doubt(errand, instruction, why) else { return };
+        doubted
+    } else {
+        instruction.clone()
+    };
+    let id = instruction.id;
+    let counted = errand.office.store.write(|tx| Ok::<_, StoreError>(store::count_try(tx, id)?));
+    let Some(attempt) = kept("counting a try", counted) else { return };
+    let Some(wait) = wait_before(attempt) else {
+        let (late, why) = (errand.clone(), why.to_owned());
+        errand.spawn(async move { give_up(&late, &instruction, &why).await });
+        return;
+    };
+    let facts = json!({"reference_id": instruction.disbursement.reference_id,
+        "state": instruction.state.text(), "attempt": attempt, "why": why});
+    let sentence = format!("It is tried again in {} seconds, with the same ids.", wait.as_secs());
+    errand.event("payment waits", &sentence, &facts);
+    let late = errand.clone();
+    let agenda = errand.office.memory.of::<Agenda>();
+    agenda.plan(errand, &key(&instruction), errand.now() + wait, async move {
+        if let Some(instruction) = still(&late, &instruction) {
+            resume(&late, instruction).await;
+        }
+    });
+}
+
+/// Nobody answered for long enough. A payment for which no money can have moved has failed; one in doubt stays so until
+/// somebody asks again.
+async fn give_up(errand: &Errand, instruction: &Instruction, why: &str) {
+    if matches!(instruction.state, State::LookingUp | State::Quoting) {
+        let sentence = format!("the switch was tried often enough: {why}");
+        let why = Why::new(ReasonCode::UnknownRetry, sentence);
+        Box::pin(progress::fail(errand, instruction, &why)).await;
+    } else {
+        tracing::warn!(payment = instruction.id, why, "a payment stays in doubt");
+    }
+}

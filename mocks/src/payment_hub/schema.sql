@@ -1,0 +1,43 @@
+create table if not exists batch (
+  id integer primary key,
+  sender text not null,
+  transaction_id text not null,
+  correlation text not null unique,
+  header text not null,
+  payer_account text not null,
+  currency text not null,
+  block text,
+  state text not null,
+  attempt integer not null,
+  cause text not null
+) strict;
+create index if not exists batch_by_transaction on batch (sender, transaction_id);
+create table if not exists instruction (
+  id integer primary key,
+  batch integer not null references batch (id),
+  reference text not null,
+  claim text unique,
+  disbursement text not null,
+  payee_kind text not null,
+  payee_id text not null,
+  payee_bank text not null,
+  minor integer not null,
+  state text not null,
+  since text not null,
+  reason_code text,
+  reason text,
+  quote_id text not null unique,
+  transfer_id text not null unique,
+  ilp_packet text,
+  condition text,
+  expiration text,
+  attempt integer not null,
+  is_settled integer not null,
+  cause text not null
+) strict;
+create index if not exists instruction_by_batch on instruction (batch);
+create index if not exists instruction_by_reference on instruction (reference);
+create index if not exists instruction_looking on instruction (payee_kind, payee_id) where state = 'looking_up';
+create index if not exists instruction_open on instruction (batch)
+  where state in ('received', 'looking_up', 'quoting', 'transferring', 'in_doubt');
+create index if not exists instruction_unsettled on instruction (is_settled) where is_settled = 0;

@@ -1,0 +1,107 @@
+//! FSPIOP 1.1, 6.3 and 6.2: `GET /parties/...` (who is behind an identifier, asked of the bank that holds it) and
+//! `GET /participants/...` (which bank that is).
+
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use reqwest::Method;
+use standards::fspiop::{ErrorCode, ParticipantsTypeIdPutResponse};
+
+use super::{open, party_of, reply};
+use crate::kit::fspiop::{Kind, Refusal, accepted, body, taken};
+use crate::kit::server::Call;
+use crate::payment_switch::relay::{Own, Passed, pass_on, say, say_error};
+use crate::payment_switch::store;
+
+const PARTY: &str = "/parties/{type}/{id}";
+const PARTY_ERROR: &str = "/parties/{type}/{id}/error";
+const PARTICIPANT: &str = "/participants/{type}/{id}";
+const PARTICIPANT_ERROR: &str = "/participants/{type}/{id}/error";
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(web::resource(PARTY_ERROR).route(web::put().to(answer)))
+        .service(web::resource("/parties/{type}/{id}/{sub}/error").route(web::put().to(answer)))
+        .service(web::resource(PARTY).route(web::get().to(ask)).route(web::put().to(answer)))
+        .service(
+            web::resource("/parties/{type}/{id}/{sub}")
+                .route(web::get().to(ask))
+                .route(web::put().to(answer)),
+        );
+}
+
+/// `GET /parties/{type}/{id}`: the question goes on to the bank that holds the identifier.
+async fn ask(call: Call, req: HttpRequest) -> HttpResponse {
+    let asked = receive(&call, &req).await;
+    reply(&call, asked, accepted())
+}
+
+async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
+    let head = open(call, req, Kind::Request).await?;
+    let party = party_of(req);
+    call.correlation(&party.party_identifier);
+    let holder = call.store().read(|db| store::find_holder(db, &party))?;
+    let (errand, message) = (call.errand.clone(), Passed::new(&head, PARTY, &call.body));
+    call.later(async move {
+        let outcome = match &holder {
+            Some(holder) => pass_on(&errand, message, holder).await,
+            None => Err(unknown(&party.party_identifier)),
+        };
+        if let Err(why) = outcome {
+            let what = (head.uri.as_str(), PARTY_ERROR, head.version);
+            say_error(&errand, what, &head.source, &why).await;
+        }
+    });
+    Ok(())
+}
+
+fn unknown(identifier: &str) -> Refusal {
+    Refusal::new(ErrorCode::PARTY_NOT_FOUND, format!("no bank holds an account for {identifier}"))
+}
+
+/// `PUT /parties/{type}/{id}` and `/error`: the answer goes back to who asked.
+async fn answer(call: Call, req: HttpRequest) -> HttpResponse {
+    let answered = give_back(&call, &req).await;
+    reply(&call, answered, taken())
+}
+
+async fn give_back(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
+    let head = open(call, req, Kind::Callback).await?;
+    call.correlation(req.match_info().get("id").unwrap_or_default());
+    let missing =
+        || Refusal::new(ErrorCode::MISSING_ELEMENT, "the header FSPIOP-Destination is missing");
+    let asker = head.destination.clone().ok_or_else(missing)?;
+    let route = if head.uri.ends_with("/error") { PARTY_ERROR } else { PARTY };
+    let (errand, message) = (call.errand.clone(), Passed::new(&head, route, &call.body));
+    call.later(async move {
+        if let Err(error) = pass_on(&errand, message, &asker).await {
+            tracing::info!(%error, asker, "an answer about a party was not taken");
+        }
+    });
+    Ok(())
+}
+
+/// `GET /participants/{type}/{id}`: the switch knows the answer itself.
+pub(super) async fn which_bank(call: Call, req: HttpRequest) -> HttpResponse {
+    let asked = receive_which_bank(&call, &req).await;
+    reply(&call, asked, accepted())
+}
+
+async fn receive_which_bank(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
+    let head = open(call, req, Kind::Request).await?;
+    let party = party_of(req);
+    call.correlation(&party.party_identifier);
+    let holder = call.store().read(|db| store::find_holder(db, &party))?;
+    let errand = call.errand.clone();
+    call.later(async move {
+        let Some(fsp_id) = holder else {
+            let what = (head.uri.as_str(), PARTICIPANT_ERROR, head.version);
+            let why = unknown(&party.party_identifier);
+            return say_error(&errand, what, &head.source, &why).await;
+        };
+        let own =
+            Own { method: &Method::PUT, uri: &head.uri, route: PARTICIPANT, version: head.version };
+        let told = ParticipantsTypeIdPutResponse { fsp_id: Some(fsp_id) };
+        say(&errand, own, &head.source, &body(&told)).await;
+    });
+    Ok(())
+}

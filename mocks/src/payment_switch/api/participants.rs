@@ -1,0 +1,126 @@
+//! FSPIOP 1.1, 6.2: banks tell the switch which identifiers they hold. `POST` and `DELETE /participants/{type}/{id}`, and
+//! `POST /participants` for many at once.
+
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use reqwest::Method;
+use standards::fspiop::{
+    ErrorCode, ParticipantsPostRequest, ParticipantsPutResponse, ParticipantsTypeIdPostRequest,
+    ParticipantsTypeIdPutResponse, PartyIdInfo, PartyResult,
+};
+
+use super::{lookup, open, party_of, reply};
+use crate::kit::fspiop::{Head, Kind, Refusal, accepted, body, read};
+use crate::kit::server::Call;
+use crate::payment_switch::relay::{Own, say, say_error};
+use crate::payment_switch::store;
+
+const ONE: &str = "/participants/{type}/{id}";
+const ONE_ERROR: &str = "/participants/{type}/{id}/error";
+const MANY: &str = "/participants/{id}";
+/// One message names so many identifiers at the most.
+const MOST_PARTIES: usize = 10_000;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    let one = |path: &str| {
+        web::resource(path)
+            .route(web::get().to(lookup::which_bank))
+            .route(web::post().to(register))
+            .route(web::delete().to(remove))
+    };
+    config
+        .service(web::resource("/participants").route(web::post().to(register_many)))
+        .service(one(ONE))
+        .service(one("/participants/{type}/{id}/{sub}"));
+}
+
+async fn register(call: Call, req: HttpRequest) -> HttpResponse {
+    let registered = receive(&call, &req, true).await;
+    reply(&call, registered, accepted())
+}
+
+async fn remove(call: Call, req: HttpRequest) -> HttpResponse {
+    let removed = receive(&call, &req, false).await;
+    reply(&call, removed, accepted())
+}
+
+async fn receive(call: &Call, req: &HttpRequest, is_held: bool) -> Result<(), Refusal> {
+    let head = open(call, req, Kind::Request).await?;
+    let party = party_of(req);
+    call.correlation(&party.party_identifier);
+    let outcome = if is_held {
+        let said: ParticipantsTypeIdPostRequest = read(&call.body)?;
+        hold(call, &head, &party, &said.fsp_id).map(|()| Some(said.fsp_id))
+    } else {
+        let_go(call, &head, &party).map(|()| None)
+    };
+    let errand = call.errand.clone();
+    call.later(async move {
+        match outcome {
+            Ok(fsp_id) => {
+                let (uri, version) = (head.uri.as_str(), head.version);
+                let own = Own { method: &Method::PUT, uri, route: ONE, version };
+                let told = ParticipantsTypeIdPutResponse { fsp_id };
+                say(&errand, own, &head.source, &body(&told)).await;
+            }
+            Err(why) => {
+                let what = (head.uri.as_str(), ONE_ERROR, head.version);
+                say_error(&errand, what, &head.source, &why).await;
+            }
+        }
+    });
+    Ok(())
+}
+
+/// A bank speaks for itself only.
+fn hold(call: &Call, head: &Head, party: &PartyIdInfo, fsp: &str) -> Result<(), Refusal> {
+    if fsp != head.source {
+        return Err(not_yours(&head.source));
+    }
+    call.store().write(|tx| Ok(store::register_party(tx, party, fsp)?))
+}
+
+fn let_go(call: &Call, head: &Head, party: &PartyIdInfo) -> Result<(), Refusal> {
+    call.store().write(|tx| match store::find_holder(tx, party)? {
+        Some(holder) if holder == head.source => {
+            store::remove_party(tx, party)?;
+            Ok(())
+        }
+        _ => Err(not_yours(&head.source)),
+    })
+}
+
+fn not_yours(source: &str) -> Refusal {
+    let sentence = format!("{source} may register and remove its own accounts only");
+    Refusal::new(ErrorCode::ADD_PARTY, sentence)
+}
+
+async fn register_many(call: Call, req: HttpRequest) -> HttpResponse {
+    let registered = receive_many(&call, &req).await;
+    reply(&call, registered, accepted())
+}
+
+async fn receive_many(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
+    let head = open(call, req, Kind::Request).await?;
+    let said: ParticipantsPostRequest = read(&call.body)?;
+    call.correlation(&said.request_id);
+    if said.party_list.is_empty() || said.party_list.len() > MOST_PARTIES {
+        let right = format!("partyList: name 1 to {MOST_PARTIES} identifiers");
+        return Err(Refusal::new(ErrorCode::TOO_MANY_ELEMENTS, right));
+    }
+    let mut party_list = Vec::with_capacity(said.party_list.len());
+    for party_id in said.party_list {
+        let fsp = party_id.fsp_id.clone().unwrap_or_else(|| head.source.clone());
+        let refused = hold(call, &head, &party_id, &fsp).err();
+        let error_information = refused.map(|refused| refused.information());
+        party_list.push(PartyResult { party_id, error_information });
+    }
+    let told = ParticipantsPutResponse { party_list, currency: said.currency };
+    let errand = call.errand.clone();
+    call.later(async move {
+        let uri = format!("/participants/{}", said.request_id);
+        let own = Own { method: &Method::PUT, uri: &uri, route: MANY, version: head.version };
+        say(&errand, own, &head.source, &body(&told)).await;
+    });
+    Ok(())
+}

@@ -1,0 +1,239 @@
+//! FSPIOP 1.1, 6.7: `POST /transfers` reserves and goes on to the payee's bank, `PUT /transfers/{id}` commits or aborts,
+//! `GET /transfers/{id}` tells the true state.
+
+use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use reqwest::Method;
+use standards::fspiop::{
+    ErrorCode, ErrorInformationObject, TransfersPostRequest, TransfersPutResponse,
+};
+
+use super::{Id, hash, open, reply};
+use crate::kit::courier::Errand;
+use crate::kit::fspiop::{Head, Kind, Refusal, accepted, body, read, taken};
+use crate::kit::server::Call;
+use crate::payment_switch::model::{Fulfil, Outcome, Prepare, State, Transfer, fulfil, reject};
+use crate::payment_switch::relay::{Own, Passed, say, say_error};
+use crate::payment_switch::store::{self, Answer, Kept};
+use crate::payment_switch::transfers::{
+    TRANSFER, TRANSFER_ERROR, TRANSFERS, as_it_stands, forward, tell, tell_payee,
+};
+
+/// What becomes of a transfer that is asked for.
+enum Asked {
+    New(Box<Kept>),
+    UnderWay,
+    Ended(Box<Transfer>),
+}
+
+/// What becomes of a payee's answer.
+enum Answered {
+    Ended(Box<Kept>),
+    Again(Box<Transfer>),
+}
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(web::resource(TRANSFERS).route(web::post().to(ask)))
+        .service(web::resource(TRANSFER_ERROR).route(web::put().to(answer)))
+        .service(web::resource(TRANSFER).route(web::put().to(answer)).route(web::get().to(look)));
+}
+
+async fn ask(call: Call, req: HttpRequest) -> HttpResponse {
+    let asked = receive(&call, &req).await;
+    reply(&call, asked, accepted())
+}
+
+async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
+    let head = open(call, req, Kind::Request).await?;
+    let wish: TransfersPostRequest = read(&call.body)?;
+    call.correlation(&wish.transfer_id);
+    let asked = prepare(call, &head, &wish);
+    let errand = call.errand.clone();
+    call.later(async move {
+        match asked {
+            Ok(Asked::New(kept)) => forward(&errand, *kept).await,
+            Ok(Asked::UnderWay) => {}
+            Ok(Asked::Ended(transfer)) => tell_state(&errand, &head, &transfer).await,
+            Err(why) => {
+                let uri = format!("{TRANSFERS}/{}", wish.transfer_id);
+                let what = (uri.as_str(), TRANSFER_ERROR, head.version);
+                say_error(&errand, what, &head.source, &why).await;
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Reserves the payer's money for a transfer that is new and allowed.
+fn prepare(call: &Call, head: &Head, wish: &TransfersPostRequest) -> Result<Asked, Refusal> {
+    let (now, at) = (call.errand.now(), call.errand.stamp());
+    let message = Passed::new(head, TRANSFERS, &call.body);
+    let hash = hash(&call.body);
+    call.store()
+        .write(|tx| {
+            if let Some(known) = store::transfer(tx, &wish.transfer_id)? {
+                if known.hash != hash {
+                    let sentence = "another transfer with this id came before";
+                    return Err(Refusal::new(ErrorCode::MODIFIED_REQUEST, sentence));
+                }
+                return Ok(Ok(match known.transfer.state {
+                    State::Reserved => Asked::UnderWay,
+                    _ => Asked::Ended(Box::new(known.transfer)),
+                }));
+            }
+            let prepare = Prepare::check(wish, &head.source, now)?;
+            let refused = stands(tx, &prepare)?.err();
+            let state = if refused.is_some() { State::Invalid } else { State::Reserved };
+            let transfer = Transfer {
+                prepare,
+                state,
+                answer_hash: None,
+                fulfilment: None,
+                tell_payee: false,
+                completed: refused.is_some().then(|| at.clone()),
+                error: refused.clone(),
+            };
+            let kept = Kept {
+                transfer,
+                hash,
+                headers: message.kept_headers(),
+                body: message.kept_body(),
+                cause: call.errand.cause.to_text(),
+                is_forwarded: false,
+                answer: None,
+            };
+            if let Some(refused) = refused {
+                // Kept all the same, so that the payer hears the same when it asks again.
+                store::keep_invalid(tx, &kept)?;
+                return Ok(Err(refused));
+            }
+            store::reserve(tx, &kept, &at)?;
+            Ok(Ok(Asked::New(Box::new(kept))))
+        })
+        .and_then(std::convert::identity)
+}
+
+/// Whether both sides take part in this currency and the payer can afford it.
+fn stands(tx: &rusqlite::Connection, prepare: &Prepare) -> rusqlite::Result<Result<(), Refusal>> {
+    let wrong = |sentence: String| Ok(Err(Refusal::new(ErrorCode::VALIDATION, sentence)));
+    let currency = prepare.amount.currency;
+    let payee = store::participant(tx, &prepare.payee)?;
+    if payee.is_none_or(|payee| !payee.is_active) {
+        return wrong(format!("payeeFsp: {} takes no part here", prepare.payee));
+    }
+    if store::liquidity(tx, &prepare.payee, currency)?.is_none() {
+        return wrong(format!("{} has no account in {currency}", prepare.payee));
+    }
+    match store::liquidity(tx, &prepare.payer, currency)? {
+        Some(liquidity) => Ok(liquidity.allows(prepare.amount.minor)),
+        None => wrong(format!("{} has no account in {currency}", prepare.payer)),
+    }
+}
+
+async fn answer(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
+    let answered = receive_answer(&call, &req, &path.id).await;
+    reply(&call, answered, taken())
+}
+
+async fn receive_answer(call: &Call, req: &HttpRequest, id: &str) -> Result<(), Refusal> {
+    let head = open(call, req, Kind::Callback).await?;
+    call.correlation(id);
+    let answered = if head.uri.ends_with("/error") {
+        let said: ErrorInformationObject = read(&call.body)?;
+        let said = said.error_information;
+        let why = Refusal::new(said.error_code, said.error_description);
+        settle(call, &head, id, |transfer, from| reject(transfer, from, why))
+    } else {
+        let said: TransfersPutResponse = read(&call.body)?;
+        settle(call, &head, id, |transfer, from| fulfil(transfer, from, &said))
+    };
+    let (errand, id) = (call.errand.clone(), id.to_owned());
+    call.later(async move {
+        match answered {
+            Ok(Answered::Ended(kept)) => tell(&errand, *kept).await,
+            Ok(Answered::Again(transfer)) if transfer.tell_payee => {
+                tell_payee(&errand, &transfer).await;
+            }
+            Ok(Answered::Again(_)) => {}
+            Err(why) => {
+                let uri = format!("{TRANSFERS}/{id}");
+                let what = (uri.as_str(), TRANSFER_ERROR, head.version);
+                say_error(&errand, what, &head.source, &why).await;
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Decides on a payee's answer and moves the money, in one transaction.
+fn settle(
+    call: &Call,
+    head: &Head,
+    id: &str,
+    decide: impl FnOnce(&Transfer, Fulfil<'_>) -> Outcome,
+) -> Result<Answered, Refusal> {
+    let (at, cause) = (call.errand.stamp(), call.errand.cause.to_text());
+    let message = Passed::new(head, TRANSFER, &call.body);
+    let hash = hash(&call.body);
+    let (headers, body) = (message.kept_headers(), message.kept_body());
+    call.store().write(|tx| {
+        let kept = store::transfer(tx, id)?.ok_or_else(|| unknown(id))?;
+        let prepare = &kept.transfer.prepare;
+        let from = Fulfil {
+            source: &head.source,
+            destination: head.destination.as_deref(),
+            hash: &hash,
+            at: call.errand.now(),
+        };
+        let answer = Answer { hash: &hash, headers: &headers, body: &body };
+        match decide(&kept.transfer, from) {
+            Outcome::Commit { fulfilment, tell_payee } => {
+                let proof = (fulfilment.as_str(), tell_payee);
+                store::commit(tx, prepare, proof, answer, (&at, &cause))?;
+            }
+            Outcome::Abort(state, why) => {
+                store::abort(tx, prepare, (state, &why), Some(answer), (&at, &cause))?;
+            }
+            Outcome::Again => return Ok(Answered::Again(Box::new(kept.transfer))),
+            Outcome::Refuse(why) => return Err(why),
+        }
+        let ended = store::transfer(tx, id)?.ok_or_else(|| unknown(id))?;
+        Ok(Answered::Ended(Box::new(ended)))
+    })
+}
+
+fn unknown(id: &str) -> Refusal {
+    Refusal::new(ErrorCode::TRANSFER_ID_NOT_FOUND, format!("there is no transfer {id}"))
+}
+
+/// `GET /transfers/{id}`: payer and payee may ask how it stands.
+async fn look(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
+    let looked = receive_look(&call, &req, &path.id).await;
+    reply(&call, looked, accepted())
+}
+
+async fn receive_look(call: &Call, req: &HttpRequest, id: &str) -> Result<(), Refusal> {
+    let head = open(call, req, Kind::Request).await?;
+    call.correlation(id);
+    let kept = call.store().read(|db| store::transfer(db, id))?;
+    let transfer = kept.map(|kept| kept.transfer).filter(|transfer| {
+        [&transfer.prepare.payer, &transfer.prepare.payee].contains(&&head.source)
+    });
+    let (errand, id) = (call.errand.clone(), id.to_owned());
+    call.later(async move {
+        if let Some(transfer) = transfer {
+            tell_state(&errand, &head, &transfer).await;
+        } else {
+            let what = (head.uri.as_str(), TRANSFER_ERROR, head.version);
+            say_error(&errand, what, &head.source, &unknown(&id)).await;
+        }
+    });
+    Ok(())
+}
+
+async fn tell_state(errand: &Errand, head: &Head, transfer: &Transfer) {
+    let uri = format!("{TRANSFERS}/{}", transfer.prepare.id);
+    let own = Own { method: &Method::PUT, uri: &uri, route: TRANSFER, version: head.version };
+    say(errand, own, &head.source, &body(&as_it_stands(transfer))).await;
+}

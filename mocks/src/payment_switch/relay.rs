@@ -1,0 +1,137 @@
+//! How the switch passes messages on: the bytes and the signature as they came, to where the participant takes them; and
+//! what the switch says in its own name.
+
+use bytes::Bytes;
+use reqwest::Method;
+use serde_json::Value;
+use standards::fspiop::{ErrorCode, ErrorInformationObject, Version};
+
+use super::model::base_of_endpoint;
+use super::store;
+use crate::kit::courier::Errand;
+use crate::kit::fspiop::{HUB, Head, Message, Refusal, To, note_undelivered, part_of};
+
+/// A message as it came, ready to be passed on.
+#[derive(Debug, Clone)]
+pub(super) struct Passed {
+    pub(super) method: Method,
+    /// The path from the name of the resource on.
+    pub(super) uri: String,
+    pub(super) route: &'static str,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Bytes,
+}
+
+impl Passed {
+    /// The message with this head.
+    pub(super) fn new(head: &Head, route: &'static str, body: &Bytes) -> Self {
+        let headers = head.passed_on().iter().map(|(n, v)| ((*n).to_owned(), v.clone()));
+        Self {
+            method: head.method.parse().unwrap_or_default(),
+            uri: head.uri.clone(),
+            route,
+            headers: headers.collect(),
+            body: body.clone(),
+        }
+    }
+
+    /// A message that was kept: its headers as [`Passed::kept_headers`] wrote them.
+    pub(super) fn kept(
+        (method, uri, route): (Method, String, &'static str),
+        headers: &str,
+        body: String,
+    ) -> Self {
+        let headers = serde_json::from_str(headers).unwrap_or_default();
+        Self { method, uri, route, headers, body: body.into() }
+    }
+
+    /// The headers as text to keep.
+    pub(super) fn kept_headers(&self) -> String {
+        serde_json::to_string(&self.headers).unwrap_or_default()
+    }
+
+    /// The body as text to keep.
+    pub(super) fn kept_body(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+/// Where a participant takes messages: its registered address, or its part in the cast.
+pub(super) fn place_of(errand: &Errand, fsp: &str) -> Option<To> {
+    let registered = errand.office.store.read(|db| store::endpoints(db, fsp));
+    let registered = registered.unwrap_or_else(|error| {
+        tracing::error!(%error, fsp, "the addresses of a participant could not be read");
+        Vec::new()
+    });
+    let callback = registered.iter().find(|(kind, _)| kind.starts_with("FSPIOP_CALLBACK_URL"));
+    match callback {
+        Some((_, value)) => Some(To::Address(base_of_endpoint(value).to_owned())),
+        None => part_of(&errand.office.room, fsp),
+    }
+}
+
+/// Passes a message on to `fsp`. A refusal says that the participant did not take it, and why.
+pub(super) async fn pass_on(errand: &Errand, message: Passed, fsp: &str) -> Result<(), Refusal> {
+    let unreachable = |why: &str| {
+        Refusal::new(ErrorCode::DESTINATION_COMMUNICATION, format!("{fsp} was not reached: {why}"))
+    };
+    let place = place_of(errand, fsp).ok_or_else(|| unreachable("it has no address"))?;
+    let mut letter = place.letter(message.method, &message.uri, message.route);
+    let mut is_addressed = false;
+    for (name, value) in &message.headers {
+        is_addressed |= name.eq_ignore_ascii_case("FSPIOP-Destination");
+        letter = letter.header(name, value);
+    }
+    if !is_addressed {
+        letter = letter.header("FSPIOP-Destination", fsp);
+    }
+    match errand.send(letter.body(message.body)).await {
+        Ok(reply) if reply.is_success() => Ok(()),
+        Ok(reply) => Err(match reply.json::<ErrorInformationObject>() {
+            Ok(ErrorInformationObject { error_information: said }) => {
+                Refusal::new(said.error_code, said.error_description)
+            }
+            Err(_) => unreachable(&format!("it answered {}", reply.status)),
+        }),
+        Err(error) => Err(unreachable(&error.to_string())),
+    }
+}
+
+/// What the switch says in its own name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Own<'a> {
+    pub(super) method: &'a Method,
+    pub(super) uri: &'a str,
+    pub(super) route: &'static str,
+    pub(super) version: Version,
+}
+
+/// Sends a message of the switch itself to `fsp`. One that nobody takes is lost: the participant asks (GET) for it.
+pub(super) async fn say(errand: &Errand, own: Own<'_>, fsp: &str, body: &Value) {
+    let Some(place) = place_of(errand, fsp) else {
+        tracing::info!(fsp, uri = own.uri, "a participant without an address was not told");
+        return;
+    };
+    let message = Message {
+        method: own.method.clone(),
+        uri: own.uri,
+        route: own.route,
+        version: own.version,
+        source: HUB,
+        destination: Some(fsp),
+        body: Some(body),
+    };
+    note_undelivered(own.uri, errand.send(message.letter(errand, &place)).await);
+}
+
+/// Tells `fsp` that what it asked for failed: `PUT {uri}/error`.
+pub(super) async fn say_error(
+    errand: &Errand,
+    (uri, route, version): (&str, &'static str, Version),
+    fsp: &str,
+    why: &Refusal,
+) {
+    let uri = format!("{uri}/error");
+    let own = Own { method: &Method::PUT, uri: &uri, route, version };
+    say(errand, own, fsp, &why.body()).await;
+}

@@ -1,0 +1,66 @@
+create table if not exists participant (
+  name text primary key,
+  is_active integer not null,
+  created text not null
+) strict;
+create table if not exists account (
+  id integer primary key,
+  participant text not null references participant (name),
+  currency text not null,
+  kind text not null,
+  unique (participant, currency, kind)
+) strict;
+create table if not exists net_debit_cap (
+  participant text not null references participant (name),
+  currency text not null,
+  minor integer not null,
+  alarm_percentage integer not null,
+  primary key (participant, currency)
+) strict;
+create table if not exists endpoint (
+  participant text not null references participant (name),
+  kind text not null,
+  value text not null,
+  primary key (participant, kind)
+) strict;
+create table if not exists party (
+  kind text not null,
+  identifier text not null,
+  part text not null,
+  fsp text not null references participant (name),
+  primary key (kind, identifier, part)
+) strict;
+create table if not exists quote (
+  id text primary key,
+  hash text not null,
+  payer text not null,
+  payee text not null,
+  answer_path text,
+  answer_headers text,
+  answer_body text
+) strict;
+create table if not exists transfer (
+  id text primary key,
+  hash text not null,
+  payer text not null,
+  payee text not null,
+  currency text not null,
+  minor integer not null,
+  condition text not null,
+  expiration text not null,
+  state text not null,
+  headers text not null,
+  body text not null,
+  cause text not null,
+  is_forwarded integer not null,
+  answer_hash text,
+  answer_headers text,
+  answer_body text,
+  fulfilment text,
+  tell_payee integer not null,
+  completed text,
+  error_code integer,
+  error_sentence text,
+  is_told integer not null
+) strict;
+create index if not exists transfer_unfinished on transfer (state) where state = 'RESERVED' or is_told = 0;

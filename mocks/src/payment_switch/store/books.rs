@@ -1,0 +1,110 @@
+//! The books of the switch: positions, reservations and settlement accounts, in double entry.
+//!
+//! A positive amount is owed by the account's owner. Reserving moves the amount from `reserved` to the payer's position,
+//! committing moves it from the payee's position to `reserved`, and giving back undoes the reservation.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use standards::money::{Currency, Money};
+
+use crate::kit::ledger::{self, Posting};
+use crate::payment_switch::model::{AccountKind, Liquidity, Prepare};
+
+/// A participant's account as the admin API shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::payment_switch) struct Position {
+    pub(in crate::payment_switch) id: i64,
+    pub(in crate::payment_switch) currency: String,
+    pub(in crate::payment_switch) kind: String,
+    pub(in crate::payment_switch) minor: i64,
+}
+
+/// How the money of a transfer moves.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Move {
+    Reserve,
+    Commit,
+    GiveBack,
+}
+
+/// The ledger's name of a participant's account.
+pub(super) fn code_of(participant: &str, currency: Currency, kind: AccountKind) -> String {
+    format!("{participant}/{currency}/{}", kind.text())
+}
+
+/// Books one step of a transfer.
+pub(super) fn book(
+    tx: &Connection,
+    transfer: &Prepare,
+    step: Move,
+    at: &str,
+) -> rusqlite::Result<()> {
+    let Money { minor, currency } = transfer.amount;
+    let reserved = format!("hub/{currency}/RESERVED");
+    ledger::open(tx, &reserved, currency)?;
+    let position = |name: &str| code_of(name, currency, AccountKind::Position);
+    let (what, code, minor) = match step {
+        Move::Reserve => ("reserve", position(&transfer.payer), minor),
+        Move::Commit => ("commit", position(&transfer.payee), -minor),
+        Move::GiveBack => ("give back", position(&transfer.payer), -minor),
+    };
+    let reference = format!("{} {what}", transfer.id);
+    let legs = [(code.as_str(), minor), (reserved.as_str(), -minor)];
+    ledger::post(tx, &Posting { reference: &reference, what, at, currency, legs: &legs })
+}
+
+/// Books money that a participant pays in as cover (a positive amount) or takes out (a negative one).
+pub(in crate::payment_switch) fn fund(
+    tx: &Connection,
+    participant: &str,
+    funds: Money,
+    (reference, at): (&str, &str),
+) -> rusqlite::Result<()> {
+    let currency = funds.currency;
+    let outside = format!("hub/{currency}/RECONCILIATION");
+    ledger::open(tx, &outside, currency)?;
+    let cover = code_of(participant, currency, AccountKind::Settlement);
+    let legs = [(cover.as_str(), -funds.minor), (outside.as_str(), funds.minor)];
+    ledger::post(tx, &Posting { reference, what: "funds", at, currency, legs: &legs })
+}
+
+/// How a participant stands in a currency; None where it has no accounts in it.
+pub(in crate::payment_switch) fn liquidity(
+    db: &Connection,
+    participant: &str,
+    currency: Currency,
+) -> rusqlite::Result<Option<Liquidity>> {
+    let balance = |kind| ledger::balance(db, &code_of(participant, currency, kind));
+    let (position, settlement) =
+        (balance(AccountKind::Position)?, balance(AccountKind::Settlement)?);
+    let cap = db
+        .prepare_cached("select minor from net_debit_cap where participant = $1 and currency = $2")?
+        .query_row(params![participant, currency.as_str()], |row| row.get::<_, i64>(0))
+        .optional()?;
+    Ok(match (position, settlement, cap) {
+        (Some(position), Some(settlement), Some(net_debit_cap)) => {
+            Some(Liquidity { position, cover: -settlement, net_debit_cap })
+        }
+        _ => None,
+    })
+}
+
+/// The accounts of a participant, by number.
+pub(in crate::payment_switch) fn accounts(
+    db: &Connection,
+    participant: &str,
+) -> rusqlite::Result<Vec<Position>> {
+    db.prepare_cached(
+        "select a.id, a.currency, a.kind, l.balance from account a
+         join ledger_account l on l.code = a.participant || '/' || a.currency || '/' || a.kind
+         where a.participant = $1 order by a.id",
+    )?
+    .query_map([participant], |row| {
+        Ok(Position {
+            id: row.get(0)?,
+            currency: row.get(1)?,
+            kind: row.get(2)?,
+            minor: row.get(3)?,
+        })
+    })?
+    .collect()
+}

@@ -1,0 +1,69 @@
+//! Quotes on their way, and the answers to them as they came.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+/// A quote as the switch keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::payment_switch) struct Quote {
+    pub(in crate::payment_switch) hash: String,
+    pub(in crate::payment_switch) payer: String,
+    pub(in crate::payment_switch) payee: String,
+    pub(in crate::payment_switch) answer: Option<Answer>,
+}
+
+/// An answer as it came: its path from the resource on, the headers to pass on, the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::payment_switch) struct Answer {
+    pub(in crate::payment_switch) path: String,
+    pub(in crate::payment_switch) headers: String,
+    pub(in crate::payment_switch) body: String,
+}
+
+/// A quote by its id.
+pub(in crate::payment_switch) fn quote(
+    db: &Connection,
+    id: &str,
+) -> rusqlite::Result<Option<Quote>> {
+    db.prepare_cached(
+        "select hash, payer, payee, answer_path, answer_headers, answer_body
+         from quote where id = $1",
+    )?
+    .query_row([id], |row| {
+        let answer = match (row.get(3)?, row.get(4)?, row.get(5)?) {
+            (Some(path), Some(headers), Some(body)) => Some(Answer { path, headers, body }),
+            _ => None,
+        };
+        Ok(Quote { hash: row.get(0)?, payer: row.get(1)?, payee: row.get(2)?, answer })
+    })
+    .optional()
+}
+
+/// Keeps a new quote.
+pub(in crate::payment_switch) fn keep_quote(
+    tx: &Connection,
+    id: &str,
+    quote: &Quote,
+) -> rusqlite::Result<()> {
+    tx.prepare_cached("insert into quote (id, hash, payer, payee) values ($1, $2, $3, $4)")?
+        .execute([id, &quote.hash, &quote.payer, &quote.payee])?;
+    Ok(())
+}
+
+/// Keeps the answer to a quote.
+pub(in crate::payment_switch) fn answer_quote(
+    tx: &Connection,
+    id: &str,
+    answer: &Answer,
+) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "update quote set answer_path = $1, answer_headers = $2, answer_body = $3 where id = $4",
+    )?
+    .execute(params![answer.path, answer.headers, answer.body, id])?;
+    Ok(())
+}
+
+/// Forgets a quote that never reached the payee, so that it can be asked for again.
+pub(in crate::payment_switch) fn drop_quote(tx: &Connection, id: &str) -> rusqlite::Result<()> {
+    tx.prepare_cached("delete from quote where id = $1 and answer_path is null")?.execute([id])?;
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! A visitor to the switch: only HTTP.

@@ -1,0 +1,189 @@
+//! What the switch does with transfers when nobody asks: passing prepares on, telling how they ended, letting them expire,
+//! and taking all of that up again after a restart. Every step is kept before a message leaves.
+
+use std::sync::Arc;
+
+use reqwest::Method;
+use standards::fspiop::{
+    DateTime, ExtensionList, TransferState, TransfersPatchResponse, TransfersPutResponse,
+};
+
+use super::model::{Prepare, State, Transfer, expired};
+use super::relay::{Own, Passed, pass_on, say, say_error};
+use super::store::{self, Kept};
+use crate::kit::agenda::Agenda;
+use crate::kit::cause::Cause;
+use crate::kit::courier::Errand;
+use crate::kit::fspiop::{OURS, Refusal, body};
+use crate::kit::room::Office;
+use crate::kit::store::StoreError;
+
+pub(super) const TRANSFERS: &str = "/transfers";
+pub(super) const TRANSFER: &str = "/transfers/{id}";
+pub(super) const TRANSFER_ERROR: &str = "/transfers/{id}/error";
+
+/// Passes a reserved transfer on to the payee, and plans its expiry.
+pub(super) async fn forward(errand: &Errand, kept: Kept) {
+    let prepare = kept.transfer.prepare;
+    plan_expiry(errand, &prepare);
+    let parts = (Method::POST, String::from(TRANSFERS), TRANSFERS);
+    let message = Passed::kept(parts, &kept.headers, kept.body);
+    let done = match pass_on(errand, message, &prepare.payee).await {
+        Ok(()) => errand.office.store.write(|tx| Ok(store::mark_forwarded(tx, &prepare.id)?)),
+        // Who did not answer may have taken it all the same: the money stays reserved until it expires.
+        Err(why) if why.code == standards::fspiop::ErrorCode::DESTINATION_COMMUNICATION => {
+            tracing::info!(transfer = prepare.id, %why, "a transfer may not have reached its payee");
+            return;
+        }
+        Err(why) => end(errand, &prepare, State::AbortedRejected, &why).map(drop),
+    };
+    if let Err(error) = done {
+        tracing::error!(%error, transfer = prepare.id, "a transfer's state could not be kept");
+    }
+    if let Ok(Some(kept)) = errand.office.store.read(|db| store::transfer(db, &prepare.id))
+        && kept.transfer.state == State::AbortedRejected
+        && kept.answer.is_none()
+    {
+        tell(errand, kept).await;
+    }
+}
+
+/// Aborts a transfer in the switch's own name, where it is still reserved. Says whether it was.
+fn end(
+    errand: &Errand,
+    prepare: &Prepare,
+    state: State,
+    why: &Refusal,
+) -> Result<bool, StoreError> {
+    let (at, cause) = (errand.stamp(), errand.cause.to_text());
+    errand.office.store.write(|tx| {
+        let kept = store::transfer(tx, &prepare.id)?;
+        if kept.is_none_or(|kept| kept.transfer.state != State::Reserved) {
+            return Ok(false);
+        }
+        store::abort(tx, prepare, (state, why), None, (&at, &cause))?;
+        Ok(true)
+    })
+}
+
+fn plan_expiry(errand: &Errand, prepare: &Prepare) {
+    let agenda = errand.office.memory.of::<Agenda>();
+    let (late, prepare) = (errand.clone(), prepare.clone());
+    agenda.plan(errand, &prepare.id.clone(), prepare.expiration, async move {
+        match end(&late, &prepare, State::ExpiredReserved, &expired()) {
+            Ok(true) => {
+                if let Ok(Some(kept)) =
+                    late.office.store.read(|db| store::transfer(db, &prepare.id))
+                {
+                    tell(&late, kept).await;
+                }
+            }
+            Ok(false) => {}
+            Err(error) => {
+                tracing::error!(%error, transfer = prepare.id, "a transfer could not expire");
+            }
+        }
+    });
+}
+
+/// Tells payer and payee how a transfer ended. The payee hears first, so that it has credited the account when the payer
+/// hears of the success.
+pub(super) async fn tell(errand: &Errand, kept: Kept) {
+    errand.office.memory.of::<Agenda>().strike(&kept.transfer.prepare.id);
+    let Kept { transfer, answer, .. } = kept;
+    let (payer, payee) = (&transfer.prepare.payer, &transfer.prepare.payee);
+    let uri = format!("{TRANSFERS}/{}", transfer.prepare.id);
+    let error = (uri.as_str(), TRANSFER_ERROR, OURS);
+    match (transfer.state, &transfer.error, answer) {
+        (State::Committed, _, Some(answer)) if !transfer.tell_payee => {
+            give_answer(errand, (uri.clone(), TRANSFER), answer, payer).await;
+        }
+        (State::Committed, ..) => {
+            tell_payee(errand, &transfer).await;
+            let own = Own { method: &Method::PUT, uri: &uri, route: TRANSFER, version: OURS };
+            say(errand, own, payer, &body(&as_it_stands(&transfer))).await;
+        }
+        (State::AbortedRejected, _, Some(answer)) => {
+            give_answer(errand, (format!("{uri}/error"), TRANSFER_ERROR), answer, payer).await;
+        }
+        (State::AbortedError, Some(why), _) => {
+            say_error(errand, error, payee, why).await;
+            say_error(errand, error, payer, why).await;
+        }
+        (_, Some(why), _) => say_error(errand, error, payer, why).await,
+        _ => {}
+    }
+    let id = &transfer.prepare.id;
+    let told = errand.office.store.write(|tx| Ok::<_, StoreError>(store::mark_told(tx, id)?));
+    if let Err(error) = told {
+        tracing::error!(%error, transfer = id, "it could not be kept that all were told");
+    }
+}
+
+async fn give_answer(
+    errand: &Errand,
+    (uri, route): (String, &'static str),
+    (headers, body): (String, String),
+    payer: &str,
+) {
+    let message = Passed::kept((Method::PUT, uri, route), &headers, body);
+    if let Err(error) = pass_on(errand, message, payer).await {
+        tracing::info!(%error, payer, "the end of a transfer was not taken");
+    }
+}
+
+/// `PATCH /transfers/{id}`: how a transfer ended that the payee had reserved.
+pub(super) async fn tell_payee(errand: &Errand, transfer: &Transfer) {
+    let uri = format!("{TRANSFERS}/{}", transfer.prepare.id);
+    let told = TransfersPatchResponse {
+        completed_timestamp: completed(errand, transfer),
+        transfer_state: transfer.state.wire(),
+        extension_list: None,
+    };
+    let own = Own { method: &Method::PATCH, uri: &uri, route: TRANSFER, version: OURS };
+    say(errand, own, &transfer.prepare.payee, &body(&told)).await;
+}
+
+/// A transfer as `PUT /transfers/{id}` tells of it.
+pub(super) fn as_it_stands(transfer: &Transfer) -> TransfersPutResponse {
+    let state = transfer.state.wire();
+    let why = transfer.error.as_ref().map(Refusal::information);
+    let extension_list = why.map(|why| {
+        let code = ("errorCode", why.error_code.to_string());
+        [code, ("errorDescription", why.error_description)].into_iter().collect::<ExtensionList>()
+    });
+    TransfersPutResponse {
+        fulfilment: transfer.fulfilment.clone().filter(|_| state == TransferState::Committed),
+        completed_timestamp: transfer.completed.clone().and_then(|at| DateTime::try_from(at).ok()),
+        transfer_state: state,
+        extension_list,
+    }
+}
+
+fn completed(errand: &Errand, transfer: &Transfer) -> DateTime {
+    let kept = transfer.completed.clone().and_then(|at| DateTime::try_from(at).ok());
+    kept.unwrap_or_else(|| DateTime::from(errand.now()))
+}
+
+/// Takes up what a stop interrupted: prepares that nobody took yet, ends that not everybody heard of, expiries.
+pub(super) fn wake(office: &Arc<Office>) {
+    let unfinished = match office.store.read(store::unfinished) {
+        Ok(unfinished) => unfinished,
+        Err(error) => {
+            tracing::error!(%error, "the switch could not look for unfinished transfers");
+            return;
+        }
+    };
+    for kept in unfinished {
+        let cause = Cause::from_text(&kept.cause).unwrap_or_else(|| office.room.stranger());
+        let errand = Errand { office: Arc::clone(office), cause };
+        let work = errand.clone();
+        errand.spawn(async move {
+            match kept.transfer.state {
+                State::Reserved if kept.is_forwarded => plan_expiry(&work, &kept.transfer.prepare),
+                State::Reserved => forward(&work, kept).await,
+                _ => tell(&work, kept).await,
+            }
+        });
+    }
+}
