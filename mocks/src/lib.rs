@@ -2,21 +2,35 @@
 
 pub mod kit;
 
+mod account_mapper;
 mod bank;
+mod beneficiary_registry;
+mod civil_registry;
 mod gateway;
+mod identity;
 mod messenger;
 mod payment_hub;
 mod payment_switch;
+mod programme_office;
+mod social_registry;
+mod statistics;
 
 use kit::system::System;
 
 /// Every system of the country. A new system is one folder, one `mod` line and one row here.
 pub static ALL: &[System] = &[
+    account_mapper::SYSTEM,
+    bank::GREENBANK,
+    bank::PINKBANK,
+    bank::TREASURY,
+    beneficiary_registry::SYSTEM,
+    civil_registry::SYSTEM,
     gateway::SYSTEM,
+    identity::SYSTEM,
     messenger::SYSTEM,
     payment_hub::SYSTEM,
     payment_switch::SYSTEM,
-    bank::PINKBANK,
-    bank::GREENBANK,
-    bank::TREASURY,
+    programme_office::SYSTEM,
+    social_registry::SYSTEM,
+    statistics::SYSTEM,
 ];

@@ -136,3 +136,27 @@ fn standards_does_no_io() {
         assert!(!manifest.contains(heavy), "standards must not depend on {heavy}");
     }
 }
+
+/// `SQLite` numbers `$2` by where it first stands and not by its name, so `where id = $1` behind `set x = $2` would swap them.
+#[test]
+fn placeholders_of_sql_stand_in_the_order_of_their_numbers() {
+    let first_numbers = |piece: &str| {
+        let mut numbers = Vec::new();
+        for part in piece.split('$').skip(1) {
+            let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
+            if let Ok(number) = digits.parse::<u32>()
+                && !numbers.contains(&number)
+            {
+                numbers.push(number);
+            }
+        }
+        numbers
+    };
+    let of_ours = |name: &str| name.starts_with("mocks/src") && name.contains(".rs");
+    for (name, text) in sources().into_iter().filter(|(name, _)| of_ours(name)) {
+        for piece in text.split('"') {
+            let numbers = first_numbers(piece);
+            assert!(numbers.is_sorted(), "{name}: number these by first appearance: {piece}");
+        }
+    }
+}

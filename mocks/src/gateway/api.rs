@@ -1,17 +1,22 @@
-//! The counter of the gateway: `POST /oauth2/client/token` (RFC 6749, DCI `authz_core` v1.0.0).
+//! The counter of the gateway: `POST /oauth2/client/token` (RFC 6749, DCI `authz_core` v1.0.0) and
+//! `GET /.well-known/locations.json` (DCI `locations_core` v1.0.0).
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Query, ServiceConfig};
 use serde_json::{Value, json};
 
-use super::model::{Application, Refusal, grant};
+use super::model::{Application, Location, Refusal, grant};
 use super::store;
+use crate::kit::clock::D0;
+use crate::kit::journal::stamp;
 use crate::kit::server::Call;
 use crate::kit::trust::tokens;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(web::resource("/oauth2/client/token").route(web::post().to(token)));
+    config
+        .service(web::resource("/oauth2/client/token").route(web::post().to(token)))
+        .service(web::resource("/.well-known/locations.json").route(web::get().to(locations)));
 }
 
 /// The same token route at the root of the port.
@@ -19,9 +24,11 @@ pub(super) fn token_routes(config: &mut ServiceConfig) {
     config.service(web::resource("/client/token").route(web::post().to(token)));
 }
 
-/// The gateway's keys at the root of the port.
+/// The gateway's keys and the country's places at the root of the port.
 pub(super) fn well_known_routes(config: &mut ServiceConfig) {
-    config.service(web::resource("/jwks.json").route(web::get().to(jwks)));
+    config
+        .service(web::resource("/jwks.json").route(web::get().to(jwks)))
+        .service(web::resource("/locations.json").route(web::get().to(locations)));
 }
 
 /// The body of an error (RFC 6749 section 5.2).
@@ -83,6 +90,36 @@ async fn jwks(call: Call) -> HttpResponse {
     HttpResponse::Ok().json(call.errand.office.keys.jwks())
 }
 
+async fn locations(call: Call) -> HttpResponse {
+    match store::locations(call.store()) {
+        Ok(locations) => HttpResponse::Ok().json(json!({
+            "@context": {
+                "@context": "http://spdci.org/",
+                "xsd": "http://www.w3.org/2001/XMLSchema#",
+                "schema": "http://schema.org/",
+            },
+            "@type": "LocationHierarchy",
+            "last_updated": stamp(D0),
+            "locations": locations.iter().map(place).collect::<Vec<_>>(),
+        })),
+        Err(error) => failed(&call, &error.to_string()),
+    }
+}
+
+/// A place with its names in both spellings: the published properties and the published list of required ones differ.
+fn place(location: &Location) -> Value {
+    let Location { code, name, kind, within } = location;
+    json!({
+        "@type": "Place",
+        "id": code,
+        "identifier": [{"@type": "PropertyValue", "name": "p-code", "identifier": code, "value": code}],
+        "name": name,
+        "additional_type": format!("arenoa:{kind}"),
+        "contained_in_place": within,
+        "containedInPlace": within,
+    })
+}
+
 fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {
     let sentence = refused.to_string();
     call.remark(&sentence);
@@ -97,5 +134,5 @@ fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {
 fn failed(call: &Call, error: &str) -> HttpResponse {
     tracing::error!(error, "the gateway failed");
     call.remark("the gateway failed");
-    HttpResponse::InternalServerError().json(refusal(500, "no token could be issued; try again"))
+    HttpResponse::InternalServerError().json(refusal(500, "the archive failed; try again"))
 }

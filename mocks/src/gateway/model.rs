@@ -26,6 +26,18 @@ pub(super) struct Client {
     pub(super) scopes: String,
 }
 
+/// A place of the country.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Location {
+    /// The P-code.
+    pub(super) code: String,
+    pub(super) name: String,
+    /// `COUNTRY`, `PROVINCE`, `DISTRICT` or `COMMUNITY`.
+    pub(super) kind: String,
+    /// The code of the place that it lies in.
+    pub(super) within: Option<String>,
+}
+
 /// Somebody who asks for a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Application {

@@ -8,5 +8,5 @@ create table if not exists location (
   code text primary key,
   name text not null,
   kind text not null,
-  within text
+  within text references location (code)
 ) strict;

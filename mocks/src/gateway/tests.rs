@@ -80,3 +80,18 @@ async fn the_keys_are_at_the_mount_and_at_the_root() {
     let letter = Letter::to_address(reqwest::Method::POST, &root).form(DEMO);
     assert_eq!(trial.ask(letter).await.0, 200);
 }
+
+#[actix_web::test]
+async fn the_places_are_a_tree_with_one_root() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let root = format!("{}/.well-known/locations.json", trial.running.base);
+    let (status, answer) = trial.ask(Letter::to_address(reqwest::Method::GET, &root)).await;
+    assert_eq!((status, &answer["@type"]), (200, &"LocationHierarchy".into()));
+    let places = answer["locations"].as_array().unwrap();
+    assert_eq!(places.len(), 1 + 4 + 16 + 128);
+    assert!(places[0]["contained_in_place"].is_null());
+    for (i, place) in places.iter().enumerate().skip(1) {
+        let parent = &place["contained_in_place"];
+        assert!(places[..i].iter().any(|p| p["id"] == *parent), "{place}");
+    }
+}

@@ -100,6 +100,8 @@ pub struct Journal {
     store: Arc<Store>,
     queue: Mutex<Option<SyncSender<Entry>>>,
     last: AtomicI64,
+    /// How often this journal was cleared since the program started.
+    epoch: AtomicI64,
     bell: watch::Sender<i64>,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
@@ -120,6 +122,7 @@ impl Journal {
             store,
             queue: Mutex::new(Some(queue)),
             last: AtomicI64::new(last),
+            epoch: AtomicI64::new(0),
             bell,
             writer: Mutex::new(Some(writer)),
         }))
@@ -141,6 +144,11 @@ impl Journal {
     /// The `seq` of the last entry that was put in line.
     pub fn last(&self) -> i64 {
         self.last.load(Ordering::Relaxed)
+    }
+
+    /// How often this journal was cleared: a reader that sees another number than before starts again at 0.
+    pub fn epoch(&self) -> i64 {
+        self.epoch.load(Ordering::Acquire)
     }
 
     /// The bell: its value is the `seq` of the last entry that can be read.
@@ -184,6 +192,7 @@ impl Journal {
         self.settled().await;
         self.store.write(|tx| Ok::<_, StoreError>(tx.execute_batch("delete from entry")?))?;
         self.last.store(0, Ordering::Relaxed);
+        self.epoch.fetch_add(1, Ordering::AcqRel);
         self.bell.send_replace(0);
         Ok(())
     }

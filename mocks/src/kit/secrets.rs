@@ -3,14 +3,27 @@
 /// What stands in place of a secret.
 const MASK: &str = "•••";
 
-/// `text` with the values of `names` masked, in JSON (`"name":"value"`) and in forms and queries (`name=value`).
+/// `text` with the values of `names` masked, in JSON (`"name":"value"`) and in forms and queries (`name=value`). A name
+/// that begins with a slash stands for the part of a path that follows it: `/login/` masks `/login/{ticket}`.
 pub fn mask(names: &[&str], text: &str) -> String {
     let mut masked = text.to_owned();
     for name in names {
+        if name.starts_with('/') {
+            masked = mask_segments(&masked, name);
+            continue;
+        }
         masked = mask_json(&masked, name);
         masked = mask_pairs(&masked, name);
     }
     masked
+}
+
+fn mask_segments(text: &str, prefix: &str) -> String {
+    replace_values(text, prefix, |rest| {
+        let legal = |c: char| c.is_ascii_alphanumeric() || "-._~%".contains(c);
+        let end = rest.find(|c| !legal(c)).unwrap_or(rest.len());
+        (end > 0).then_some((0, end))
+    })
 }
 
 fn mask_json(text: &str, name: &str) -> String {
@@ -72,6 +85,12 @@ mod tests {
             r#"{"client_secret" : "•••","x":1}"#
         );
         assert_eq!(mask(&names, "a=1&code=xyz&code_x=2"), "a=1&code=•••&code_x=2");
+    }
+
+    #[test]
+    fn a_secret_part_of_a_path_is_masked_wherever_the_path_stands() {
+        let page = r#"<form action="http://x/login/abc-_1/code"> /login/ "#;
+        assert_eq!(mask(&["/login/"], page), r#"<form action="http://x/login/•••/code"> /login/ "#);
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub(super) struct Serve {
 impl Serve {
     /// Serves until Ctrl-C.
     pub(super) async fn run(self, environment: &Environment) -> Result<(), Failure> {
-        self.check_secret(environment)?;
+        let secret = self.check_secret(environment)?;
         let dir = self.data.clone().unwrap_or_else(|| environment.data.clone());
         let country = open(&dir, self.people, self.seed, self.allow.clone())?;
         let library = stories(self.scenarios.as_deref(), &country)?;
@@ -67,10 +67,13 @@ impl Serve {
             next_free: self.port.is_none(),
             spread: self.spread,
             alone: None,
+            secret: secret.map(Into::into),
         };
+        let pages = web::pages::pages(&theatre);
         let configure = move |config: &mut actix_web::web::ServiceConfig| {
             config.app_data(Data::from(theatre.clone()));
             play_at::routes(config);
+            pages(config);
         };
         let running = serve(&country, &listen, configure).map_err(Failure::usage)?;
         self.greet(&country, &running);

@@ -7,6 +7,10 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Purpose {
     Families = 1,
+    Farms = 2,
+    Careers = 3,
+    Programmes = 4,
+    Payroll = 5,
 }
 
 /// Throws whole numbers only: floating point would not promise the same bytes everywhere.

@@ -1,31 +1,41 @@
 //! The people of the country: made from one number, the same on every machine, with the cast laid over by hand.
 
 mod account;
+mod careers;
 mod cast;
 mod days;
 mod dice;
 mod disability;
 mod draft;
 mod families;
+mod farms;
 mod household;
 mod names;
 mod numbers;
+mod payroll;
 mod person;
 pub mod places;
+mod programmes;
 mod register;
 #[cfg(test)]
 mod tests;
 mod work;
 
 pub use account::{Account, Bank};
+pub use careers::{Career, Contract};
 pub use cast::{ExpectedBirth, Persona, Quirk};
 pub use days::{TODAY, age_on};
 pub use disability::{CertificateStatus, Disability, Impairment};
+pub use farms::{Crop, Farm, Hectares, Tenure};
 pub use household::{Household, IncomeLevel, Marriage, MarriageEnd, PovertyScore};
 pub use names::{FamilyName, GivenName};
 pub use numbers::{EntryKind, EntryNumber, Phone, Uin, verhoeff_digit, verhoeff_holds};
+pub use payroll::{Fate, PAYROLL_SIZE, PayrollLine};
 pub use person::{Death, Language, MaritalStatus, Person, Role, Sex};
+pub use programmes::{Enrolment, EnrolmentStatus, Programme};
 pub use work::{Education, Employment, Trade};
+
+use std::collections::BTreeMap;
 
 use cast::Cast;
 use dice::{Dice, Purpose};
@@ -37,7 +47,12 @@ pub struct People {
     persons: Vec<Person>,
     households: Vec<Household>,
     marriages: Vec<Marriage>,
+    farms: Vec<Farm>,
+    careers: Vec<Career>,
+    payroll: Vec<PayrollLine>,
+    enrolments: Vec<Enrolment>,
     cast: Cast,
+    quirks: BTreeMap<usize, Vec<Quirk>>,
     living: usize,
 }
 
@@ -55,7 +70,19 @@ impl People {
             }
         }
         let Register { persons, households, marriages, living, .. } = register;
-        Self { persons, households, marriages, cast, living }
+        let payroll = payroll::payroll(seed, &cast, &persons);
+        Self {
+            farms: farms::farms(seed, &cast, &persons, &households),
+            careers: careers::careers(seed, &cast, &persons),
+            enrolments: programmes::enrolments(seed, &cast, &payroll, (&persons, &households)),
+            quirks: quirks(&cast, &payroll),
+            persons,
+            households,
+            marriages,
+            payroll,
+            cast,
+            living,
+        }
     }
 
     /// Everybody in the registers: the cast first, the dead among the living.
@@ -130,10 +157,47 @@ impl People {
         self.cast.find(key).map(|index| self.person(index))
     }
 
-    /// What single systems believe differently about this person.
+    /// What single systems believe differently about this person, of the cast or of the payroll.
     pub fn quirks(&self, index: usize) -> &[Quirk] {
-        let persona = self.cast.personas.iter().find(|persona| persona.person == index);
-        persona.map_or(&[], |persona| &persona.quirks)
+        self.quirks.get(&index).map_or(&[], Vec::as_slice)
+    }
+
+    /// Everybody about whom some system believes something different, in the order of the persons.
+    pub fn all_quirks(&self) -> impl Iterator<Item = (usize, &[Quirk])> {
+        self.quirks.iter().map(|(index, quirks)| (*index, quirks.as_slice()))
+    }
+
+    /// The plots and their farmers.
+    pub fn farms(&self) -> &[Farm] {
+        &self.farms
+    }
+
+    /// The latest jobs of those who are employed, or were, in the order of the persons.
+    pub fn careers(&self) -> &[Career] {
+        &self.careers
+    }
+
+    /// The career of one person, if there was one.
+    pub fn career_of(&self, index: usize) -> Option<&Career> {
+        let at = self.careers.binary_search_by_key(&index, |career| career.person).ok()?;
+        self.careers.get(at)
+    }
+
+    /// The pension payroll of October.
+    pub fn payroll(&self) -> &[PayrollLine] {
+        &self.payroll
+    }
+
+    /// Who draws which benefit on the first day, in the order of the persons.
+    pub fn enrolments(&self) -> &[Enrolment] {
+        &self.enrolments
+    }
+
+    /// The enrolments of one person.
+    pub fn enrolments_of(&self, index: usize) -> &[Enrolment] {
+        let first = self.enrolments.partition_point(|enrolment| enrolment.person < index);
+        let rest = &self.enrolments[first..];
+        &rest[..rest.partition_point(|enrolment| enrolment.person == index)]
     }
 
     /// Whether the person belongs to the cast or to a family of the cast.
@@ -167,4 +231,17 @@ impl People {
             "household": self.household_of(person).map(Household::number),
         })
     }
+}
+
+fn quirks(cast: &Cast, payroll: &[PayrollLine]) -> BTreeMap<usize, Vec<Quirk>> {
+    let mut quirks: BTreeMap<usize, Vec<Quirk>> = BTreeMap::new();
+    for persona in cast.personas.iter().filter(|persona| !persona.quirks.is_empty()) {
+        quirks.insert(persona.person, persona.quirks.clone());
+    }
+    for line in payroll.iter().filter(|line| line.person >= cast.persons) {
+        if let Some(quirk) = line.quirk() {
+            quirks.entry(line.person).or_default().push(quirk);
+        }
+    }
+    quirks
 }

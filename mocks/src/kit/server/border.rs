@@ -186,7 +186,7 @@ impl Arrival {
         let path = req.uri().path_and_query().map_or_else(|| req.path(), |p| p.as_str());
         self.office.room.journal.write(Entry {
             path: secrets::mask(secrets, path),
-            headers: masked_headers(req.headers()),
+            headers: secrets::mask(secrets, &masked_headers(req.headers())),
             body: secrets::mask(secrets, &readable(body)),
             ..self.entry()
         })
@@ -231,7 +231,7 @@ impl Arrival {
             from: request.to.clone(),
             to: request.from.clone(),
             status: head.status().as_u16(),
-            headers: masked_headers(head.headers()),
+            headers: secrets::mask(self.office.system.secrets, &masked_headers(head.headers())),
             body: secrets::mask(self.office.system.secrets, &readable(body)),
             verdict: found.verdict,
             remark: found.remark,

@@ -3,6 +3,7 @@
 mod border;
 mod call;
 mod fault;
+mod guard;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -20,6 +21,7 @@ use super::control;
 use super::country::{Country, is_loopback};
 use super::system::System;
 use border::{Mount, border, refuse};
+use guard::guard;
 
 /// Where a country listens.
 #[derive(Debug, Clone)]
@@ -33,12 +35,14 @@ pub struct Listen {
     pub spread: Option<u16>,
     /// Serves this system alone at the root of the port.
     pub alone: Option<&'static str>,
+    /// What everybody who is not on this machine must show to do more than watch.
+    pub secret: Option<Arc<str>>,
 }
 
 impl Default for Listen {
     fn default() -> Self {
         let bind = IpAddr::from([127, 0, 0, 1]);
-        Self { bind, port: 0, next_free: false, spread: None, alone: None }
+        Self { bind, port: 0, next_free: false, spread: None, alone: None, secret: None }
     }
 }
 
@@ -96,7 +100,7 @@ pub fn serve(
     if let Some(system) = alone {
         country.fabric.mount_one(system.name, &base);
     }
-    let mut handles = vec![start(country, socket, pages, alone)?];
+    let mut handles = vec![start(country, socket, pages, alone, listen.secret.clone())?];
     let mut spread = Vec::new();
     if let Some(first) = listen.spread {
         for (system, offset) in country.fabric.systems().iter().zip(0..) {
@@ -105,7 +109,7 @@ pub fn serve(
             let address = format!("http://{}", shown(own));
             country.fabric.mount_one(system.name, &address);
             spread.push((system.name, address));
-            handles.push(start(country, socket, |_| {}, Some(system))?);
+            handles.push(start(country, socket, |_| {}, Some(system), listen.secret.clone())?);
         }
     }
     country.wake();
@@ -139,12 +143,16 @@ fn start(
     socket: TcpListener,
     pages: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
     alone: Option<&'static System>,
+    secret: Option<Arc<str>>,
 ) -> Result<ServerHandle, ServeError> {
     let address = socket.local_addr().unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0)));
     let app = {
         let country = Arc::clone(country);
         move || {
-            let app = App::new().app_data(Data::from(Arc::clone(&country)));
+            let secret = secret.clone();
+            let app = App::new()
+                .wrap(from_fn(move |req, next| guard(secret.clone(), req, next)))
+                .app_data(Data::from(Arc::clone(&country)));
             let app = app.configure(|config| mount_all(config, &country));
             let app = app.configure(control::country_routes).configure(pages.clone());
             app.configure(|config| {

@@ -62,10 +62,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_status_is_written_by_name() {
-        let status: EnrolmentStatusName = serde_json::from_str("\"awaiting renewal\"").unwrap();
-        assert_eq!(serde_json::to_string(&status).unwrap(), "\"awaiting renewal\"");
-        let status: EnrolmentStatusName = serde_json::from_str("\"Active\"").unwrap();
-        assert_eq!(status, EnrolmentStatusName::Active);
+    fn the_status_is_written_by_name_and_another_one_is_kept() {
+        for name in ["\"Active\"", "\"Awaiting Renewal\"", "\"On leave\""] {
+            let status: EnrolmentStatusName = serde_json::from_str(name).unwrap();
+            assert_eq!(serde_json::to_string(&status).unwrap(), name);
+        }
+        assert!(!EnrolmentStatusName::from("On leave").is_known());
     }
 }

@@ -16,6 +16,10 @@ fn fingerprint(people: &People) -> u64 {
     people.persons().hash(&mut hasher);
     people.households().hash(&mut hasher);
     people.marriages().hash(&mut hasher);
+    people.farms().hash(&mut hasher);
+    people.careers().hash(&mut hasher);
+    people.payroll().hash(&mut hasher);
+    people.enrolments().hash(&mut hasher);
     hasher.finish()
 }
 

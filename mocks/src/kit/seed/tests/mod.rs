@@ -3,7 +3,9 @@
 mod cast;
 mod country;
 mod families;
+mod livelihoods;
 mod numbers;
+mod payroll;
 
 use std::sync::LazyLock;
 

@@ -29,6 +29,7 @@ mod member;
 mod person;
 mod place;
 mod record;
+pub mod v1;
 
 pub use beneficiary::{Beneficiary, Benefit, BenefitFrequency, Programme};
 pub use civil::CrvsPerson;

@@ -77,12 +77,12 @@ pub struct LinkResult {
 }
 
 impl LinkResult {
-    /// An entry's result, with nothing but how it went.
+    /// An entry's result: how it went and with which account.
     pub fn of(item: &LinkItem, status: Status, timestamp: impl Into<DateTime>) -> Self {
         Self {
             reference_id: item.reference_id.clone(),
             timestamp: timestamp.into(),
-            fa: None,
+            fa: Some(item.fa.clone()),
             status,
             status_reason_code: None,
             status_reason_message: None,

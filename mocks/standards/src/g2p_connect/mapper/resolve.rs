@@ -113,13 +113,13 @@ pub struct ResolveResult {
 }
 
 impl ResolveResult {
-    /// An entry's result, with nothing but how it went.
+    /// An entry's result: how it went, and what was asked after; the other half of the answer is for the caller to add.
     pub fn of(item: &ResolveItem, status: Status, timestamp: impl Into<DateTime>) -> Self {
         Self {
             reference_id: item.reference_id.clone(),
             timestamp: timestamp.into(),
-            fa: None,
-            id: None,
+            fa: item.fa.clone(),
+            id: item.id.clone(),
             account_provider_info: None,
             status,
             status_reason_code: None,

@@ -23,7 +23,7 @@ fn what_was_not_found_is_a_success_with_its_code() {
         .because(ReasonCode::IdNotFound, "nobody has this id");
     assert_eq!(
         serde_json::to_value(result).unwrap(),
-        json!({"reference_id": "R", "timestamp": "t2", "status": "succ", "status_reason_code": "succ.id.not_found",
+        json!({"reference_id": "R", "timestamp": "t2", "id": "vid:1@nid", "status": "succ", "status_reason_code": "succ.id.not_found",
             "status_reason_message": "nobody has this id", "locale": "eng"})
     );
 }

@@ -78,12 +78,12 @@ pub struct UnlinkResult {
 }
 
 impl UnlinkResult {
-    /// An entry's result, with nothing but how it went.
+    /// An entry's result: how it went and for whom.
     pub fn of(item: &UnlinkItem, status: Status, timestamp: impl Into<DateTime>) -> Self {
         Self {
             reference_id: item.reference_id.clone(),
             timestamp: timestamp.into(),
-            id: None,
+            id: Some(item.id.clone()),
             status,
             status_reason_code: None,
             status_reason_message: None,

@@ -60,6 +60,9 @@ pub struct UpdateResult {
     /// Whose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// Which account. The published text has only `id` among its properties and only `fa` among its required names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fa: Option<String>,
     /// How it went.
     pub status: Status,
     /// Why so, as a code.
@@ -77,12 +80,13 @@ pub struct UpdateResult {
 }
 
 impl UpdateResult {
-    /// An entry's result, with nothing but how it went.
+    /// An entry's result: how it went, for whom and which account.
     pub fn of(item: &UpdateItem, status: Status, timestamp: impl Into<DateTime>) -> Self {
         Self {
             reference_id: item.reference_id.clone(),
             timestamp: timestamp.into(),
-            id: None,
+            id: Some(item.id.clone()),
+            fa: Some(item.fa.clone()),
             status,
             status_reason_code: None,
             status_reason_message: None,

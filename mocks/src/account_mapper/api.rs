@@ -1,0 +1,210 @@
+//! The counter of the mapper: G2P Connect 1.0.0 `/mapper/{verb}`, `/mapper/sync/{verb}` and the status of transactions.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, ServiceConfig};
+use serde_json::{Value, json};
+use standards::dci::{Ack, Envelope, ErrorCode, HttpErrors, ReasonCode, Status};
+use standards::g2p_connect::txn_status::{
+    AttributeType, TxnStatusAnswer, TxnStatusRequest, TxnStatusResponse, TxnType,
+};
+
+use super::deliver::{self, Kept};
+use super::g2p;
+use super::model::Verb;
+use super::store::{self, Name};
+use crate::kit::dci::{Refused, Strictness, answer, receive};
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+use crate::kit::trust::jwks::sender_id_of;
+
+const VERBS: [Verb; 4] = [Verb::Link, Verb::Update, Verb::Unlink, Verb::Resolve];
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    for verb in VERBS {
+        let word = verb.word();
+        // `/sync/link` is what the published client of SPAR 1.x calls.
+        for prefix in ["/mapper/sync", "/sync"] {
+            let handle = move |call: Call| now(call, verb);
+            config.service(web::resource(format!("{prefix}/{word}")).route(web::post().to(handle)));
+        }
+        let handle = move |call: Call| later(call, verb);
+        config.service(web::resource(format!("/mapper/{word}")).route(web::post().to(handle)));
+    }
+    // The published path of the synchronous form is that of the registries.
+    for path in ["/mapper/sync/txn/status", "/registry/sync/txn/status"] {
+        config.service(web::resource(path).route(web::post().to(status_now)));
+    }
+    config.service(web::resource("/mapper/txn/status").route(web::post().to(status_later)));
+}
+
+/// The body of an error: `{"errors": [{code, message}]}`.
+pub(super) fn refusal(status: u16, sentence: &str) -> Value {
+    let code = match status {
+        401 => ErrorCode::RequestUnauthorized,
+        403 => ErrorCode::RequestForbidden,
+        404 => ErrorCode::RequestNotFound,
+        500.. => ErrorCode::ServiceUnavailable,
+        _ => ErrorCode::RequestBad,
+    };
+    json!(HttpErrors::one(code, sentence))
+}
+
+async fn now(call: Call, verb: Verb) -> HttpResponse {
+    let asked = match receive::<Value>(&call, Strictness::Strict).await {
+        Ok(asked) => asked,
+        Err(refused) => return refused.respond(&call),
+    };
+    let batch = match g2p::read(verb, &asked.message) {
+        Ok(batch) => batch,
+        Err(malformed) => return Refused::from(malformed).respond(&call),
+    };
+    let correlation = call.errand.office.next_id("CORR");
+    if let Err((code, sentence)) = g2p::check_header(verb, &asked.header, &batch) {
+        let nothing = g2p::nothing(verb, &asked.message, &correlation);
+        return reject(&call, &asked, &nothing, code, &sentence);
+    }
+    match deliver::perform(&call.errand, verb, &asked, &batch, &correlation) {
+        Ok(message) => succeed(&call, &asked, &message),
+        Err(error) => failed(&call, &error),
+    }
+}
+
+async fn later(call: Call, verb: Verb) -> HttpResponse {
+    let asked = match receive::<Value>(&call, Strictness::Strict).await {
+        Ok(asked) => asked,
+        Err(refused) => return refused.respond(&call),
+    };
+    let batch = match g2p::read(verb, &asked.message) {
+        Ok(batch) => batch,
+        Err(malformed) => return Refused::from(malformed).respond(&call),
+    };
+    let correlation = call.errand.office.next_id("CORR");
+    if let Err((_, sentence)) = g2p::check_header(verb, &asked.header, &batch) {
+        return refuse(&call, &correlation, ErrorCode::RequestBad, &sentence);
+    }
+    if asked.header.sender_uri.is_none() {
+        let sentence = "sender_uri is missing: say where the answer should go";
+        return refuse(&call, &correlation, ErrorCode::SenderUriInvalid, sentence);
+    }
+    match deliver::keep(&call.errand, verb, &asked, &batch, &correlation) {
+        Ok(kept) => acknowledge(&call, kept),
+        Err(error) => failed(&call, &error),
+    }
+}
+
+fn acknowledge(call: &Call, kept: Kept) -> HttpResponse {
+    let ack = Ack::accepted(kept.correlation_id.clone(), call.errand.stamp());
+    let errand = call.errand.clone();
+    call.later(async move { deliver::finish(&errand, kept).await });
+    HttpResponse::Ok().json(ack)
+}
+
+async fn status_now(call: Call) -> HttpResponse {
+    let asked = match receive::<TxnStatusRequest>(&call, Strictness::Strict).await {
+        Ok(asked) => asked,
+        Err(refused) => return refused.respond(&call),
+    };
+    match status_of(&call, &asked) {
+        Ok(Found::Answer(message)) => succeed(&call, &asked, &message),
+        Ok(Found::Nothing(message, sentence)) => {
+            reject(&call, &asked, &message, ReasonCode::ReferenceIdInvalid, &sentence)
+        }
+        Err(error) => failed(&call, &error),
+    }
+}
+
+async fn status_later(call: Call) -> HttpResponse {
+    let asked = match receive::<TxnStatusRequest>(&call, Strictness::Strict).await {
+        Ok(asked) => asked,
+        Err(refused) => return refused.respond(&call),
+    };
+    let correlation = call.errand.office.next_id("CORR");
+    let Some(address) = asked.header.sender_uri.clone() else {
+        let sentence = "sender_uri is missing: say where the answer should go";
+        return refuse(&call, &correlation, ErrorCode::SenderUriInvalid, sentence);
+    };
+    let (message, reason) = match status_of(&call, &asked) {
+        Ok(Found::Answer(message)) => (message, None),
+        Ok(Found::Nothing(message, sentence)) => (message, Some(sentence)),
+        Err(error) => return failed(&call, &error),
+    };
+    let errand = call.errand.clone();
+    call.later(async move {
+        deliver::send_status(&errand, &address, &asked.header, &message, reason).await;
+    });
+    HttpResponse::Ok().json(Ack::accepted(correlation, call.errand.stamp()))
+}
+
+enum Found {
+    Answer(Value),
+    /// Nothing is known by that name; why, in a sentence.
+    Nothing(Value, String),
+}
+
+fn status_of(call: &Call, asked: &Envelope<TxnStatusRequest>) -> Result<Found, StoreError> {
+    let query = &asked.message.txnstatus_request;
+    let sender = asked.header.sender_id.as_deref().unwrap_or_default();
+    let by = match query.attribute_type {
+        AttributeType::TransactionId => Some(Name::Transaction),
+        AttributeType::CorrelationId => Some(Name::Correlation),
+        AttributeType::ReferenceIdList => Some(Name::Reference),
+        _ => None,
+    };
+    let (verb, name) = (Verb::named(query.txn_type.as_str()), query.attribute_value.texts());
+    let found = match (verb, by, name.first()) {
+        (Some(verb), Some(by), Some(name)) => {
+            call.store().read(|db| store::find(db, (sender, verb.word()), (by, name)))?
+        }
+        _ => None,
+    };
+    let kind =
+        verb.map_or_else(|| query.txn_type.as_str().to_owned(), |v| format!("on-{}", v.word()));
+    let of = |txn_status: Value, correlation_id: Option<String>| {
+        json!(TxnStatusResponse {
+            transaction_id: asked.message.transaction_id.clone(),
+            correlation_id,
+            txnstatus_response: TxnStatusAnswer {
+                txn_type: TxnType::from(kind.as_str()),
+                txn_status
+            },
+        })
+    };
+    let Some(batch) = found else {
+        let sentence = format!("no {} of yours is known by that name", query.txn_type.as_str());
+        return Ok(Found::Nothing(of(json!({}), None), sentence));
+    };
+    let pending = json!({"transaction_id": batch.transaction_id});
+    let answer = batch.answer.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(pending);
+    Ok(Found::Answer(of(answer, Some(batch.correlation_id))))
+}
+
+fn succeed<M>(call: &Call, asked: &Envelope<M>, message: &Value) -> HttpResponse {
+    let (own, id) = (sender_id_of(super::SYSTEM.name), call.errand.office.next_id("MSG"));
+    let header = asked.header.answer(Status::Succ, &own, id, call.errand.stamp());
+    answer(call, &header, message)
+}
+
+fn reject<M>(
+    call: &Call,
+    asked: &Envelope<M>,
+    message: &Value,
+    code: ReasonCode,
+    sentence: &str,
+) -> HttpResponse {
+    call.remark(sentence);
+    let (own, id) = (sender_id_of(super::SYSTEM.name), call.errand.office.next_id("MSG"));
+    let header = asked.header.answer(Status::Rjct, &own, id, call.errand.stamp());
+    answer(call, &header.because(code, sentence), message)
+}
+
+fn refuse(call: &Call, correlation: &str, code: ErrorCode, sentence: &str) -> HttpResponse {
+    call.remark(sentence);
+    HttpResponse::Ok().json(Ack::refused(correlation, call.errand.stamp(), code, sentence))
+}
+
+fn failed(call: &Call, error: &StoreError) -> HttpResponse {
+    tracing::error!(%error, "the mapper's archive failed");
+    call.remark("the archive failed");
+    HttpResponse::InternalServerError()
+        .json(refusal(500, "the batch could not be kept, and nothing of it was done; try again"))
+}

@@ -1,0 +1,158 @@
+//! The counter of the beneficiary registry: the DCI routes, `sync/enrolled` and `sync/enrollment/updates` (DCI IBR v1.0.0).
+//!
+//! The published answers of the last two are bare objects; here they come in an envelope, with the bare members beside it.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, ServiceConfig};
+use serde_json::Value;
+use standards::dci::Status;
+use standards::dci::enrollment::{
+    EnrolledRequest, EnrolledResponse, EnrolledResult, EnrollmentUpdatesRequest, YesNo,
+};
+
+use super::describe::{CHANGED, ENROLLED, REGISTRY};
+use super::model::{Asked, Refusal, Update};
+use super::store;
+use crate::kit::registry::{self, Admitted, Answered, Counter, Family};
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+
+/// What the published answers consist of.
+const BARE: &[&str] = &["transaction_id", "correlation_id", "enrolled_response"];
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    registry::registry_routes(config, &REGISTRY);
+    extras(config, "/registry", Family::Registry);
+}
+
+pub(super) fn official_routes(config: &mut ServiceConfig) {
+    registry::official_routes(config, &REGISTRY);
+    extras(config, "", Family::Official);
+}
+
+fn extras(config: &mut ServiceConfig, prefix: &str, family: Family) {
+    let counter = Counter { registry: &REGISTRY, family };
+    config
+        .service(
+            web::resource(format!("{prefix}/sync/enrolled"))
+                .route(web::post().to(move |call| enrolled(call, counter))),
+        )
+        .service(
+            web::resource(format!("{prefix}/sync/enrollment/updates"))
+                .route(web::post().to(move |call| updates(call, counter))),
+        );
+}
+
+async fn enrolled(call: Call, counter: Counter) -> HttpResponse {
+    if counter.is_probed(&call) {
+        return registry::probe_ack(&call);
+    }
+    let answer = registry::answer(&call, counter, |asked: &Admitted<EnrolledRequest>, id| {
+        let result = is_enrolled(&call, asked)?;
+        Ok(answered(asked.message.transaction_id.clone(), id, vec![result]))
+    });
+    registry::with_bare(answer.await, BARE)
+}
+
+fn is_enrolled(
+    call: &Call,
+    asked: &Admitted<EnrolledRequest>,
+) -> Result<EnrolledResult, registry::Refusal> {
+    let at = call.errand.stamp();
+    let filter = asked.message.enrolled_criteria.filter(asked.mode).map_err(|e| e.to_string());
+    let read = filter.and_then(|filter| Asked::read(&filter).map_err(|e| e.to_string()));
+    let asked = match read {
+        Ok(asked) => asked,
+        Err(sentence) => return Ok(refused(call, "none", &sentence)),
+    };
+    let found = call.store().read(|db| store::is_enrolled(db, &asked));
+    let yes = found.map_err(|e| registry::Refusal::failed(&e))?;
+    Ok(EnrolledResult {
+        reference_id: asked.uin,
+        timestamp: at.into(),
+        status: Status::Succ,
+        status_reason_message: None,
+        enrolled_status: Some(if yes { YesNo::Yes } else { YesNo::No }),
+    })
+}
+
+async fn updates(call: Call, counter: Counter) -> HttpResponse {
+    if counter.is_probed(&call) {
+        return registry::probe_ack(&call);
+    }
+    let answer =
+        registry::answer(&call, counter, |asked: &Admitted<EnrollmentUpdatesRequest>, id| {
+            let beneficiaries = &asked.message.enrolled_updates.beneficiaries;
+            let results = beneficiaries.iter().map(|b| update(&call, b));
+            let results: Result<_, StoreError> = results.collect();
+            let results = results.map_err(|e| registry::Refusal::failed(&e))?;
+            Ok(answered(asked.message.transaction_id.clone(), id, results))
+        });
+    registry::with_bare(answer.await, BARE)
+}
+
+/// Keeps one beneficiary's update and tells subscribers of it.
+fn update(call: &Call, beneficiary: &Value) -> Result<EnrolledResult, StoreError> {
+    let name = beneficiary["@id"].as_str();
+    let update = match Update::read(beneficiary) {
+        Ok(update) => update,
+        Err(refusal) => return Ok(told(call, name.unwrap_or("none"), Err(&refusal))),
+    };
+    let reference = name.map_or_else(|| format!("{}:{}", update.uin, update.programme), Into::into);
+    let today = call.room().clock.today().to_string();
+    let (number, changed) = call.store().write(|tx| {
+        let (uin, programme) = (update.uin.clone(), update.programme);
+        let before = store::enrolment(tx, &uin, programme)?.map(|(_, record)| record);
+        let changed = update.applied(before, &today);
+        let number = store::keep(tx, &uin, programme, &changed.record)?;
+        Ok::<_, StoreError>((number, changed))
+    })?;
+    if changed.is_new {
+        registry::announce(call, &REGISTRY, ENROLLED, number)?;
+    }
+    if changed.status_changed {
+        registry::announce(call, &REGISTRY, CHANGED, number)?;
+    }
+    Ok(told(call, &reference, Ok(())))
+}
+
+fn told(call: &Call, reference: &str, outcome: Result<(), &Refusal>) -> EnrolledResult {
+    match outcome {
+        Err(refusal) => refused(call, reference, &refusal.to_string()),
+        Ok(()) => EnrolledResult {
+            reference_id: reference.into(),
+            timestamp: call.errand.stamp().into(),
+            status: Status::Succ,
+            status_reason_message: None,
+            enrolled_status: None,
+        },
+    }
+}
+
+fn refused(call: &Call, reference: &str, sentence: &str) -> EnrolledResult {
+    call.remark(sentence);
+    EnrolledResult {
+        reference_id: reference.into(),
+        timestamp: call.errand.stamp().into(),
+        status: Status::Rjct,
+        status_reason_message: Some(sentence.chars().take(999).collect()),
+        enrolled_status: None,
+    }
+}
+
+/// The whole answer: refused where every part of it was.
+fn answered(
+    transaction_id: standards::dci::TransactionId,
+    correlation_id: &str,
+    results: Vec<EnrolledResult>,
+) -> Answered<EnrolledResponse> {
+    let all = !results.is_empty() && results.iter().all(|r| r.status == Status::Rjct);
+    Answered {
+        status: if all { Status::Rjct } else { Status::Succ },
+        message: EnrolledResponse {
+            transaction_id,
+            correlation_id: correlation_id.into(),
+            enrolled_response: results,
+        },
+    }
+}

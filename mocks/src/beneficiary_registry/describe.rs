@@ -1,0 +1,58 @@
+//! What the beneficiary registry tells the engine about itself (DCI IBR v1.0.0: attributes as clients name them).
+
+use crate::kit::registry::codes::{ASSISTANCE_UNIT, ENROLLMENT_STATUS, SEX};
+use crate::kit::registry::{At, Attribute, Event, Holds, Identifier, Kind, Registry};
+
+const fn column(
+    name: &'static str,
+    also: &'static [&'static str],
+    column: &'static str,
+    holds: Holds,
+) -> Attribute {
+    Attribute { name, also, at: At::Column(column), holds }
+}
+
+/// One enrolment: a person or household in one programme.
+static BENEFICIARY: Kind = Kind {
+    name: "Beneficiary",
+    also: &["Member", "Group"],
+    table: "enrolment",
+    record: "r.record",
+    identifiers: &[Identifier { name: "UIN", also: &["NID", "NationalID"], at: At::Column("uin") }],
+    attributes: &[
+        column("person_identifier", &["member_identifier"], "uin", Holds::Text),
+        column("programme_identifier", &["program_identifier"], "programme", Holds::Text),
+        column(
+            "enrollment_status",
+            &["enrolment_status"],
+            "status",
+            Holds::Code(ENROLLMENT_STATUS),
+        ),
+        column("enrollment_date", &["enrolment_date"], "enrolled", Holds::Date),
+        column("assistance_unit", &[], "unit", Holds::Code(ASSISTANCE_UNIT)),
+        column("birth_date", &["date_of_birth"], "birth_date", Holds::Date),
+        column("age", &[], "birth_date", Holds::Age),
+        column("sex", &["gender"], "sex", Holds::Code(SEX)),
+    ],
+};
+
+/// Somebody is new in a programme; the standard spells it so.
+pub(super) const ENROLLED: &str = "enrollement";
+/// Somebody's standing in a programme changed.
+pub(super) const CHANGED: &str = "enrollement_status_change";
+
+/// The beneficiary registry.
+pub(super) static REGISTRY: Registry = Registry {
+    reg_type: "ns:org:RegistryType:IBR",
+    also: &[],
+    kinds: &[&BENEFICIARY],
+    events: &[
+        Event { name: ENROLLED, also: &["enrollment", "enrolment"], kind: &BENEFICIARY },
+        Event {
+            name: CHANGED,
+            also: &["enrollment_status_change", "enrolment_status_change"],
+            kind: &BENEFICIARY,
+        },
+    ],
+    item_on_top: true,
+};

@@ -1,0 +1,78 @@
+//! What the civil registry tells the engine about itself (DCI CRVS v1.0.0: attributes and events as clients name them).
+
+use crate::kit::registry::codes::{MARITAL_STATUS, SEX};
+use crate::kit::registry::{At, Attribute, Event, Holds, Identifier, Kind, Registry};
+
+const fn column(
+    name: &'static str,
+    also: &'static [&'static str],
+    column: &'static str,
+    holds: Holds,
+) -> Attribute {
+    Attribute { name, also, at: At::Column(column), holds }
+}
+
+const fn identifier(
+    name: &'static str,
+    also: &'static [&'static str],
+    column: &'static str,
+) -> Identifier {
+    Identifier { name, also, at: At::Column(column) }
+}
+
+static PERSON: Kind = Kind {
+    name: "spdci-extensions-dci:Person",
+    also: &["CRVS_Person", "CRVSPerson"],
+    table: "person",
+    record: "r.record",
+    identifiers: &[
+        identifier("UIN", &["NID", "NationalID"], "uin"),
+        identifier("BRN", &["BIRTH_REG_NO"], "brn"),
+        identifier("MRN", &[], "mrn"),
+        identifier("DRN", &[], "drn"),
+    ],
+    attributes: &[
+        column(
+            "birth_date",
+            &["birthdate", "date_of_birth", "dob", "birthDate"],
+            "birth_date",
+            Holds::Date,
+        ),
+        column("YOB", &["year_of_birth"], "birth_date", Holds::Year),
+        column("age", &[], "birth_date", Holds::Age),
+        column(
+            "birth_place",
+            &["birthplace", "place_of_birth", "birth_place.name"],
+            "birth_place",
+            Holds::Name,
+        ),
+        column("death_date", &["date_of_death", "dateOfEvent"], "death_date", Holds::Date),
+        column("sex", &["gender"], "sex", Holds::Code(SEX)),
+        column("surname", &["family_name", "last_name"], "surname", Holds::Name),
+        column("given_name", &["first_name"], "given_name", Holds::Name),
+        column("marital_status", &[], "marital_status", Holds::Code(MARITAL_STATUS)),
+        column("address.region_code", &[], "region", Holds::Text),
+        column("address.sub_region_code", &[], "district", Holds::Text),
+        column("address.locality", &["location"], "locality", Holds::Name),
+        column(
+            "registration_date",
+            &["createdAt", "legalStatuses.REGISTERED.acceptedAt"],
+            "registered",
+            Holds::Date,
+        ),
+    ],
+};
+
+/// The civil registry.
+pub(super) static REGISTRY: Registry = Registry {
+    reg_type: "ns:org:RegistryType:Civil",
+    also: &["CRVS", "birth", "death", "marriage"],
+    kinds: &[&PERSON],
+    events: &[
+        Event { name: "Death", also: &[], kind: &PERSON },
+        Event { name: "LiveBirth", also: &["birth", "register"], kind: &PERSON },
+        Event { name: "Marriage", also: &[], kind: &PERSON },
+        Event { name: "Divorce", also: &[], kind: &PERSON },
+    ],
+    item_on_top: false,
+};

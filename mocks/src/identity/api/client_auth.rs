@@ -1,0 +1,185 @@
+//! Checks a client's proof at the token endpoint: secrets by digest, assertions (RFC 7523) by the registered key or
+//! by the keys that the client's own system publishes.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use actix_web::HttpRequest;
+use jsonwebtoken::jwk::{Jwk, JwkSet};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use serde_json::Value;
+
+use super::TOKEN;
+use super::answers::{Failure, client_of};
+use crate::identity::chance::digest;
+use crate::identity::model::client::{Auth, Client};
+use crate::identity::model::fields::Fields;
+use crate::identity::model::proof::Proof;
+use crate::identity::model::refusal::Refusal;
+use crate::identity::store::grants;
+use crate::kit::clock::wall;
+use crate::kit::courier::Letter;
+use crate::kit::journal::Verdict;
+use crate::kit::server::Call;
+
+/// How far clocks may differ, in seconds.
+const LEEWAY: u64 = 60;
+
+/// Keys that systems publish, as they were last fetched.
+#[derive(Debug, Default)]
+struct Published(Mutex<BTreeMap<String, JwkSet>>);
+
+/// The client that sent this, once it has proved so.
+pub(super) async fn client(
+    call: &Call,
+    request: &HttpRequest,
+    fields: &Fields,
+) -> Result<Client, Failure> {
+    let header = request.headers().get("authorization").and_then(|v| v.to_str().ok());
+    match Proof::read(header.unwrap_or_default(), fields)? {
+        Proof::Name { client } => {
+            let client = known(call, &client)?;
+            match client.auth {
+                Auth::None => Ok(client),
+                _ => Err(Refusal::client(format!(
+                    "`{}` must prove itself: {}",
+                    client.id,
+                    wanted(&client)
+                ))
+                .into()),
+            }
+        }
+        Proof::Secret { client, secret } => {
+            let client = known(call, &client)?;
+            match &client.auth {
+                Auth::Secret { digest: kept } if *kept == digest(&secret) => Ok(client),
+                Auth::Secret { .. } => Err(Refusal::client("the client secret is wrong").into()),
+                _ => Err(Refusal::client(format!(
+                    "`{}` has no secret: {}",
+                    client.id,
+                    wanted(&client)
+                ))
+                .into()),
+            }
+        }
+        Proof::Assertion { client, jwt } => {
+            let checked = by_assertion(call, client.as_deref(), &jwt).await;
+            call.verdict(if checked.is_ok() { Verdict::Valid } else { Verdict::Invalid });
+            checked
+        }
+    }
+}
+
+fn known(call: &Call, id: &str) -> Result<Client, Failure> {
+    let unknown = || Refusal::client(format!("`{id}` is not registered here"));
+    Ok(client_of(call, id)?.ok_or_else(unknown)?)
+}
+
+fn wanted(client: &Client) -> &'static str {
+    match client.auth {
+        Auth::None => "it is public and proves itself with PKCE alone",
+        Auth::Secret { .. } => "send its secret (client_secret_basic or client_secret_post)",
+        Auth::Key { .. } | Auth::PublishedBy { .. } => "send a client_assertion (private_key_jwt)",
+    }
+}
+
+async fn by_assertion(call: &Call, named: Option<&str>, jwt: &str) -> Result<Client, Failure> {
+    let unreadable = |e: jsonwebtoken::errors::Error| {
+        Refusal::client(format!("the client assertion is no JWT: {e}"))
+    };
+    let header = jsonwebtoken::decode_header(jwt).map_err(unreadable)?;
+    let claims: Value = jsonwebtoken::dangerous::insecure_decode_claims(jwt).map_err(unreadable)?;
+    let said = claims["sub"].as_str().unwrap_or_default();
+    if claims["iss"].as_str() != Some(said) || named.is_some_and(|n| n != said) {
+        let sentence = "`iss` and `sub` of the client assertion must both be the client's id";
+        return Err(Refusal::client(sentence).into());
+    }
+    let client = known(call, said)?;
+    let served = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA];
+    if !served.contains(&header.alg) {
+        return Err(Refusal::client(
+            "the client assertion must be signed with RS256, PS256, ES256 or EdDSA",
+        )
+        .into());
+    }
+    let key = key_of(call, &client, header.kid.as_deref()).await?;
+    let issuer = call.errand.own_base();
+    let mut audience: Vec<String> = TOKEN.iter().map(|path| format!("{issuer}{path}")).collect();
+    audience.push(issuer);
+    let mut rules = Validation::new(header.alg);
+    rules.set_audience(&audience);
+    rules.set_issuer(&[said]);
+    rules.set_required_spec_claims(&["exp", "aud", "iss", "sub"]);
+    rules.leeway = LEEWAY;
+    rules.validate_nbf = true;
+    let key = DecodingKey::from_jwk(&key)
+        .map_err(|e| Refusal::client(format!("the client's key cannot be used: {e}")))?;
+    jsonwebtoken::decode::<Value>(jwt, &key, &rules)
+        .map_err(|e| Refusal::client(format!("the client assertion does not hold: {e}")))?;
+    fresh(call, &claims)?;
+    Ok(client)
+}
+
+/// `iat` may not lie ahead, and an assertion that carries an id (`jti`) is used once.
+fn fresh(call: &Call, claims: &Value) -> Result<(), Failure> {
+    let ahead = i64::try_from(LEEWAY).unwrap_or(0);
+    if claims["iat"].as_i64().is_some_and(|iat| iat > wall().as_second() + ahead) {
+        return Err(Refusal::client("`iat` of the client assertion lies in the future").into());
+    }
+    let Some(id) = claims["jti"].as_str() else { return Ok(()) };
+    let name = digest(&format!("{} {id}", claims["sub"]));
+    let expires = claims["exp"].as_i64().unwrap_or(i64::MAX);
+    if !grants::note_assertion(call.store(), &name, expires)? {
+        return Err(
+            Refusal::client("this client assertion was used before (`jti`); make another").into()
+        );
+    }
+    Ok(())
+}
+
+async fn key_of(call: &Call, client: &Client, kid: Option<&str>) -> Result<Jwk, Failure> {
+    let none =
+        || Refusal::client(format!("{} has no key `{}`", client.id, kid.unwrap_or("without kid")));
+    match (&client.auth, client.published_by()) {
+        (Auth::Key { jwk }, _) => {
+            let jwk: Jwk = serde_json::from_value(jwk.clone())
+                .map_err(|e| Refusal::client(format!("the registered key cannot be read: {e}")))?;
+            let other = jwk
+                .common
+                .key_id
+                .as_deref()
+                .zip(kid)
+                .is_some_and(|(registered, sent)| registered != sent);
+            if other { Err(none().into()) } else { Ok(jwk) }
+        }
+        (_, Some(system)) => {
+            let cache = call.errand.office.memory.of::<Published>();
+            if let Some(key) = pick(&cache, system, kid) {
+                return Ok(key);
+            }
+            fetch(call, &cache, system).await?;
+            Ok(pick(&cache, system, kid).ok_or_else(none)?)
+        }
+        _ => Err(Refusal::client(format!("`{}` registered no key: {}", client.id, wanted(client)))
+            .into()),
+    }
+}
+
+fn pick(cache: &Published, system: &str, kid: Option<&str>) -> Option<Jwk> {
+    let sets = cache.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let keys = &sets.get(system)?.keys;
+    match kid {
+        Some(kid) => keys.iter().find(|k| k.common.key_id.as_deref() == Some(kid)).cloned(),
+        None => keys.first().filter(|_| keys.len() == 1).cloned(),
+    }
+}
+
+async fn fetch(call: &Call, cache: &Arc<Published>, system: &str) -> Result<(), Failure> {
+    let trouble = |e: &dyn std::fmt::Display| {
+        Refusal::client(format!("the keys of {system} could not be fetched: {e}"))
+    };
+    let reply = call.errand.send(Letter::get(system, "/.well-known/jwks.json")).await;
+    let set = reply.map_err(|e| trouble(&e))?.json::<JwkSet>().map_err(|e| trouble(&e))?;
+    cache.0.lock().unwrap_or_else(PoisonError::into_inner).insert(system.into(), set);
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! `GET /.well-known/openid-configuration` (`OpenID Connect` Discovery 1.0, 4; RFC 8414) and `/.well-known/jwks.json`.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::CACHE_CONTROL;
+use serde_json::{Value, json};
+
+use super::answers::{Failure, open_to_all, refuse_client};
+use super::{TOKEN, USERINFO};
+use crate::identity::model::{claims, request};
+use crate::identity::signer;
+use crate::kit::server::Call;
+
+pub(super) async fn configuration(call: Call) -> HttpResponse {
+    open_to_all(HttpResponse::Ok())
+        .insert_header((CACHE_CONTROL, "max-age=60"))
+        .json(document(&call.errand.own_base()))
+}
+
+pub(super) async fn keys(call: Call) -> HttpResponse {
+    match signer::jwks(&call.errand.office).await {
+        Ok(set) => {
+            open_to_all(HttpResponse::Ok()).insert_header((CACHE_CONTROL, "max-age=60")).json(set)
+        }
+        Err(error) => refuse_client(&call, Failure::Sign(error)),
+    }
+}
+
+fn document(issuer: &str) -> Value {
+    let mut claims_supported =
+        vec!["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr"];
+    claims_supported.extend(claims::KNOWN);
+    json!({
+        "issuer": issuer,
+        "authorization_endpoint": format!("{issuer}/authorize"),
+        "token_endpoint": format!("{issuer}{}", TOKEN[0]),
+        "userinfo_endpoint": format!("{issuer}{}", USERINFO[0]),
+        "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": ["authorization_code"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "userinfo_signing_alg_values_supported": ["RS256"],
+        "scopes_supported": ["openid", "profile", "email", "phone", "address", "dci_person"],
+        "claims_supported": claims_supported,
+        "claims_parameter_supported": true,
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+        "authorization_response_iss_parameter_supported": true,
+        "code_challenge_methods_supported": ["S256"],
+        "token_endpoint_auth_methods_supported":
+            ["private_key_jwt", "client_secret_basic", "client_secret_post", "none"],
+        "token_endpoint_auth_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA"],
+        "acr_values_supported": request::ACR,
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "ui_locales_supported": ["en", "fr", "es", "ar", "pt"],
+    })
+}

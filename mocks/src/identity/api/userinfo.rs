@@ -1,0 +1,80 @@
+//! `GET` and `POST /oidc/userinfo`: tells what the person allowed, as JSON or as a signed JWT (`OpenID Connect` Core 5.3).
+
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Map, Value};
+
+use super::answers::{Failure, client_of, fresh_json, open_to_all, refuse_bearer};
+use crate::identity::model::claims;
+use crate::identity::model::client::{Client, UserinfoForm};
+use crate::identity::model::fields::Fields;
+use crate::identity::model::psut;
+use crate::identity::model::refusal::Refusal;
+use crate::identity::signer;
+use crate::identity::store::records::{self, Release};
+use crate::identity::store::{grants, people};
+use crate::kit::clock::wall;
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+
+/// How long a signed answer may be held for true, in seconds.
+const LIFE: i64 = 300;
+
+pub(super) async fn userinfo(call: Call, request: HttpRequest) -> HttpResponse {
+    let told = bearer(&call, &request).map_err(Failure::from).and_then(|token| tell(&call, &token));
+    match told {
+        Ok((client, claims)) if client.userinfo == UserinfoForm::Json => {
+            fresh_json(&Value::Object(claims))
+        }
+        Ok((client, claims)) => signed(&call, &client, claims).await,
+        Err(failure) => refuse_bearer(&call, failure),
+    }
+}
+
+/// RFC 6750, 2.1 and 2.2.
+fn bearer(call: &Call, request: &HttpRequest) -> Result<String, Refusal> {
+    let header = request.headers().get("authorization").and_then(|v| v.to_str().ok());
+    let (scheme, token) = header.and_then(|h| h.split_once(' ')).unwrap_or_default();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Ok(token.trim().into());
+    }
+    let in_form = Fields::read(&String::from_utf8_lossy(&call.body)).owned("access_token");
+    in_form.ok_or_else(|| Refusal::token("send the access token: `Authorization: Bearer ...`"))
+}
+
+fn tell(call: &Call, token: &str) -> Result<(Client, Map<String, Value>), Failure> {
+    let bad = || Refusal::token("the access token is malformed, expired, revoked or not ours");
+    let office = &call.errand.office;
+    let token = signer::read_own(office, token, &call.errand.own_base()).ok_or_else(bad)?;
+    let id = token["jti"].as_str().unwrap_or_default();
+    let granted = call.store().read(|db| grants::granted_by(db, id))?.ok_or_else(bad)?;
+    let client = client_of(call, &granted.client)?.ok_or_else(bad)?;
+    let person = call.store().read(|db| people::find(db, &granted.uin))?;
+    let person = person.filter(|p| p.barred().is_none()).ok_or_else(bad)?;
+    let mut claims = claims::told(&granted.allowed.userinfo, &person, &client);
+    let released = claims.keys().cloned().collect::<Vec<_>>().join(" ");
+    let line = Release {
+        asker: client.id.clone(),
+        occasion: "userinfo".into(),
+        released,
+        at: call.errand.stamp(),
+    };
+    call.store().write(|tx| Ok::<_, StoreError>(records::audit(tx, &granted.uin, &line)?))?;
+    claims.insert("sub".into(), psut::token(&granted.uin, &client.partner).into());
+    Ok((client, claims))
+}
+
+async fn signed(call: &Call, client: &Client, mut claims: Map<String, Value>) -> HttpResponse {
+    let now = wall().as_second();
+    claims.insert("iss".into(), call.errand.own_base().into());
+    claims.insert("aud".into(), client.id.clone().into());
+    claims.insert("iat".into(), now.into());
+    claims.insert("exp".into(), (now + LIFE).into());
+    match signer::sign(&call.errand.office, vec![("JWT", Value::Object(claims))]).await {
+        Ok(mut tokens) => open_to_all(HttpResponse::Ok())
+            .content_type("application/jwt")
+            .insert_header((CACHE_CONTROL, "no-store"))
+            .body(tokens.remove(0)),
+        Err(error) => refuse_bearer(call, error.into()),
+    }
+}

@@ -1,0 +1,58 @@
+//! **Arenoa ID**: proves to other systems who somebody is. Stands for MOSIP's eSignet, IDA and mock-identity-system,
+//! and for any `OpenID` Provider of a government.
+//!
+//! Standards: `OpenID Connect` Core 1.0 and Discovery 1.0, RFC 6749, RFC 7636 (PKCE), RFC 7523 (client assertions),
+//! RFC 8252 (loopback redirects), RFC 9207 (`iss` in answers); DCI "ID Systems v1.0.0" adopts `OpenID Connect` as it is.
+//! Left out: implicit and hybrid flows, refresh tokens, single sign-on and logout (as in eSignet, which serves
+//! assisted counters), pushed requests, `DPoP`, encrypted answers, biometrics.
+
+mod api;
+mod chance;
+mod model;
+mod pages;
+mod seed;
+mod signer;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use crate::kit::room::Office;
+use crate::kit::system::System;
+
+/// The row of this system.
+pub(super) const SYSTEM: System = System {
+    name: "identity",
+    folder: "identity",
+    title: "Arenoa ID",
+    does: "proves who somebody is",
+    standard: "OpenID Connect",
+    schema: include_str!("schema.sql"),
+    seed: seed::seed,
+    routes: api::routes,
+    refusal: api::refusal,
+    secrets: &[
+        "/login/",
+        "/consent/",
+        "code",
+        "access_token",
+        "id_token",
+        "client_secret",
+        "client_assertion",
+        "code_verifier",
+        "otp",
+        "pin",
+        "password",
+        "secret",
+    ],
+    at_root: &[],
+    wake,
+};
+
+/// Makes the RSA key, which takes a while, before the first login needs it.
+fn wake(office: &Arc<Office>) {
+    let keys = Arc::clone(&office.keys);
+    // The thread ends by itself; nothing waits for it.
+    drop(std::thread::spawn(move || drop(keys.rsa_jwk())));
+}

@@ -1,0 +1,204 @@
+//! Claims (`OpenID Connect` Core 5): which are asked for, and what a person's record says in a client's own formats.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::client::{BirthdateForm, Client, GenderForm};
+use super::person::Person;
+use super::refusal::Refusal;
+
+/// The claims that Arenoa ID knows, in the order in which they are shown.
+pub(in crate::identity) const KNOWN: [&str; 11] = [
+    "name",
+    "given_name",
+    "family_name",
+    "birthdate",
+    "gender",
+    "individual_id",
+    "phone_number",
+    "phone_number_verified",
+    "email",
+    "address",
+    "dci_person",
+];
+
+/// What each scope stands for (Core 5.4); `dci_person` is DCI's Person as one claim.
+const SCOPES: [(&str, &[&str]); 5] = [
+    ("profile", &["name", "given_name", "family_name", "birthdate", "gender"]),
+    ("phone", &["phone_number", "phone_number_verified"]),
+    ("email", &["email"]),
+    ("address", &["address"]),
+    ("dci_person", &["dci_person"]),
+];
+
+/// The `claims` parameter (Core 5.5).
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+pub(in crate::identity) struct ClaimsAsked {
+    #[serde(default)]
+    pub(in crate::identity) userinfo: BTreeMap<String, Option<Demand>>,
+    #[serde(default)]
+    pub(in crate::identity) id_token: BTreeMap<String, Option<Demand>>,
+}
+
+/// What is demanded of one claim.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+pub(in crate::identity) struct Demand {
+    #[serde(default)]
+    pub(in crate::identity) essential: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::identity) value: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::identity) values: Option<Vec<Value>>,
+}
+
+/// One claim on the consent page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::identity) struct Wanted {
+    pub(in crate::identity) claim: &'static str,
+    /// The client cannot do without it: it cannot be unticked, only the whole be refused.
+    pub(in crate::identity) essential: bool,
+}
+
+impl ClaimsAsked {
+    /// Reads the parameter; some libraries encode it twice.
+    pub(in crate::identity) fn read(text: &str) -> Result<Self, Refusal> {
+        let decoded = if text.starts_with("%7B") || text.starts_with("%7b") {
+            let fields = super::fields::Fields::read(&format!("claims={text}"));
+            fields.owned("claims").unwrap_or_default()
+        } else {
+            text.to_owned()
+        };
+        serde_json::from_str(&decoded).map_err(|e| {
+            Refusal::request(format!(
+                r#"`claims` is no JSON of OpenID Connect Core 5.5: {e}; write {{"userinfo":{{"name":{{"essential":true}}}}}}"#
+            ))
+        })
+    }
+
+    /// The claims to be shown: those of the scopes and those asked for by name, as far as the client may have them
+    /// and the record holds them.
+    pub(in crate::identity) fn wanted(
+        &self,
+        scope: &[String],
+        client: &Client,
+        person: &Person,
+    ) -> Vec<Wanted> {
+        let by_scope = |claim: &str| {
+            SCOPES.iter().any(|(s, claims)| scope.iter().any(|x| x == s) && claims.contains(&claim))
+        };
+        let asked = |claim: &str| {
+            [&self.userinfo, &self.id_token]
+                .into_iter()
+                .filter_map(|side| side.get(claim))
+                .collect::<Vec<_>>()
+        };
+        let listed = KNOWN.into_iter().filter(|claim| {
+            (by_scope(claim) || !asked(claim).is_empty())
+                && client.may_ask(claim)
+                && value(claim, person, client).is_some()
+        });
+        let essential = |claim: &str| asked(claim).into_iter().flatten().any(|d| d.essential);
+        listed.map(|claim| Wanted { claim, essential: essential(claim) }).collect()
+    }
+}
+
+/// What a person allowed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub(in crate::identity) struct Allowed {
+    /// Claims that userinfo may tell.
+    pub(in crate::identity) userinfo: BTreeSet<String>,
+    /// Claims that the `id_token` carries, because it was asked to.
+    pub(in crate::identity) id_token: BTreeSet<String>,
+}
+
+impl Allowed {
+    /// Splits what was allowed by where it was asked for.
+    pub(in crate::identity) fn split(
+        allowed: &BTreeSet<String>,
+        asked: &ClaimsAsked,
+        scope: &[String],
+    ) -> Self {
+        let by_scope = |claim: &str| {
+            SCOPES.iter().any(|(s, claims)| scope.iter().any(|x| x == s) && claims.contains(&claim))
+        };
+        let userinfo = |c: &&String| by_scope(c) || asked.userinfo.contains_key(*c);
+        Self {
+            userinfo: allowed.iter().filter(userinfo).cloned().collect(),
+            id_token: allowed.iter().filter(|c| asked.id_token.contains_key(*c)).cloned().collect(),
+        }
+    }
+}
+
+/// What the record says about each of `claims`, in the client's formats.
+pub(in crate::identity) fn told(
+    claims: &BTreeSet<String>,
+    person: &Person,
+    client: &Client,
+) -> Map<String, Value> {
+    claims.iter().filter_map(|c| Some((c.clone(), value(c, person, client)?))).collect()
+}
+
+/// What the record says about one claim; nothing where it says nothing.
+pub(in crate::identity) fn value(claim: &str, person: &Person, client: &Client) -> Option<Value> {
+    Some(match claim {
+        "name" => person.name().into(),
+        "given_name" => person.given_name.clone().into(),
+        "family_name" => person.family_name.clone().into(),
+        "birthdate" => match client.birthdate {
+            BirthdateForm::Dashes => person.birth_date.clone().into(),
+            BirthdateForm::Slashes => person.birth_date.replace('-', "/").into(),
+        },
+        "gender" => gender(&person.sex, client.gender)?.into(),
+        "individual_id" => person.uin.clone().into(),
+        "phone_number" => person.phone.clone()?.into(),
+        "phone_number_verified" => person.phone.is_some().then_some(true)?.into(),
+        "email" => person.email.clone()?.into(),
+        "address" => address(person)?,
+        "dci_person" => dci_person(person),
+        _ => return None,
+    })
+}
+
+fn gender(sex: &str, form: GenderForm) -> Option<&'static str> {
+    Some(match (sex, form) {
+        ("female", GenderForm::Small) => "female",
+        ("female", GenderForm::Capital) => "Female",
+        ("male", GenderForm::Small) => "male",
+        ("male", GenderForm::Capital) => "Male",
+        ("others", GenderForm::Small) => "other",
+        ("others", GenderForm::Capital) => "Others",
+        _ => return None,
+    })
+}
+
+/// Core 5.1.1.
+fn address(person: &Person) -> Option<Value> {
+    let parts = [
+        ("street_address", &person.street),
+        ("locality", &person.locality),
+        ("region", &person.region),
+        ("postal_code", &person.postal_code),
+    ];
+    let mut object: Map<String, Value> =
+        parts.iter().filter_map(|(k, v)| Some(((*k).into(), v.as_deref()?.into()))).collect();
+    if object.is_empty() {
+        return None;
+    }
+    let lines: Vec<&str> = parts.iter().filter_map(|(_, v)| v.as_deref()).collect();
+    object.insert("formatted".into(), lines.join("\n").into());
+    object.insert("country".into(), "QN".into());
+    Some(Value::Object(object))
+}
+
+/// DCI ID Systems v1.0.0, DO.ID.01 Person.
+fn dci_person(person: &Person) -> Value {
+    json!({
+        "identifier": [{"identifier_type": "UIN", "identifier_value": person.uin}],
+        "name": {"surname": person.family_name, "given_name": person.given_name},
+        "sex": person.sex,
+        "birth_date": person.birth_date,
+        "phone_number": person.phone.iter().collect::<Vec<_>>(),
+    })
+}

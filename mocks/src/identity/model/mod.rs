@@ -1,0 +1,12 @@
+//! The law of Arenoa ID: pure functions and types; no clock, no chance, no network.
+
+pub(super) mod claims;
+pub(super) mod client;
+pub(super) mod fields;
+pub(super) mod otp;
+pub(super) mod person;
+pub(super) mod pkce;
+pub(super) mod proof;
+pub(super) mod psut;
+pub(super) mod refusal;
+pub(super) mod request;

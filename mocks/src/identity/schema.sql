@@ -1,0 +1,86 @@
+create table if not exists person (
+  uin text primary key,
+  given_name text not null,
+  family_name text not null,
+  birth_date text not null,
+  sex text not null,
+  phone text,
+  email text,
+  street text,
+  locality text,
+  region text,
+  postal_code text,
+  status text not null default 'ACTIVE',
+  deceased_on text,
+  deceased_by text
+) strict;
+create index if not exists person_by_name on person (family_name, given_name);
+
+create table if not exists client (
+  id text primary key,
+  registration text not null
+) strict;
+
+-- A login under way. Tickets, codes and one-time codes are kept as digests: whoever reads this table cannot use them.
+create table if not exists login (
+  ticket text primary key,
+  asked text not null,
+  language text not null,
+  uin text,
+  otp text,
+  otp_until text,
+  auth_time integer,
+  until text not null,
+  finished integer not null default 0
+) strict;
+
+-- Wrong one-time codes count for the person, whatever login they were typed into.
+create table if not exists otp_lock (
+  uin text primary key,
+  wrong integer not null,
+  locked_until text
+) strict;
+
+create table if not exists code (
+  code text primary key,
+  client text not null,
+  redirect_uri text not null,
+  challenge text,
+  granted text not null,
+  until text not null,
+  used integer not null default 0
+) strict;
+
+create table if not exists token (
+  id text primary key,
+  code text not null,
+  granted text not null,
+  expires integer not null,
+  revoked integer not null default 0
+) strict;
+create index if not exists token_by_code on token (code);
+
+create table if not exists assertion (
+  digest text primary key,
+  expires integer not null
+) strict;
+
+create table if not exists consent (
+  number integer primary key,
+  uin text not null,
+  client text not null,
+  decision text not null,
+  claims text not null,
+  at text not null
+) strict;
+create index if not exists consent_by_person on consent (uin, number);
+
+create table if not exists audit (
+  number integer primary key,
+  uin text not null,
+  asker text not null,
+  occasion text not null,
+  released text not null,
+  at text not null
+) strict;
+create index if not exists audit_by_person on audit (uin, number);

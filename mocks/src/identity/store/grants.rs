@@ -1,0 +1,135 @@
+//! Authorization codes and access tokens. Everything about a code is decided inside one write transaction.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, params};
+use serde::{Deserialize, Serialize};
+
+use super::logins::{json_error, moment};
+use crate::identity::model::claims::Allowed;
+use crate::identity::model::pkce;
+use crate::kit::store::{Store, StoreError};
+
+/// What a person granted to a client.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub(in crate::identity) struct Granted {
+    pub(in crate::identity) client: String,
+    pub(in crate::identity) uin: String,
+    pub(in crate::identity) scope: Vec<String>,
+    pub(in crate::identity) allowed: Allowed,
+    pub(in crate::identity) nonce: Option<String>,
+    pub(in crate::identity) acr: String,
+    pub(in crate::identity) auth_time: i64,
+}
+
+/// A code that is to be redeemed.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::identity) struct Redeeming<'a> {
+    /// Digest of the code.
+    pub(in crate::identity) code: &'a str,
+    pub(in crate::identity) client: &'a str,
+    pub(in crate::identity) redirect_uri: &'a str,
+    pub(in crate::identity) verifier: Option<&'a str>,
+    pub(in crate::identity) now: Timestamp,
+    /// The access token that will be issued: its id and its end in real seconds.
+    pub(in crate::identity) token: (&'a str, i64),
+}
+
+/// What became of a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::identity) enum Redeemed {
+    Granted(Granted),
+    Unknown,
+    /// It was used before: whatever it brought is revoked.
+    Replayed,
+    Expired,
+    OtherClient,
+    OtherRedirect,
+    WrongVerifier,
+}
+
+/// Keeps a code (its digest) until it is redeemed.
+pub(in crate::identity) fn keep_code(
+    tx: &Connection,
+    code: &str,
+    granted: &Granted,
+    (redirect_uri, challenge, until): (&str, Option<&str>, Timestamp),
+) -> rusqlite::Result<()> {
+    let document = serde_json::to_string(granted).map_err(json_error)?;
+    tx.prepare_cached(
+        "insert into code (code, client, redirect_uri, challenge, granted, until) values ($1, $2, $3, $4, $5, $6)",
+    )?
+    .execute(params![code, granted.client, redirect_uri, challenge, document, until.to_string()])?;
+    Ok(())
+}
+
+/// Redeems a code: one of many who try together gets what it stands for, and then loses it again to the others'
+/// replay (RFC 6749, 4.1.2).
+pub(in crate::identity) fn redeem(
+    store: &Store,
+    it: &Redeeming<'_>,
+) -> Result<Redeemed, StoreError> {
+    store.write(|tx| {
+        let row = tx
+            .prepare_cached("select client, redirect_uri, challenge, granted, until, used from code where code = $1")?
+            .query_row([it.code], |row| {
+                let text: (String, String, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                Ok((text, row.get::<_, String>(3)?, row.get::<_, String>(4)?, row.get::<_, bool>(5)?))
+            })
+            .optional()?;
+        let Some(((client, redirect_uri, challenge), granted, until, used)) = row else {
+            return Ok(Redeemed::Unknown);
+        };
+        if client != it.client {
+            return Ok(Redeemed::OtherClient);
+        }
+        if used {
+            tx.prepare_cached("update token set revoked = 1 where code = $1")?.execute([it.code])?;
+            return Ok(Redeemed::Replayed);
+        }
+        if it.now >= moment(&until)? {
+            return Ok(Redeemed::Expired);
+        }
+        if redirect_uri != it.redirect_uri {
+            return Ok(Redeemed::OtherRedirect);
+        }
+        let proven = match (&challenge, it.verifier) {
+            (Some(challenge), Some(verifier)) => pkce::fits(challenge, verifier),
+            (None, None) => true,
+            // A verifier without a challenge is a sign that a challenge was taken out on the way (RFC 9700, 4.8.2).
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        if !proven {
+            return Ok(Redeemed::WrongVerifier);
+        }
+        tx.prepare_cached("update code set used = 1 where code = $1")?.execute([it.code])?;
+        tx.prepare_cached("insert into token (id, code, granted, expires) values ($1, $2, $3, $4)")?
+            .execute(params![it.token.0, it.code, granted, it.token.1])?;
+        Ok(Redeemed::Granted(serde_json::from_str(&granted).map_err(json_error)?))
+    })
+}
+
+/// What the access token with this id stands for, unless it was revoked.
+pub(in crate::identity) fn granted_by(
+    db: &Connection,
+    token: &str,
+) -> rusqlite::Result<Option<Granted>> {
+    let text: Option<String> = db
+        .prepare_cached("select granted from token where id = $1 and revoked = 0")?
+        .query_row([token], |row| row.get(0))
+        .optional()?;
+    text.map(|text| serde_json::from_str(&text).map_err(json_error)).transpose()
+}
+
+/// Notes that a client assertion with an id of its own was used; false where it was before (RFC 7523, 3, item 7).
+pub(in crate::identity) fn note_assertion(
+    store: &Store,
+    digest: &str,
+    expires: i64,
+) -> Result<bool, StoreError> {
+    store.write(|tx| {
+        let noted = tx
+            .prepare_cached("insert into assertion (digest, expires) values ($1, $2) on conflict (digest) do nothing")?
+            .execute(params![digest, expires])?;
+        Ok(noted == 1)
+    })
+}

@@ -1,0 +1,7 @@
+//! The archive of Arenoa ID: people, relying parties, logins under way, codes and tokens, consents, audit.
+
+pub(super) mod clients;
+pub(super) mod grants;
+pub(super) mod logins;
+pub(super) mod people;
+pub(super) mod records;

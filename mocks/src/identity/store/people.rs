@@ -1,0 +1,97 @@
+//! Identity records.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use crate::identity::model::person::{Person, Status};
+
+const COLUMNS: &str = "uin, given_name, family_name, birth_date, sex, phone, email, street, locality, region, \
+     postal_code, status, deceased_on";
+
+/// The person with this number.
+pub(in crate::identity) fn find(db: &Connection, uin: &str) -> rusqlite::Result<Option<Person>> {
+    db.prepare_cached(&format!("select {COLUMNS} from person where uin = $1"))?
+        .query_row([uin], read)
+        .optional()
+}
+
+/// Adds a person.
+pub(in crate::identity) fn add(db: &Connection, p: &Person) -> rusqlite::Result<()> {
+    db.prepare_cached(&format!(
+        "insert into person ({COLUMNS}) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)"
+    ))?
+    .execute(params![
+        p.uin,
+        p.given_name,
+        p.family_name,
+        p.birth_date,
+        p.sex,
+        p.phone,
+        p.email,
+        p.street,
+        p.locality,
+        p.region,
+        p.postal_code,
+        p.status.word(),
+        p.deceased_on
+    ])?;
+    Ok(())
+}
+
+/// People whose number or name begins with `text`, at most `limit`.
+pub(in crate::identity) fn search(
+    db: &Connection,
+    text: &str,
+    limit: u32,
+) -> rusqlite::Result<Vec<Person>> {
+    let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let mut query = db.prepare_cached(&format!(
+        "select {COLUMNS} from person
+         where uin like $1 or (given_name like $1 and family_name like $2) or (family_name like $1 and given_name like $2)
+         order by family_name, given_name, uin limit $3"
+    ))?;
+    let begins = |part: &str| format!("{}%", part.trim().replace(['%', '_'], ""));
+    query.query_map(params![begins(first), begins(rest), limit], read)?.collect()
+}
+
+/// Sets where an identity stands in its life.
+pub(in crate::identity) fn set_status(
+    tx: &Connection,
+    uin: &str,
+    status: Status,
+) -> rusqlite::Result<()> {
+    tx.prepare_cached("update person set status = $1 where uin = $2")?
+        .execute(params![status.word(), uin])?;
+    Ok(())
+}
+
+/// Notes a death that the civil registry entered under `number`.
+pub(in crate::identity) fn enter_death(
+    tx: &Connection,
+    uin: &str,
+    date: &str,
+    number: &str,
+) -> rusqlite::Result<()> {
+    tx.prepare_cached("update person set deceased_on = $1, deceased_by = $2 where uin = $3")?
+        .execute(params![date, number, uin])?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
+    let word: String = row.get(11)?;
+    Ok(Person {
+        uin: row.get(0)?,
+        given_name: row.get(1)?,
+        family_name: row.get(2)?,
+        birth_date: row.get(3)?,
+        sex: row.get(4)?,
+        phone: row.get(5)?,
+        email: row.get(6)?,
+        street: row.get(7)?,
+        locality: row.get(8)?,
+        region: row.get(9)?,
+        postal_code: row.get(10)?,
+        // A word that nobody of ours wrote bars the person rather than letting them in.
+        status: Status::read(&word).unwrap_or(Status::Blocked),
+        deceased_on: row.get(12)?,
+    })
+}

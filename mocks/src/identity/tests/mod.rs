@@ -1,0 +1,13 @@
+//! A visitor to Arenoa ID: only HTTP, as a relying party and as the person who logs in.
+
+mod desk;
+mod login;
+mod pages;
+mod proofs;
+mod refusals;
+mod visitor;
+
+use crate::kit::system::System;
+
+/// Arenoa ID, what it needs, and a relying party that publishes its keys.
+static SYSTEMS: &[System] = &[super::SYSTEM, crate::messenger::SYSTEM, visitor::OFFICE];

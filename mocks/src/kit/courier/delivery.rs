@@ -1,0 +1,225 @@
+//! A letter on its way: who receives it, the exchange itself, and what the journal is told where no server of ours
+//! could tell it.
+
+use std::time::Duration;
+
+use bytes::BytesMut;
+use reqwest::Url;
+use reqwest::header::USER_AGENT;
+
+use super::letter::Addressee;
+use super::network::reason;
+use super::{Letter, Reply, Undelivered};
+use crate::kit::cause::Cause;
+use crate::kit::clock::Stopwatch;
+use crate::kit::journal::{Entry, Kind, readable};
+use crate::kit::room::Room;
+use crate::kit::secrets;
+
+/// A real system that says nothing for so long is taken not to answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Larger answers are refused.
+const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
+
+/// Where a letter goes.
+struct Route {
+    url: Url,
+    /// The part or the host that receives it, for the journal.
+    to: String,
+    /// Whether a server of this country receives it, and so writes it in the journal.
+    ours: bool,
+}
+
+/// A letter on its way.
+struct Delivery<'a> {
+    room: &'a Room,
+    from: &'a str,
+    cause: Cause,
+    letter: Letter,
+    route: Route,
+}
+
+/// Sends `letter` from `from` because of `cause`, and waits for the answer.
+pub async fn deliver(
+    room: &Room,
+    from: &str,
+    cause: &Cause,
+    letter: Letter,
+) -> Result<Reply, Undelivered> {
+    let delivery = Delivery::new(room, from, cause, letter)?;
+    room.clock.turn().await;
+    let watch = Stopwatch::start();
+    if delivery.route.ours {
+        let result = delivery.exchange().await;
+        if let Err(error @ Undelivered::NoAnswer { .. }) = &result {
+            delivery.write_failure(error);
+        }
+        return result;
+    }
+    let seq = delivery.write_request();
+    let result = delivery.exchange().await;
+    match &result {
+        Ok(reply) => delivery.write_answer(seq, reply, watch),
+        Err(error) => delivery.write_failure(error),
+    }
+    result
+}
+
+/// As [`deliver`], but outside the story: it waits for no turn, and systems that know the sender to be an examiner
+/// do not journal it.
+pub async fn ask_aside(
+    room: &Room,
+    from: &str,
+    cause: &Cause,
+    letter: Letter,
+) -> Result<Reply, Undelivered> {
+    Delivery::new(room, from, cause, letter)?.exchange().await
+}
+
+impl<'a> Delivery<'a> {
+    fn new(
+        room: &'a Room,
+        from: &'a str,
+        cause: &Cause,
+        letter: Letter,
+    ) -> Result<Self, Undelivered> {
+        let route = find(room, &letter)?;
+        Ok(Self { room, from, cause: cause.next(), letter, route })
+    }
+
+    async fn exchange(&self) -> Result<Reply, Undelivered> {
+        let to = || self.route.to.clone();
+        let no_answer =
+            |error: reqwest::Error| Undelivered::NoAnswer { to: to(), reason: reason(&error) };
+        let (parent, state) = self.cause.headers(self.from);
+        let client = &self.room.fabric.network.client;
+        let mut request = client
+            .request(self.letter.method.clone(), self.route.url.clone())
+            .header(USER_AGENT, format!("arenoa/{}", self.from))
+            .header("traceparent", parent)
+            .header("tracestate", state);
+        for (name, value) in &self.letter.headers {
+            request = request.header(name, value);
+        }
+        if !self.route.ours {
+            // A system of ours may wait for Next on the stage; a real one that is silent is silent.
+            request = request.timeout(PATIENCE);
+        }
+        let mut response =
+            request.body(self.letter.body.clone()).send().await.map_err(no_answer)?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let mut body = BytesMut::new();
+        while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
+            if body.len() + chunk.len() > LONGEST_ANSWER {
+                let reason = format!("the answer is longer than {LONGEST_ANSWER} bytes");
+                return Err(Undelivered::Unreadable { to: to(), status, reason });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Reply { status, headers, body: body.freeze() })
+    }
+
+    fn entry(&self) -> Entry {
+        let system = self.room.fabric.system(&self.route.to);
+        Entry {
+            at: self.room.stamp(),
+            step: self.cause.step().into(),
+            from: self.from.into(),
+            to: self.route.to.clone(),
+            standard: system.map_or_else(String::new, |s| s.standard.into()),
+            action: self.letter.action.clone(),
+            path: self.route.url.to_string(),
+            correlation: self.letter.correlation.clone(),
+            trace: self.cause.trace().into(),
+            place: self.cause.place().to_string(),
+            ..Entry::default()
+        }
+    }
+
+    /// A body for the journal, with what the part keeps secret masked, whoever plays the part.
+    fn without_secrets(&self, body: &[u8]) -> String {
+        let system = self.room.fabric.system(&self.route.to);
+        secrets::mask(system.map_or(&[][..], |s| s.secrets), &readable(body))
+    }
+
+    fn write_request(&self) -> i64 {
+        let headers = self.letter.headers.iter();
+        let headers = masked(headers.map(|(n, v)| (n.as_str(), v.to_str().unwrap_or("…"))));
+        let body = self.without_secrets(&self.letter.body);
+        self.room.journal.write(Entry { headers, body, ..self.entry() })
+    }
+
+    fn write_answer(&self, of: i64, reply: &Reply, watch: Stopwatch) {
+        let request = self.entry();
+        let headers = reply.headers.iter();
+        self.room.journal.write(Entry {
+            kind: Kind::Answer,
+            of,
+            from: request.to.clone(),
+            to: request.from.clone(),
+            status: reply.status,
+            headers: masked(headers.map(|(n, v)| (n.as_str(), v.to_str().unwrap_or("…")))),
+            body: self.without_secrets(&reply.body),
+            duration_us: watch.micros(),
+            ..request
+        });
+    }
+
+    fn write_failure(&self, error: &Undelivered) {
+        self.room.journal.write(Entry { remark: error.to_string(), ..self.entry() });
+    }
+}
+
+/// Whether the room delivers to `address` at all.
+pub fn delivers_to(room: &Room, address: &str) -> bool {
+    find_address(room, address).is_ok()
+}
+
+fn find(room: &Room, letter: &Letter) -> Result<Route, Undelivered> {
+    match &letter.to {
+        Addressee::Part(part) => {
+            let none = || Undelivered::NoSuchPart(part.clone());
+            let base = room.base_of(part).ok_or_else(none)?;
+            let url = Url::parse(&format!("{base}{}", letter.path)).map_err(|_| none())?;
+            Ok(Route { url, to: part.clone(), ours: !room.is_guest(part) })
+        }
+        Addressee::Address(address) => find_address(room, address),
+    }
+}
+
+/// An address comes from a stranger, so it must belong to the cast or to an allowed host.
+fn find_address(room: &Room, address: &str) -> Result<Route, Undelivered> {
+    let refused = || Undelivered::NotAllowed(address.to_owned());
+    let url = Url::parse(address).map_err(|_| refused())?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(refused());
+    }
+    if let Some(system) = room.fabric.owner_of(&room.name, address) {
+        return Ok(Route { url, to: system.into(), ours: true });
+    }
+    let guest = room.guests().into_iter().find(|(_, base)| address.starts_with(base.as_str()));
+    let host = url.host_str().unwrap_or_default().to_owned();
+    if guest.is_none() && !room.fabric.network.allows(&host) {
+        return Err(refused());
+    }
+    Ok(Route { url, to: guest.map_or(host, |(part, _)| part), ours: false })
+}
+
+/// Headers as the journal keeps them, one a line, with secrets masked.
+pub fn masked<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut text = String::new();
+    for (name, value) in headers {
+        let secret =
+            matches!(name, "authorization" | "cookie" | "set-cookie" | "proxy-authorization");
+        let value = if secret {
+            value.split(' ').next().filter(|w| *w == "Bearer").unwrap_or("").to_owned() + " •••"
+        } else {
+            value.to_owned()
+        };
+        text.push_str(name);
+        text.push_str(": ");
+        text.push_str(&value);
+        text.push('\n');
+    }
+    text
+}

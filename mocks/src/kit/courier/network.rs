@@ -1,0 +1,71 @@
+//! The way out to the network: the one HTTP client of the country, and where it delivers to.
+
+use std::sync::Arc;
+
+use reqwest::Client;
+use serde::Serialize;
+
+use super::{Reply, Undelivered};
+use crate::kit::country::is_loopback;
+
+/// The way out to the network, shared by all rooms.
+#[derive(Debug)]
+pub struct Network {
+    pub(super) client: Client,
+    allowed_hosts: Vec<String>,
+}
+
+impl Network {
+    /// A network that delivers to the cast, to this machine, and to `allowed_hosts`.
+    #[expect(clippy::disallowed_methods, reason = "the one HTTP client of the country")]
+    pub fn new(allowed_hosts: Vec<String>) -> Self {
+        let mut roots = rustls::RootCertStore::empty();
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let tls = rustls::ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map(|config| config.with_root_certificates(roots).with_no_client_auth());
+        let builder = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .tcp_nodelay(true)
+            .http1_title_case_headers();
+        let builder = match tls {
+            Ok(tls) => builder.tls_backend_preconfigured(tls),
+            Err(error) => {
+                tracing::error!(%error, "TLS is not available; only http:// addresses work");
+                builder
+            }
+        };
+        let client = builder.build().unwrap_or_else(|error| {
+            tracing::error!(%error, "the HTTP client could not be set up as wanted");
+            Client::default()
+        });
+        Self { client, allowed_hosts }
+    }
+
+    /// Posts JSON to an address that the user of this program gave: for the command line, outside any room.
+    pub async fn post(&self, address: &str, value: &impl Serialize) -> Result<Reply, Undelivered> {
+        let no_answer = |error: reqwest::Error| Undelivered::NoAnswer {
+            to: address.to_owned(),
+            reason: reason(&error),
+        };
+        let response = self.client.post(address).json(value).send().await.map_err(no_answer)?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = response.bytes().await.map_err(no_answer)?;
+        Ok(Reply { status, headers, body })
+    }
+
+    pub(super) fn allows(&self, host: &str) -> bool {
+        is_loopback(host) || self.allowed_hosts.iter().any(|h| h == host)
+    }
+}
+
+/// The innermost cause says the most: "connection refused".
+pub(super) fn reason(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}

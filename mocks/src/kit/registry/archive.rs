@@ -1,0 +1,227 @@
+//! The engine's own archive in every registry: transactions under way, and subscriptions.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::Value;
+use standards::dci::query::Mode;
+use standards::dci::{Status, TransactionId};
+
+use crate::kit::store::{Store, StoreError};
+
+/// What an asynchronous message asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operation {
+    Search,
+    Subscribe,
+    Unsubscribe,
+    TxnStatus,
+    /// Not asked for now: a notice that a subscription promised.
+    Notify,
+}
+
+/// A transaction: an accepted message, and how far it has come.
+#[derive(Debug, Clone)]
+pub(super) struct Txn {
+    pub(super) correlation_id: String,
+    pub(super) operation: Operation,
+    pub(super) transaction_id: TransactionId,
+    /// Who asked, or who is told.
+    pub(super) sender: String,
+    /// Where the answer goes, whole.
+    pub(super) address: String,
+    /// The message as it came; empty for a notice.
+    pub(super) request: String,
+    pub(super) mode: Mode,
+    pub(super) state: Status,
+    /// The `message` that answers it, once it is known.
+    pub(super) answer: Option<String>,
+    /// The page that is sent next.
+    pub(super) page: u64,
+    /// How many times delivery has failed.
+    pub(super) attempt: u32,
+    pub(super) traceparent: String,
+    pub(super) tracestate: String,
+}
+
+impl Operation {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Search => "search",
+            Self::Subscribe => "subscribe",
+            Self::Unsubscribe => "unsubscribe",
+            Self::TxnStatus => "txn-status",
+            Self::Notify => "notify",
+        }
+    }
+
+    fn read(word: &str) -> Self {
+        [Self::Search, Self::Subscribe, Self::Unsubscribe, Self::TxnStatus]
+            .into_iter()
+            .find(|o| o.word() == word)
+            .unwrap_or(Self::Notify)
+    }
+
+    /// The path of the answer, below the base of the one who asked.
+    pub(super) fn callback(self) -> &'static str {
+        match self {
+            Self::Search => "on-search",
+            Self::Subscribe => "on-subscribe",
+            Self::Unsubscribe => "on-unsubscribe",
+            Self::TxnStatus => "txn/on-status",
+            Self::Notify => "notify",
+        }
+    }
+}
+
+/// Files a transaction that begins.
+pub(super) fn open(
+    db: &Connection,
+    txn: &Txn,
+    references: &[&str],
+    at: &str,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "insert into txn (correlation_id, kind, transaction_id, sender, address, request, strict, state, answer, open,
+           traceparent, tracestate, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12)",
+    )?
+    .execute(params![
+        txn.correlation_id,
+        txn.operation.word(),
+        serde_json::to_string(&txn.transaction_id).unwrap_or_default(),
+        txn.sender,
+        txn.address,
+        txn.request,
+        txn.mode == Mode::Strict,
+        txn.state.as_str(),
+        txn.answer,
+        txn.traceparent,
+        txn.tracestate,
+        at,
+    ])?;
+    for reference in references {
+        db.prepare_cached(
+            "insert into txn_reference (reference_id, correlation_id) values ($1, $2) on conflict do nothing",
+        )?
+        .execute(params![reference, txn.correlation_id])?;
+    }
+    Ok(())
+}
+
+const COLUMNS: &str =
+    "correlation_id, kind, transaction_id, sender, address, request, strict, state, answer, page,
+    attempt, traceparent, tracestate";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Txn> {
+    let text = |column| row.get::<_, String>(column);
+    let transaction_id: String = text(2)?;
+    let state: String = text(7)?;
+    let number = |column| row.get::<_, i64>(column);
+    Ok(Txn {
+        correlation_id: text(0)?,
+        operation: Operation::read(&text(1)?),
+        transaction_id: serde_json::from_str(&transaction_id)
+            .unwrap_or(TransactionId::Text(transaction_id)),
+        sender: text(3)?,
+        address: text(4)?,
+        request: text(5)?,
+        mode: if row.get(6)? { Mode::Strict } else { Mode::Lenient },
+        state: serde_json::from_value(Value::String(state)).unwrap_or(Status::Rcvd),
+        answer: row.get(8)?,
+        page: u64::try_from(number(9)?).unwrap_or(1),
+        attempt: u32::try_from(number(10)?).unwrap_or(0),
+        traceparent: text(11)?,
+        tracestate: text(12)?,
+    })
+}
+
+/// The transaction with this correlation id, where it is still to be worked on.
+pub(super) fn under_way(store: &Store, correlation_id: &str) -> Result<Option<Txn>, StoreError> {
+    store.read(|db| {
+        let sql = format!("select {COLUMNS} from txn where correlation_id = $1 and open = 1");
+        db.prepare_cached(&sql)?.query_row([correlation_id], read).optional()
+    })
+}
+
+/// Everything that is still to be worked on, oldest first.
+pub(super) fn all_under_way(store: &Store) -> Result<Vec<Txn>, StoreError> {
+    store.read(|db| {
+        let sql = format!("select {COLUMNS} from txn where open = 1 order by at, correlation_id");
+        db.prepare_cached(&sql)?.query_map([], read)?.collect()
+    })
+}
+
+/// The transactions of `sender` that have this name, newest first.
+pub(super) fn named(
+    db: &Connection,
+    sender: &str,
+    name: Name<'_>,
+    operation: Operation,
+) -> rusqlite::Result<Option<Txn>> {
+    let (condition, text) = match name {
+        Name::Correlation(id) => ("correlation_id = $3", id.to_owned()),
+        // Kept as JSON, so that `7` and `"7"` stay apart; either spelling finds it.
+        Name::Transaction(id) => ("transaction_id in ($3, '\"' || $3 || '\"')", id.to_owned()),
+        Name::Subscription(code) => ("instr(answer, '\"' || $3 || '\"') > 0", code.to_owned()),
+        Name::Reference(id) => (
+            "correlation_id in (select correlation_id from txn_reference where reference_id = $3)",
+            id.to_owned(),
+        ),
+    };
+    let sql = format!(
+        "select {COLUMNS} from txn where sender = $1 and kind = $2 and {condition} order by at desc, correlation_id desc
+         limit 1"
+    );
+    db.prepare_cached(&sql)?.query_row(params![sender, operation.word(), text], read).optional()
+}
+
+/// By what a transaction is asked after.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Name<'a> {
+    Correlation(&'a str),
+    Transaction(&'a str),
+    Reference(&'a str),
+    /// The code of a subscription that it began or ended.
+    Subscription(&'a str),
+}
+
+/// Notes how far the work has come.
+pub(super) fn note(
+    db: &Connection,
+    id: &str,
+    state: Status,
+    answer: Option<&str>,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "update txn set state = $1, answer = coalesce($2, answer) where correlation_id = $3",
+    )?
+    .execute(params![state.as_str(), answer, id])?;
+    Ok(())
+}
+
+/// Notes that a page was delivered and the next one is due.
+pub(super) fn turn_page(store: &Store, id: &str) -> Result<(), StoreError> {
+    store.write(|tx| {
+        tx.prepare_cached("update txn set page = page + 1, attempt = 0 where correlation_id = $1")?
+            .execute([id])?;
+        Ok(())
+    })
+}
+
+/// Notes that delivery failed once more.
+pub(super) fn failed_again(store: &Store, id: &str, problem: &str) -> Result<(), StoreError> {
+    store.write(|tx| {
+        tx.prepare_cached(
+            "update txn set attempt = attempt + 1, problem = $1 where correlation_id = $2",
+        )?
+        .execute(params![problem, id])?;
+        Ok(())
+    })
+}
+
+/// Nothing more will be done for this transaction.
+pub(super) fn close(store: &Store, id: &str, problem: &str) -> Result<(), StoreError> {
+    store.write(|tx| {
+        tx.prepare_cached("update txn set open = 0, problem = $1 where correlation_id = $2")?
+            .execute(params![problem, id])?;
+        Ok(())
+    })
+}

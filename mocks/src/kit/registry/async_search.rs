@@ -1,0 +1,79 @@
+//! POST /registry/search: accepted with an Ack, answered with one or more on-search (DCI v1.0.0, `SearchResponse`).
+//!
+//! A question with a page is answered with that page. One without is answered whole, in as many callbacks as it has pages.
+
+use serde_json::{Value, json};
+use standards::dci::Status;
+use standards::dci::search::{SearchItem, SearchResponse};
+
+use super::archive::{self, Txn};
+use super::book::Registry;
+use super::callbacks::{Step, header};
+use super::message::{Batch, Request as _};
+use super::refusal::short;
+use super::search::{self, Way};
+use super::sync::overall;
+use crate::kit::courier::Errand;
+use crate::kit::store::StoreError;
+
+/// How many records one callback carries at most, where no page was asked for: receivers bound what they take, many at
+/// a quarter of a megabyte.
+const PAGE: u64 = 100;
+
+/// The next page of the answer.
+pub(super) fn step(
+    errand: &Errand,
+    registry: &'static Registry,
+    txn: &Txn,
+) -> Result<Step, StoreError> {
+    let store = &errand.office.store;
+    let asked = Batch::<SearchItem>::read(txn.request.as_bytes()).map_err(unreadable)?;
+    let at = errand.stamp();
+    let today = errand.office.room.clock.today();
+    let way = Way { registry, mode: txn.mode, today, at: &at, page: Some((PAGE, txn.page)) };
+    let answers = store.read(|db| search::answer(db, way, &asked.message.items))?;
+    let (status, refused) = match overall(&answers) {
+        Ok(status) => (status, None),
+        Err(refusal) => (Status::Rjct, Some(refusal)),
+    };
+    let more = answers.more && refused.is_none();
+    let status = if more { Status::Pdng } else { status };
+    let mut header = header(errand, &asked.header, status);
+    let mut results = answers.results;
+    if let Some(super::refusal::Refusal::Header { code, sentence }) = refused {
+        header = header.because(code, short(&sentence));
+        results.clear();
+    }
+    let message = json!(SearchResponse {
+        transaction_id: txn.transaction_id.clone(),
+        correlation_id: txn.correlation_id.clone(),
+        search_response: results,
+    });
+    // The first page is what a question about the transaction is answered with: a bounded part of a long answer.
+    let kept = (txn.page == 1).then(|| message.to_string());
+    store.write(|tx| {
+        Ok::<_, StoreError>(archive::note(tx, &txn.correlation_id, status, kept.as_deref())?)
+    })?;
+    Ok(Step { header, message, more })
+}
+
+/// What was readable when it was accepted is readable now.
+pub(super) fn unreadable(error: standards::dci::Malformed) -> StoreError {
+    rusqlite::Error::ToSqlConversionFailure(Box::new(error)).into()
+}
+
+/// An answer while nothing is known yet: every item waits.
+pub(super) fn waiting(txn: &Txn, at: &str) -> Value {
+    let asked = Batch::<SearchItem>::read(txn.request.as_bytes()).ok();
+    let items = asked.map(|a| a.message.items).unwrap_or_default();
+    let ids = items.iter().map(|item| match item {
+        Ok(item) => item.reference_id.as_str(),
+        Err(bad) => bad.reference_id.as_str(),
+    });
+    let entry = |id| json!({"reference_id": id, "timestamp": at, "status": txn.state});
+    json!({
+        "transaction_id": txn.transaction_id,
+        "correlation_id": txn.correlation_id,
+        "search_response": ids.map(entry).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,172 @@
+//! What a registry tells the engine about itself: record types, what they can be asked by, and which events it tells of.
+//!
+//! Every record type has a table with `number integer primary key` (the stable order of answers) and what its record is
+//! written from: usually ready-made JSON. What can be asked is an indexed column beside them.
+
+use super::words::word;
+
+/// A registry, as the engine knows it.
+#[derive(Debug)]
+pub struct Registry {
+    /// `reg_type` as it is written: `ns:org:RegistryType:Civil`.
+    pub reg_type: &'static str,
+    /// Other words for it that are read: `CRVS`. The last part of `reg_type` is one by itself.
+    pub also: &'static [&'static str],
+    /// The record types; the first is answered where none is asked for.
+    pub kinds: &'static [&'static Kind],
+    /// The events that can be subscribed to.
+    pub events: &'static [Event],
+    /// Whether clients of the official mocks look for the first answered item beside `message` (IBR readers do).
+    pub item_on_top: bool,
+}
+
+/// A record type.
+#[derive(Debug)]
+pub struct Kind {
+    /// `reg_record_type` as it is written: `spdci-extensions-dci:Person`.
+    pub name: &'static str,
+    /// Other words for it that are read. The last part of `name` is one by itself.
+    pub also: &'static [&'static str],
+    /// The table that holds its records.
+    pub table: &'static str,
+    /// The record as it is answered: an expression of SQL over the line `r` of that table, `r.record` where it is ready-made.
+    pub record: &'static str,
+    /// What a record can be looked up by with `idtype-value`.
+    pub identifiers: &'static [Identifier],
+    /// What records can be filtered and sorted by.
+    pub attributes: &'static [Attribute],
+}
+
+/// A type of identifier.
+#[derive(Debug)]
+pub struct Identifier {
+    /// `UIN`, `BRN`.
+    pub name: &'static str,
+    /// Other words for it.
+    pub also: &'static [&'static str],
+    pub at: At,
+}
+
+/// An attribute that queries may name.
+#[derive(Debug)]
+pub struct Attribute {
+    /// `birth_date`; dotted where it stands inside another.
+    pub name: &'static str,
+    /// Other names for it that are read.
+    pub also: &'static [&'static str],
+    pub at: At,
+    pub holds: Holds,
+}
+
+/// Where a value stands. Names come from the registry's own source, never from a message.
+#[derive(Debug, Clone, Copy)]
+pub enum At {
+    /// In a column of the record's table.
+    Column(&'static str),
+    /// In `column` of a table that holds several lines a record, whose `owner` is the record's `number`.
+    Line { table: &'static str, owner: &'static str, column: &'static str },
+}
+
+/// What a column holds, and how a query's value is read for it.
+#[derive(Debug, Clone, Copy)]
+pub enum Holds {
+    /// Text, compared as it is written.
+    Text,
+    /// A name, kept in lower case and compared so.
+    Name,
+    Integer,
+    Decimal,
+    /// A date as `2026-10-01`; a query may give a date-time.
+    Date,
+    /// A date of which the query gives the year.
+    Year,
+    /// A birth date of which the query gives the age in whole years, today.
+    Age,
+    /// 0 or 1.
+    YesNo,
+    /// A code, which a query may also give by its published name.
+    Code(&'static [(&'static str, &'static str)]),
+}
+
+/// A kind of event that subscribers are told of.
+#[derive(Debug)]
+pub struct Event {
+    /// `reg_event_type` as it is written: `Death`.
+    pub name: &'static str,
+    /// Other words for it that are read. Empty `also` and name: none.
+    pub also: &'static [&'static str],
+    /// The record type that a notice carries.
+    pub kind: &'static Kind,
+}
+
+impl Registry {
+    /// Whether `text` is a word for this registry.
+    pub(super) fn is_called(&self, text: &str) -> bool {
+        called(self.reg_type, self.also, text)
+    }
+
+    /// The record type that `text` names.
+    pub(super) fn kind(&self, text: &str) -> Option<&'static Kind> {
+        self.kinds.iter().copied().find(|kind| called(kind.name, kind.also, text))
+    }
+
+    /// The event that `text` names.
+    pub(super) fn event(&self, text: &str) -> Option<&'static Event> {
+        self.events.iter().find(|event| called(event.name, event.also, text))
+    }
+
+    /// The record types, as a sentence lists them.
+    pub(super) fn kind_names(&self) -> String {
+        listed(self.kinds.iter().map(|kind| kind.name))
+    }
+
+    /// The events, as a sentence lists them.
+    pub(super) fn event_names(&self) -> String {
+        listed(self.events.iter().map(|event| event.name))
+    }
+}
+
+impl Kind {
+    /// The identifier that `text` names.
+    pub(super) fn identifier(&self, text: &str) -> Option<&'static Identifier> {
+        self.identifiers.iter().find(|id| called(id.name, id.also, text))
+    }
+
+    /// Where an attribute stands and what it holds; identifiers are attributes too.
+    /// The last part of a dotted name is enough where the whole is not known.
+    pub(super) fn attribute(&self, text: &str) -> Option<(At, Holds)> {
+        let whole = |name: &str| {
+            let found = self.attributes.iter().find(|a| same(a.name, a.also, name));
+            found.map(|a| (a.at, a.holds))
+        };
+        whole(text)
+            .or_else(|| {
+                let named = self.identifiers.iter().find(|id| same(id.name, id.also, text));
+                named.map(|id| (id.at, Holds::Text))
+            })
+            .or_else(|| whole(text.rsplit_once('.')?.1))
+    }
+
+    /// What can be asked by, as a sentence lists it.
+    pub(super) fn attribute_names(&self) -> String {
+        listed(self.attributes.iter().map(|a| a.name))
+    }
+
+    /// What can be looked up by, as a sentence lists it.
+    pub(super) fn identifier_names(&self) -> String {
+        listed(self.identifiers.iter().map(|id| id.name))
+    }
+}
+
+fn called(name: &str, also: &[&str], text: &str) -> bool {
+    let asked = word(text);
+    word(name) == asked || also.iter().any(|other| word(other) == asked)
+}
+
+fn same(name: &str, also: &[&str], text: &str) -> bool {
+    name.eq_ignore_ascii_case(text) || also.iter().any(|other| other.eq_ignore_ascii_case(text))
+}
+
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,57 @@
+//! The door of a registry: who may come in, and the seal on what goes out. The only file of the engine that calls the
+//! trust layer (DCI v1.0.0, `MsgSignature`; bearer tokens).
+
+use bytes::Bytes;
+use serde::Serialize;
+use standards::dci::{ErrorCode, Header};
+
+use super::gate::Family;
+use super::refusal::Refusal;
+use crate::kit::courier::Errand;
+use crate::kit::journal::Verdict;
+use crate::kit::room::Policy;
+use crate::kit::server::Call;
+use crate::kit::trust::sign::{Dialect, seal};
+use crate::kit::trust::tokens::{self, NotLetIn};
+use crate::kit::trust::verify::verify;
+
+/// Checks the bearer token: `/registry/*` insists on one, the paths of the official mocks in a strict room only.
+pub(super) async fn bearer(call: &Call, family: Family, scope: &str) -> Result<(), Refusal> {
+    if family == Family::Official && call.room().policy() == Policy::Open {
+        return Ok(());
+    }
+    let checked = tokens::check(&call.errand, call.authorization.as_ref(), None).await;
+    let refuse = |refused: &NotLetIn| Refusal::Error {
+        status: refused.status(),
+        code: refused.code(),
+        sentence: refused.to_string(),
+    };
+    let bearer = checked.map_err(|refused| refuse(&refused))?;
+    if bearer.may(scope) {
+        return Ok(());
+    }
+    Err(refuse(&NotLetIn::MissingScope(scope.into())))
+}
+
+/// Checks the signature of the message that `call` carries, and tells the journal what became of it.
+pub(super) async fn signature(call: &Call) -> Result<(), Refusal> {
+    let checked = verify(&call.errand, &call.body, None).await;
+    call.verdict(checked.verdict);
+    let (code, sentence) = match checked.verdict {
+        Verdict::Invalid => (ErrorCode::SignatureInvalid, checked.reason),
+        Verdict::Unsigned if call.room().policy() == Policy::Strict => {
+            let sentence = "the message is not signed, and this room insists on signatures";
+            (ErrorCode::SignatureMissing, sentence.into())
+        }
+        _ => return Ok(()),
+    };
+    Err(Refusal::Error { status: 401, code, sentence })
+}
+
+/// The body of an envelope with the registry's own signature.
+pub(super) fn sealed(errand: &Errand, header: &Header, message: &impl Serialize) -> Bytes {
+    seal(&errand.office, Dialect::default(), header, message).unwrap_or_else(|error| {
+        tracing::error!(%error, "an answer could not be written as JSON");
+        Bytes::new()
+    })
+}

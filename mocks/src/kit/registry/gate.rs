@@ -1,0 +1,222 @@
+//! What every request passes: reading, door, and the header's own checks (DCI v1.0.0, `MsgHeader`, `MsgHeaderStatusReasonCode`).
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::params;
+use standards::dci::query::Mode;
+use standards::dci::{Action, ErrorCode, Header, Malformed, ReasonCode, TransactionId};
+
+use super::book::Registry;
+use super::door;
+use super::message::Request;
+use super::refusal::Refusal;
+use crate::kit::clock::wall;
+use crate::kit::room::Policy;
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+use crate::kit::trust::jwks::sender_id_of;
+
+/// More items than this in one message are refused.
+const MOST_ITEMS: usize = 1000;
+/// A strict room takes messages whose time is so near to the sandbox clock or the real one.
+const SKEW: SignedDuration = SignedDuration::from_mins(10);
+
+/// Which family of paths a request came in by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// `/registry/*`, as the specification has it.
+    Registry,
+    /// `/crvs/*`, `/sr/*`, as the official mocks have it.
+    Official,
+}
+
+/// A registry's counter: what it is, and how it was addressed.
+#[derive(Debug, Clone, Copy)]
+pub struct Counter {
+    pub registry: &'static Registry,
+    pub family: Family,
+}
+
+/// A request that has been let in.
+#[derive(Debug)]
+pub struct Admitted<M> {
+    pub header: Header,
+    pub message: M,
+    /// How much is forgiven.
+    pub mode: Mode,
+}
+
+/// A request that has not, with what could be read of it.
+#[derive(Debug)]
+pub(super) struct Turned<M> {
+    pub(super) refusal: Refusal,
+    pub(super) asked: Option<(Header, M)>,
+}
+
+impl Counter {
+    /// Whether a client of the official mocks only looks whether somebody is there.
+    pub fn is_probed(self, call: &Call) -> bool {
+        self.family == Family::Official && super::official::is_probe(&call.body)
+    }
+
+    /// How much is forgiven here.
+    pub(super) fn mode(self, call: &Call) -> Mode {
+        match (self.family, call.room().policy()) {
+            (Family::Registry, Policy::Strict) => Mode::Strict,
+            _ => Mode::Lenient,
+        }
+    }
+
+    /// Reads the request that `call` carries and checks everything but its items.
+    pub(super) async fn admit<M: Request>(self, call: &Call) -> Result<Admitted<M>, Turned<M>> {
+        let early = |refusal: Refusal| {
+            call.remark(&refusal.to_string());
+            Turned { refusal, asked: None }
+        };
+        door::bearer(call, self.family, M::SCOPE).await.map_err(early)?;
+        let envelope = M::read(&call.body).map_err(|e| early(malformed(&e)))?;
+        let (header, message) = (envelope.header, envelope.message);
+        call.correlation(&message.transaction_id().to_string());
+        let signed = door::signature(call).await;
+        match signed.and_then(|()| self.check(call, &header, &message)) {
+            Ok(()) => Ok(Admitted { header, message, mode: self.mode(call) }),
+            Err(refusal) => {
+                call.remark(&refusal.to_string());
+                Err(Turned { refusal, asked: Some((header, message)) })
+            }
+        }
+    }
+
+    fn check<M: Request>(self, call: &Call, header: &Header, message: &M) -> Result<(), Refusal> {
+        let strict = self.mode(call) == Mode::Strict;
+        check_version(header)?;
+        check_time(call, header, strict)?;
+        check_parties(call, header, strict)?;
+        let transaction_id = message.transaction_id();
+        if !transaction_id.is_within_limit() {
+            return Err(long_transaction(transaction_id));
+        }
+        if self.family == Family::Registry {
+            check_action(header, &M::ACTION)?;
+            check_count(header, message.count())?;
+        }
+        if message.count().is_some_and(|count| count > MOST_ITEMS) {
+            let sentence = format!("at most {MOST_ITEMS} items fit in one message; send several");
+            return Err(Refusal::header(ReasonCode::TotalCountLimitExceeded, sentence));
+        }
+        if strict { check_replay(call, header) } else { Ok(()) }
+    }
+}
+
+/// The code that a field of the header has of its own, and the sentence with the field's name.
+pub(super) fn malformed(error: &Malformed) -> Refusal {
+    let code = match error.path.as_str() {
+        "header.sender_id" => ErrorCode::SenderIdInvalid,
+        "header.sender_uri" => ErrorCode::SenderUriInvalid,
+        "header.receiver_id" => ErrorCode::ReceiverIdInvalid,
+        "header.version" => ErrorCode::VersionNotSupported,
+        _ => ErrorCode::RequestBad,
+    };
+    Refusal::bad(code, error.to_string())
+}
+
+fn check_version(header: &Header) -> Result<(), Refusal> {
+    if header.version == "1" || header.version.starts_with("1.") {
+        return Ok(());
+    }
+    let sentence = format!("version {} is not spoken here; write 1.0.0", header.version);
+    Err(Refusal::header(ReasonCode::VersionInvalid, sentence))
+}
+
+fn check_time(call: &Call, header: &Header, strict: bool) -> Result<(), Refusal> {
+    let refuse = |sentence: String| Refusal::header(ReasonCode::MessageTsInvalid, sentence);
+    let sent = header.message_ts.instant().map_err(|e| refuse(e.to_string()))?;
+    let sandbox = call.errand.now();
+    let near = |clock: Timestamp| clock.duration_since(sent).abs() <= SKEW;
+    if !strict || near(sandbox) || near(wall()) {
+        return Ok(());
+    }
+    Err(refuse(format!(
+        "message_ts {sent} is more than 10 minutes from the clock of this room, {sandbox}, and from the real time"
+    )))
+}
+
+fn check_parties(call: &Call, header: &Header, strict: bool) -> Result<(), Refusal> {
+    if header.message_id.trim().is_empty() {
+        return Err(Refusal::bad(ErrorCode::RequestBad, "header.message_id is empty"));
+    }
+    if header.sender_id.as_deref().is_none_or(|id| id.trim().is_empty()) {
+        let sentence =
+            "header.sender_id is missing: say who you are, such as programme-office.arenoa";
+        return Err(Refusal::bad(ErrorCode::SenderIdInvalid, sentence));
+    }
+    if header.is_msg_encrypted {
+        let sentence = "encrypted messages cannot be read here; send the message in clear";
+        return Err(Refusal::bad(ErrorCode::EncryptionInvalid, sentence));
+    }
+    let own = own_id(call);
+    match header.receiver_id.as_deref() {
+        Some(other) if strict && other != own => {
+            let sentence = format!("this message is for {other}, and this is {own}");
+            Err(Refusal::bad(ErrorCode::ReceiverIdInvalid, sentence))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What the office calls itself in headers: `civil-registry.arenoa`.
+pub(super) fn own_id(call: &Call) -> String {
+    sender_id_of(call.errand.office.system.name)
+}
+
+fn long_transaction(id: &TransactionId) -> Refusal {
+    let length = id.to_string().chars().count();
+    let most = TransactionId::MAX_CHARS;
+    let sentence = format!("transaction_id has {length} characters; write 1 to {most}");
+    Refusal::bad(ErrorCode::RequestBad, sentence)
+}
+
+fn check_action(header: &Header, expected: &Action) -> Result<(), Refusal> {
+    if header.action == *expected {
+        return Ok(());
+    }
+    let code = if header.action.is_known() {
+        ReasonCode::ActionInvalid
+    } else {
+        ReasonCode::ActionNotSupported
+    };
+    let sentence = format!("action `{}` does not fit this path; write {expected}", header.action);
+    Err(Refusal::header(code, sentence))
+}
+
+fn check_count(header: &Header, items: Option<usize>) -> Result<(), Refusal> {
+    let Some(items) = items else { return Ok(()) };
+    let sentence = match header.total_count {
+        Some(told) if u64::try_from(items) == Ok(told) => return Ok(()),
+        Some(told) => format!("total_count is {told}, and the message has {items} items"),
+        None => format!("total_count is missing; the message has {items} items"),
+    };
+    Err(Refusal::header(ReasonCode::TotalCountInvalid, sentence))
+}
+
+/// Remembers the message's name, and refuses one that has come before.
+fn check_replay(call: &Call, header: &Header) -> Result<(), Refusal> {
+    let sender = header.sender_id.as_deref().unwrap_or_default();
+    let new = call.store().write(|tx| {
+        let added = tx
+            .prepare_cached(
+                "insert into message_seen (sender, message_id, at) values ($1, $2, $3) on conflict do nothing",
+            )?
+            .execute(params![sender, header.message_id, call.errand.stamp()])?;
+        Ok::<_, StoreError>(added > 0)
+    });
+    match new {
+        Ok(true) => Ok(()),
+        Ok(false) => {
+            let id = &header.message_id;
+            let sentence =
+                format!("message {id} of {sender} has come before; give each its own id");
+            Err(Refusal::header(ReasonCode::MessageIdDuplicate, sentence))
+        }
+        Err(error) => Err(Refusal::failed(&error)),
+    }
+}

@@ -1,0 +1,181 @@
+//! Reading the requests of a registry. Where one item of a batch is malformed, that item is refused and not the batch.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use standards::dci::enrollment::{EnrolledRequest, EnrollmentUpdatesRequest};
+use standards::dci::search::{SearchItem, SearchRequest};
+use standards::dci::subscribe::{SubscribeItem, SubscribeRequest};
+use standards::dci::txn_status::TxnStatusRequest;
+use standards::dci::unsubscribe::UnsubscribeRequest;
+use standards::dci::{Action, Envelope, Malformed, TransactionId, read, read_value};
+
+/// A request of the standard.
+pub trait Request: Sized {
+    /// What its header must say.
+    const ACTION: Action;
+    /// What a bearer token must allow.
+    const SCOPE: &'static str;
+    /// What its answer carries, and what stands there where the message is refused as a whole.
+    const ANSWER: &'static str;
+
+    fn nothing(&self) -> Value {
+        Value::Array(Vec::new())
+    }
+
+    fn read(bytes: &[u8]) -> Result<Envelope<Self>, Malformed>;
+    fn transaction_id(&self) -> &TransactionId;
+    /// How many items `total_count` should count; none where the message has no list.
+    fn count(&self) -> Option<usize>;
+}
+
+/// A message with a list of items.
+#[derive(Debug)]
+pub(super) struct Batch<T> {
+    pub(super) transaction_id: TransactionId,
+    pub(super) items: Vec<Result<T, BadItem>>,
+}
+
+/// An item that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct BadItem {
+    /// Empty where it could not be read either.
+    pub(super) reference_id: String,
+    /// The field that is wrong.
+    pub(super) field: String,
+    pub(super) sentence: String,
+}
+
+impl Request for Batch<SearchItem> {
+    const ACTION: Action = Action::Search;
+    const SCOPE: &'static str = "registry.search";
+    const ANSWER: &'static str = "search_response";
+
+    fn read(bytes: &[u8]) -> Result<Envelope<Self>, Malformed> {
+        let typed = |message: SearchRequest| (message.transaction_id, message.search_request);
+        read_batch(bytes, "search_request", typed)
+    }
+
+    fn transaction_id(&self) -> &TransactionId {
+        &self.transaction_id
+    }
+
+    fn count(&self) -> Option<usize> {
+        Some(self.items.len())
+    }
+}
+
+impl Request for Batch<SubscribeItem> {
+    const ACTION: Action = Action::Subscribe;
+    const SCOPE: &'static str = "registry.subscribe";
+    const ANSWER: &'static str = "subscribe_response";
+
+    fn read(bytes: &[u8]) -> Result<Envelope<Self>, Malformed> {
+        let typed = |message: SubscribeRequest| (message.transaction_id, message.subscribe_request);
+        read_batch(bytes, "subscribe_request", typed)
+    }
+
+    fn transaction_id(&self) -> &TransactionId {
+        &self.transaction_id
+    }
+
+    fn count(&self) -> Option<usize> {
+        Some(self.items.len())
+    }
+}
+
+/// A message without a list of items that count.
+macro_rules! plain {
+    ($message:ty, $action:expr, $scope:literal, $answer:literal $(, $nothing:expr)?) => {
+        impl Request for $message {
+            const ACTION: Action = $action;
+            const SCOPE: &'static str = $scope;
+            const ANSWER: &'static str = $answer;
+
+            fn read(bytes: &[u8]) -> Result<Envelope<Self>, Malformed> {
+                read(bytes)
+            }
+
+            fn transaction_id(&self) -> &TransactionId {
+                &self.transaction_id
+            }
+
+            fn count(&self) -> Option<usize> {
+                None
+            }
+
+            $(fn nothing(&self) -> Value {
+                let nothing: fn(&Self) -> Value = $nothing;
+                nothing(self)
+            })?
+        }
+    };
+}
+
+plain!(UnsubscribeRequest, Action::Unsubscribe, "registry.subscribe", "subscription_status");
+plain!(TxnStatusRequest, Action::TxnStatus, "registry.search", "txnstatus_response", |asked| {
+    json!({"txn_type": asked.txnstatus_request.txn_type, "txn_status": {}})
+});
+plain!(EnrolledRequest, Action::Search, "registry.search", "enrolled_response");
+plain!(EnrollmentUpdatesRequest, Action::Notify, "registry.notify", "enrolled_response");
+
+/// Reads a batch: typed where all of it is well-formed, item by item where it is not.
+fn read_batch<M: DeserializeOwned, T: DeserializeOwned>(
+    bytes: &[u8],
+    list: &str,
+    typed: impl FnOnce(M) -> (TransactionId, Vec<T>),
+) -> Result<Envelope<Batch<T>>, Malformed> {
+    let malformed = match read::<Envelope<M>>(bytes) {
+        Ok(envelope) => {
+            return Ok(envelope.map(|message| {
+                let (transaction_id, items) = typed(message);
+                Batch { transaction_id, items: items.into_iter().map(Ok).collect() }
+            }));
+        }
+        Err(malformed) => malformed,
+    };
+    let Ok(envelope) = read::<Envelope<Map<String, Value>>>(bytes) else { return Err(malformed) };
+    let message = &envelope.message;
+    let transaction_id = message.get("transaction_id").map(read_value::<TransactionId>);
+    let (Some(Ok(transaction_id)), Some(Value::Array(items))) = (transaction_id, message.get(list))
+    else {
+        return Err(malformed);
+    };
+    let items = items.iter().map(read_item).collect();
+    Ok(envelope.map(|_| Batch { transaction_id, items }))
+}
+
+fn read_item<T: DeserializeOwned>(item: &Value) -> Result<T, BadItem> {
+    read_value(item).map_err(|malformed| {
+        let reference_id = item["reference_id"].as_str().unwrap_or_default().to_owned();
+        // A missing field is told with the path of its parent; its name stands in the sentence.
+        let missing = malformed.sentence.strip_prefix("missing field `");
+        let field = missing.and_then(|rest| rest.split('`').next()).map_or_else(
+            || malformed.path.clone(),
+            |name| format!("{}.{name}", malformed.path).trim_start_matches('.').to_owned(),
+        );
+        BadItem { reference_id, field, sentence: malformed.to_string() }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_malformed_item_does_not_spoil_the_batch() {
+        let body = br#"{"header": {"message_id": "1", "message_ts": "t", "action": "search"},
+            "message": {"transaction_id": "T", "search_request": [{"reference_id": "R-1", "timestamp": 5},
+            {"reference_id": "R-2", "timestamp": "t",
+             "search_criteria": {"query_type": "predicate", "query": {}}}]}}"#;
+        let batch = Batch::<SearchItem>::read(body).unwrap().message;
+        let bad = batch.items[0].as_ref().unwrap_err();
+        assert_eq!((bad.reference_id.as_str(), bad.field.as_str()), ("R-1", "timestamp"));
+        assert!(batch.items[1].is_ok());
+    }
+
+    #[test]
+    fn a_missing_field_is_named() {
+        let bad = read_item::<SearchItem>(&serde_json::json!({"reference_id": "R"})).unwrap_err();
+        assert_eq!(bad.field, "timestamp");
+    }
+}

@@ -1,0 +1,44 @@
+//! The DCI registry engine: search, subscribe, notify and transaction status of the DCI interoperability APIs v1.0.0,
+//! synchronous and asynchronous, on `/registry/*` and on the paths of the official mocks.
+//!
+//! A registry describes itself in a [`Registry`] (record types, attributes, events), keeps its records in tables of its
+//! own, and calls [`announce`] when something happened to one of them.
+
+mod archive;
+mod async_search;
+mod book;
+mod callbacks;
+pub mod codes;
+mod door;
+mod example;
+mod gate;
+mod message;
+mod notices;
+mod official;
+mod question;
+mod refusal;
+mod routes;
+mod search;
+mod sql;
+mod subscriptions;
+mod sync;
+#[cfg(test)]
+mod tests;
+mod transactions;
+mod unsubscribe;
+mod value;
+#[cfg(test)]
+pub(crate) mod visitor;
+mod wish;
+mod words;
+
+pub use book::{At, Attribute, Event, Holds, Identifier, Kind, Registry};
+pub use callbacks::take_up;
+pub use gate::{Admitted, Counter, Family};
+pub use message::Request;
+pub use notices::announce;
+pub use official::{probe_ack, with_bare};
+pub use refusal::{Refusal, refusal};
+pub use routes::{official_routes, registry_routes};
+pub use sync::{Answered, answer};
+pub use value::folded;

@@ -1,0 +1,182 @@
+//! POST /registry/notify to subscribers: something happened to a record (DCI v1.0.0, `NotifyEventRequest`).
+
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use serde_json::{Value, json};
+use standards::dci::query::Mode;
+use standards::dci::subscribe::SubscribeItem;
+use standards::dci::{Status, TransactionId};
+
+use super::archive::{self, Operation, Txn};
+use super::book::{At, Event, Kind, Registry};
+use super::callbacks::follow_all;
+use super::sql::condition;
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+
+/// A subscription that an event may concern.
+struct Subscriber {
+    sender: String,
+    address: String,
+    item: SubscribeItem,
+    /// Whether the event's record bears the very identifier that was named, so that nothing is left to check.
+    named: bool,
+}
+
+/// Tells every subscriber that the event called `event` happened to the record `number`, once the answer to `call` has
+/// been written. Gives how many are told. Notices that cannot be delivered are kept and tried again.
+pub fn announce(
+    call: &Call,
+    registry: &'static Registry,
+    event: &str,
+    number: i64,
+) -> Result<usize, StoreError> {
+    let Some(event) = registry.event(event) else { return Ok(0) };
+    let ids = call.store().write(|tx| file(tx, call, registry, event, number))?;
+    let told = ids.len();
+    if told > 0 {
+        call.later(follow_all(call.errand.clone(), registry, ids));
+    }
+    Ok(told)
+}
+
+/// Files a notice for every subscriber.
+fn file(
+    db: &Connection,
+    call: &Call,
+    registry: &'static Registry,
+    event: &'static Event,
+    number: i64,
+) -> Result<Vec<String>, StoreError> {
+    let record: Option<String> = db
+        .prepare_cached(&format!(
+            "select {} from {} as r where r.number = $1",
+            event.kind.record, event.kind.table
+        ))?
+        .query_row([number], |row| row.get(0))
+        .optional()?;
+    let record: Value =
+        record.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let mut ids = Vec::new();
+    for subscriber in subscribers(db, event, number, call)? {
+        if !subscriber.named && !is_meant(db, event.kind, &subscriber.item, number, call)? {
+            continue;
+        }
+        let id = call.errand.office.next_id("NTF");
+        let at = call.errand.stamp();
+        let data = told(registry, event, &subscriber, &record);
+        let entry = json!({"reference_id": id, "timestamp": at, "data": data, "locale": "eng"});
+        let message = json!({"transaction_id": id, "notify_event": [entry]});
+        let (traceparent, tracestate) = call.errand.cause.headers(call.errand.office.system.name);
+        let txn = Txn {
+            correlation_id: id.clone(),
+            operation: Operation::Notify,
+            transaction_id: TransactionId::Text(id.clone()),
+            sender: subscriber.sender,
+            address: subscriber.address,
+            request: String::new(),
+            mode: Mode::Lenient,
+            state: Status::Succ,
+            answer: Some(message.to_string()),
+            page: 1,
+            attempt: 0,
+            traceparent,
+            tracestate,
+        };
+        archive::open(db, &txn, &[], &at)?;
+        ids.push(id);
+    }
+    Ok(ids)
+}
+
+/// What is told, in the words in which it was asked for.
+fn told(registry: &Registry, event: &Event, subscriber: &Subscriber, record: &Value) -> Value {
+    let criteria = &subscriber.item.subscribe_criteria;
+    json!({
+        "version": "1.0.0",
+        "reg_type": registry.reg_type,
+        "reg_event_type": criteria.reg_event_type.as_deref().unwrap_or(event.name),
+        "reg_record_type": criteria.notify_record_type.as_deref().unwrap_or(event.kind.name),
+        "reg_records": record,
+    })
+}
+
+/// The subscriptions in force that name the record, and those that must be looked at.
+fn subscribers(
+    db: &Connection,
+    event: &Event,
+    number: i64,
+    call: &Call,
+) -> rusqlite::Result<Vec<Subscriber>> {
+    let now = call.errand.now().as_second();
+    let mut identifiers = identifiers(db, event.kind, number)?;
+    // Never empty, so that the statement has one form.
+    identifiers.push(String::new());
+    let places: Vec<_> = (0..identifiers.len()).map(|i| format!("${}", i + 3)).collect();
+    let sql = format!(
+        "select sender, address, item, identifier is not null from subscription
+         where event = $1 and status = 'subscribe' and coalesce(starts, $2) <= $2 and coalesce(ends, $2) >= $2
+           and (identifier is null or identifier in ({})) order by code",
+        places.join(", ")
+    );
+    let values = [Sql::Text(event.name.into()), Sql::Integer(now)]
+        .into_iter()
+        .chain(identifiers.into_iter().map(Sql::Text));
+    let mut query = db.prepare_cached(&sql)?;
+    let mut rows = query.query(params_from_iter(values))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let item: String = row.get(2)?;
+        let Ok(item) = serde_json::from_str(&item) else { continue };
+        found.push(Subscriber {
+            sender: row.get(0)?,
+            address: row.get(1)?,
+            item,
+            named: row.get(3)?,
+        });
+    }
+    Ok(found)
+}
+
+/// Everything that the record can be looked up by, as subscriptions keep it: `UIN:6580954839`.
+fn identifiers(db: &Connection, kind: &Kind, number: i64) -> rusqlite::Result<Vec<String>> {
+    let mut found = Vec::new();
+    for identifier in kind.identifiers {
+        let sql = match identifier.at {
+            At::Column(column) => {
+                format!("select {column} from {} where number = $1", kind.table)
+            }
+            At::Line { table, owner, column } => {
+                format!("select {column} from {table} where {owner} = $1")
+            }
+        };
+        let mut query = db.prepare_cached(&sql)?;
+        let values = query.query_map([number], |row| row.get::<_, Option<String>>(0))?;
+        for value in values {
+            found.extend(value?.map(|value| format!("{}:{value}", identifier.name)));
+        }
+    }
+    Ok(found)
+}
+
+/// Whether the record meets the subscription's filter as it stands now.
+fn is_meant(
+    db: &Connection,
+    kind: &Kind,
+    item: &SubscribeItem,
+    number: i64,
+    call: &Call,
+) -> rusqlite::Result<bool> {
+    // The filter was read when it was entered; it is read with the same patience now.
+    let Some(Ok(filter)) = item.subscribe_criteria.filter(Mode::Lenient) else { return Ok(false) };
+    let Ok(condition) = condition(kind, &filter, call.room().clock.today()) else {
+        return Ok(false);
+    };
+    let last = condition.values.len() + 1;
+    let sql = format!(
+        "select 1 from {} as r where ({}) and r.number = ${last}",
+        kind.table, condition.text
+    );
+    let values = condition.values.into_iter().chain([Sql::Integer(number)]);
+    db.prepare_cached(&sql)?.exists(params_from_iter(values))
+}

@@ -1,0 +1,160 @@
+//! The paths of the official static mocks (`/crvs/*`, `/sr/*`, `/ibr/*`): a body that is absent or `{}` is a probe and gets an
+//! example; a real message gets full behaviour, with what the clients of those mocks read beside the standard's answer.
+
+use actix_web::HttpResponse;
+use actix_web::body::MessageBody as _;
+use actix_web::http::StatusCode;
+use actix_web::web::{self, ServiceConfig};
+use serde_json::{Value, json};
+use standards::dci::search::SearchItem;
+use standards::dci::subscribe::SubscribeItem;
+use standards::dci::txn_status::TxnStatusRequest;
+use standards::dci::unsubscribe::UnsubscribeRequest;
+
+use super::gate::{Counter, own_id};
+use super::message::Batch;
+use super::routes::{Asynchronous, accept, take};
+use super::{example, sync, transactions};
+use crate::kit::server::Call;
+
+pub(super) fn mount(config: &mut ServiceConfig, counter: Counter) {
+    let route = |path: &str, handler| web::resource(path.to_owned()).route(handler);
+    config
+        .service(route("/search", web::post().to(move |call| search(call, counter))))
+        .service(route(
+            "/subscribe",
+            web::post().to(move |call| asked::<Batch<SubscribeItem>>(call, counter)),
+        ))
+        .service(route(
+            "/unsubscribe",
+            web::post().to(move |call| asked::<UnsubscribeRequest>(call, counter)),
+        ))
+        .service(route(
+            "/txn/status",
+            web::post().to(move |call| asked::<TxnStatusRequest>(call, counter)),
+        ))
+        .service(route("/sync/search", web::post().to(move |call| sync_search(call, counter))))
+        .service(route("/sync/txn/status", web::post().to(move |call| sync_status(call, counter))));
+    for path in ["/on-search", "/on-subscribe", "/on-unsubscribe", "/txn/on-status", "/notify"] {
+        config.service(route(path, web::post().to(told)));
+    }
+}
+
+/// Whether the body holds nothing: a client that only looks whether somebody is there.
+pub(super) fn is_probe(body: &[u8]) -> bool {
+    let text = body.trim_ascii();
+    text.is_empty() || serde_json::from_slice::<Value>(text).is_ok_and(|v| v == json!({}))
+}
+
+/// The Ack that a probe of an asynchronous path, or of one that tells something, is answered with.
+pub fn probe_ack(call: &Call) -> HttpResponse {
+    let id = call.errand.office.next_id("COR");
+    HttpResponse::Ok().json(example::ack(&id, &call.errand.stamp()))
+}
+
+async fn asked<M: Asynchronous>(call: Call, counter: Counter) -> HttpResponse {
+    if is_probe(&call.body) {
+        return probe_ack(&call);
+    }
+    changed(accept::<M>(call, counter).await, with_error)
+}
+
+async fn search(call: Call, counter: Counter) -> HttpResponse {
+    if is_probe(&call.body) {
+        let id = call.errand.office.next_id("COR");
+        return HttpResponse::Ok().json(example::search(&id, &call.errand.stamp()));
+    }
+    let asked = serde_json::from_slice::<Value>(&call.body).unwrap_or_default();
+    let transaction_id = asked["message"]["transaction_id"].clone();
+    changed(accept::<Batch<SearchItem>>(call, counter).await, |body| {
+        with_error(body);
+        let correlation_id = body["message"]["correlation_id"].clone();
+        body["transaction_id"] = transaction_id;
+        body["correlation_id"] = correlation_id;
+        body["search_response"] = example::accepted_search();
+    })
+}
+
+async fn told(call: Call) -> HttpResponse {
+    if is_probe(&call.body) {
+        return probe_ack(&call);
+    }
+    changed(take(call).await, with_error)
+}
+
+async fn sync_search(call: Call, counter: Counter) -> HttpResponse {
+    let on_top = |body: &mut Value| {
+        if counter.registry.item_on_top {
+            lift(body, "/message/search_response/0", &["status", "data", "locale", "reference_id"]);
+        }
+    };
+    if is_probe(&call.body) {
+        let id = call.errand.office.next_id("COR");
+        let header = example_header(&call, "on-search");
+        let mut body = example::found(counter.registry, &id, &call.errand.stamp(), &header);
+        on_top(&mut body);
+        return HttpResponse::Ok().json(body);
+    }
+    changed(sync::search(call, counter).await, on_top)
+}
+
+async fn sync_status(call: Call, counter: Counter) -> HttpResponse {
+    let on_top = |body: &mut Value| {
+        lift(body, "/message", &["transaction_id", "correlation_id", "txnstatus_response"]);
+    };
+    if is_probe(&call.body) {
+        let id = call.errand.office.next_id("COR");
+        let mut body = example::status(&id, &example_header(&call, "txn-on-status"));
+        on_top(&mut body);
+        return HttpResponse::Ok().json(body);
+    }
+    changed(transactions::status(call, counter).await, on_top)
+}
+
+fn example_header(call: &Call, action: &str) -> Value {
+    json!({
+        "version": "1.0.0", "message_id": call.errand.office.next_id("MSG"), "message_ts": call.errand.stamp(),
+        "action": action, "status": "succ", "total_count": 1, "completed_count": 1,
+        "sender_id": own_id(call), "is_msg_encrypted": false,
+    })
+}
+
+/// Repeats members of an inner object at the top, beside what a signature covers.
+fn lift(body: &mut Value, from: &str, names: &[&str]) {
+    let inner = body.pointer(from).cloned().unwrap_or_default();
+    for name in names {
+        if let Some(value) = inner.get(name) {
+            body[*name] = value.clone();
+        }
+    }
+}
+
+/// An Ack of this family has an `error`, empty where there is none.
+fn with_error(body: &mut Value) {
+    if body["message"]["error"].is_null() {
+        body["message"]["error"] = json!({});
+    }
+}
+
+/// The answer with members of its `message` beside it, where the published text has them bare.
+pub fn with_bare(response: HttpResponse, names: &[&str]) -> HttpResponse {
+    changed(response, |body| lift(body, "/message", names))
+}
+
+/// Changes the JSON of an answer that went well; a refusal stays as it is.
+fn changed(response: HttpResponse, change: impl FnOnce(&mut Value)) -> HttpResponse {
+    if response.status() != StatusCode::OK {
+        return response;
+    }
+    let (head, body) = response.into_parts();
+    let Ok(bytes) = body.try_into_bytes() else {
+        return HttpResponse::InternalServerError().finish();
+    };
+    match serde_json::from_slice::<Value>(&bytes) {
+        Ok(mut value) => {
+            change(&mut value);
+            HttpResponse::Ok().json(value)
+        }
+        Err(_) => head.set_body(actix_web::body::BoxBody::new(bytes)),
+    }
+}

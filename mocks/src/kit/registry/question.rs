@@ -1,0 +1,156 @@
+//! One question of a search, checked: which records, in which order, which page (DCI v1.0.0, `SearchCriteria`,
+//! `SearchStatusReasonCode`).
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use standards::dci::query::Mode;
+use standards::dci::search::{SearchItem, SortOrder};
+use standards::dci::{DateTime, ReasonCode};
+
+use super::book::{At, Kind, Registry};
+use super::message::BadItem;
+use super::sql::{Condition, condition};
+
+/// Larger pages are refused.
+pub(super) const LARGEST_PAGE: u64 = 2000;
+/// A synchronous question without a page that means more records than this is refused.
+pub(super) const MOST_UNPAGED: u64 = 1000;
+
+/// What is asked, ready for the archive.
+#[derive(Debug)]
+pub(super) struct Question {
+    pub(super) kind: &'static Kind,
+    /// The record type in the asker's own word.
+    pub(super) called: String,
+    pub(super) condition: Condition,
+    /// `r.birth_date desc, ` or nothing.
+    pub(super) order: String,
+    /// Size and number, counted from 1; none where all records are wanted.
+    pub(super) page: Option<(u64, u64)>,
+}
+
+/// Why an item is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NotAnswered {
+    pub(super) code: ReasonCode,
+    pub(super) sentence: String,
+}
+
+impl NotAnswered {
+    pub(super) fn new(code: ReasonCode, sentence: impl Into<String>) -> Self {
+        Self { code, sentence: sentence.into() }
+    }
+}
+
+/// The reference ids of a message so far: each may come once.
+#[derive(Debug, Default)]
+pub(super) struct References(BTreeSet<String>);
+
+impl References {
+    /// Checks what every item has, whatever it asks.
+    pub(super) fn check(&mut self, id: &str, timestamp: &DateTime) -> Result<(), NotAnswered> {
+        if id.trim().is_empty() {
+            let sentence = "reference_id is empty; give each item a name of its own";
+            return Err(NotAnswered::new(ReasonCode::ReferenceIdInvalid, sentence));
+        }
+        if !self.0.insert(id.to_owned()) {
+            let sentence = format!("reference_id {id} stands twice in this message");
+            return Err(NotAnswered::new(ReasonCode::ReferenceIdDuplicate, sentence));
+        }
+        let instant = timestamp.instant().map(drop);
+        instant.map_err(|e| NotAnswered::new(ReasonCode::TimestampInvalid, e.to_string()))
+    }
+}
+
+/// The code for an item that could not be read at all.
+pub(super) fn code_of(bad: &BadItem) -> ReasonCode {
+    let part = |name: &str| bad.field.split(['.', '[']).any(|part| part == name);
+    match () {
+        () if part("reference_id") => ReasonCode::ReferenceIdInvalid,
+        () if part("timestamp") => ReasonCode::TimestampInvalid,
+        () if part("sort") => ReasonCode::SortInvalid,
+        () if part("pagination") => ReasonCode::PaginationInvalid,
+        () if part("query") => ReasonCode::FilterInvalid,
+        () => ReasonCode::SearchCriteriaInvalid,
+    }
+}
+
+/// Checks the criteria of `item`.
+pub(super) fn question(
+    registry: &Registry,
+    item: &SearchItem,
+    mode: Mode,
+    today: Date,
+) -> Result<Question, NotAnswered> {
+    let criteria = &item.search_criteria;
+    let refuse = |sentence| NotAnswered::new(ReasonCode::SearchCriteriaInvalid, sentence);
+    if let Some(reg_type) = criteria.reg_type.as_deref()
+        && !registry.is_called(reg_type)
+    {
+        let own = registry.reg_type;
+        return Err(refuse(format!("reg_type {reg_type} is not kept here; this is {own}")));
+    }
+    let (kind, called) = kind(registry, item).map_err(refuse)?;
+    let filter =
+        criteria.filter(mode).map_err(|e| NotAnswered::new(e.reason_code(), e.to_string()))?;
+    let condition = condition(kind, &filter, today)
+        .map_err(|sentence| NotAnswered::new(ReasonCode::FilterInvalid, sentence))?;
+    Ok(Question { kind, called, condition, order: order(kind, item)?, page: page(item)? })
+}
+
+/// The record type asked for: by its name, by the event's, or by the collection that an expression names.
+fn kind(registry: &Registry, item: &SearchItem) -> Result<(&'static Kind, String), String> {
+    let criteria = &item.search_criteria;
+    let asked = criteria.reg_record_type.as_deref().or(criteria.response_entity.as_deref());
+    if let Some(text) = asked {
+        let found = registry.kind(text).map(|kind| (kind, text.to_owned()));
+        return found.ok_or_else(|| {
+            format!("records of type {text} are not kept here; use {}", registry.kind_names())
+        });
+    }
+    let event = criteria.reg_event_type.as_deref();
+    if let Some(text) = event {
+        let kind = registry.event(text).map(|e| e.kind).or_else(|| registry.kind(text));
+        let found = kind.map(|kind| (kind, kind.name.to_owned()));
+        return found.ok_or_else(|| {
+            format!("reg_event_type {text} is not known here; use {}", registry.event_names())
+        });
+    }
+    let collection = criteria.query.pointer("/value/expression/collection");
+    let named = collection.and_then(|c| registry.kind(c.as_str()?));
+    let kind = named.or(registry.kinds.first().copied());
+    kind.map(|kind| (kind, kind.name.to_owned()))
+        .ok_or_else(|| String::from("this registry keeps no records"))
+}
+
+fn order(kind: &Kind, item: &SearchItem) -> Result<String, NotAnswered> {
+    let refuse = |sentence| NotAnswered::new(ReasonCode::SortInvalid, sentence);
+    let mut keys = Vec::new();
+    for sort in &item.search_criteria.sort {
+        let name = &sort.attribute_name;
+        let Some((At::Column(column), _)) = kind.attribute(name) else {
+            let known = kind.attribute_names();
+            return Err(refuse(format!("nothing can be sorted by `{name}`; use {known}")));
+        };
+        let direction = match &sort.sort_order {
+            SortOrder::Asc => "asc",
+            SortOrder::Desc => "desc",
+            SortOrder::Other(other) => {
+                return Err(refuse(format!("sort_order {other} is no order; write asc or desc")));
+            }
+        };
+        keys.push(format!("r.{column} {direction}, "));
+    }
+    Ok(keys.concat())
+}
+
+fn page(item: &SearchItem) -> Result<Option<(u64, u64)>, NotAnswered> {
+    let refuse = |sentence| NotAnswered::new(ReasonCode::PaginationInvalid, sentence);
+    let Some(page) = item.page() else { return Ok(None) };
+    let (size, number) = page.checked().map_err(|e| refuse(e.to_string()))?;
+    if size > LARGEST_PAGE {
+        return Err(refuse(format!("page_size is {size}; at most {LARGEST_PAGE} fit on a page")));
+    }
+    Ok(Some((size, number)))
+}

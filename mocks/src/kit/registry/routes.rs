@@ -1,0 +1,167 @@
+//! The routes of a registry, and the asynchronous counter: accepted with an Ack, answered by callback
+//! (DCI v1.0.0, paths `/registry/*`).
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, ServiceConfig};
+use serde_json::{Map, Value};
+use standards::dci::search::SearchItem;
+use standards::dci::subscribe::SubscribeItem;
+use standards::dci::txn_status::TxnStatusRequest;
+use standards::dci::unsubscribe::UnsubscribeRequest;
+use standards::dci::{Ack, Envelope, ErrorCode, Status, read};
+
+use super::archive::{self, Operation, Txn};
+use super::book::Registry;
+use super::callbacks::{address, follow};
+use super::gate::{Admitted, Counter, Family, malformed};
+use super::message::{Batch, Request};
+use super::refusal::Refusal;
+use super::{door, sync, transactions};
+use crate::kit::courier::delivers_to;
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+
+/// Mounts `/registry/*` of a registry, path by path, so that a registry can add its own beside them.
+pub fn registry_routes(config: &mut ServiceConfig, registry: &'static Registry) {
+    let counter = Counter { registry, family: Family::Registry };
+    mount(config, counter);
+}
+
+/// Mounts the same paths without `/registry`, as the official mocks have them; the prefix is the scope's.
+pub fn official_routes(config: &mut ServiceConfig, registry: &'static Registry) {
+    let counter = Counter { registry, family: Family::Official };
+    super::official::mount(config, counter);
+}
+
+fn mount(config: &mut ServiceConfig, counter: Counter) {
+    let route = |path: &str, handler| web::resource(format!("/registry{path}")).route(handler);
+    config
+        .service(route(
+            "/search",
+            web::post().to(move |call| accept::<Batch<SearchItem>>(call, counter)),
+        ))
+        .service(route(
+            "/subscribe",
+            web::post().to(move |call| accept::<Batch<SubscribeItem>>(call, counter)),
+        ))
+        .service(route(
+            "/unsubscribe",
+            web::post().to(move |call| accept::<UnsubscribeRequest>(call, counter)),
+        ))
+        .service(route(
+            "/txn/status",
+            web::post().to(move |call| accept::<TxnStatusRequest>(call, counter)),
+        ))
+        .service(route("/sync/search", web::post().to(move |call| sync::search(call, counter))))
+        .service(route(
+            "/sync/txn/status",
+            web::post().to(move |call| transactions::status(call, counter)),
+        ));
+    for path in ["/on-search", "/on-subscribe", "/on-unsubscribe", "/txn/on-status", "/notify"] {
+        config.service(route(path, web::post().to(take)));
+    }
+}
+
+/// A request that is answered by callback.
+pub(super) trait Asynchronous: Request {
+    const OPERATION: Operation;
+
+    /// The names of its items, by which a status may be asked.
+    fn references(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+impl Asynchronous for Batch<SearchItem> {
+    const OPERATION: Operation = Operation::Search;
+
+    fn references(&self) -> Vec<&str> {
+        self.items.iter().flatten().map(|item| item.reference_id.as_str()).collect()
+    }
+}
+
+impl Asynchronous for Batch<SubscribeItem> {
+    const OPERATION: Operation = Operation::Subscribe;
+
+    fn references(&self) -> Vec<&str> {
+        self.items.iter().flatten().map(|item| item.reference_id.as_str()).collect()
+    }
+}
+
+impl Asynchronous for UnsubscribeRequest {
+    const OPERATION: Operation = Operation::Unsubscribe;
+}
+
+impl Asynchronous for TxnStatusRequest {
+    const OPERATION: Operation = Operation::TxnStatus;
+}
+
+/// Files a request, acknowledges it, and has it worked on once the Ack has been written.
+pub(super) async fn accept<M: Asynchronous>(call: Call, counter: Counter) -> HttpResponse {
+    let (id, at) = (call.errand.office.next_id("COR"), call.errand.stamp());
+    let admitted = counter.admit::<M>(&call).await.map_err(|turned| turned.refusal);
+    let filed = admitted.and_then(|admitted| file(&call, &admitted, &id, &at));
+    if let Err(refusal) = filed {
+        call.remark(&refusal.to_string());
+        return refusal.acknowledged(&id, &at);
+    }
+    call.later(follow(call.errand.clone(), counter.registry, id.clone()));
+    HttpResponse::Ok().json(Ack::accepted(id, at))
+}
+
+fn file<M: Asynchronous>(
+    call: &Call,
+    admitted: &Admitted<M>,
+    id: &str,
+    at: &str,
+) -> Result<(), Refusal> {
+    let Admitted { header, message, mode } = admitted;
+    let office = &call.errand.office;
+    let uri = header.sender_uri.as_deref().unwrap_or_default();
+    let address = address(office, uri, M::OPERATION.callback())
+        .filter(|address| delivers_to(&office.room, address))
+        .ok_or_else(|| {
+            let sentence = format!("sender_uri `{uri}` is no address that this room delivers to");
+            Refusal::bad(ErrorCode::SenderUriInvalid, sentence)
+        })?;
+    let (traceparent, tracestate) = call.errand.cause.headers(office.system.name);
+    let txn = Txn {
+        correlation_id: id.to_owned(),
+        operation: M::OPERATION,
+        transaction_id: message.transaction_id().clone(),
+        sender: header.sender_id.clone().unwrap_or_default(),
+        address,
+        request: String::from_utf8_lossy(&call.body).into_owned(),
+        mode: *mode,
+        state: Status::Rcvd,
+        answer: None,
+        page: 1,
+        attempt: 0,
+        traceparent,
+        tracestate,
+    };
+    let filed = call.store().write(|tx| {
+        archive::open(tx, &txn, &message.references(), at)?;
+        Ok::<_, StoreError>(())
+    });
+    filed.map_err(|e| Refusal::failed(&e))
+}
+
+/// A callback or notice that somebody sends to this registry: it asks for nothing, and is acknowledged. Who delivers
+/// has no token of ours and is known by the signature.
+pub(super) async fn take(call: Call) -> HttpResponse {
+    let (id, at) = (call.errand.office.next_id("COR"), call.errand.stamp());
+    let taken = async {
+        let envelope: Envelope<Map<String, Value>> = read(&call.body).map_err(|e| malformed(&e))?;
+        let transaction = envelope.message.get("transaction_id");
+        call.correlation(transaction.and_then(Value::as_str).unwrap_or_default());
+        door::signature(&call).await
+    };
+    match taken.await {
+        Ok(()) => HttpResponse::Ok().json(Ack::accepted(id, at)),
+        Err(refusal) => {
+            call.remark(&refusal.to_string());
+            refusal.acknowledged(&id, &at)
+        }
+    }
+}

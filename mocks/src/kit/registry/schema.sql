@@ -1,0 +1,47 @@
+-- The engine's own tables, in every registry (kit/registry).
+create table if not exists message_seen (
+  sender text not null,
+  message_id text not null,
+  at text not null,
+  primary key (sender, message_id)
+) strict;
+create table if not exists txn (
+  correlation_id text primary key,
+  kind text not null,
+  transaction_id text not null,
+  sender text not null,
+  address text not null,
+  request text not null,
+  strict integer not null,
+  state text not null,
+  answer text,
+  page integer not null default 1,
+  attempt integer not null default 0,
+  open integer not null,
+  problem text not null default '',
+  traceparent text not null,
+  tracestate text not null,
+  at text not null
+) strict;
+create index if not exists txn_by_name on txn (sender, transaction_id);
+create index if not exists txn_by_open on txn (open) where open = 1;
+create table if not exists txn_reference (
+  reference_id text not null,
+  correlation_id text not null,
+  primary key (reference_id, correlation_id)
+) strict;
+create table if not exists subscription (
+  code text primary key,
+  sender text not null,
+  address text not null,
+  event text not null,
+  identifier text,
+  filter text not null,
+  item text not null,
+  starts integer,
+  ends integer,
+  status text not null,
+  at text not null
+) strict;
+create index if not exists subscription_by_event on subscription (event, status, identifier);
+create index if not exists subscription_by_sender on subscription (sender, event);

@@ -1,0 +1,115 @@
+//! Synchronous exchanges: the answer comes back on the same line, in an envelope with the registry's signature.
+
+use actix_web::HttpResponse;
+use serde::Serialize;
+use serde_json::json;
+use standards::dci::search::{SearchItem, SearchResponse};
+use standards::dci::{Header, ReasonCode, Status};
+
+use super::door;
+use super::gate::{Admitted, Counter, Turned, own_id};
+use super::message::{Batch, Request};
+use super::refusal::{Refusal, short};
+use super::search::{self, Answers, Way};
+use crate::kit::server::Call;
+
+/// More refused items than this, and the message is refused as a whole.
+const MOST_REFUSED: usize = 100;
+
+/// What a synchronous request is answered with.
+#[derive(Debug)]
+pub struct Answered<T> {
+    pub status: Status,
+    pub message: T,
+}
+
+/// Lets a request in, has it answered by `work` (which gets the correlation id), and seals the answer.
+pub async fn answer<M: Request, T: Serialize>(
+    call: &Call,
+    counter: Counter,
+    work: impl FnOnce(&Admitted<M>, &str) -> Result<Answered<T>, Refusal>,
+) -> HttpResponse {
+    let correlation_id = call.errand.office.next_id("COR");
+    let admitted = match counter.admit::<M>(call).await {
+        Ok(admitted) => admitted,
+        Err(turned) => return turned_away(call, &turned, &correlation_id),
+    };
+    match work(&admitted, &correlation_id) {
+        Ok(answered) => {
+            let header = answer_header(call, &admitted.header, answered.status);
+            sealed(call, &header, &answered.message)
+        }
+        Err(refusal) => {
+            call.remark(&refusal.to_string());
+            let Admitted { header, message, .. } = admitted;
+            turned_away(call, &Turned { refusal, asked: Some((header, message)) }, &correlation_id)
+        }
+    }
+}
+
+/// POST /registry/sync/search.
+pub(super) async fn search(call: Call, counter: Counter) -> HttpResponse {
+    answer::<Batch<SearchItem>, _>(&call, counter, |asked, correlation_id| {
+        let at = call.errand.stamp();
+        let way = Way {
+            registry: counter.registry,
+            mode: asked.mode,
+            today: call.room().clock.today(),
+            at: &at,
+            page: None,
+        };
+        let answers = call.store().read(|db| search::answer(db, way, &asked.message.items));
+        let answers = answers.map_err(|e| Refusal::failed(&e))?;
+        let status = overall(&answers)?;
+        let remark = answers.results.iter().find_map(|r| r.status_reason_message.clone());
+        if let Some(remark) = remark {
+            call.remark(&remark);
+        }
+        let message = SearchResponse {
+            transaction_id: asked.message.transaction_id.clone(),
+            correlation_id: correlation_id.into(),
+            search_response: answers.results,
+        };
+        Ok(Answered { status, message })
+    })
+    .await
+}
+
+/// Refused where every item was; refused as a whole where too many were.
+pub(super) fn overall(answers: &Answers) -> Result<Status, Refusal> {
+    let refused = answers.results.iter().filter(|r| r.status == Status::Rjct).count();
+    if refused > MOST_REFUSED {
+        let sentence = format!("{refused} items are wrong; mend them and send the message again");
+        return Err(Refusal::header(ReasonCode::ErrorsTooMany, sentence));
+    }
+    let all = refused > 0 && refused == answers.results.len();
+    Ok(if all { Status::Rjct } else { Status::Succ })
+}
+
+/// The header of an answer to `asked`.
+pub(super) fn answer_header(call: &Call, asked: &Header, status: Status) -> Header {
+    let id = call.errand.office.next_id("MSG");
+    asked.answer(status, &own_id(call), id, call.errand.stamp())
+}
+
+/// A refused header is answered in the standard's own header; anything else as an HTTP error.
+fn turned_away<M: Request>(call: &Call, turned: &Turned<M>, correlation_id: &str) -> HttpResponse {
+    let (Refusal::Header { code, sentence }, Some((header, message))) =
+        (&turned.refusal, &turned.asked)
+    else {
+        call.remark(&turned.refusal.to_string());
+        return turned.refusal.answered();
+    };
+    let header = answer_header(call, header, Status::Rjct).because(code.clone(), short(sentence));
+    let mut body = json!({
+        "transaction_id": message.transaction_id(),
+        "correlation_id": correlation_id,
+    });
+    body[M::ANSWER] = message.nothing();
+    sealed(call, &header, &body)
+}
+
+fn sealed(call: &Call, header: &Header, message: &impl Serialize) -> HttpResponse {
+    let body = door::sealed(&call.errand, header, message);
+    HttpResponse::Ok().content_type("application/json").body(body)
+}

@@ -1,0 +1,10 @@
+//! Visitors to the engine, over HTTP: the registries stand for it, and a listener outside the country hears callbacks.
+
+mod later;
+mod listener;
+mod wrong;
+
+use crate::kit::system::System;
+
+const SYSTEMS: &[System] =
+    &[crate::civil_registry::SYSTEM, crate::social_registry::SYSTEM, crate::gateway::SYSTEM];

@@ -1,0 +1,203 @@
+//! What is wrong with a message, and the code that the standard has for it.
+
+use serde_json::{Value, json};
+
+use super::SYSTEMS;
+use crate::kit::courier::Letter;
+use crate::kit::registry::visitor::{Visitor, envelope, search};
+use crate::kit::room::Policy;
+use crate::kit::trial::Trial;
+
+const PATH: &str = "/registry/sync/search";
+
+fn anybody() -> Value {
+    json!({"query_type": "idtype-value", "query": {"type": "UIN", "value": "1"}})
+}
+
+/// A good search with one thing changed.
+fn with(pointer: &str, value: Value) -> Value {
+    let mut body = search(&[anybody()]);
+    *body.pointer_mut(pointer).unwrap() = value;
+    body
+}
+
+fn criteria(name: &str, value: Value) -> Value {
+    let mut criteria = anybody();
+    criteria[name] = value;
+    search(&[criteria])
+}
+
+#[actix_web::test]
+async fn a_wrong_header_is_answered_with_its_own_code() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let visitor = Visitor::new(&trial).await;
+    for (body, code) in [
+        (with("/header/version", json!("2.0.0")), "rjct.version.invalid"),
+        (with("/header/message_ts", json!("2026-10-01T08:00:00")), "rjct.message_ts.invalid"),
+        (with("/header/action", json!("subscribe")), "rjct.action.invalid"),
+        (with("/header/action", json!("dance")), "rjct.action.not_supported"),
+        (with("/header/total_count", json!(7)), "rjct.total_count.invalid"),
+    ] {
+        let (status, answer) = visitor.post("civil_registry", PATH, &body).await;
+        assert_eq!(
+            (status, answer["header"]["status"].as_str()),
+            (200, Some("rjct")),
+            "{answer:#}"
+        );
+        assert_eq!(answer["header"]["status_reason_code"], code);
+        assert_eq!(answer["message"]["search_response"], json!([]));
+    }
+}
+
+#[actix_web::test]
+async fn a_wrong_item_is_refused_alone_with_its_own_code() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let visitor = Visitor::new(&trial).await;
+    let item = "/message/search_request/0";
+    let page = |size: Value, number: Value| {
+        criteria("pagination", json!({"page_size": size, "page_number": number}))
+    };
+    for (body, code) in [
+        (with(&format!("{item}/reference_id"), json!("")), "rjct.reference_id.invalid"),
+        (with(&format!("{item}/timestamp"), json!("yesterday")), "rjct.timestamp.invalid"),
+        (with(&format!("{item}/timestamp"), json!(5)), "rjct.timestamp.invalid"),
+        (with(&format!("{item}/search_criteria"), json!({})), "rjct.search_criteria.invalid"),
+        (criteria("reg_type", json!("ns:org:RegistryType:Fish")), "rjct.search_criteria.invalid"),
+        (criteria("reg_record_type", json!("Boat")), "rjct.search_criteria.invalid"),
+        (criteria("query_type", json!("graphql")), "rjct.search_criteria.invalid"),
+        (criteria("query", json!({"type": "SHOE", "value": "1"})), "rjct.filter.invalid"),
+        (criteria("query", json!([])), "rjct.filter.invalid"),
+        (criteria("sort", json!([{"attribute_name": "shoe"}])), "rjct.sort.invalid"),
+        (
+            criteria("sort", json!([{"attribute_name": "birth_date", "sort_order": "up"}])),
+            "rjct.sort.invalid",
+        ),
+        (page(json!(0), json!(1)), "rjct.pagination.invalid"),
+        (page(json!(-1), json!(1)), "rjct.pagination.invalid"),
+        (page(json!(10), json!(0)), "rjct.pagination.invalid"),
+        (page(json!(1_000_000_000), json!(1)), "rjct.pagination.invalid"),
+        (page(json!("ten"), json!(1)), "rjct.pagination.invalid"),
+    ] {
+        let (status, answer) = visitor.post("civil_registry", PATH, &body).await;
+        let item = &answer["message"]["search_response"][0];
+        assert_eq!((status, item["status"].as_str()), (200, Some("rjct")), "{body:#}\n{answer:#}");
+        assert_eq!(item["status_reason_code"], code, "{item:#}");
+        assert!(item["status_reason_message"].as_str().is_some_and(|s| !s.is_empty()));
+    }
+}
+
+#[actix_web::test]
+async fn a_good_item_is_answered_beside_a_wrong_one() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let visitor = Visitor::new(&trial).await;
+    let mut body = search(&[anybody(), anybody(), anybody()]);
+    body["message"]["search_request"][1]["reference_id"] = json!("R-1");
+    body["message"]["search_request"][2]["timestamp"] = json!(null);
+    let (_, answer) = visitor.post("civil_registry", PATH, &body).await;
+    let codes: Vec<_> = (0..3)
+        .map(|i| answer["message"]["search_response"][i]["status_reason_code"].clone())
+        .collect();
+    assert_eq!(
+        codes,
+        [Value::Null, json!("rjct.reference_id.duplicate"), json!("rjct.timestamp.invalid")]
+    );
+    assert_eq!(answer["header"]["status"], "succ");
+}
+
+#[actix_web::test]
+async fn what_is_no_message_is_refused_quickly_and_leaves_no_trace() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let visitor = Visitor::new(&trial).await;
+    let whole = search(&[anybody()]).to_string();
+    let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+    let nested = search(&[json!({"query_type": "expression", "query":
+        (0..60).fold(json!({"sex": {"eq": "male"}}), |inner, _| json!({"$not": inner}))})]);
+    for (path, body) in [
+        (PATH, Vec::new()),
+        (PATH, b"{}".to_vec()),
+        (PATH, whole.as_bytes()[..whole.len() / 2].to_vec()),
+        (PATH, b"\xff\xfe{}".to_vec()),
+        (PATH, b"[]".to_vec()),
+        (PATH, deep.into_bytes()),
+        (PATH, br#"{"header": 5, "message": "x"}"#.to_vec()),
+        ("/registry/search", b"{}".to_vec()),
+        ("/registry/subscribe", b"{}".to_vec()),
+        ("/registry/unsubscribe", b"{}".to_vec()),
+        ("/registry/txn/status", b"{}".to_vec()),
+        ("/registry/notify", b"{}".to_vec()),
+    ] {
+        let (status, answer) = visitor.raw("civil_registry", path, body).await;
+        assert_eq!(status, 400, "{path}: {answer:#}");
+        assert_eq!(answer["errors"][0]["code"], "err.request.bad", "{answer:#}");
+        if !path.contains("sync") {
+            assert_eq!(answer["message"]["ack_status"], "ERR");
+        }
+    }
+    let (_, answer) = visitor.post("civil_registry", PATH, &nested).await;
+    assert_eq!(
+        answer["message"]["search_response"][0]["status_reason_code"],
+        "rjct.filter.invalid"
+    );
+    let (_, state) = trial.ask(Letter::get("civil_registry", "/_arenoa/state")).await;
+    assert_eq!((&state["txn"]["count"], &state["message_seen"]["count"]), (&json!(0), &json!(0)));
+}
+
+#[actix_web::test]
+async fn an_asynchronous_message_needs_an_address_that_may_be_called() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let visitor = Visitor::new(&trial).await;
+    for uri in
+        [Value::Null, json!("nowhere"), json!("http://example.org/x"), json!("ftp://localhost/")]
+    {
+        let mut body = search(&[anybody()]);
+        body["header"]["sender_uri"] = uri;
+        let (_, ack) = visitor.post("civil_registry", "/registry/search", &body).await;
+        assert_eq!(ack["message"]["error"]["code"], "err.sender_uri.invalid", "{ack:#}");
+    }
+}
+
+#[actix_web::test]
+async fn nobody_comes_in_without_a_token_or_with_a_wrong_signature() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let visitor = Visitor::new(&trial).await;
+    let asked = search(&[anybody()]);
+    let (status, answer) = trial.ask(Letter::post("civil_registry", PATH).json(&asked)).await;
+    assert_eq!((status, &answer["errors"][0]["code"]), (401, &json!("err.request.unauthorized")));
+    let mut signed = asked.clone();
+    signed["signature"] = json!("invalid-signature");
+    let (status, answer) = visitor.post("civil_registry", PATH, &signed).await;
+    assert_eq!((status, &answer["errors"][0]["code"]), (401, &json!("err.signature.invalid")));
+    signed["signature"] = json!("unsigned-stub");
+    assert_eq!(visitor.post("civil_registry", PATH, &signed).await.0, 200);
+    trial.hall().room.set_policy(Policy::Strict);
+    let (status, answer) = visitor.post("civil_registry", PATH, &signed).await;
+    assert_eq!((status, &answer["errors"][0]["code"]), (401, &json!("err.signature.missing")));
+}
+
+#[actix_web::test]
+async fn clients_of_the_official_mocks_get_what_they_look_for() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let probe = |path: &str| {
+        let url = format!("{}{path}", trial.running.base);
+        Letter::to_address(reqwest::Method::POST, &url).header("accept", "application/json")
+    };
+    for path in ["/search", "/subscribe", "/unsubscribe", "/txn/status", "/on-search", "/notify"] {
+        let (status, ack) = trial.ask(probe(&format!("/crvs{path}"))).await;
+        assert_eq!((status, &ack["message"]["ack_status"]), (200, &json!("ACK")), "{path}");
+        assert_eq!(ack["message"].as_object().unwrap().len(), 4);
+        assert_eq!(ack["message"]["error"], json!({}));
+    }
+    let (_, searched) = trial.ask(probe("/sr/search")).await;
+    assert!(
+        searched["transaction_id"].is_i64() && searched["search_response"]["status"].is_string()
+    );
+    let (_, found) = trial.ask(probe("/crvs/sync/search")).await;
+    assert!(found["message"]["search_response"][0]["data"]["reg_records"].is_array());
+    let (_, told) = trial.ask(probe("/sr/sync/txn/status")).await;
+    assert!(told["transaction_id"].is_i64() && told["txnstatus_response"].is_object());
+    let real = probe("/crvs/sync/search").json(&search(&[anybody()]));
+    let (_, answer) = trial.ask(real).await;
+    assert_eq!(answer["message"]["search_response"][0]["pagination"]["total_count"], 0);
+    let counted = envelope("lookup", 7, &search(&[anybody()])["message"].clone());
+    assert_eq!(trial.ask(probe("/crvs/sync/search").json(&counted)).await.0, 200);
+}

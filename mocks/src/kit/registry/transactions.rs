@@ -1,0 +1,134 @@
+//! POST /registry/txn/status and /registry/sync/txn/status: how far a transaction has come (DCI v1.0.0, `TxnStatusRequest`).
+//! The answer repeats the stored answer, with the state it has now; an unknown transaction is `rjct`.
+
+use actix_web::HttpResponse;
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use standards::dci::txn_status::{AttributeType, TxnStatusQuery, TxnStatusRequest};
+use standards::dci::{ReasonCode, Status};
+
+use super::archive::{self, Name, Operation, Txn};
+use super::async_search::{unreadable, waiting};
+use super::callbacks::{Step, header};
+use super::gate::Counter;
+use super::message::Request as _;
+use super::refusal::Refusal;
+use super::sync::{Answered, answer};
+use super::words::word;
+use crate::kit::courier::Errand;
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+
+/// POST /registry/sync/txn/status.
+pub(super) async fn status(call: Call, counter: Counter) -> HttpResponse {
+    answer::<TxnStatusRequest, _>(&call, counter, |asked, correlation_id| {
+        let sender = asked.header.sender_id.clone().unwrap_or_default();
+        let query = &asked.message.txnstatus_request;
+        let at = call.errand.stamp();
+        let found = call.store().read(|db| look_up(db, &sender, query, &at));
+        let (status, txn_status) = found.map_err(|e| Refusal::failed(&e))?;
+        let message = json!({
+            "transaction_id": asked.message.transaction_id,
+            "correlation_id": correlation_id,
+            "txnstatus_response": {"txn_type": query.txn_type, "txn_status": txn_status},
+        });
+        Ok(Answered { status, message })
+    })
+    .await
+}
+
+/// The txn/on-status that answers `txn`.
+pub(super) fn step(errand: &Errand, txn: &Txn) -> Result<Step, StoreError> {
+    let asked = TxnStatusRequest::read(txn.request.as_bytes()).map_err(unreadable)?;
+    let query = &asked.message.txnstatus_request;
+    let store = &errand.office.store;
+    let (status, txn_status) = store.read(|db| look_up(db, &txn.sender, query, &errand.stamp()))?;
+    let message = json!({
+        "transaction_id": txn.transaction_id,
+        "correlation_id": txn.correlation_id,
+        "txnstatus_response": {"txn_type": query.txn_type, "txn_status": txn_status},
+    });
+    let text = message.to_string();
+    store.write(|tx| {
+        archive::note(tx, &txn.correlation_id, status, Some(&text))?;
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(Step { header: header(errand, &asked.header, status), message, more: false })
+}
+
+/// The state of the transaction asked after, and its answer so far.
+fn look_up(
+    db: &Connection,
+    sender: &str,
+    query: &TxnStatusQuery,
+    at: &str,
+) -> rusqlite::Result<(Status, Value)> {
+    let operation = match word(query.txn_type.as_str()).trim_start_matches("on") {
+        "search" => Operation::Search,
+        "subscribe" => Operation::Subscribe,
+        "unsubscribe" => Operation::Unsubscribe,
+        other => {
+            let sentence =
+                format!("txn_type {other} is not kept; use search, subscribe or unsubscribe");
+            return Ok((Status::Rjct, unknown(query, Operation::Search, at, &sentence)));
+        }
+    };
+    let names = query.attribute_value.texts();
+    for text in &names {
+        let name = match &query.attribute_type {
+            AttributeType::TransactionId => Name::Transaction(text),
+            AttributeType::CorrelationId => Name::Correlation(text),
+            AttributeType::ReferenceIdList => Name::Reference(text),
+            AttributeType::SubscriptionCodeList => Name::Subscription(text),
+            AttributeType::Other(other) => {
+                let known = AttributeType::KNOWN.join(", ");
+                let sentence = format!("attribute_type {other} is not known; use {known}");
+                return Ok((Status::Rjct, unknown(query, operation, at, &sentence)));
+            }
+        };
+        if let Some(txn) = archive::named(db, sender, name, operation)? {
+            return Ok((txn.state, state(&txn, at)));
+        }
+    }
+    let word = query.txn_type.as_str();
+    let sentence = format!("{sender} has no {word} called {}", names.join(", "));
+    Ok((Status::Rjct, unknown(query, operation, at, &sentence)))
+}
+
+fn state(txn: &Txn, at: &str) -> Value {
+    let answer = txn.answer.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    answer.unwrap_or_else(|| match txn.operation {
+        Operation::Unsubscribe => json!({
+            "transaction_id": txn.transaction_id, "correlation_id": txn.correlation_id,
+            "timestamp": at, "status": txn.state,
+        }),
+        Operation::Search => waiting(txn, at),
+        _ => json!({
+            "transaction_id": txn.transaction_id, "correlation_id": txn.correlation_id,
+            "subscribe_response": [],
+        }),
+    })
+}
+
+/// The shape that the reader expects, refused. The standard has no code for it; an unknown name is an invalid reference.
+fn unknown(query: &TxnStatusQuery, operation: Operation, at: &str, sentence: &str) -> Value {
+    let asked = query.attribute_value.texts().into_iter().next().unwrap_or_default();
+    let refused = json!({
+        "reference_id": query.reference_id,
+        "timestamp": at,
+        "status": Status::Rjct,
+        "status_reason_code": ReasonCode::ReferenceIdInvalid,
+        "status_reason_message": super::refusal::short(sentence),
+    });
+    let mut message = json!({"transaction_id": asked, "correlation_id": ""});
+    match operation {
+        Operation::Unsubscribe => {
+            for (name, value) in refused.as_object().into_iter().flatten() {
+                message[name.as_str()] = value.clone();
+            }
+        }
+        Operation::Subscribe => message["subscribe_response"] = json!([refused]),
+        _ => message["search_response"] = json!([refused]),
+    }
+    message
+}

@@ -1,0 +1,105 @@
+//! POST /registry/unsubscribe: subscriptions end, all that are named or none (DCI v1.0.0, `UnSubscribeRequest`).
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use serde_json::{Value, json};
+use standards::dci::subscribe::SubscriptionStatus;
+use standards::dci::unsubscribe::{SubscriptionState, UnsubscribeRequest, UnsubscribeResponse};
+use standards::dci::{ReasonCode, Status};
+
+use super::archive::{self, Txn};
+use super::async_search::unreadable;
+use super::callbacks::{Step, header};
+use super::message::Request as _;
+use super::question::NotAnswered;
+use super::refusal::short;
+use crate::kit::courier::Errand;
+use crate::kit::store::StoreError;
+
+/// Ends the subscriptions that `txn` names, all or none, and answers.
+pub(super) fn unsubscribe(errand: &Errand, txn: &Txn) -> Result<Step, StoreError> {
+    let asked = UnsubscribeRequest::read(txn.request.as_bytes()).map_err(unreadable)?;
+    let message = match &txn.answer {
+        Some(answer) => serde_json::from_str(answer).unwrap_or_default(),
+        None => errand.office.store.write(|tx| {
+            let message = json!(end(tx, errand, txn, &asked.message)?);
+            let status = flat_outcome(&message);
+            archive::note(tx, &txn.correlation_id, status, Some(&message.to_string()))?;
+            Ok::<_, StoreError>(message)
+        })?,
+    };
+    Ok(Step { header: header(errand, &asked.header, flat_outcome(&message)), message, more: false })
+}
+
+fn flat_outcome(message: &Value) -> Status {
+    if message["status"] == "rjct" { Status::Rjct } else { Status::Succ }
+}
+
+fn end(
+    tx: &Transaction<'_>,
+    errand: &Errand,
+    txn: &Txn,
+    asked: &UnsubscribeRequest,
+) -> rusqlite::Result<UnsubscribeResponse> {
+    let mut refused = asked
+        .timestamp
+        .instant()
+        .err()
+        .map(|e| NotAnswered::new(ReasonCode::TimestampInvalid, e.to_string()));
+    if asked.subscription_codes.is_empty() {
+        let sentence = "subscription_codes is empty; name the subscriptions to end";
+        refused = refused
+            .or_else(|| Some(NotAnswered::new(ReasonCode::SubscriptionCodeInvalid, sentence)));
+    }
+    for code in &asked.subscription_codes {
+        let why = why_not(tx, code, &txn.sender)?;
+        refused = refused.or(why);
+    }
+    if refused.is_none() {
+        for code in &asked.subscription_codes {
+            tx.prepare_cached("update subscription set status = 'unsubscribe' where code = $1")?
+                .execute([code])?;
+        }
+    }
+    let mut states = Vec::new();
+    for code in &asked.subscription_codes {
+        let status: Option<String> = tx
+            .prepare_cached("select status from subscription where code = $1 and sender = $2")?
+            .query_row(params![code, txn.sender], |row| row.get(0))
+            .optional()?;
+        if let Some(status) = status {
+            let status = SubscriptionStatus::from(status);
+            states.push(SubscriptionState { code: code.clone(), status });
+        }
+    }
+    Ok(UnsubscribeResponse {
+        transaction_id: txn.transaction_id.clone(),
+        correlation_id: txn.correlation_id.clone(),
+        timestamp: errand.stamp().into(),
+        status: if refused.is_some() { Status::Rjct } else { Status::Succ },
+        status_reason_code: refused.as_ref().map(|r| r.code.clone()),
+        status_reason_message: refused.map(|r| short(&r.sentence)),
+        subscription_status: states,
+    })
+}
+
+fn why_not(db: &Connection, code: &str, sender: &str) -> rusqlite::Result<Option<NotAnswered>> {
+    let found: Option<(String, String)> = db
+        .prepare_cached("select sender, status from subscription where code = $1")?
+        .query_row([code], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(match found {
+        None => Some(NotAnswered::new(
+            ReasonCode::SubscriptionCodeInvalid,
+            format!("there is no subscription {code}"),
+        )),
+        Some((owner, _)) if owner != sender => Some(NotAnswered::new(
+            ReasonCode::RequesterInvalid,
+            format!("subscription {code} is not yours, {sender}"),
+        )),
+        Some((_, status)) if status == "unsubscribe" => Some(NotAnswered::new(
+            ReasonCode::AlreadyUnsubscribed,
+            format!("subscription {code} has ended already"),
+        )),
+        Some(_) => None,
+    })
+}

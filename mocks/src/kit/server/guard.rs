@@ -1,0 +1,88 @@
+//! The guard of a country that others on the network can reach: whoever is not on this machine shows the secret, or
+//! only watches. Demo credentials are known to everybody, so they do not count here.
+
+use std::sync::Arc;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpResponse};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
+/// The header in which a program shows the secret, because `Authorization` carries its bearer token.
+const HEADER: &str = "arenoa-secret";
+/// What the audience may open without the secret: the first word of a path.
+const FOR_ALL: [&str; 7] = ["", "play", "live", "static", "ready", "verify", "favicon.ico"];
+
+/// Lets a request pass where it comes from this machine, only watches, or shows the secret.
+pub(super) async fn guard(
+    secret: Option<Arc<str>>,
+    req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let Some(secret) = secret else { return next.call(req).await };
+    let local = req.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+    let only_watches = req.method().is_safe() && is_for_all(req.path());
+    if local || only_watches || shows(&req, &secret) {
+        return next.call(req).await;
+    }
+    let sentence = "this country is not open to everybody: log in as `arenoa` with the secret that it was started \
+                    with (programs: the header arenoa-secret)";
+    let refusal = HttpResponse::Unauthorized()
+        .insert_header((WWW_AUTHENTICATE, "Basic realm=\"Arenoa\", charset=\"UTF-8\""))
+        .body(sentence);
+    Ok(req.into_response(refusal))
+}
+
+fn is_for_all(path: &str) -> bool {
+    let mut words = path.trim_start_matches('/').split('/');
+    let first = words.next().unwrap_or_default();
+    // Another room's pages stand below its name.
+    let first = if first == "r" { words.nth(1).unwrap_or_default() } else { first };
+    FOR_ALL.contains(&first)
+}
+
+fn shows(req: &ServiceRequest, secret: &str) -> bool {
+    let header = |name: &str| req.headers().get(name).and_then(|v| v.to_str().ok());
+    if header(HEADER).is_some_and(|shown| same(shown, secret)) {
+        return true;
+    }
+    let basic = header(AUTHORIZATION.as_str()).and_then(|v| v.strip_prefix("Basic "));
+    let decoded = basic.and_then(|text| STANDARD.decode(text.trim()).ok());
+    let shown = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+    shown.is_some_and(|pair| same(&pair, &format!("arenoa:{secret}")))
+}
+
+/// Compares by digest, so that the time it takes tells nothing of where the texts differ.
+fn same(shown: &str, secret: &str) -> bool {
+    Sha256::digest(shown) == Sha256::digest(secret)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn request(path: &str, header: Option<(&str, &str)>) -> ServiceRequest {
+        let request = TestRequest::get().uri(path);
+        header.into_iter().fold(request, |r, h| r.insert_header(h)).to_srv_request()
+    }
+
+    #[test]
+    fn the_audience_may_watch_and_no_more() {
+        assert!(is_for_all("/play/old-age-pension") && is_for_all("/r/blue/live/events"));
+        assert!(!is_for_all("/_arenoa/clock") && !is_for_all("/civil-registry/_arenoa/state"));
+    }
+
+    #[test]
+    fn the_secret_is_shown_by_browsers_and_by_programs() {
+        let basic = format!("Basic {}", STANDARD.encode("arenoa:correct horse"));
+        assert!(shows(&request("/", Some(("authorization", &basic))), "correct horse"));
+        assert!(shows(&request("/", Some(("arenoa-secret", "correct horse"))), "correct horse"));
+        assert!(!shows(&request("/", Some(("arenoa-secret", "demo"))), "correct horse"));
+        assert!(!shows(&request("/", None), "correct horse"));
+    }
+}

@@ -1,0 +1,153 @@
+//! What others tell the office later: DCI `/registry/on-subscribe`, `/registry/on-search`, `/registry/notify` and G2P
+//! Connect `/on-disburse`. Each is answered with an Ack; one that comes twice changes nothing the second time.
+
+use actix_web::HttpResponse;
+use serde_json::{Value, json};
+use standards::dci::notify::NotifyRequest;
+use standards::dci::search::SearchResponse;
+use standards::dci::subscribe::SubscribeResponse;
+use standards::dci::{Ack, Status};
+use standards::g2p_connect::disburse::{DisburseResponse, DisbursementStatus};
+
+use super::api::failed;
+use super::duties;
+use super::letters::{self, News};
+use super::outcome::tell;
+use super::payment::{Payment, PaymentState};
+use super::store::{self, Trouble};
+use crate::kit::courier::Errand;
+use crate::kit::dci::{self, Strictness};
+use crate::kit::server::Call;
+
+/// `POST /registry/on-subscribe`.
+pub(super) async fn on_subscribe(call: Call) -> HttpResponse {
+    let envelope = match dci::receive::<SubscribeResponse>(&call, Strictness::Lenient).await {
+        Ok(envelope) => envelope,
+        Err(refused) => return refused.respond(&call),
+    };
+    let message = envelope.message;
+    for result in &message.subscribe_response {
+        let code = result.subscriptions.first().map(|s| s.code.as_str());
+        let state = if result.status == Status::Succ { "active" } else { "refused" };
+        let transaction = message.transaction_id.to_string();
+        match store::settle_subscription(call.store(), &transaction, code, state) {
+            Ok(Some(application)) => {
+                let body = json!({"application": application, "code": code, "state": state});
+                let sentence = match code {
+                    Some(code) => {
+                        format!("The civil registry will tell of a death; subscription {code}.")
+                    }
+                    None => String::from("The civil registry refused the subscription."),
+                };
+                call.errand.event(&format!("subscription {state}"), &sentence, &body);
+            }
+            Ok(None) => call.remark("no subscription was asked for with this transaction id"),
+            Err(error) => return failed(&call, &error.to_string()),
+        }
+    }
+    ack(&call)
+}
+
+/// `POST /registry/on-search`. The office asks synchronously so far; an answer to a question it never asked is
+/// acknowledged and kept in the journal only.
+pub(super) async fn on_search(call: Call) -> HttpResponse {
+    match dci::receive::<SearchResponse>(&call, Strictness::Lenient).await {
+        Ok(_) => {
+            call.remark("nothing here waits for this answer");
+            ack(&call)
+        }
+        Err(refused) => refused.respond(&call),
+    }
+}
+
+/// `POST /registry/notify`: something happened to somebody. It is kept, once.
+pub(super) async fn notify(call: Call) -> HttpResponse {
+    let envelope = match dci::receive::<NotifyRequest<Value>>(&call, Strictness::Lenient).await {
+        Ok(envelope) => envelope,
+        Err(refused) => return refused.respond(&call),
+    };
+    for event in &envelope.message.notify_event {
+        let kind = event.data.reg_event_type.as_deref().unwrap_or("event");
+        let body = event.data.reg_records.to_string();
+        let at = call.errand.stamp();
+        match store::keep_notice(call.store(), &event.reference_id, kind, &body, &at) {
+            Ok(true) => {
+                let sentence = format!("A registry tells of a {kind}.");
+                call.errand.event("notice kept", &sentence, &event.data.reg_records);
+            }
+            Ok(false) => call.remark("this notice has come before"),
+            Err(error) => return failed(&call, &error.to_string()),
+        }
+    }
+    ack(&call)
+}
+
+/// `POST /on-disburse`: what became of payments.
+pub(super) async fn on_disburse(call: Call) -> HttpResponse {
+    let envelope = match dci::receive::<DisburseResponse>(&call, Strictness::Lenient).await {
+        Ok(envelope) => envelope,
+        Err(refused) => return refused.respond(&call),
+    };
+    let mut changed = Vec::new();
+    for status in &envelope.message.disbursements_status {
+        match told(&call, status) {
+            Ok(payment) => changed.extend(payment),
+            Err(trouble) => return failed(&call, &trouble.to_string()),
+        }
+    }
+    if changed.is_empty() {
+        call.remark("this changes nothing: the payments are unknown or settled already");
+    } else {
+        call.later(follow_up(call.errand.clone(), changed));
+    }
+    ack(&call)
+}
+
+fn told(call: &Call, status: &DisbursementStatus) -> Result<Option<Payment>, Trouble> {
+    let code = status.status_reason_code.as_ref().map(ToString::to_string);
+    let remark = status.status_reason_message.clone().or(code).unwrap_or_default();
+    let changed = store::told(call.store(), &status.reference_id, status.status, &remark)?;
+    if let Some(payment) = &changed {
+        call.correlation(&payment.application);
+        let sentence = match payment.state {
+            PaymentState::Paid => format!(
+                "{} {} for {} have arrived.",
+                duties::decimal(payment.amount_cents),
+                payment.currency,
+                payment.cycle
+            ),
+            PaymentState::Failed => format!("The payment failed: {remark}"),
+            other => format!("The payment is {}.", other.as_str()),
+        };
+        let action = format!("payment {}", payment.state.as_str());
+        call.errand.event(&action, &sentence, &json!(payment));
+    }
+    Ok(changed)
+}
+
+/// What follows, after the receipt has been written.
+async fn follow_up(errand: Errand, payments: Vec<Payment>) {
+    for payment in payments {
+        let done = match payment.state {
+            PaymentState::Paid => duties::after_payment(&errand, &payment.application).await,
+            PaymentState::Failed => tell_failure(&errand, &payment).await,
+            _ => Ok(()),
+        };
+        if let Err(trouble) = done {
+            tracing::error!(%trouble, payment = payment.reference_id, "what follows a payment was not done");
+        }
+    }
+}
+
+async fn tell_failure(errand: &Errand, payment: &Payment) -> Result<(), Trouble> {
+    let archive = &errand.office.store;
+    let application = store::application(archive, &payment.application)?;
+    let programmes = store::programmes(archive)?;
+    tell(errand, &application, &letters::write(&programmes, &application, News::Failed)).await;
+    Ok(())
+}
+
+fn ack(call: &Call) -> HttpResponse {
+    let correlation = call.errand.office.next_id("CORR");
+    HttpResponse::Ok().json(Ack::accepted(correlation, call.errand.stamp()))
+}

@@ -1,0 +1,242 @@
+//! The decisions on an application, D1 to D7: facts in, a record out that says what was decided, on what, and why.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::eligibility::{Expression, Holds, MEMBERSHIPS};
+use super::facts::{Fact, Facts, membership};
+use super::names;
+use super::programmes::{Clause, Programme, Reason};
+
+/// Names at least this alike are the same person's.
+pub(super) const SAME_NAME: f64 = 0.90;
+
+/// How a decision went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Verdict {
+    Pass,
+    Fail,
+    /// The facts contradict each other or one is missing: a person must look.
+    Review,
+}
+
+impl Verdict {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Review => "review",
+        }
+    }
+}
+
+/// One decision, as it is kept and shown.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Decision {
+    pub(super) id: String,
+    pub(super) title: String,
+    /// The rule in its own words: CEL, or what the office compares.
+    pub(super) rule: String,
+    /// Programme and version of the rule: `OAP v1`.
+    pub(super) version: String,
+    pub(super) verdict: Verdict,
+    /// What it rests on.
+    pub(super) facts: Vec<Fact>,
+    pub(super) clauses: Vec<ClauseResult>,
+    /// Who decided: `rule`, or the officer.
+    pub(super) by: String,
+    pub(super) sentence: String,
+    /// What the applicant is told where it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<Reason>,
+    /// The programme that stands in the way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) other: Option<String>,
+}
+
+/// One clause of a decision's rule.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct ClauseResult {
+    pub(super) clause: String,
+    pub(super) holds: Holds,
+}
+
+/// Another application or enrolment of what looks like the same person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Twin {
+    pub(super) application: String,
+    pub(super) by: String,
+}
+
+/// **D1** Is the applicant who they say they are? `claimed` is the UIN typed, `released` the one the identity system
+/// gave, where it gives any.
+pub(super) fn authenticated(
+    programme: &Programme,
+    facts: &Facts,
+    claimed: Option<&str>,
+    released: Option<&str>,
+) -> Decision {
+    let same = !matches!((claimed, released), (Some(c), Some(r)) if c != r);
+    let holds = if facts.get("verified_sub").is_none() {
+        Holds::Undetermined
+    } else if same {
+        Holds::Yes
+    } else {
+        Holds::No
+    };
+    let sentence = match holds {
+        Holds::Yes => "Arenoa ID confirms the applicant with a one-time code.",
+        Holds::No => "Arenoa ID confirms somebody else than the person in the application.",
+        Holds::Undetermined => "Arenoa ID has not confirmed the applicant.",
+    };
+    let rule = "the identity token and the signed user info are valid and name one person";
+    let facts = facts.of(["verified_sub", "verified_name", "verified_birth_date"]);
+    own(programme, ("D1", "Is authenticated", rule), holds, facts, sentence.into())
+}
+
+/// **D4** Do the identity system and the civil registry speak of the same person?
+pub(super) fn same_person(programme: &Programme, facts: &Facts) -> Decision {
+    let (verified, civil) = (facts.text("verified_name"), facts.text("civil_name"));
+    let alike = verified.zip(civil).map(|(v, c)| names::similarity(v, c));
+    let (id_date, civil_date) = (facts.date("verified_birth_date"), facts.date("birth_date"));
+    let clause = |text: &str, holds: Option<bool>| ClauseResult {
+        clause: text.into(),
+        holds: holds.map_or(Holds::Undetermined, |h| if h { Holds::Yes } else { Holds::No }),
+    };
+    let clauses = vec![
+        clause("name similarity >= 0.90", alike.map(|a| a >= SAME_NAME)),
+        clause("same birth date", id_date.zip(civil_date).map(|(i, c)| i == c)),
+    ];
+    let sentence = match (alike, id_date, civil_date) {
+        (Some(alike), Some(id), Some(civil)) if id == civil => {
+            format!("Names are {alike:.2} alike and both birth dates are {id}.")
+        }
+        (Some(alike), Some(id), Some(civil)) => {
+            format!(
+                "Names are {alike:.2} alike, but Arenoa ID says born {id} and the civil registry {civil}."
+            )
+        }
+        _ => String::from("One of the two systems gives no name or no birth date to compare."),
+    };
+    let verdict =
+        if clauses.iter().all(|c| c.holds == Holds::Yes) { Verdict::Pass } else { Verdict::Review };
+    let rule = "name similarity >= 0.90 and same birth date";
+    let used = facts.of(["verified_name", "civil_name", "verified_birth_date", "birth_date"]);
+    let decision = own(programme, ("D4", "Is the same person", rule), Holds::Yes, used, sentence);
+    Decision { verdict, clauses, ..decision }
+}
+
+/// **D7** Has the same person applied or enrolled here already?
+pub(super) fn no_duplicate(programme: &Programme, twins: &[Twin]) -> Decision {
+    let holds = if twins.is_empty() { Holds::Yes } else { Holds::No };
+    let sentence = match twins.first() {
+        None => String::from("Nobody else here has this UIN, or this phone and birth date."),
+        Some(twin) => format!("{} has the same {}.", twin.application, twin.by),
+    };
+    let facts = twins.iter().map(|twin| Fact {
+        name: String::from("twin"),
+        value: json!(twin),
+        source: String::from("programme_office"),
+        message_id: String::new(),
+        at: String::new(),
+    });
+    let rule = "no other application with the same UIN, or the same phone and birth date";
+    let facts = facts.collect();
+    let decision = own(programme, ("D7", "Has not applied twice", rule), holds, facts, sentence);
+    Decision { reason: Some(Reason::Duplicate), ..decision }
+}
+
+/// A decision that is a clause of the programme's rule, such as **D2**, **D3**, **D5** and **D6** of the pension.
+pub(super) fn by_clause(
+    programme: &Programme,
+    clause: &Clause,
+    facts: &Facts,
+    today: Date,
+) -> Decision {
+    let holds = Expression::compile(clause.when())
+        .map_or(Holds::Undetermined, |rule| rule.holds(&facts.world(today)));
+    let sentence = match holds {
+        Holds::Yes => facts.fill(clause.sentence(true), today),
+        Holds::No => facts.fill(clause.sentence(false), today),
+        Holds::Undetermined => {
+            format!("Cannot be said: a fact is missing. The rule is {}.", clause.when())
+        }
+    };
+    let programmes = Expression::compile(clause.when()).map(|e| e.programmes()).unwrap_or_default();
+    let asked: Vec<String> = programmes.iter().map(|code| membership(code)).collect();
+    let names = clause.facts();
+    let used = facts.of(names.iter().chain(&asked).map(String::as_str));
+    let decision =
+        own(programme, (clause.id(), &clause.title, clause.when()), holds, used, sentence);
+    let decision = Decision {
+        reason: Some(clause.reason),
+        other: clause.other().map(str::to_owned),
+        ..decision
+    };
+    if asked.is_empty() { decision } else { with_own_programme(programme, decision, facts) }
+}
+
+/// Where other benefits are looked at, the programme applied for is one of them: both answers must be "no".
+fn with_own_programme(programme: &Programme, mut decision: Decision, facts: &Facts) -> Decision {
+    let name = membership(programme.code());
+    let member = facts.get(&name).and_then(|fact| fact.value.as_bool());
+    decision.facts.extend(facts.get(&name).cloned());
+    decision.clauses.push(ClauseResult {
+        clause: format!("!in_programme(\"{}\")", programme.code()),
+        holds: match member {
+            Some(true) => Holds::No,
+            Some(false) => Holds::Yes,
+            None => Holds::Undetermined,
+        },
+    });
+    let name = programme.name("en");
+    match (decision.verdict, member) {
+        (Verdict::Pass, Some(true)) => {
+            decision.verdict = Verdict::Fail;
+            decision.sentence = format!("Receives the {name} already.");
+            decision.other = Some(programme.code().into());
+        }
+        (Verdict::Pass, None) => {
+            decision.verdict = Verdict::Review;
+            decision.sentence =
+                format!("Cannot be said: the {MEMBERSHIPS} was not asked about it.");
+        }
+        (Verdict::Pass, Some(false)) => {
+            decision.sentence =
+                format!("{} Nor does the person receive the {name}.", decision.sentence);
+        }
+        _ => {}
+    }
+    decision
+}
+
+fn own(
+    programme: &Programme,
+    (id, title, rule): (&str, &str, &str),
+    holds: Holds,
+    facts: Vec<Fact>,
+    sentence: String,
+) -> Decision {
+    Decision {
+        id: id.into(),
+        title: title.into(),
+        rule: rule.into(),
+        version: format!("{} v{}", programme.code(), programme.version),
+        verdict: match holds {
+            Holds::Yes => Verdict::Pass,
+            Holds::No => Verdict::Fail,
+            Holds::Undetermined => Verdict::Review,
+        },
+        facts,
+        clauses: vec![ClauseResult { clause: rule.into(), holds }],
+        by: String::from("rule"),
+        sentence,
+        reason: None,
+        other: None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,289 @@
+//! What an enrolment obliges the office to do, each duty once: find the account, subscribe to the person's death, report
+//! the enrolment, pay; and after the payment tell the person, report the benefit, count.
+//!
+//! A duty that fails stays open and is done on `resume` or after a restart; the others go on.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use standards::dci::enrollment::{
+    EnrolledUpdates, EnrollmentUpdatesRequest, EnrollmentUpdatesResponse,
+};
+use standards::dci::search::QueryType;
+use standards::dci::subscribe::{SubscribeCriteria, SubscribeItem, SubscribeRequest};
+use standards::dci::{Action, Status, TransactionId};
+
+use super::accounts;
+use super::application::Application;
+use super::ask::{BENEFICIARIES, CIVIL};
+use super::eligibility::age_years;
+use super::enrolment::Membership;
+use super::letters::{self, News};
+use super::outcome::tell;
+use super::payment::{Payment, PaymentState};
+use super::programmes::Programmes;
+use super::store::{self, Trouble};
+use crate::kit::courier::{Errand, Letter, Undelivered};
+use crate::kit::dci;
+
+/// The duties that an enrolled application has, by the names under which they are ticked off.
+pub(super) const ALL: [&str; 7] =
+    ["account", "subscription", "enrolment", "disbursement", "news", "benefit", "statistics"];
+
+/// Why a duty stays open.
+pub(super) type Open = String;
+
+/// What is under way, so that nothing is done twice at the same time.
+#[derive(Debug, Default)]
+struct UnderWay(Mutex<BTreeSet<String>>);
+
+/// The right to do something; it ends when dropped.
+#[derive(Debug)]
+pub(super) struct Turn {
+    under_way: Arc<UnderWay>,
+    what: String,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let mut all = self.under_way.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.remove(&self.what);
+    }
+}
+
+/// Takes the turn to do `what`; none where somebody is at it.
+pub(super) fn begin(errand: &Errand, what: &str) -> Option<Turn> {
+    let under_way = errand.office.memory.of::<UnderWay>();
+    let new = under_way.0.lock().unwrap_or_else(PoisonError::into_inner).insert(what.to_owned());
+    new.then(|| Turn { under_way, what: what.into() })
+}
+
+/// One enrolled application with what its duties need.
+pub(super) struct Desk<'a> {
+    pub(super) errand: &'a Errand,
+    pub(super) programmes: Programmes,
+    pub(super) application: Application,
+    pub(super) uin: String,
+}
+
+impl<'a> Desk<'a> {
+    /// None where the application is not enrolled.
+    fn open(errand: &'a Errand, id: &str) -> Result<Option<Self>, Trouble> {
+        let application = store::application(&errand.office.store, id)?;
+        let programmes = store::programmes(&errand.office.store)?;
+        let enrolled = application.membership == Membership::Enrolled;
+        let uin = application.uin.clone().filter(|_| enrolled);
+        Ok(uin.map(|uin| Self { errand, programmes, application, uin }))
+    }
+
+    fn payment(&self) -> Result<Option<Payment>, Trouble> {
+        Ok(store::payments(&self.errand.office.store, &self.application.id)?.pop())
+    }
+
+    fn is_open(&self, duty: &str) -> Result<bool, Trouble> {
+        Ok(!store::is_done(&self.errand.office.store, &self.application.id, duty)?)
+    }
+
+    /// Ticks a duty off, or shows why it stays open.
+    fn tick(&self, duty: &str, done: Result<(), Open>) -> Result<(), Trouble> {
+        match done {
+            Ok(()) => {
+                let at = self.errand.stamp();
+                Ok(store::mark_done(&self.errand.office.store, &self.application.id, duty, &at)?)
+            }
+            Err(why) => {
+                let body = json!({"application": self.application.id, "duty": duty});
+                self.errand.event(&format!("waiting {duty}"), &why, &body);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// What follows an enrolment.
+pub(super) async fn after_enrolment(errand: &Errand, id: &str) -> Result<(), Trouble> {
+    let Some(desk) = Desk::open(errand, id)? else { return Ok(()) };
+    if desk.is_open("account")? {
+        let found = match desk.payment()? {
+            Some(payment) => accounts::find(&desk, &payment).await,
+            None => Ok(()),
+        };
+        desk.tick("account", found)?;
+    }
+    if desk.is_open("subscription")? {
+        desk.tick("subscription", subscribe(&desk).await)?;
+    }
+    if desk.is_open("enrolment")? {
+        desk.tick("enrolment", report(&desk, None).await)?;
+    }
+    if desk.is_open("disbursement")? {
+        let sent = match desk.payment()? {
+            Some(payment) => accounts::disburse(&desk, &payment).await,
+            None => Ok(()),
+        };
+        desk.tick("disbursement", sent)?;
+    }
+    Ok(())
+}
+
+/// What follows a payment that arrived.
+pub(super) async fn after_payment(errand: &Errand, id: &str) -> Result<(), Trouble> {
+    let Some(_turn) = begin(errand, &format!("paid {id}")) else { return Ok(()) };
+    let Some(desk) = Desk::open(errand, id)? else { return Ok(()) };
+    let Some(payment) = desk.payment()?.filter(|p| p.state == PaymentState::Paid) else {
+        return Ok(());
+    };
+    if desk.is_open("news")? {
+        let text = letters::write(&desk.programmes, &desk.application, News::Paid(&payment));
+        tell(errand, &desk.application, &text).await;
+        desk.tick("news", Ok(()))?;
+    }
+    if desk.is_open("benefit")? {
+        desk.tick("benefit", report(&desk, Some(&payment)).await)?;
+    }
+    if desk.is_open("statistics")? {
+        desk.tick("statistics", count(&desk, &payment).await)?;
+    }
+    Ok(())
+}
+
+/// Asks the civil registry to tell of the person's death, so that nobody has to look every month.
+async fn subscribe(desk: &Desk<'_>) -> Result<(), Open> {
+    let transaction = desk.errand.office.next_id("TXN");
+    let message = SubscribeRequest {
+        transaction_id: TransactionId::from(transaction.as_str()),
+        subscribe_request: vec![SubscribeItem {
+            reference_id: desk.errand.office.next_id("REF"),
+            timestamp: desk.errand.stamp().into(),
+            subscribe_criteria: SubscribeCriteria {
+                version: Some("1.0.0".into()),
+                reg_type: Some("ns:org:RegistryType:Civil".into()),
+                reg_event_type: Some("Death".into()),
+                frequency: None,
+                filter_type: Some(QueryType::IdtypeValue),
+                filter: Some(json!({"type": "UIN", "value": desk.uin})),
+                notify_record_type: Some("spdci-extensions-dci:Person".into()),
+                authorize: None,
+            },
+            locale: Some("eng".into()),
+        }],
+    };
+    let at = desk.errand.stamp();
+    let archive = &desk.errand.office.store;
+    store::keep_subscription(archive, &transaction, &desk.application.id, "Death", &at)
+        .map_err(|e| e.to_string())?;
+    let path = "/registry/subscribe";
+    let asked = dci::submit(desk.errand, CIVIL, path, Action::Subscribe, &message).await;
+    asked.map(drop).map_err(|e| e.to_string())
+}
+
+/// Tells the beneficiary registry of the enrolment, or of a benefit that was paid.
+async fn report(desk: &Desk<'_>, paid: Option<&Payment>) -> Result<(), Open> {
+    let message = EnrollmentUpdatesRequest {
+        transaction_id: TransactionId::from(desk.errand.office.next_id("TXN")),
+        enrolled_updates: EnrolledUpdates { beneficiaries: vec![beneficiary(desk, paid)?] },
+    };
+    let path = "/registry/sync/enrollment/updates";
+    let asked = dci::ask::<EnrollmentUpdatesResponse>(
+        desk.errand,
+        BENEFICIARIES,
+        path,
+        Action::Notify,
+        &message,
+    );
+    let answer = asked.await.map_err(|e| e.to_string())?;
+    match answer.message.enrolled_response.first() {
+        Some(result) if result.status == Status::Rjct => {
+            Err(result.status_reason_message.clone().unwrap_or_else(|| "it was rejected".into()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// DCI `Beneficiary`: status 1 is Active, benefit type 1 is cash, assistance unit 1 is a person.
+fn beneficiary(desk: &Desk<'_>, paid: Option<&Payment>) -> Result<Value, Open> {
+    let application = &desk.application;
+    let programme = desk.programmes.find(&application.programme).map_err(|e| e.to_string())?;
+    let today = desk.errand.office.room.clock.today().to_string();
+    let identifier = json!([{"identifier_type": "UIN", "identifier_value": desk.uin}]);
+    let benefits: Vec<Value> = paid
+        .map(|p| {
+            json!({"benefit_type": "1", "benefit_date": today, "benefit_value": decimal(p.amount_cents),
+                "benefit_description": format!("{} {} for {}", decimal(p.amount_cents), p.currency, p.cycle),
+                "benefit_quantity": 1})
+        })
+        .into_iter()
+        .collect();
+    Ok(json!({
+        "receipt_type": if paid.is_some() { "benefit" } else { "enrollment" },
+        "assistance_unit": "1",
+        "member": {"member_identifier": identifier, "demographic_info": {
+            "identifier": identifier,
+            "birth_date": application.facts.text("birth_date"),
+            "sex": application.facts.text("sex")}},
+        "programme_identifier": [{
+            "programme_identifier": programme.code(),
+            "programme_name": programme.name("en"),
+            "implementing_institution": "Arenoa Pension Office"}],
+        "enrollment_date": application.applied_at.get(..10),
+        "enrollment_status": "1",
+        "status_change_date": [today],
+        "benefits": benefits,
+    }))
+}
+
+/// Moves the counters: programme, place, sex, age group. A cast without statistics counts nothing.
+async fn count(desk: &Desk<'_>, payment: &Payment) -> Result<(), Open> {
+    let facts = &desk.application.facts;
+    let today = desk.errand.office.room.clock.today();
+    let event = json!({
+        "indicator": "enrolled",
+        "programme": payment.programme,
+        "period": payment.cycle,
+        "region": facts.text("place"),
+        "sex": facts.text("sex"),
+        "age_group": facts.date("birth_date").map(|born| age_group(born, today)),
+        "value": 1,
+        "amount_cents": payment.amount_cents,
+        "reference_id": payment.reference_id,
+    });
+    match desk.errand.send(Letter::post("statistics", "/events").json(&event)).await {
+        Ok(reply) if reply.is_success() => Ok(()),
+        Err(Undelivered::NoSuchPart(_)) => Ok(()),
+        Ok(reply) => Err(format!("statistics answered {}", reply.status)),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Five years wide: `65-69`.
+fn age_group(born: Date, today: Date) -> String {
+    let from = age_years(born, today) / 5 * 5;
+    format!("{from}-{}", from + 4)
+}
+
+/// `100.00`: two decimals, as G2P Connect wants them.
+pub(super) fn decimal(cents: i64) -> String {
+    format!("{}.{:02}", cents / 100, cents % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn age_groups_are_five_years_wide() {
+        assert_eq!(age_group(date(1959, 2, 11), date(2026, 10, 1)), "65-69");
+        assert_eq!(age_group(date(1956, 2, 11), date(2026, 10, 1)), "70-74");
+    }
+
+    #[test]
+    fn money_on_the_wire_has_two_decimals() {
+        assert_eq!(
+            (decimal(10_000), decimal(34_840), decimal(5)),
+            ("100.00".into(), "348.40".into(), "0.05".into())
+        );
+    }
+}

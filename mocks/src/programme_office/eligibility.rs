@@ -1,0 +1,209 @@
+//! Rules in the Common Expression Language: three values, so that a missing fact is never taken for "no".
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use cel::common::ast::{Expr, IdedExpr, LiteralValue};
+use cel::{Context, ExecutionError, Program, Value as Cel};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The system that knows who is in which programme; `in_programme` asks it.
+pub(super) const MEMBERSHIPS: &str = "beneficiary_registry";
+/// The functions that a rule may use beside CEL's operators.
+pub(super) const FUNCTIONS: [&str; 5] = ["age_years", "in_programme", "int", "double", "size"];
+
+/// Whether a condition holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Holds {
+    Yes,
+    No,
+    /// A fact is missing.
+    Undetermined,
+}
+
+/// A compiled expression.
+#[derive(Debug)]
+pub(super) struct Expression(Program);
+
+/// What a rule is evaluated over.
+#[derive(Debug, Clone)]
+pub(super) struct World {
+    /// The sandbox date: ages are computed on it.
+    pub(super) today: Date,
+    /// Facts that are known, by name.
+    pub(super) facts: BTreeMap<String, Value>,
+    /// Programmes whose membership is known, by code.
+    pub(super) programmes: BTreeMap<String, bool>,
+}
+
+impl Expression {
+    /// Compiles an expression; the error says what is wrong with it.
+    pub(super) fn compile(text: &str) -> Result<Self, String> {
+        Program::compile(text).map(Self).map_err(|errors| {
+            let first = errors.errors.first().map_or_else(String::new, |e| e.msg.clone());
+            format!("`{text}` is no CEL expression: {first}")
+        })
+    }
+
+    /// The facts it uses.
+    pub(super) fn facts(&self) -> BTreeSet<String> {
+        self.0.references().variables().iter().map(ToString::to_string).collect()
+    }
+
+    /// The functions it uses, operators not counted.
+    pub(super) fn functions(&self) -> BTreeSet<String> {
+        let named = |f: &&&str| f.starts_with(|c: char| c.is_ascii_alphabetic());
+        self.0.references().functions().iter().filter(named).map(ToString::to_string).collect()
+    }
+
+    /// The programmes that it asks `in_programme` about.
+    pub(super) fn programmes(&self) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        memberships_in(self.0.expression(), &mut found);
+        found
+    }
+
+    /// Whether it holds.
+    pub(super) fn holds(&self, world: &World) -> Holds {
+        match self.0.execute(&world.context()) {
+            Ok(Cel::Bool(true)) => Holds::Yes,
+            Ok(Cel::Bool(false)) => Holds::No,
+            // Another kind of value, or a fact that is not there.
+            Ok(_) | Err(_) => Holds::Undetermined,
+        }
+    }
+
+    /// Its value as minor units of money; the error says what is missing.
+    pub(super) fn cents(&self, world: &World) -> Result<i64, String> {
+        match self.0.execute(&world.context()) {
+            Ok(Cel::Int(cents)) if cents > 0 => Ok(cents),
+            Ok(other) => Err(format!("the amount is {other:?}, not a whole number above zero")),
+            Err(error) => Err(format!("the amount cannot be computed: {error}")),
+        }
+    }
+}
+
+impl World {
+    fn context(&self) -> Context<'static, 'static> {
+        let mut context = Context::default();
+        for (name, value) in &self.facts {
+            if let Some(value) = to_cel(value) {
+                context.add_variable_from_value(name.clone(), value);
+            }
+        }
+        let today = self.today;
+        let age = move |date: Arc<String>| -> Result<i64, ExecutionError> {
+            let born: Date = date.parse().map_err(|_| {
+                ExecutionError::function_error("age_years", format!("`{date}` is no date"))
+            })?;
+            Ok(age_years(born, today))
+        };
+        let known = self.programmes.clone();
+        let member = move |code: Arc<String>| -> Result<bool, ExecutionError> {
+            known.get(code.as_str()).copied().ok_or_else(|| {
+                ExecutionError::function_error("in_programme", format!("{code} was not asked for"))
+            })
+        };
+        // Both names are free in CEL's standard library, so neither can be refused.
+        drop(context.add_function("age_years", age));
+        drop(context.add_function("in_programme", member));
+        context
+    }
+}
+
+/// Completed years on `today`. Who is born on 29 February comes of age on 1 March.
+pub(super) fn age_years(born: Date, today: Date) -> i64 {
+    let years = i64::from(today.year()) - i64::from(born.year());
+    let birthday_came = (today.month(), today.day()) >= (born.month(), born.day());
+    if birthday_came { years } else { years - 1 }
+}
+
+/// JSON's whole numbers become CEL's signed integers, because `uint + int` is an error. Null is a missing fact.
+fn to_cel(value: &Value) -> Option<Cel> {
+    Some(match value {
+        Value::Null | Value::Object(_) => return None,
+        Value::Bool(b) => Cel::Bool(*b),
+        Value::Number(n) => match n.as_i64() {
+            Some(n) => Cel::Int(n),
+            None => Cel::Float(n.as_f64()?),
+        },
+        Value::String(s) => Cel::String(Arc::new(s.clone())),
+        Value::Array(items) => {
+            Cel::List(Arc::new(items.iter().map(to_cel).collect::<Option<Vec<_>>>()?))
+        }
+    })
+}
+
+fn memberships_in(node: &IdedExpr, found: &mut BTreeSet<String>) {
+    if let Expr::Call(call) = &node.expr {
+        if call.func_name == "in_programme"
+            && let Some(Expr::Literal(LiteralValue::String(code))) =
+                call.args.first().map(|a| &a.expr)
+        {
+            found.insert(code.inner().to_owned());
+        }
+        for part in call.args.iter().chain(call.target.as_deref()) {
+            memberships_in(part, found);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use serde_json::json;
+
+    const RULE: &str =
+        r#"alive && age_years(birth_date) >= 65 && resident && !in_programme("CPF")"#;
+
+    fn world(facts: &Value) -> World {
+        let facts = serde_json::from_value(facts.clone()).unwrap();
+        World { today: date(2026, 10, 1), facts, programmes: [("CPF".into(), false)].into() }
+    }
+
+    fn holds(rule: &str, world: &World) -> Holds {
+        Expression::compile(rule).unwrap().holds(world)
+    }
+
+    #[test]
+    fn who_is_65_today_is_old_enough_and_who_is_65_tomorrow_is_not() {
+        let born =
+            |date: &str| world(&json!({"alive": true, "birth_date": date, "resident": true}));
+        assert_eq!(holds(RULE, &born("1961-10-01")), Holds::Yes);
+        assert_eq!(holds(RULE, &born("1961-10-02")), Holds::No);
+    }
+
+    #[test]
+    fn a_missing_fact_leaves_the_rule_undetermined() {
+        let facts = json!({"alive": true, "birth_date": "1950-01-01"});
+        assert_eq!(holds(RULE, &world(&facts)), Holds::Undetermined);
+        let null = json!({"alive": true, "birth_date": "1950-01-01", "resident": null});
+        assert_eq!(holds(RULE, &world(&null)), Holds::Undetermined);
+    }
+
+    #[test]
+    fn a_programme_that_was_not_asked_for_is_not_a_no() {
+        let mut unasked = world(&json!({}));
+        unasked.programmes.clear();
+        assert_eq!(holds(r#"!in_programme("CPF")"#, &unasked), Holds::Undetermined);
+    }
+
+    #[test]
+    fn whole_numbers_of_json_can_be_computed_with() {
+        let facts = json!({"children_under_18": 2, "land_size_ha": 1.4});
+        let cents = |rule: &str| Expression::compile(rule).unwrap().cents(&world(&facts));
+        assert_eq!(cents("6000 + 1500 * children_under_18"), Ok(9000));
+        assert!(cents("household_size * 100").unwrap_err().contains("household_size"));
+        assert!(cents("0").is_err(), "nobody is paid zero");
+    }
+
+    #[test]
+    fn a_leap_day_birthday_comes_on_the_first_of_march() {
+        assert_eq!(age_years(date(1960, 2, 29), date(2026, 2, 28)), 65);
+        assert_eq!(age_years(date(1960, 2, 29), date(2026, 3, 1)), 66);
+    }
+}

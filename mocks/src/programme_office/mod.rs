@@ -1,0 +1,69 @@
+//! **Programme office** ("Pension office"): decides who gets which benefit. Stands for `OpenSPP`, `OpenG2P` PBMS, openIMIS.
+//!
+//! Standards: a relying party of `OpenID Connect` (code flow, PKCE, `private_key_jwt`); a client of DCI registries
+//! v1.0.0 and receiver of their callbacks; a client of G2P Connect 1.0.0 (mapper, disburse). Its own portal and officer
+//! routes follow no standard.
+//! Left out: cycles of many members, two-person approval, appeals, programmes whose registries are not here yet.
+
+mod accounts;
+mod api;
+mod application;
+mod ask;
+mod assess;
+mod callbacks;
+mod decisions;
+mod duties;
+mod eligibility;
+mod enrolment;
+mod facts;
+mod letters;
+mod login;
+mod names;
+mod officer;
+mod outcome;
+mod page;
+mod payment;
+mod portal;
+mod programmes;
+mod records;
+mod seed;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use crate::kit::courier::Errand;
+use crate::kit::room::Office;
+use crate::kit::system::System;
+
+/// The row of this system.
+pub(crate) const SYSTEM: System = System {
+    name: "programme_office",
+    folder: "programme_office",
+    title: "Pension office",
+    does: "decides who gets which benefit",
+    standard: "DCI client",
+    schema: include_str!("schema.sql"),
+    seed: seed::seed,
+    routes: api::routes,
+    refusal: api::refusal,
+    secrets: &["code_verifier", "client_assertion", "access_token", "id_token"],
+    at_root: &[],
+    wake,
+};
+
+/// Takes up applications that a stop interrupted.
+fn wake(office: &Arc<Office>) {
+    let unfinished = match store::unfinished(&office.store, duties::ALL.len()) {
+        Ok(unfinished) => unfinished,
+        Err(error) => {
+            tracing::error!(%error, "unfinished applications could not be looked up");
+            return;
+        }
+    };
+    for id in unfinished {
+        let errand = Errand { office: Arc::clone(office), cause: office.room.stranger() };
+        errand.clone().spawn(outcome::take_up(errand, id));
+    }
+}

@@ -1,0 +1,156 @@
+//! The officer's counter: look, decide, choose among records, assess again, resume. Our own routes.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Path, Query};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::api::refuse;
+use super::application::{Application, MembershipWish, OfficerWord, Refusal};
+use super::outcome;
+use super::portal::whole;
+use super::programmes::Programmes;
+use super::store::{self, Trouble};
+use crate::kit::server::Call;
+
+/// Which applications are listed.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wanted {
+    state: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Choice {
+    uin: String,
+}
+
+/// `GET /applications`.
+pub(super) async fn list(call: Call, wanted: Query<Wanted>) -> HttpResponse {
+    match store::applications(call.store(), wanted.state.as_deref()) {
+        Ok(applications) => {
+            let rows: Vec<_> = applications.iter().map(row).collect();
+            HttpResponse::Ok().json(json!({"count": rows.len(), "applications": rows}))
+        }
+        Err(trouble) => refuse(&call, &trouble),
+    }
+}
+
+fn row(application: &Application) -> serde_json::Value {
+    json!({
+        "application_id": application.id,
+        "programme": application.programme,
+        "state": application.state(),
+        "reason": application.reason,
+        "uin": application.uin,
+        "name": application.facts.text("verified_name").or(application.name.as_deref()),
+        "applied_at": application.applied_at,
+    })
+}
+
+/// `GET /applications/{id}`.
+pub(super) async fn look(call: Call, id: Path<String>) -> HttpResponse {
+    answer(&call, store::application(call.store(), &id))
+}
+
+/// `POST /applications/{id}/decide`.
+pub(super) async fn decide(call: Call, id: Path<String>) -> HttpResponse {
+    let decided = read::<OfficerWord>(&call).and_then(|word| {
+        let now = outcome::officer_decides(&call.errand, &id, &word)?;
+        call.later(outcome::after_officer(call.errand.clone(), now.id.clone(), word.decision));
+        Ok(now)
+    });
+    answer(&call, decided)
+}
+
+/// `POST /applications/{id}/choose`.
+pub(super) async fn choose(call: Call, id: Path<String>) -> HttpResponse {
+    let chosen = read::<Choice>(&call).and_then(|choice| {
+        carry_on(&call, &id, "record chosen", |application| application.choose(&choice.uin))
+    });
+    answer(&call, chosen)
+}
+
+/// `POST /applications/{id}/reassess`.
+pub(super) async fn reassess(call: Call, id: Path<String>) -> HttpResponse {
+    answer(&call, carry_on(&call, &id, "application reopened", Application::reopen))
+}
+
+/// `POST /applications/{id}/resume`.
+pub(super) async fn resume(call: Call, id: Path<String>) -> HttpResponse {
+    answer(&call, carry_on(&call, &id, "application resumed", Application::resume))
+}
+
+/// `POST /applications/{id}/membership`: pause, continue or exit.
+pub(super) async fn membership(call: Call, id: Path<String>) -> HttpResponse {
+    let changed = read::<MembershipWish>(&call).and_then(|wish| {
+        let change = |now: &mut Application, _: &rusqlite::Transaction<'_>| {
+            Ok(now.change_membership(&wish)?)
+        };
+        let (now, ()) = store::change(call.store(), &id, change)?;
+        let body = json!({"application": now.id, "state": now.state(), "reason": now.reason});
+        let action = format!("membership {}", now.membership.as_str());
+        call.errand.event(&action, &now.reason, &body);
+        Ok(now)
+    });
+    answer(&call, changed)
+}
+
+/// `GET /members/{uin}/payments`.
+pub(super) async fn payments(call: Call, uin: Path<String>) -> HttpResponse {
+    match store::payments_of(call.store(), &uin) {
+        Ok(payments) => HttpResponse::Ok().json(json!({"uin": *uin, "payments": payments})),
+        Err(error) => refuse(&call, &error.into()),
+    }
+}
+
+/// `GET /programmes`: the file in force, as it was written.
+pub(super) async fn programmes(call: Call) -> HttpResponse {
+    match store::programmes_text(call.store()) {
+        Ok(text) => HttpResponse::Ok().content_type("application/yaml; charset=utf-8").body(text),
+        Err(error) => refuse(&call, &error.into()),
+    }
+}
+
+/// `PUT /programmes`: another file, if it is right.
+pub(super) async fn set_programmes(call: Call) -> HttpResponse {
+    let text = String::from_utf8_lossy(&call.body).into_owned();
+    let set = Programmes::read(&text)
+        .map_err(|wrong| Trouble::from(Refusal::Programme(wrong.to_string())))
+        .and_then(|programmes| {
+            store::set_programmes(call.store(), &text)?;
+            Ok(programmes.list())
+        });
+    match set {
+        Ok(list) => HttpResponse::Ok().json(json!({"programmes": list})),
+        Err(trouble) => refuse(&call, &trouble),
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(call: &Call) -> Result<T, Trouble> {
+    serde_json::from_slice(&call.body).map_err(|e| Refusal::Malformed(e.to_string()).into())
+}
+
+/// Changes an application, shows it, and carries it on in the background.
+fn carry_on(
+    call: &Call,
+    id: &str,
+    action: &str,
+    change: impl FnOnce(&mut Application) -> Result<(), Refusal>,
+) -> Result<Application, Trouble> {
+    let (now, ()) = store::change(call.store(), id, |application, _| Ok(change(application)?))?;
+    let body = json!({"application": now.id, "state": now.state()});
+    call.errand.event(action, &now.reason, &body);
+    call.later(outcome::take_up(call.errand.clone(), now.id.clone()));
+    Ok(now)
+}
+
+fn answer(call: &Call, application: Result<Application, Trouble>) -> HttpResponse {
+    let whole = application.and_then(|application| {
+        call.correlation(&application.id);
+        whole(call, &application)
+    });
+    match whole {
+        Ok(whole) => HttpResponse::Ok().json(whole),
+        Err(trouble) => refuse(call, &trouble),
+    }
+}

@@ -1,0 +1,122 @@
+//! Entitlements and payments: what somebody is owed in a cycle, and how far the money has come.
+
+use serde::{Deserialize, Serialize};
+use standards::dci::Status;
+
+/// How far a payment has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum PaymentState {
+    /// Written down, not yet given to the payment hub.
+    Issued,
+    /// No account can take it; it waits for one.
+    Held,
+    /// The hub has taken it.
+    Sent,
+    Paid,
+    Failed,
+}
+
+/// How an entitlement stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum EntitlementState {
+    Approved,
+    Paid,
+    NoAccount,
+}
+
+impl EntitlementState {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::Paid => "paid",
+            Self::NoAccount => "no_account",
+        }
+    }
+}
+
+/// One payment of one entitlement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Payment {
+    /// The same on every attempt to send it, so that it cannot be paid twice.
+    pub(super) reference_id: String,
+    pub(super) entitlement: String,
+    pub(super) application: String,
+    pub(super) uin: String,
+    pub(super) programme: String,
+    pub(super) cycle: String,
+    pub(super) amount_cents: i64,
+    pub(super) currency: String,
+    /// Where it goes; none while it is held.
+    pub(super) payee_fa: Option<String>,
+    pub(super) state: PaymentState,
+    /// Why it is held or failed.
+    pub(super) remark: String,
+    pub(super) at: String,
+}
+
+impl PaymentState {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Issued => "issued",
+            Self::Held => "held",
+            Self::Sent => "sent",
+            Self::Paid => "paid",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The state that the archive names.
+    pub(super) fn from_kept(name: &str) -> Option<Self> {
+        [Self::Issued, Self::Held, Self::Sent, Self::Paid, Self::Failed]
+            .into_iter()
+            .find(|state| state.as_str() == name)
+    }
+
+    /// The state that the hub's word brings about; none where the word changes nothing. What is paid stays paid, and
+    /// a late failure of what is paid is no failure.
+    pub(super) fn after(self, told: Status) -> Option<Self> {
+        let state = match (self, told) {
+            (Self::Paid, _) | (_, Status::Succ) => Self::Paid,
+            (Self::Failed, _) | (_, Status::Rjct) => Self::Failed,
+            (_, Status::Rcvd | Status::Pdng) => Self::Sent,
+        };
+        (state != self).then_some(state)
+    }
+
+    /// Whether it may be given to the hub: not what has been, and not what failed until somebody looked.
+    pub(super) fn may_be_sent(self) -> bool {
+        matches!(self, Self::Issued | Self::Held)
+    }
+}
+
+/// `PAY-2026-000001-1`: entitlement and attempt.
+pub(super) fn reference_of(entitlement: &str, attempt: u32) -> String {
+    format!("{}-{attempt}", entitlement.replacen("ENT-", "PAY-", 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payment_is_sent_and_paid_once() {
+        let sent = PaymentState::Issued.after(Status::Rcvd).unwrap();
+        assert_eq!(sent, PaymentState::Sent);
+        assert!(!sent.may_be_sent());
+        let paid = sent.after(Status::Succ).unwrap();
+        assert_eq!(paid.after(Status::Succ), None, "the same word twice changes nothing");
+    }
+
+    #[test]
+    fn a_late_refusal_does_not_undo_a_payment_and_a_late_success_mends_a_failure() {
+        assert_eq!(PaymentState::Paid.after(Status::Rjct), None);
+        assert_eq!(PaymentState::Failed.after(Status::Succ), Some(PaymentState::Paid));
+    }
+
+    #[test]
+    fn the_reference_follows_from_the_entitlement() {
+        assert_eq!(reference_of("ENT-2026-000001", 1), "PAY-2026-000001-1");
+    }
+}

@@ -1,0 +1,47 @@
+//! What a person who edits the programme file may do wrong, and is told.
+
+use super::*;
+
+fn complaint(from: &str, to: &str) -> String {
+    assert!(BUILT_IN.contains(from), "the file no longer says {from}");
+    Programmes::read(&BUILT_IN.replacen(from, to, 1)).unwrap_err().to_string()
+}
+
+#[test]
+fn the_country_starts_with_thirteen_programmes() {
+    let programmes = Programmes::read(BUILT_IN).unwrap();
+    assert_eq!(programmes.codes().len(), 13);
+    let pension = programmes.find("OAP").unwrap();
+    assert_eq!(
+        pension.rule_text(),
+        r#"alive && age_years(birth_date) >= 65 && resident && !in_programme("CPF")"#
+    );
+    assert_eq!(pension.memberships_asked(), ["CPF", "OAP"]);
+}
+
+#[test]
+fn a_rule_that_is_no_cel_is_refused_with_its_place() {
+    let said = complaint("when: alive\n", "when: alive &&\n");
+    let line = BUILT_IN.lines().position(|l| l.ends_with("when: alive")).unwrap() + 1;
+    assert!(said.starts_with(&format!("line {line}, column 15: `alive &&` is no CEL")), "{said}");
+}
+
+#[test]
+fn an_unknown_fact_is_refused_with_the_known_ones() {
+    let said = complaint("when: alive\n", "when: aliv\n");
+    assert!(said.contains("`aliv` is no fact; known are alive, "), "{said}");
+}
+
+#[test]
+fn a_fact_from_a_source_that_is_not_asked_is_refused() {
+    let said = complaint("when: alive\n", "when: crop == \"maize\"\n");
+    assert!(said.contains("`crop` comes from farmer_registry, which is not among"), "{said}");
+}
+
+#[test]
+fn an_unknown_programme_a_twin_and_a_sentence_without_its_fact_are_refused() {
+    assert!(complaint("in_programme(\"CPF\")", "in_programme(\"XYZ\")").contains("`XYZ`"));
+    assert!(complaint("code: SUR", "code: OAP").contains("`OAP` is there twice"));
+    assert!(complaint("on {death_date}.", "on {deth_date}.").contains("{deth_date} is no fact"));
+    assert!(complaint("family: social", "famliy: social").contains("famliy"));
+}

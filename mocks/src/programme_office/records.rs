@@ -1,0 +1,173 @@
+//! What registry records say, as facts: DCI `CRVS_Person` and `Group` (schemas of 2026, older spellings read too).
+
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use super::application::Candidate;
+use super::eligibility::age_years;
+use super::facts::{Fact, Told};
+
+/// Country codes of Arenoa.
+const COUNTRY: [&str; 2] = ["QN", "QNA"];
+
+/// The facts of a civil registry's person. A date of death that is absent or empty means that none is recorded.
+pub(super) fn of_person(record: &Value, told: &Told) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut learn = |name: &str, value: Option<Value>| {
+        facts.extend(value.map(|v| told.fact(name, v)));
+    };
+    let death = text(record, &["/death_date"]);
+    learn("alive", Some(json!(death.is_none())));
+    learn("death_date", death.map(Value::from));
+    learn("civil_uin", identifier(record, "UIN").map(Value::from));
+    learn("civil_name", name_of(record).map(Value::from));
+    let born = text(record, &["/birth_date", "/birthdate", "/date_of_birth"]);
+    learn("birth_date", born.map(Value::from));
+    learn("sex", text(record, &["/sex", "/gender"]).map(|s| s.to_lowercase().into()));
+    learn("marital_status", text(record, &["/marital_status"]).map(Value::from));
+    learn("birth_registered", Some(json!(identifier(record, "BRN").is_some())));
+    facts
+}
+
+/// The facts of a social registry's household, seen from its member `uin`. What the record does not say is not learnt.
+pub(super) fn of_household(record: &Value, uin: &str, today: Date, told: &Told) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut learn = |name: &str, value: Option<Value>| {
+        facts.extend(value.map(|v| told.fact(name, v)));
+    };
+    learn("household", identifier_in(record, "group_identifier", None).map(Value::from));
+    let address = first(record.get("address"));
+    let country = address.and_then(|a| text(a, &["/country_code", "/country"]));
+    learn("resident", country.map(|c| json!(COUNTRY.contains(&c.as_str()))));
+    let place = address.and_then(|a| text(a, &["/sub_region_code", "/region_code"]));
+    learn("place", place.map(Value::from));
+    learn("poverty_score", number(record.get("poverty_score")));
+    learn("household_size", number(record.get("group_size")));
+    let members = members(record);
+    let dates: Option<Vec<Date>> = members.iter().map(birth_date).collect();
+    let minors = dates.map(|dates| dates.iter().filter(|d| age_years(**d, today) < 18).count());
+    learn("children_under_18", minors.map(|n| json!(n)));
+    let own = members
+        .iter()
+        .find(|m| identifier_in(m, "member_identifier", Some("UIN")).as_deref() == Some(uin));
+    if let Some(own) = own {
+        learn("language", text(own, &["/language_code"]).map(Value::from));
+        learn("income_level", text(own, &["/income_level"]).map(Value::from));
+        let death = text(own, &["/demographic_info/death_date"]);
+        learn("social_alive", Some(json!(death.is_none())));
+    }
+    facts
+}
+
+/// A record as an officer sees it among others.
+pub(super) fn candidate(record: &Value) -> Option<Candidate> {
+    Some(Candidate {
+        uin: identifier(record, "UIN")?,
+        name: name_of(record)?,
+        birth_date: text(record, &["/birth_date", "/birthdate", "/date_of_birth"])?,
+        birth_place: text(record, &["/birth_place/name", "/birth_place"]),
+    })
+}
+
+/// The UIN of a person's record.
+pub(super) fn uin_of(record: &Value) -> Option<String> {
+    identifier(record, "UIN")
+}
+
+fn identifier(record: &Value, kind: &str) -> Option<String> {
+    identifier_in(record, "identifier", Some(kind))
+}
+
+/// The value of the identifier of this kind (of the first one where no kind is asked for); one object is read as a list.
+fn identifier_in(record: &Value, field: &str, kind: Option<&str>) -> Option<String> {
+    let held = record.get(field)?;
+    let one = std::slice::from_ref(held);
+    let list = held.as_array().map_or(one, Vec::as_slice);
+    let fits = |i: &&Value| {
+        kind.is_none_or(|k| i["identifier_type"].as_str().is_some_and(|t| t.ends_with(k)))
+    };
+    text(list.iter().find(fits)?, &["/identifier_value"])
+}
+
+fn name_of(record: &Value) -> Option<String> {
+    let name = record.get("name")?;
+    if let Some(whole) = name.as_str() {
+        return Some(whole.to_owned());
+    }
+    let given = text(name, &["/given_name", "/first_name"]);
+    let family = text(name, &["/surname", "/sur_name", "/last_name"]);
+    let parts: Vec<String> = [given, family].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+fn members(record: &Value) -> &[Value] {
+    record.get("member_list").and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+fn birth_date(member: &Value) -> Option<Date> {
+    text(member, &["/demographic_info/birth_date", "/demographic_info/person/birth_date"])?
+        .parse()
+        .ok()
+}
+
+/// The first element of a list, or the thing itself.
+fn first(value: Option<&Value>) -> Option<&Value> {
+    match value? {
+        Value::Array(items) => items.first(),
+        other => Some(other),
+    }
+}
+
+/// A number, also where it was written as text.
+fn number(value: Option<&Value>) -> Option<Value> {
+    match value? {
+        Value::Number(n) => Some(Value::Number(n.clone())),
+        Value::String(text) => text.parse::<serde_json::Number>().ok().map(Value::Number),
+        _ => None,
+    }
+}
+
+/// The first of these fields that holds text; empty text is none.
+fn text(record: &Value, pointers: &[&str]) -> Option<String> {
+    let found = pointers.iter().find_map(|p| record.pointer(p)?.as_str());
+    found.filter(|t| !t.trim().is_empty()).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told() -> Told {
+        Told { source: "civil_registry", message_id: "M".into(), at: "t".into() }
+    }
+
+    fn value<'a>(facts: &'a [Fact], name: &str) -> Option<&'a Value> {
+        facts.iter().find(|f| f.name == name).map(|f| &f.value)
+    }
+
+    #[test]
+    fn an_empty_date_of_death_means_alive_and_a_date_means_dead() {
+        let alive = of_person(&json!({"death_date": ""}), &told());
+        assert_eq!(value(&alive, "alive"), Some(&json!(true)));
+        let dead = of_person(&json!({"death_date": "2025-12-02"}), &told());
+        assert_eq!(value(&dead, "alive"), Some(&json!(false)));
+    }
+
+    #[test]
+    fn a_household_without_an_address_says_nothing_about_residence() {
+        let today = jiff::civil::date(2026, 10, 1);
+        let facts = of_household(&json!({"group_size": 2}), "1", today, &told());
+        assert_eq!(value(&facts, "resident"), None);
+        let facts =
+            of_household(&json!({"address": [{"country_code": "QN"}]}), "1", today, &told());
+        assert_eq!(value(&facts, "resident"), Some(&json!(true)));
+    }
+
+    #[test]
+    fn a_candidate_needs_uin_name_and_birth_date() {
+        let record = json!({"identifier": [{"identifier_type": "UIN", "identifier_value": "1"}],
+            "name": {"given_name": "Marta", "surname": "Silvan"}, "birth_date": "1975-12-01"});
+        assert_eq!(candidate(&record).unwrap().name, "Marta Silvan");
+        assert_eq!(candidate(&json!({"name": {"given_name": "Marta"}})), None);
+    }
+}

@@ -1,0 +1,8 @@
+//! A visitor to the programme office: only HTTP. The neighbours are stand-ins here, so that each can be made to say what
+//! a test needs; the gateway and the messenger are the real ones.
+
+mod branches;
+mod country;
+mod neighbours;
+mod payments;
+mod portal;

@@ -1,0 +1,65 @@
+//! A visitor to the social registry: only HTTP.
+
+use serde_json::json;
+
+use crate::kit::registry::visitor::Visitor;
+use crate::kit::trial::Trial;
+
+const SYSTEMS: &[crate::kit::system::System] = &[super::SYSTEM, crate::gateway::SYSTEM];
+
+#[actix_web::test]
+async fn a_household_is_found_by_the_number_of_a_member() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let visitor = Visitor::new(&trial).await;
+    let tomas = visitor.uin("tomas");
+    let item = visitor.find("social_registry", "UIN", &tomas).await;
+    let group = &item["data"]["reg_records"][0];
+    assert_eq!(
+        (item["pagination"]["total_count"].as_i64(), &group["@type"]),
+        (Some(1), &json!("Group"))
+    );
+    assert_eq!(group["address"][0]["country_code"], "QN");
+    assert!(group["poverty_score"].is_number());
+    let members = group["member_list"].as_array().unwrap();
+    assert_eq!(members.len() as u64, group["group_size"].as_u64().unwrap());
+    let numbers: Vec<_> = members
+        .iter()
+        .map(|m| m["member_identifier"][0]["identifier_value"].as_str().unwrap())
+        .collect();
+    assert!(numbers.contains(&tomas.as_str()));
+    assert_eq!(group["group_head_info"]["related_person"][0]["relationship_type"], "SELF");
+}
+
+#[actix_web::test]
+async fn poor_and_large_households_are_found_by_expression_poorest_first() {
+    let trial = Trial::start(SYSTEMS, 600);
+    let visitor = Visitor::new(&trial).await;
+    let query = json!({"type": "ns:org:QueryType:NoSql", "value": {"expression": {"collection": "Group",
+        "query": {"$and": [{"poverty_score": {"$lt": 50}}, {"group_size": {"$gte": 5}}]}}}});
+    let criteria = json!({"query_type": "expression", "query": query,
+        "sort": [{"attribute_name": "poverty_score", "sort_order": "asc"}],
+        "pagination": {"page_size": 3, "page_number": 1}});
+    let item = visitor.search("social_registry", criteria).await;
+    let expected = trial.country.people.households();
+    let expected = expected.iter().filter(|h| h.score.value() < 50.0 && h.size() >= 5).count();
+    assert_eq!(item["pagination"]["total_count"], expected);
+    let records = item["data"]["reg_records"].as_array().unwrap();
+    let scores: Vec<_> = records.iter().map(|g| g["poverty_score"].as_f64().unwrap()).collect();
+    assert!(scores.len() == 3 && scores.is_sorted() && scores[2] < 50.0, "{scores:?}");
+}
+
+#[actix_web::test]
+async fn a_member_and_a_person_are_record_types_of_their_own() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let visitor = Visitor::new(&trial).await;
+    let by = |kind: &str| {
+        json!({"reg_record_type": kind, "query_type": "idtype-value",
+            "query": {"type": "UIN", "value": visitor.uin("tomas")}})
+    };
+    let member = visitor.search("social_registry", by("Member")).await;
+    assert_eq!(member["data"]["reg_records"][0]["@type"], "Member");
+    let person = visitor.search("social_registry", by("SRPerson")).await;
+    assert_eq!(person["data"]["reg_records"][0]["@type"], "SR_Person");
+    assert_eq!(person["data"]["reg_records"][0]["birth_date"], "1959-02-11");
+    assert_eq!(person["data"]["reg_record_type"], "SRPerson", "in the asker's own word");
+}

@@ -1,0 +1,117 @@
+//! The counter of the statistics: `POST /events`, `GET /indicators`, `GET /indicators/{id}?by=`. Our own; no standard.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, Path, Query, ServiceConfig};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::model::{DIMENSIONS, Event, Refusal, SMALLEST_GROUP, TITLES, dimensions, protect};
+use super::store::{self, Filter};
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/events").route(web::post().to(count)))
+        .service(web::resource("/indicators").route(web::get().to(catalogue)))
+        .service(web::resource("/indicators/{id}").route(web::get().to(indicator)));
+}
+
+/// The body of an error: `{"error": "..."}`.
+pub(super) fn refusal(_status: u16, sentence: &str) -> Value {
+    json!({"error": sentence})
+}
+
+async fn count(call: Call) -> HttpResponse {
+    let event = match Event::read(&call.body) {
+        Ok(event) => event,
+        Err(refused) => return refuse(&call, &refused),
+    };
+    let source = event.source(&call.from);
+    match store::count(call.store(), &event, source.as_deref()) {
+        Ok(true) => {
+            HttpResponse::Created().json(json!({"indicator": event.indicator, "counted": true}))
+        }
+        Ok(false) => {
+            call.remark("This was counted before.");
+            HttpResponse::Ok().json(json!({"indicator": event.indicator, "counted": false}))
+        }
+        Err(error) => failed(&call, &error),
+    }
+}
+
+async fn catalogue(call: Call) -> HttpResponse {
+    let mut totals = match store::totals(call.store()) {
+        Ok(totals) => totals,
+        Err(error) => return failed(&call, &error),
+    };
+    for (id, _) in TITLES {
+        totals.entry(id.to_owned()).or_default();
+    }
+    let listed: Vec<_> = totals
+        .iter()
+        .map(|(id, (count, amount))| {
+            json!({"id": id, "title": title(id), "total": count, "amount_cents": amount, "dimensions": DIMENSIONS})
+        })
+        .collect();
+    HttpResponse::Ok().json(json!({"indicators": listed}))
+}
+
+/// How a breakdown is asked for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wish {
+    #[serde(default)]
+    by: String,
+    programme: Option<String>,
+    period: Option<String>,
+}
+
+async fn indicator(call: Call, id: Path<String>, wish: Query<Wish>) -> HttpResponse {
+    let by = match dimensions(&wish.by) {
+        Ok(by) => by,
+        Err(refused) => return refuse(&call, &refused),
+    };
+    let filter = Filter { programme: wish.programme.clone(), period: wish.period.clone() };
+    let told = store::groups(call.store(), &id, &filter, &[])
+        .and_then(|total| Ok((total, store::groups(call.store(), &id, &filter, &by)?)));
+    let (total, cells) = match told {
+        Ok(told) => told,
+        Err(error) => return failed(&call, &error),
+    };
+    let total = total.first().and_then(|t| t.count).unwrap_or(0);
+    if total == 0 && !TITLES.iter().any(|(known, _)| *known == id.as_str()) {
+        return refuse(&call, &Refusal::Unknown(id.into_inner()));
+    }
+    let cells = if by.is_empty() { Vec::new() } else { protect(cells) };
+    HttpResponse::Ok().json(json!({
+        "id": id.as_str(),
+        "title": title(&id),
+        "programme": wish.programme,
+        "period": wish.period,
+        "total": total,
+        "by": by,
+        "smallest_group": SMALLEST_GROUP,
+        "cells": cells,
+    }))
+}
+
+fn title(id: &str) -> &str {
+    TITLES.iter().find(|(known, _)| *known == id).map_or(id, |(_, title)| title)
+}
+
+fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {
+    let sentence = refused.to_string();
+    call.remark(&sentence);
+    match refused {
+        Refusal::Unknown(_) => HttpResponse::NotFound().json(refusal(404, &sentence)),
+        _ => HttpResponse::BadRequest().json(refusal(400, &sentence)),
+    }
+}
+
+fn failed(call: &Call, error: &StoreError) -> HttpResponse {
+    tracing::error!(%error, "the archive of the statistics failed");
+    call.remark("the archive failed");
+    HttpResponse::InternalServerError()
+        .json(refusal(500, "the archive of the statistics failed; try again"))
+}

@@ -1,0 +1,108 @@
+//! The first page: the stories, the state of the country, one big Play. Also the page for developers.
+
+use std::sync::Arc;
+
+use actix_web::web::{self, Data};
+use actix_web::{Error, HttpRequest, HttpResponse};
+use askama::Template;
+use orchestrator::theatre::Theatre;
+
+use super::frame::{Frame, Lane};
+use super::reply;
+use super::story::Story;
+use super::telling;
+use super::visit::Visit;
+
+#[derive(Debug, Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    f: Frame,
+    stories: Vec<Story>,
+    lead: Option<Story>,
+    systems: Vec<Lane>,
+    people: String,
+    rooms: usize,
+    date: String,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "dev.html")]
+struct DevPage {
+    f: Frame,
+    rows: Vec<Row>,
+}
+
+/// A system as developers see it.
+#[derive(Debug)]
+struct Row {
+    lane: Lane,
+    base: String,
+    path: String,
+    guest: bool,
+}
+
+/// Routes of both pages, in every room.
+pub(super) fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.route("/", web::get().to(home));
+    cfg.route("/dev", web::get().to(dev));
+    cfg.route("/r/{room}", web::get().to(home));
+    cfg.route("/r/{room}/", web::get().to(home));
+    cfg.route("/r/{room}/dev", web::get().to(dev));
+}
+
+async fn home(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, Error> {
+    let visit = Visit::of(&req);
+    let stage = visit.stage(&theatre)?;
+    let country = &theatre.country;
+    let stories = telling::stories(country, &theatre.library, visit.texts);
+    let lead = stories.iter().find(|s| s.id == "old-age-pension").or(stories.first()).cloned();
+    let page = HomePage {
+        f: visit.frame("home"),
+        lead,
+        stories,
+        systems: telling::system_lanes(country, visit.texts),
+        people: grouped(country.settings.people),
+        rooms: country.halls().len(),
+        date: stage.hall().room.clock.today().to_string(),
+    };
+    Ok(reply::page(&page.f, &page))
+}
+
+async fn dev(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, Error> {
+    let visit = Visit::of(&req);
+    let stage = visit.stage(&theatre)?;
+    let room = Arc::clone(&stage.hall().room);
+    let rows = telling::system_lanes(&theatre.country, visit.texts).into_iter().map(|lane| {
+        let base = room.base_of(&lane.id).unwrap_or_default();
+        let path = format!("{}/{}", visit.prefix, lane.id.replace('_', "-"));
+        Row { guest: room.is_guest(&lane.id), base, path, lane }
+    });
+    let page = DevPage { f: visit.frame("dev"), rows: rows.collect() };
+    Ok(reply::page(&page.f, &page))
+}
+
+/// A number with its thousands apart: `20,000`.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!(
+            [0, 999, 20_000, 1_000_000].map(grouped),
+            ["0", "999", "20,000", "1,000,000"].map(String::from)
+        );
+    }
+}

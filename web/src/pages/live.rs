@@ -1,0 +1,243 @@
+//! What a room's windows are fed with: server-sent events of the journal and of the player, one message opened, and
+//! the page that shows everything.
+//!
+//! `GET {prefix}/live/events?after=SEQ&story=NAME` sends `entry` (id: epoch and journal number, so that
+//! `Last-Event-ID` resumes), `show` (the whole state), `reset` (forget all entries). A window that stalls waits alone:
+//! each reads the journal itself and only listens for its bell.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::{self, Data, Query};
+use actix_web::{Error, HttpRequest, HttpResponse};
+use bytes::Bytes;
+use futures_util::stream::unfold;
+use mocks::kit::clock::pause;
+use mocks::kit::country::Country;
+use orchestrator::player::Show as Played;
+use orchestrator::theatre::{Stage, Theatre};
+use serde::Deserialize;
+use tokio::sync::watch;
+
+use super::frame::Lanes;
+use super::stage::LivePage;
+use super::telling::Manner;
+use super::visit::Visit;
+use super::wishes::Wishes;
+use super::{opened, reply, telling};
+use crate::texts::Texts;
+
+/// Rows read at once; more follow in the next round.
+const PAGE: u32 = 200;
+/// The live page without scripts shows the last so many rows.
+const SHOWN: i64 = 200;
+/// Where nothing happens, a comment this often keeps the connection known to be alive.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// Where to resume, and whose story the window shows.
+#[derive(Debug, Deserialize)]
+struct From {
+    #[serde(default)]
+    after: i64,
+    #[serde(default)]
+    story: String,
+}
+
+/// Routes of the feed, in every room.
+pub(super) fn routes(cfg: &mut web::ServiceConfig) {
+    for prefix in ["", "/r/{room}"] {
+        cfg.route(&format!("{prefix}/live"), web::get().to(page));
+        cfg.route(&format!("{prefix}/live/events"), web::get().to(events));
+        cfg.route(&format!("{prefix}/live/entry/{{seq}}"), web::get().to(opened::entry));
+    }
+}
+
+async fn page(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, Error> {
+    let visit = Visit::of(&req);
+    let stage = visit.stage(&theatre)?;
+    let journal = &stage.hall().room.journal;
+    let rows = journal.after(journal.last() - SHOWN, PAGE).unwrap_or_default();
+    let entries = rows.iter().map(|row| telling::entry(row, None, "", visit.texts)).collect();
+    let lanes = telling::lanes(&theatre.country, visit.texts);
+    let frame = visit.frame("live");
+    Ok(reply::page(&frame.clone(), &LivePage::new(frame, entries, lanes)))
+}
+
+async fn events(
+    req: HttpRequest,
+    theatre: Data<Theatre>,
+    wishes: Data<Wishes>,
+    from: Query<From>,
+) -> Result<HttpResponse, Error> {
+    let visit = Visit::of(&req);
+    let stage = visit.stage(&theatre)?;
+    let journal = &stage.hall().room.journal;
+    let epoch = journal.epoch();
+    let (after, stale) = match resume(&req) {
+        Some((known, seq)) if known == epoch => (seq, false),
+        Some(_) => (0, true),
+        None => (from.after, false),
+    };
+    // A story that is not played here begins with an empty stage: what the room did before is on its live page.
+    let elsewhere = !from.story.is_empty() && stage.show().borrow().story != from.story;
+    let after = if elsewhere && !stale { journal.last() } else { after };
+    let window = Window {
+        lanes: telling::lanes(&theatre.country, visit.texts),
+        country: Arc::clone(&theatre.country),
+        bell: journal.bell(),
+        show: stage.show(),
+        theatre: theatre.into_inner(),
+        wishes: wishes.into_inner(),
+        texts: visit.texts,
+        room: visit.room,
+        story: from.into_inner().story,
+        stage,
+        last: after,
+        epoch: if stale { -1 } else { epoch },
+        first: true,
+        ready: VecDeque::new(),
+    };
+    let stream = unfold(window, |mut window| async {
+        let part = window.next().await;
+        Some((Ok::<_, Error>(part), window))
+    });
+    Ok(HttpResponse::Ok()
+        .content_type("text/event-stream; charset=utf-8")
+        .insert_header(("cache-control", "no-store"))
+        .insert_header(("x-accel-buffering", "no"))
+        .streaming(stream))
+}
+
+/// Epoch and journal number of the last event that a returning browser saw.
+fn resume(req: &HttpRequest) -> Option<(i64, i64)> {
+    let id = req.headers().get("last-event-id")?.to_str().ok()?;
+    let (epoch, seq) = id.split_once('-')?;
+    Some((epoch.parse().ok()?, seq.parse().ok()?))
+}
+
+/// One browser window that watches a room.
+#[derive(Debug)]
+struct Window {
+    theatre: Arc<Theatre>,
+    country: Arc<Country>,
+    wishes: Arc<Wishes>,
+    stage: Arc<Stage>,
+    room: String,
+    story: String,
+    texts: &'static Texts,
+    lanes: Lanes,
+    last: i64,
+    epoch: i64,
+    bell: watch::Receiver<i64>,
+    show: watch::Receiver<Arc<Played>>,
+    /// Nothing was told yet: a new window is told the state even if nothing changes.
+    first: bool,
+    ready: VecDeque<Bytes>,
+}
+
+impl Window {
+    /// The next piece of the stream.
+    async fn next(&mut self) -> Bytes {
+        loop {
+            if let Some(part) = self.ready.pop_front() {
+                return part;
+            }
+            self.bell.mark_unchanged();
+            self.read_journal();
+            self.read_show();
+            if !self.ready.is_empty() {
+                continue;
+            }
+            let quiet = tokio::select! {
+                rang = self.bell.changed() => rang.is_err(),
+                shown = self.show.changed() => {
+                    // `changed` marks the value as seen, and it still has to be told.
+                    self.show.mark_changed();
+                    shown.is_err()
+                }
+                () = pause(HEARTBEAT) => true,
+            };
+            if quiet {
+                return Bytes::from_static(b": still here\n\n");
+            }
+        }
+    }
+
+    fn read_journal(&mut self) {
+        let journal = Arc::clone(&self.stage.hall().room.journal);
+        let rows = match journal.after(self.last, PAGE) {
+            Ok(rows) => rows,
+            Err(error) => {
+                tracing::error!(%error, "the journal cannot be read for a window");
+                return;
+            }
+        };
+        let epoch = journal.epoch();
+        if epoch != self.epoch {
+            // The journal was cleared, perhaps while it was read: what was read may be of the old story.
+            self.epoch = epoch;
+            self.last = 0;
+            self.ready.push_back(message("reset", "", "{}"));
+            return;
+        }
+        let played = Arc::clone(&self.show.borrow());
+        let told = self.theatre.library.story(&played.story).ok();
+        let lead = played.persona["name"].as_str().unwrap_or_default().to_owned();
+        for row in rows {
+            self.last = row.seq;
+            let entry = telling::entry(&row, told, &lead, self.texts);
+            let id = format!("{epoch}-{}", row.seq);
+            let data = serde_json::to_string(&entry).unwrap_or_default();
+            self.ready.push_back(message("entry", &id, &data));
+        }
+    }
+
+    fn read_show(&mut self) {
+        if !self.first && !self.show.has_changed().unwrap_or(false) {
+            return;
+        }
+        self.first = false;
+        let played = Arc::clone(&self.show.borrow_and_update());
+        let wish = self.wishes.of(&self.room);
+        let hall = self.stage.hall();
+        let manner = Manner { texts: self.texts, wish: &wish, lanes: &self.lanes };
+        let show = match self.theatre.library.story(&played.story) {
+            Ok(told) if !played.story.is_empty() => {
+                telling::as_played(hall, told, &played, &manner)
+            }
+            _ => match self.theatre.library.story(&self.story) {
+                Ok(told) => telling::at_rest(&self.country, told, &wish, self.texts),
+                Err(_) => return,
+            },
+        };
+        let data = serde_json::to_string(&show).unwrap_or_default();
+        self.ready.push_back(message("show", "", &data));
+    }
+}
+
+/// One event; the data is JSON on one line.
+fn message(event: &str, id: &str, data: &str) -> Bytes {
+    let id = if id.is_empty() { String::new() } else { format!("id: {id}\n") };
+    Bytes::from(format!("event: {event}\n{id}data: {data}\n\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn a_returning_browser_says_where_it_was() {
+        let req = TestRequest::get().insert_header(("last-event-id", "3-17")).to_http_request();
+        assert_eq!(resume(&req), Some((3, 17)));
+        let req = TestRequest::get().insert_header(("last-event-id", "17")).to_http_request();
+        assert_eq!(resume(&req), None);
+    }
+
+    #[test]
+    fn an_event_is_one_block() {
+        assert_eq!(message("entry", "0-1", "{}"), "event: entry\nid: 0-1\ndata: {}\n\n");
+        assert_eq!(message("reset", "", "{}"), "event: reset\ndata: {}\n\n");
+    }
+}

@@ -1,0 +1,38 @@
+//! The pages people see: home, stage, presenter's window, live view, rooms, developers.
+
+use std::sync::Arc;
+
+use actix_web::web::{Data, ServiceConfig};
+use orchestrator::theatre::Theatre;
+
+pub mod assets;
+pub mod feed;
+pub mod frame;
+pub mod portrait;
+pub mod stage;
+pub mod story;
+
+mod home;
+mod live;
+mod opened;
+mod play;
+mod reply;
+mod rooms;
+mod telling;
+mod visit;
+mod wishes;
+
+/// All pages over `theatre`, to be configured into each worker of a server: `serve(&country, &listen, pages(&theatre))`.
+/// Also puts `Data<Theatre>` at hand for other routes.
+pub fn pages(
+    theatre: &Arc<Theatre>,
+) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static + use<> {
+    let theatre = Data::from(Arc::clone(theatre));
+    let wishes = Data::new(wishes::Wishes::default());
+    move |cfg| {
+        cfg.app_data(theatre.clone()).app_data(wishes.clone());
+        for routes in [assets::routes, home::routes, play::routes, live::routes, rooms::routes] {
+            routes(cfg);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! One message opened, with its answer: what the inspector shows. `GET {prefix}/live/entry/{seq}`, JSON.
+
+use actix_web::web::Data;
+use actix_web::{Error, HttpRequest, HttpResponse};
+use mocks::kit::journal::{Entry, Kind};
+use orchestrator::scenario::Story;
+use orchestrator::theatre::Theatre;
+use serde_json::{Value, json};
+
+use super::telling;
+use super::visit::Visit;
+use crate::texts::Texts;
+
+/// Where standards say what a route does. The end of the action decides; the first that fits wins.
+const SECTIONS: [(&str, &str); 21] = [
+    ("/registry/sync/search", "DCI registry core API 1.0.0, sync search"),
+    ("/registry/search", "DCI registry core API 1.0.0, async search"),
+    ("/registry/on-search", "DCI registry core API 1.0.0, on-search"),
+    ("/registry/subscribe", "DCI registry core API 1.0.0, subscribe"),
+    ("/registry/on-subscribe", "DCI registry core API 1.0.0, on-subscribe"),
+    ("/registry/unsubscribe", "DCI registry core API 1.0.0, unsubscribe"),
+    ("/registry/notify", "DCI registry core API 1.0.0, notify"),
+    ("/registry/sync/enrolled", "DCI integrated beneficiary registry API 1.0.0, enrolled"),
+    (
+        "/sync/enrollment/updates",
+        "DCI integrated beneficiary registry API 1.0.0, enrollment updates",
+    ),
+    ("/mapper/sync/resolve", "G2P Connect mapper core API 1.0.0, sync resolve"),
+    ("/mapper/sync/link", "G2P Connect mapper core API 1.0.0, sync link"),
+    ("/on-disburse", "G2P Connect disburse core API 1.0.0, on-disburse"),
+    ("/disburse", "G2P Connect disburse core API 1.0.0, disburse"),
+    ("/parties", "FSPIOP API Definition 1.1, 6.3 Parties"),
+    ("/quotes", "FSPIOP API Definition 1.1, 6.5 Quotes"),
+    ("/transfers", "FSPIOP API Definition 1.1, 6.7 Transfers"),
+    ("/oauth2/client/token", "RFC 6749, 4.4 Client credentials grant"),
+    ("/token", "OpenID Connect Core 1.0, 3.1.3 Token endpoint"),
+    ("/userinfo", "OpenID Connect Core 1.0, 5.3 UserInfo endpoint"),
+    ("/authorize", "OpenID Connect Core 1.0, 3.1.2 Authorization endpoint"),
+    ("/jwks.json", "RFC 7517, JSON Web Key Set"),
+];
+
+/// Opens the message with this number.
+pub(super) async fn entry(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, Error> {
+    let visit = Visit::of(&req);
+    let stage = visit.stage(&theatre)?;
+    let seq = req.match_info().get("seq").and_then(|seq| seq.parse::<i64>().ok()).unwrap_or(0);
+    let journal = &stage.hall().room.journal;
+    let Ok(Some(row)) = journal.entry(seq) else {
+        let error = format!("there is no message {seq} in room {}", visit.room);
+        return Ok(HttpResponse::NotFound().json(json!({ "error": error })));
+    };
+    let answer = journal.select("where of_seq = $1 and kind = 'answer' limit 1", [seq]);
+    let played = std::sync::Arc::clone(&stage.show().borrow());
+    let told = theatre.library.story(&played.story).ok();
+    let lead = played.persona["name"].as_str().unwrap_or_default().to_owned();
+    let base = theatre.country.fabric.shared_base().unwrap_or_default();
+    let open = |row: &Entry| detail(row, told, &lead, visit.texts, &base);
+    let mut opened = open(&row);
+    opened["answer"] = answer.unwrap_or_default().first().map_or(Value::Null, open);
+    Ok(HttpResponse::Ok()
+        .insert_header(("cache-control", "no-store"))
+        .insert_header(("x-content-type-options", "nosniff"))
+        .json(opened))
+}
+
+fn detail(row: &Entry, told: Option<&Story>, lead: &str, texts: &Texts, base: &str) -> Value {
+    let entry = telling::entry(row, told, lead, texts);
+    let mut value = serde_json::to_value(entry).unwrap_or(Value::Null);
+    value["headers"] = headers(row).into();
+    value["body"] = pretty(&row.body).into();
+    value["spec"] = section(row).into();
+    value["curl"] = if row.kind == Kind::Request { curl(row, base) } else { String::new() }.into();
+    value
+}
+
+fn headers(row: &Entry) -> Vec<Value> {
+    row.headers
+        .lines()
+        .filter_map(|line| line.split_once(": "))
+        .map(|(n, v)| json!([n, v]))
+        .collect()
+}
+
+fn pretty(body: &str) -> String {
+    let value = serde_json::from_str::<Value>(body).ok();
+    value.and_then(|v| serde_json::to_string_pretty(&v).ok()).unwrap_or_else(|| body.to_owned())
+}
+
+/// The section of the standard that the message follows; the standard alone where the route is the system's own.
+fn section(row: &Entry) -> String {
+    let route = row.action.split(' ').nth(1).unwrap_or("");
+    // `/parties/{type}/{id}` is filed under what comes before its names.
+    let fixed = route.split("/{").next().unwrap_or(route);
+    let found = SECTIONS.iter().find(|(end, _)| fixed.ends_with(end));
+    found.map_or_else(|| row.standard.clone(), |(_, section)| (*section).to_owned())
+}
+
+/// The same request for a terminal. Secrets were masked when it was written down and have to be filled in.
+fn curl(row: &Entry, base: &str) -> String {
+    let method = row.action.split(' ').next().unwrap_or("GET");
+    let mut command = format!("curl -X {method} {}", quoted(&format!("{base}{}", row.path)));
+    let own = ["host", "content-length", "connection", "accept-encoding", "user-agent"];
+    for line in row.headers.lines() {
+        if line.split_once(": ").is_some_and(|(name, _)| !own.contains(&name)) {
+            command.push_str(" \\\n  -H ");
+            command.push_str(&quoted(line));
+        }
+    }
+    if !row.body.is_empty() {
+        command.push_str(" \\\n  --data-raw ");
+        command.push_str(&quoted(&row.body));
+    }
+    command
+}
+
+/// Quoted for a POSIX shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(action: &str) -> Entry {
+        Entry { action: action.into(), standard: "own".into(), ..Entry::default() }
+    }
+
+    #[test]
+    fn a_message_names_the_section_it_follows() {
+        assert!(section(&row("PUT /transfers/{id}")).contains("6.7 Transfers"));
+        assert!(section(&row("POST /registry/sync/search")).contains("sync search"));
+        assert!(section(&row("POST /oauth2/client/token")).starts_with("RFC 6749"));
+        assert_eq!(section(&row("POST /sms")), "own");
+    }
+
+    #[test]
+    fn a_quote_in_a_body_cannot_leave_the_shell_word() {
+        let mut entry = row("POST /sms");
+        entry.path = "/messenger/sms".into();
+        entry.headers = "host: x\ncontent-type: application/json\n".into();
+        entry.body = r#"{"text":"it's $(rm)"}"#.into();
+        let command = curl(&entry, "http://127.0.0.1:1");
+        assert!(command.contains(r"it'\''s $(rm)"));
+        assert!(!command.contains("host: x"));
+    }
+}

@@ -1,0 +1,100 @@
+//! Portraits of the personas: simple drawings made of a few choices a person, so that no picture has to be fetched
+//! and nobody real is shown.
+
+use askama::Template;
+
+/// How somebody is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a face is a list of what it has and has not")]
+pub struct Look {
+    skin: &'static str,
+    hair: &'static str,
+    clothes: &'static str,
+    back: &'static str,
+    /// `short`, `long`, `bun`, `scarf`, `bald` or `cap`.
+    style: &'static str,
+    child: bool,
+    beard: bool,
+    glasses: bool,
+    lines: bool,
+}
+
+/// A portrait as a picture of its own.
+#[derive(Debug, Template)]
+#[template(path = "portrait.svg", escape = "html")]
+pub struct Portrait {
+    look: Look,
+}
+
+const fn look(colours: [&'static str; 4], style: &'static str) -> Look {
+    let [skin, hair, clothes, back] = colours;
+    Look {
+        skin,
+        hair,
+        clothes,
+        back,
+        style,
+        beard: false,
+        glasses: false,
+        lines: false,
+        child: false,
+    }
+}
+
+const fn old(mut look: Look) -> Look {
+    look.lines = true;
+    look
+}
+
+const fn bearded(mut look: Look) -> Look {
+    look.beard = true;
+    look
+}
+
+const fn with_glasses(mut look: Look) -> Look {
+    look.glasses = true;
+    look
+}
+
+const fn young(mut look: Look) -> Look {
+    look.child = true;
+    look
+}
+
+/// The cast, by id.
+const CAST: [(&str, Look); 12] = [
+    ("tomas", old(bearded(look(["#b97c55", "#e4e0d8", "#1f4e6b", "#f0c667"], "cap")))),
+    ("grace", old(look(["#8d5a3a", "#cfc8bd", "#8a3d62", "#cfe3d6"], "bun"))),
+    ("lena", look(["#e3b48f", "#5b3522", "#3f7d6b", "#f3d6c4"], "long")),
+    ("daniel", with_glasses(look(["#6f4a33", "#1d1512", "#b4632c", "#d5e3ee"], "short"))),
+    ("ravi", bearded(look(["#a9744f", "#20180f", "#4a5aa8", "#efe1b8"], "short"))),
+    ("ama", look(["#5f3d2a", "#1a1210", "#c88a1e", "#d9ead0"], "scarf")),
+    ("yara", look(["#d9a67f", "#3c4a63", "#2f5d7c", "#f1dcc7"], "scarf")),
+    ("ines", old(with_glasses(look(["#e8c3a4", "#e8e4dc", "#6a5aa0", "#dfe7ee"], "bun")))),
+    ("josef", old(look(["#e0b08a", "#8d8478", "#5a6b4a", "#ecdcc0"], "bald"))),
+    ("nadia", look(["#c98f66", "#2b1a14", "#a8425c", "#d8e6e3"], "long")),
+    ("hana", young(look(["#e6b994", "#4a2c1b", "#d98e04", "#d6e4f0"], "long"))),
+    ("sara", look(["#d8a27a", "#7a4526", "#2e7d7a", "#f2dccf"], "bun")),
+];
+
+impl Portrait {
+    /// The portrait of a persona; somebody who is not in the cast gets a look that follows from the id.
+    pub fn of(id: &str) -> Self {
+        let known = CAST.iter().find(|(name, _)| *name == id).map(|(_, look)| *look);
+        let sum = id.bytes().fold(7_usize, |sum, b| (sum * 31 + usize::from(b)) % 9973);
+        let other = CAST[sum % CAST.len()].1;
+        Self { look: known.unwrap_or(other) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebody_unknown_has_the_same_face_every_time() {
+        let face = |id| Portrait::of(id).render().unwrap();
+        assert_eq!(face("stranger"), face("stranger"));
+        assert!(face("tomas").starts_with("<svg"));
+    }
+}

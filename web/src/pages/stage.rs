@@ -1,0 +1,208 @@
+//! The stage of one story, as a page that reads without scripts; scripts take over from the same facts.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use serde_json::json;
+
+use super::feed::{FeedEntry, Show, Step};
+use super::frame::{Frame, Lanes};
+use super::story::Story;
+use crate::texts::{Texts, languages};
+
+/// The stage.
+#[derive(Debug, Template)]
+#[template(path = "stage.html")]
+pub struct StagePage {
+    f: Frame,
+    story: Story,
+    show: Show,
+    entries: Vec<FeedEntry>,
+    lanes: Lanes,
+    /// What the scripts are given, as JSON.
+    page: String,
+    control: String,
+    languages: Vec<(&'static str, String)>,
+    time: String,
+    at: String,
+    of: String,
+    now: Step,
+    age: String,
+    clock: String,
+    ending: String,
+    /// The last sentence that was said.
+    said: String,
+}
+
+impl StagePage {
+    /// The stage as it stands: the story, the player's state, the journal so far.
+    pub fn new(
+        f: Frame,
+        story: Story,
+        show: Show,
+        mut entries: Vec<FeedEntry>,
+        lanes: Lanes,
+    ) -> Self {
+        let index = position(&show);
+        move_locks(&mut entries);
+        let last = entries.iter().rev().find(|entry| !entry.sentence.is_empty());
+        Self {
+            page: for_scripts(&f, &story.id, &show.steps, &lanes),
+            control: control_of(&f, &story.id),
+            languages: languages(),
+            time: machine_time(f.texts, show.elapsed_ms),
+            at: (index + 1).to_string(),
+            of: show.steps.len().to_string(),
+            now: show.steps.get(index).cloned().unwrap_or_default(),
+            age: show.persona.age.to_string(),
+            clock: show.clock.get(11..16).unwrap_or_default().to_owned(),
+            ending: ending(f.texts, &show),
+            said: last.map_or_else(|| f.t("stage-waiting"), |entry| entry.sentence.clone()),
+            f,
+            story,
+            show,
+            entries,
+            lanes,
+        }
+    }
+}
+
+/// The presenter's window.
+#[derive(Debug, Template)]
+#[template(path = "presenter.html")]
+pub struct PresenterPage {
+    f: Frame,
+    story: Story,
+    show: Show,
+    page: String,
+    control: String,
+    languages: Vec<(&'static str, String)>,
+    at: String,
+    of: String,
+    now: Step,
+    /// Where the audience follows, and the same as a QR code in SVG made by this program.
+    link: String,
+    qr: String,
+}
+
+impl PresenterPage {
+    /// The presenter's window of a story; `link` is where the audience follows.
+    pub fn new(f: Frame, story: Story, show: Show, lanes: &Lanes, link: String) -> Self {
+        let index = position(&show);
+        Self {
+            page: for_scripts(&f, &story.id, &show.steps, lanes),
+            control: control_of(&f, &story.id),
+            languages: languages(),
+            at: (index + 1).to_string(),
+            of: show.steps.len().to_string(),
+            now: show.steps.get(index).cloned().unwrap_or_default(),
+            qr: qr_code(&link),
+            link,
+            f,
+            story,
+            show,
+        }
+    }
+}
+
+/// Everything that happens in a room, whether a story plays or not.
+#[derive(Debug, Template)]
+#[template(path = "live.html")]
+pub struct LivePage {
+    f: Frame,
+    story: Story,
+    show: Show,
+    entries: Vec<FeedEntry>,
+    lanes: Lanes,
+    page: String,
+}
+
+impl LivePage {
+    /// The live view of a room.
+    pub fn new(f: Frame, entries: Vec<FeedEntry>, lanes: Lanes) -> Self {
+        let page = for_scripts(&f, "", &[], &lanes);
+        Self { page, f, story: Story::default(), show: Show::default(), entries, lanes }
+    }
+}
+
+/// A receiver tells with its answer what it found of the request's signature: the lock belongs on the request.
+fn move_locks(entries: &mut [FeedEntry]) {
+    let found: Vec<_> = entries
+        .iter_mut()
+        .filter(|e| e.kind == "answer" && e.verdict != "none")
+        .map(|answer| (answer.of, std::mem::replace(&mut answer.verdict, "none".into())))
+        .collect();
+    for (of, verdict) in found {
+        if let Some(request) = entries.iter_mut().find(|e| e.seq == of && e.verdict == "none") {
+            request.verdict = verdict;
+        }
+    }
+}
+
+fn position(show: &Show) -> usize {
+    show.steps.iter().position(|step| step.id == show.step).unwrap_or(0)
+}
+
+fn control_of(f: &Frame, story: &str) -> String {
+    format!("{}/play/{story}/control", f.prefix)
+}
+
+/// What `page.js` reads from the body.
+fn for_scripts(f: &Frame, story: &str, steps: &[Step], lanes: &Lanes) -> String {
+    let titles: BTreeMap<_, _> = steps.iter().map(|s| (s.id.as_str(), s.title.as_str())).collect();
+    json!({
+        "prefix": f.prefix,
+        "story": story,
+        "csrf": f.csrf,
+        "control": control_of(f, story),
+        "systems": lanes,
+        "steps": titles,
+        "texts": f.texts.for_scripts(),
+    })
+    .to_string()
+}
+
+/// Machine time as the page shows it: seconds with two digits, milliseconds below ten of them.
+pub fn machine_time(texts: &Texts, ms: f64) -> String {
+    if ms >= 10.0 {
+        texts.one("js-seconds", "n", format!("{:.2}", ms / 1000.0))
+    } else {
+        texts.one("js-milliseconds", "n", format!("{ms:.0}"))
+    }
+}
+
+fn ending(texts: &Texts, show: &Show) -> String {
+    match show.state.as_str() {
+        "held" => texts.one("js-held", "time", machine_time(texts, show.elapsed_ms)),
+        "broken" if show.note.is_empty() => texts.get("js-broken"),
+        "broken" => show.note.clone(),
+        _ => String::new(),
+    }
+}
+
+/// A QR code as SVG; nothing where the text is too long for one.
+pub fn qr_code(text: &str) -> String {
+    let svg = qrcode::QrCode::new(text.as_bytes()).map(|code| {
+        code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(180, 180).build()
+    });
+    // The renderer begins with an XML declaration, which has no place inside HTML.
+    svg.map_or_else(|_| String::new(), |svg| svg[svg.find("<svg").unwrap_or(0)..].to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::in_language;
+
+    #[test]
+    fn machine_time_reads_as_people_say_it() {
+        let english = in_language("en");
+        assert_eq!(machine_time(english, 31.4), "0.03 s");
+        assert_eq!(machine_time(english, 4.2), "4 ms");
+    }
+
+    #[test]
+    fn a_qr_code_is_a_picture_without_a_declaration() {
+        assert!(qr_code("http://127.0.0.1:8080/play/old-age-pension").starts_with("<svg"));
+    }
+}

@@ -1,0 +1,196 @@
+//! From what the player and the journal know to what people are told: words, lanes, times of day.
+
+use mocks::kit::clock::Pace;
+use mocks::kit::country::Country;
+use mocks::kit::journal::{Entry, Journal};
+use mocks::kit::room::Hall;
+use orchestrator::player::{Show as Played, State};
+use orchestrator::report::feed;
+use orchestrator::scenario::{Library, Story as Scenario};
+use serde_json::Value;
+
+use super::feed::{FeedEntry, Persona, Show, Step};
+use super::frame::{Lane, Lanes, person_lane, system_lane};
+use super::story::{Branch, Story};
+use super::wishes::Wish;
+use crate::texts::Texts;
+
+/// How a story is told to one visitor.
+#[derive(Debug)]
+pub(super) struct Manner<'a> {
+    pub(super) texts: &'a Texts,
+    pub(super) wish: &'a Wish,
+    pub(super) lanes: &'a Lanes,
+}
+
+/// The lanes of all systems, and of everybody in the cast.
+pub(super) fn lanes(country: &Country, texts: &Texts) -> Lanes {
+    let mut lanes = Lanes::default();
+    for lane in system_lanes(country, texts) {
+        lanes.add(lane);
+    }
+    for card in country.people.cast_cards().as_array().into_iter().flatten() {
+        if let (Some(id), Some(name)) = (card["id"].as_str(), card["name"].as_str()) {
+            lanes.add(person_lane(id, name, &texts.get("lane-person")));
+        }
+    }
+    lanes
+}
+
+/// The lanes of the systems, in the order of the country's table.
+pub(super) fn system_lanes(country: &Country, texts: &Texts) -> Vec<Lane> {
+    let systems = country.fabric.systems().iter();
+    systems.map(|s| system_lane(texts, s.name, s.title, s.does, s.standard)).collect()
+}
+
+/// A story as its card and its stage show it.
+pub(super) fn story(country: &Country, told: &Scenario, texts: &Texts) -> Story {
+    let words = told.texts(texts.code());
+    let takes_part = |lane: &Lane| {
+        let opening = format!("{} ", lane.id);
+        words.messages.keys().any(|key| key.starts_with(&opening))
+    };
+    let persona = persona(country, &told.scenario.persona.value, &words.words);
+    let given = persona.name.split(' ').next().unwrap_or_default().to_owned();
+    let branches = told.scenario.branches.keys().map(|id| {
+        let text = words.branches.get(id).cloned().unwrap_or_default();
+        let title = if text.title.is_empty() { id.clone() } else { named(&text.title, &given) };
+        Branch { id: id.clone(), title, text: named(&text.text, &given) }
+    });
+    Story {
+        id: told.name.clone(),
+        title: words.title.clone(),
+        summary: named(&words.summary, &given),
+        family: capital(&told.scenario.family),
+        process: told.scenario.processes.join(" · "),
+        minutes: told.scenario.minutes,
+        persona,
+        lanes: system_lanes(country, texts).into_iter().filter(takes_part).collect(),
+        branches: branches.collect(),
+    }
+}
+
+/// All stories of the library, the pension first: it shows most and is understood at once.
+pub(super) fn stories(country: &Country, library: &Library, texts: &Texts) -> Vec<Story> {
+    let mut told: Vec<_> = library.stories().collect();
+    told.sort_by(|a, b| a.scenario.id.cmp(&b.scenario.id));
+    told.into_iter().map(|one| story(country, one, texts)).collect()
+}
+
+fn persona(country: &Country, id: &str, words: &str) -> Persona {
+    let cards = country.people.cast_cards();
+    let card = cards.as_array().into_iter().flatten().find(|card| card["id"] == id);
+    let card = card.cloned().unwrap_or(Value::Null);
+    Persona {
+        id: id.into(),
+        name: card["name"].as_str().map_or_else(|| capital(id), str::to_owned),
+        age: card["age"].as_i64().unwrap_or(0),
+        words: words.into(),
+    }
+}
+
+/// The story before it plays: every step to come.
+pub(super) fn at_rest(country: &Country, told: &Scenario, wish: &Wish, texts: &Texts) -> Show {
+    let words = told.texts(texts.code());
+    let branch = if wish.story == told.name { wish.branch.as_str() } else { "" };
+    let plan = told.plan(branch).or_else(|_| told.plan("")).ok();
+    let lead = plan.as_ref().map_or(told.scenario.persona.value.as_str(), |p| p.persona.as_str());
+    let says = words.branches.get(branch).map(|b| b.words.as_str()).filter(|w| !w.is_empty());
+    let persona = persona(country, lead, says.unwrap_or(&words.words));
+    let given = persona.name.split(' ').next().unwrap_or_default();
+    let steps = plan.iter().flat_map(|plan| &plan.steps).map(|step| {
+        let id = step.id.value.clone();
+        let text = words.steps.get(&id).cloned().unwrap_or_default();
+        Step {
+            title: named(&text.title, given),
+            text: named(&text.text, given),
+            notes: named(&text.notes, given),
+            state: "waiting".into(),
+            id,
+        }
+    });
+    let (pace, delay_ms) = pace_of(wish);
+    Show {
+        story: told.name.clone(),
+        branch: branch.into(),
+        state: "idle".into(),
+        steps: steps.collect(),
+        pace,
+        delay_ms,
+        persona,
+        ..Show::default()
+    }
+}
+
+/// The story as it plays, in the words of one language.
+pub(super) fn as_played(
+    hall: &Hall,
+    told: &Scenario,
+    played: &Played,
+    manner: &Manner<'_>,
+) -> Show {
+    let Manner { texts, wish, lanes } = manner;
+    let mut value = feed::show(played, told, texts.code());
+    // What is not known yet (no balance, no pace) is left out, and reads as empty.
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|_, field| !field.is_null());
+    }
+    let mut show: Show = serde_json::from_value(value).unwrap_or_else(|error| {
+        tracing::error!(%error, "the player's state does not read as the feed has it");
+        Show { story: played.story.clone(), ..Show::default() }
+    });
+    if played.state == State::Playing && hall.room.clock.pace() == Pace::Step {
+        show.state = "paused".into();
+    }
+    (show.pace, show.delay_ms) = pace_of(wish);
+    for line in &mut show.phone {
+        line.from = lanes.get(&line.from).name;
+        line.at = time_of_day(&line.at);
+    }
+    for decision in &mut show.decisions {
+        for fact in &mut decision.facts {
+            if fact.seq == 0 {
+                fact.seq = where_told(&hall.room.journal, &fact.source, decision.seq);
+            }
+        }
+    }
+    show
+}
+
+/// The last answer of `source` before a decision: the message that its fact came in. 0 where there is none.
+fn where_told(journal: &Journal, source: &str, before: i64) -> i64 {
+    let condition = "where kind = 'answer' and sender = $1 and seq < $2 order by seq desc limit 1";
+    let found = journal.select(condition, (source, before));
+    found.ok().and_then(|rows| rows.first().map(|entry| entry.seq)).unwrap_or(0)
+}
+
+/// An entry in the words of the story that is played, or in plain words outside stories.
+pub(super) fn entry(row: &Entry, told: Option<&Scenario>, lead: &str, texts: &Texts) -> FeedEntry {
+    let value = feed::entry(row, told.map(|story| story.texts(texts.code())), lead);
+    serde_json::from_value(value).unwrap_or_else(|error| {
+        tracing::error!(%error, seq = row.seq, "an entry does not read as the feed has it");
+        FeedEntry { seq: row.seq, ..FeedEntry::default() }
+    })
+}
+
+fn pace_of(wish: &Wish) -> (String, u64) {
+    match wish.pace {
+        Pace::Play => ("play".into(), 0),
+        Pace::Timed { delay_ms } => ("timed".into(), delay_ms),
+        Pace::Step => ("step".into(), 0),
+    }
+}
+
+fn named(text: &str, given: &str) -> String {
+    text.replace("{name}", given)
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// `08:00` of `2026-10-01T08:00:00.000Z`.
+fn time_of_day(stamp: &str) -> String {
+    stamp.get(11..16).unwrap_or(stamp).to_owned()
+}

@@ -1,0 +1,56 @@
+// Controls: every button is a plain form button that also works without this script; here it is sent without leaving the page.
+
+import { all, find } from "./dom.js";
+import { page, t } from "./page.js";
+
+/** Sends one command to the player. The answer comes back through the feed, to every window alike. */
+export function send(what, value = "") {
+  return post(new URLSearchParams({ csrf: page.csrf, do: what, value }));
+}
+
+async function post(body) {
+  const answer = await fetch(page.control, { method: "POST", body, headers: { "X-Requested-With": "script" } }).catch(() => null);
+  const note = find(".offline");
+  if (note && !answer?.ok) {
+    note.textContent = answer?.status === 403 ? t("js-reload") : t("js-not-sent");
+    note.hidden = false;
+    setTimeout(() => { note.hidden = true; }, 4000);
+  }
+}
+
+/** Makes the forms of the stage quiet, and shows the state of the player on them. */
+export function controls() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.quiet === undefined) return;
+    event.preventDefault();
+    post(new URLSearchParams(new FormData(form, event.submitter)));
+    form.closest("dialog")?.close();
+  });
+  // After a click with the mouse, the space bar should play and pause, not press the same button again.
+  find(".controls")?.addEventListener("click", (event) => {
+    if (event.detail > 0) event.target.closest("button")?.blur();
+  });
+}
+
+/** Shows `show` on the controls. */
+export function showControls(show) {
+  const playing = show.state === "playing";
+  for (const button of all(".controls [data-role='play']")) {
+    button.value = playing ? "pause" : "play";
+    find(".play-shape", button).toggleAttribute("hidden", playing);
+    find(".pause-shape", button).toggleAttribute("hidden", !playing);
+    find("span", button).textContent = playing ? t("js-pause") : show.state === "idle" || show.state === "paused" ? t("js-play") : t("js-again");
+  }
+  for (const button of all(".paces button")) {
+    button.setAttribute("aria-pressed", String(button.value === paceOf(show)));
+  }
+  for (const button of all("[data-branch]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.branch === show.branch));
+  }
+}
+
+function paceOf(show) {
+  if (show.pace === "play" && show.delay_ms === 0) return "instant";
+  return show.delay_ms > 1000 ? "slow" : "1x";
+}

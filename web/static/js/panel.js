@@ -1,0 +1,117 @@
+// The story panel, the line of steps, the counters and the state: everything that the `show` event decides.
+
+import { all, el, find } from "./dom.js";
+import { machineTime, number, t } from "./page.js";
+
+const STATION = { done: "✓", failed: "✕", skipped: "–" };
+
+function stations(show) {
+  const items = all(".line li");
+  show.steps.forEach((step, index) => {
+    const item = items[index];
+    if (!item || item.dataset.state === step.state) return;
+    item.dataset.state = step.state;
+    const link = find("a", item);
+    link.textContent = STATION[step.state] ?? index + 1;
+    link.setAttribute("aria-label", `${index + 1}. ${step.title}: ${t(`js-step-${step.state}`)}`);
+    if (step.state === "now") link.setAttribute("aria-current", "step");
+    else link.removeAttribute("aria-current");
+  });
+}
+
+function stepList(show) {
+  const items = all(".steps li");
+  show.steps.forEach((step, index) => {
+    const item = items[index];
+    if (!item) return;
+    item.dataset.state = step.state;
+    find(".station", item).textContent = STATION[step.state] ?? index + 1;
+  });
+}
+
+function ending(show) {
+  if (show.state === "held") return t("js-held", { time: machineTime(show.elapsed_ms) });
+  if (show.state === "broken") return show.note || t("js-broken");
+  return "";
+}
+
+function now(show) {
+  const card = find(".now");
+  const index = show.steps.findIndex((step) => step.id === show.step);
+  const step = show.steps[index] ?? show.steps[0];
+  if (!card || !step) return;
+  card.dataset.state = show.state;
+  find(".count", card).textContent = t("js-step-of", { n: Math.max(index, 0) + 1, m: show.steps.length });
+  find("h2", card).textContent = step.title;
+  find(".text", card).textContent = step.text;
+  const result = find(".result", card);
+  const words = ending(show);
+  result.hidden = !words;
+  result.replaceChildren(el("span", { "aria-hidden": "true", text: show.state === "held" ? "✓" : "✕" }), el("span", { text: words }));
+}
+
+function counters(show) {
+  const put = (name, text) => all(`[data-count="${name}"]`).forEach((node) => { node.textContent = text; });
+  put("messages", number(show.messages));
+  put("signatures", number(show.signatures));
+  put("time", machineTime(show.elapsed_ms));
+  for (const badge of all("[data-role='state']")) {
+    badge.dataset.state = show.state;
+    badge.textContent = t(`js-state-${show.state}`);
+  }
+}
+
+/** Shows the player's state. */
+export function showPanel(show) {
+  stations(show);
+  stepList(show);
+  now(show);
+  counters(show);
+}
+
+/** The tabs of the panel; `pick(name, by_hand)` follows the story until a person chooses. */
+export function tabs(stage) {
+  const list = find("[role='tablist']", stage);
+  const buttons = all("[role='tab']", list);
+  let by_person = false;
+
+  function select(name) {
+    stage.dataset.tab = name;
+    for (const button of buttons) {
+      const on = button.dataset.for === name;
+      button.setAttribute("aria-selected", String(on));
+      button.tabIndex = on ? 0 : -1;
+    }
+    for (const body of all("[role='tabpanel']", stage)) body.hidden = body.dataset.name !== name;
+  }
+
+  list.addEventListener("click", (event) => {
+    const button = event.target.closest("[role='tab']");
+    if (!button) return;
+    by_person = true;
+    select(button.dataset.for);
+  });
+  list.addEventListener("keydown", (event) => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const shown = buttons.filter((button) => button.offsetParent);
+    const mirror = document.dir === "rtl" ? -1 : 1;
+    const next = shown[(shown.indexOf(document.activeElement) + by * mirror + shown.length) % shown.length];
+    by_person = true;
+    select(next.dataset.for);
+    next.focus();
+  });
+  return {
+    select,
+    follow(name) { if (!by_person) select(name); },
+    release() { by_person = false; },
+    tally(name, count) {
+      const node = find(`[data-for="${name}"] .tally`, list);
+      if (!node) return;
+      node.textContent = number(count);
+      node.hidden = !count;
+    },
+  };
+}

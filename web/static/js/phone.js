@@ -1,0 +1,45 @@
+// The persona's phone: what was really sent to it, newest on top, with a one-time code made large.
+
+import { all, el, find } from "./dom.js";
+
+const CODE = /^(.*?)\b(\d{4,8})\b[.!]?\s*(.*)$/s;
+
+function bubble(message, fresh) {
+  const code = CODE.exec(message.text);
+  // A number next to a currency or in a longer sentence is an amount, not a code.
+  const isCode = code && /code|código|رمز/i.test(message.text);
+  const words = isCode
+    ? [el("span", { text: code[1] }), el("span", { class: "otp", text: code[2] }), el("span", { text: code[3] })]
+    : [el("span", { text: message.text })];
+  return el(
+    "li",
+    { class: fresh ? "bubble new" : "bubble" },
+    el("span", { class: "who" }, el("span", { text: message.from }), el("span", { text: message.at })),
+    el("span", { dir: "auto" }, ...words),
+  );
+}
+
+/** Keeps the phone in `root` up to date; the function it gives says whether something arrived. */
+export function phone(root) {
+  const bubbles = find(".bubbles", root);
+  const quiet = find(".quiet-phone", root);
+  const balance = find(".balance", root);
+  let count = 0;
+  return (show) => {
+    const messages = show.phone ?? [];
+    const arrived = messages.length > count;
+    if (messages.length !== count) {
+      bubbles.replaceChildren(...messages.map((one, index) => bubble(one, arrived && index >= count)).reverse());
+      count = messages.length;
+    }
+    quiet.hidden = count > 0;
+    const amount = show.balance || "–";
+    if (balance.textContent !== amount) {
+      balance.textContent = amount;
+      find(".wallet", root).classList.toggle("moved", Boolean(show.balance));
+    }
+    const time = (show.clock ?? "").slice(11, 16);
+    for (const node of all(".clock", root)) node.textContent = time;
+    return arrived;
+  };
+}

@@ -1,0 +1,46 @@
+// The presenter's window: the notes of the current step, the next one, a timer; the audience's window follows by itself.
+
+import { controls, showControls } from "./controls.js";
+import { find } from "./dom.js";
+import { connect } from "./feed.js";
+import { keys } from "./keys.js";
+import { page, t } from "./page.js";
+import { showPanel } from "./panel.js";
+import { said } from "./row.js";
+
+let show = null;
+let started = 0;
+
+connect(page, {
+  entries(list) {
+    const last = list.findLast((entry) => said(entry));
+    if (last) find(".last-line").textContent = said(last);
+  },
+  show(state) {
+    if (state.story !== page.story) return;
+    if (state.state === "playing" && !started) started = performance.now();
+    if (state.state === "idle") started = 0;
+    show = state;
+    showPanel(state);
+    showControls(state);
+    const at = state.steps.findIndex((step) => step.id === state.step);
+    find(".script").textContent = state.steps[Math.max(at, 0)]?.notes ?? "";
+    const next = state.steps[Math.max(at, 0) + 1];
+    find(".next-line").textContent = next ? next.title : t("js-last-step");
+  },
+  reset() { find(".last-line").textContent = t("js-waiting"); },
+  connected(yes) {
+    const note = find(".offline");
+    note.hidden = yes;
+    if (!yes) note.textContent = t("js-offline");
+  },
+});
+
+setInterval(() => {
+  const seconds = started ? Math.floor((performance.now() - started) / 1000) : 0;
+  const two = (n) => String(n).padStart(2, "0");
+  find(".timer").textContent = `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`;
+}, 500);
+
+controls();
+keys({ playing: () => show?.state === "playing", panel: () => {} });

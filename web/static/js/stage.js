@@ -1,0 +1,119 @@
+// The stage: joins the feed, the diagram, the panel, the phone, the inspector, the controls and the keys.
+
+import { controls, showControls } from "./controls.js";
+import { decisions } from "./decisions.js";
+import { diagram } from "./diagram.js";
+import { all, find, narrow, roundel } from "./dom.js";
+import { connect } from "./feed.js";
+import { inspector } from "./inspector.js";
+import { keys } from "./keys.js";
+import { lane, page, t } from "./page.js";
+import { showPanel, tabs } from "./panel.js";
+import { phone } from "./phone.js";
+import { failed, said } from "./row.js";
+
+const stage = find(".stage");
+let open = () => {};
+let show = null;
+const picture = diagram(find(".diagram"), (seq) => open(seq));
+open = inspector(find("#inspector"), picture);
+const panel = find(".panel") ? tabs(stage) : null;
+const decide = find(".panel") ? decisions(find("[data-name='decisions']"), (seq) => open(seq)) : () => false;
+const ring = find(".phone") ? phone(find(".phone")) : () => false;
+
+function caption(entry) {
+  const words = said(entry);
+  if (!words) return;
+  const line = find(".caption");
+  const way = find(".way", line);
+  const from = lane(entry.from);
+  const to = lane(entry.to);
+  way.replaceChildren(roundel(from, true), ...(entry.from === entry.to ? [] : ["→", roundel(to, true)]));
+  find(".said", line).textContent = words;
+  line.classList.toggle("failure", failed(entry));
+}
+
+connect(page, {
+  entries(list) {
+    picture.add(list);
+    caption(list.findLast((entry) => said(entry)) ?? list.at(-1));
+    if (!page.story) countLive();
+  },
+  show(state) {
+    const first = show === null;
+    show = state;
+    if (!page.story) return;
+    if (state.story !== page.story) return void otherStory(state);
+    showPanel(state);
+    showControls(state);
+    const decided = decide(state.decisions ?? []);
+    const rang = ring(state);
+    panel?.tally("decisions", state.decisions?.length ?? 0);
+    panel?.tally("phone", state.phone?.length ?? 0);
+    if (first || narrow() || !following) return;
+    if (rang) panel?.follow("phone");
+    else if (decided) panel?.follow("decisions");
+  },
+  reset() {
+    picture.forget();
+    decide([]);
+    panel?.release();
+    if (!narrow()) panel?.select("decisions");
+    find(".caption .way").replaceChildren();
+    find(".caption .said").textContent = t("js-waiting");
+  },
+  connected(yes) {
+    const note = find(".offline");
+    note.hidden = yes;
+    if (!yes) note.textContent = t("js-offline");
+  },
+});
+
+/** The room plays another story: this window offers to go along, and does not leave by itself. */
+function otherStory(state) {
+  const note = find(".elsewhere");
+  if (!note || state.state === "idle") return;
+  note.hidden = false;
+  note.href = `${page.prefix}/play/${state.story}`;
+}
+
+function countLive() {
+  const last = picture.last();
+  for (const node of all("[data-count='messages']")) node.textContent = last?.seq ?? 0;
+}
+
+let following = true;
+const tools = find(".diagram .tools");
+tools?.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const on = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-pressed", String(on));
+  if (button.dataset.tool === "fold") picture.fold(on);
+  if (button.dataset.tool === "follow") { following = on; picture.follow(on); }
+});
+// Looking back by hand means: stop following.
+for (const kind of ["wheel", "touchmove"]) {
+  find(".lanes").addEventListener(kind, (event) => {
+    if (narrow() || !following || (event.deltaY ?? -1) >= 0) return;
+    following = false;
+    picture.follow(false);
+    find("[data-tool='follow']")?.setAttribute("aria-pressed", "false");
+  }, { passive: true });
+}
+
+for (const link of all(".line a")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    picture.goTo(link.hash.slice("#step-".length));
+  });
+}
+
+controls();
+if (find(".controls")) {
+  keys({
+    playing: () => show?.state === "playing",
+    panel: () => document.body.classList.toggle("wide-diagram"),
+  });
+}
+if (panel) panel.select(narrow() ? "messages" : "decisions");
