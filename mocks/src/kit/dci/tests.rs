@@ -278,3 +278,25 @@ async fn a_malformed_envelope_is_answered_with_an_ack_that_names_the_field() {
     let said = answer["message"]["error"]["message"].as_str().unwrap();
     assert!(said.starts_with("header.message_id"), "{said}");
 }
+
+#[actix_web::test]
+async fn a_token_ends_by_the_clock_on_the_wall_and_not_by_the_sandbox() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let body = json!({"header": header("x"), "message": question()}).to_string();
+    let good = token(&trial, "demo").await;
+    let clock = &trial.hall().room.clock;
+    clock.advance(jiff::SignedDuration::from_hours(48));
+    assert_eq!(send(&trial, &good, body.clone()).await.0, 200);
+
+    let gateway = trial.office("gateway");
+    let key = p256::pkcs8::EncodePrivateKey::to_pkcs8_der(gateway.keys.p256()).unwrap();
+    let key = jsonwebtoken::EncodingKey::from_ec_der(key.as_bytes());
+    let kid = gateway.keys.p256_jwk()["kid"].as_str().map(str::to_owned);
+    let head = jsonwebtoken::Header { kid, ..jsonwebtoken::Header::new(Algorithm::ES256) };
+    let iss = trial.hall().room.base_of("gateway");
+    let claims = json!({"iss": iss, "sub": "demo", "scope": "registry.search", "exp": wall().as_second() - 30});
+    let old = jsonwebtoken::encode(&head, &claims, &key).unwrap();
+    let (status, answer) = send(&trial, &old, body).await;
+    assert_eq!(status, 401);
+    assert!(answer["errors"][0]["message"].as_str().unwrap().contains("expired"), "{answer}");
+}

@@ -23,7 +23,8 @@ const MOST_KEYS: usize = 32;
 const MOST_REFETCHES: u32 = 4;
 /// ... within this time: a stranger cannot make us fetch for ever.
 const REFETCH_WINDOW: Duration = Duration::from_mins(1);
-/// A set is trusted for so long before it is fetched anew.
+/// A stranger's set is trusted for so long before it is fetched anew. Systems of ours keep their keys: a story that is
+/// shown slowly must not have more messages than one that is played fast.
 const LONGEST_TRUST: Duration = Duration::from_mins(15);
 
 /// Whose keys are meant.
@@ -79,6 +80,13 @@ impl Owner {
         }
     }
 
+    fn base(&self, room: &Room) -> Option<String> {
+        match self {
+            Self::Part(part) => room.base_of(part),
+            Self::Address(base) => Some(base.clone()),
+        }
+    }
+
     /// What the owner is called in sentences.
     pub fn name(&self) -> &str {
         let (Self::Part(name) | Self::Address(name)) = self;
@@ -106,6 +114,8 @@ pub struct KeyRing {
 
 #[derive(Debug)]
 struct KeySet {
+    /// Where the set came from: another system that plays the part has other keys.
+    base: Option<String>,
     keys: Vec<(String, Arc<PublicKey>)>,
     fetched: Stopwatch,
     refetches: u32,
@@ -121,11 +131,12 @@ impl KeyRing {
         kid: Option<&str>,
         algorithm: Algorithm,
     ) -> Result<Arc<PublicKey>, NoKey> {
-        if let Some(key) = self.known(owner).and_then(|set| set.find(kid, algorithm)) {
+        let room = &errand.office.room;
+        if let Some(key) = self.known(room, owner).and_then(|set| set.find(kid, algorithm)) {
             return Ok(key);
         }
         let _one_at_a_time = self.fetching.lock().await;
-        let known = self.known(owner);
+        let known = self.known(room, owner);
         if let Some(key) = known.as_ref().and_then(|set| set.find(kid, algorithm)) {
             return Ok(key);
         }
@@ -143,9 +154,14 @@ impl KeyRing {
         found.ok_or_else(unknown)
     }
 
-    fn known(&self, owner: &Owner) -> Option<Arc<KeySet>> {
+    fn known(&self, room: &Room, owner: &Owner) -> Option<Arc<KeySet>> {
+        let ours = matches!(owner, Owner::Part(part) if !room.is_guest(part));
+        let base = owner.base(room);
+        let fresh = |set: &&Arc<KeySet>| {
+            set.base == base && (ours || set.fetched.elapsed() < LONGEST_TRUST)
+        };
         let sets = self.sets.lock().unwrap_or_else(PoisonError::into_inner);
-        sets.get(owner).filter(|set| set.fetched.elapsed() < LONGEST_TRUST).cloned()
+        sets.get(owner).filter(fresh).cloned()
     }
 
     fn remember(&self, owner: &Owner, set: Arc<KeySet>) {
@@ -193,7 +209,8 @@ async fn fetch(
         let kid = jwk["kid"].as_str().unwrap_or_default().to_owned();
         PublicKey::read(jwk).map(|key| (kid, Arc::new(key)))
     });
-    Ok(KeySet { keys: keys.collect(), fetched: Stopwatch::start(), refetches, window })
+    let base = owner.base(&errand.office.room);
+    Ok(KeySet { base, keys: keys.collect(), fetched: Stopwatch::start(), refetches, window })
 }
 
 impl PublicKey {
