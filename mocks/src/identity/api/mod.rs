@@ -3,9 +3,11 @@
 mod answers;
 mod authorize;
 mod client_auth;
+mod client_mgmt;
 mod consent;
 mod desk;
 mod discovery;
+mod envelope;
 mod login;
 mod settings;
 mod token;
@@ -25,6 +27,11 @@ const CONFIGURATION: [&str; 5] = [
     "/v1/esignet/oidc/.well-known/openid-configuration",
     "/v1/esignet/oauth/.well-known/openid-configuration",
     "/v1/esignet/.well-known/oauth-authorization-server",
+];
+const REGISTRATION: [&str; 3] = [
+    "/v1/esignet/client-mgmt/client",
+    "/v1/esignet/client-mgmt/oidc-client",
+    "/client-mgmt/client",
 ];
 const KEYS: [&str; 2] = ["/.well-known/jwks.json", "/v1/esignet/oauth/.well-known/jwks.json"];
 
@@ -47,6 +54,9 @@ pub(super) fn routes(config: &mut ServiceConfig) {
             .route(web::get().to(userinfo::userinfo))
             .route(web::post().to(userinfo::userinfo));
         config.service(resource.route(preflight()));
+    }
+    for path in REGISTRATION {
+        config.service(web::resource(path).route(web::post().to(client_mgmt::register)));
     }
     config
         .configure(desk::routes)

@@ -9,4 +9,5 @@ pub(super) mod pkce;
 pub(super) mod proof;
 pub(super) mod psut;
 pub(super) mod refusal;
+pub(super) mod registration;
 pub(super) mod request;

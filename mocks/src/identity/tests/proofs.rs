@@ -96,3 +96,49 @@ async fn a_secret_may_stand_in_the_header_or_in_the_form_and_must_be_right() {
     let (status, tokens) = trial.ask(letter.header("authorization", &basic)).await;
     assert_eq!(status, 200, "{tokens}");
 }
+
+#[actix_web::test]
+async fn a_relying_party_registers_as_with_esignet_and_logs_somebody_in() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let callback = "https://rp.example/cb";
+    let sent = json!({"requestTime": "2026-10-01T08:00:00.000Z", "request": {
+        "clientId": "rp", "clientName": "Ministry", "relyingPartyId": "ministry",
+        "redirectUris": [callback], "userClaims": ["name", "birthdate"], "grantTypes": ["authorization_code"],
+        "clientAuthMethods": ["private_key_jwt"],
+        "publicKey": trial.office("programme_office").keys.p256_jwk(),
+    }});
+    let register = || Letter::post("identity", "/v1/esignet/client-mgmt/client").json(&sent);
+    let (_, answer) = trial.ask(register()).await;
+    assert_eq!(answer["response"], json!({"clientId": "rp", "status": "ACTIVE"}), "{answer}");
+    let (_, again) = trial.ask(register()).await;
+    assert_eq!(again["errors"][0]["errorCode"], "duplicate_client_id");
+
+    let code =
+        log_in(&trial, &[("client_id", "rp"), ("redirect_uri", callback)]).await["code"].clone();
+    let jwt = assertion(&trial, &json!({"iss": "rp", "sub": "rp"}));
+    let (status, tokens) = redeem_asserted(&trial, &code, callback, &jwt).await;
+    assert_eq!(status, 200, "{tokens}");
+    let person =
+        checked(&trial, &text(&userinfo(&trial, &tokens["access_token"]).await), "rp").await;
+    assert_eq!(
+        (&person["name"], &person["birthdate"]),
+        (&json!("Tomas Amaro"), &json!("1959/02/11"))
+    );
+    assert!(person.get("gender").is_none(), "it registered for two claims");
+}
+
+#[actix_web::test]
+async fn a_secret_is_told_once_and_works() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let callback = "https://rp.example/cb";
+    let sent = json!({"request": {"clientId": "rp", "clientName": "RP", "relyingPartyId": "rp",
+        "redirectUris": [callback], "clientAuthMethods": ["client_secret_post"]}});
+    let letter = Letter::post("identity", "/client-mgmt/client").json(&sent);
+    let (_, answer) = trial.ask(letter).await;
+    let secret = answer["response"]["client_secret"].as_str().unwrap();
+    let asked = [("client_id", "rp"), ("redirect_uri", callback)];
+    let code = log_in(&trial, &asked).await["code"].clone();
+    let proof = [asked[0], asked[1], ("client_secret", secret)];
+    assert_eq!(redeem(&trial, &code, &proof).await.0, 200);
+    assert!(trial.journal().await.iter().all(|e| !e.body.contains(secret)));
+}

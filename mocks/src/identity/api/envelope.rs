@@ -1,0 +1,41 @@
+//! The envelope of eSignet and mock-identity-system: `{requestTime, request}` in, `{responseTime, response, errors}`
+//! out, HTTP 200 for refusals too.
+
+use actix_web::HttpResponse;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::answers::{Failure, open_to_all};
+use crate::identity::model::refusal::Refusal;
+use crate::kit::server::Call;
+
+#[derive(Debug, Deserialize)]
+struct Envelope<T> {
+    request: T,
+}
+
+/// The request inside the envelope.
+pub(super) fn opened<T: DeserializeOwned>(call: &Call) -> Result<T, Failure> {
+    let mut reader = serde_json::Deserializer::from_slice(&call.body);
+    let opened: Result<Envelope<T>, _> = serde_path_to_error::deserialize(&mut reader);
+    let unreadable = |e: serde_path_to_error::Error<serde_json::Error>| {
+        Refusal::new("invalid_input", format!("at `{}`: {}", e.path(), e.inner()))
+    };
+    Ok(opened.map_err(unreadable)?.request)
+}
+
+/// An answer in the envelope; an error's sentence goes under the name `told_as`.
+pub(super) fn sealed(call: &Call, told_as: &str, done: Result<Value, Failure>) -> HttpResponse {
+    let time = call.errand.stamp();
+    let body = match done {
+        Ok(response) => json!({"responseTime": time, "response": response, "errors": []}),
+        Err(failure) => {
+            let refusal = failure.told();
+            call.remark(&refusal.sentence);
+            let error = json!({"errorCode": refusal.error, told_as: refusal.sentence});
+            json!({"responseTime": time, "response": null, "errors": [error]})
+        }
+    };
+    open_to_all(HttpResponse::Ok()).json(body)
+}
