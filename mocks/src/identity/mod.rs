@@ -8,8 +8,10 @@
 
 mod api;
 mod chance;
+mod der;
 mod model;
 mod pages;
+mod sealed;
 mod seed;
 mod signer;
 mod store;

@@ -84,3 +84,11 @@ create table if not exists audit (
   at text not null
 ) strict;
 create index if not exists audit_by_person on audit (uin, number);
+
+-- One-time codes that partners asked for (MOSIP IDA): bound to the transaction, used once.
+create table if not exists ida_otp (
+  uin text primary key,
+  ident text not null,
+  otp text not null,
+  until text not null
+) strict;

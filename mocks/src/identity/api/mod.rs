@@ -8,6 +8,8 @@ mod consent;
 mod desk;
 mod discovery;
 mod envelope;
+mod ida;
+mod ida_request;
 mod login;
 mod settings;
 mod token;
@@ -60,6 +62,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     }
     config
         .configure(desk::routes)
+        .configure(ida::routes)
         .service(
             web::resource("/authorize")
                 .route(web::get().to(authorize::authorize))

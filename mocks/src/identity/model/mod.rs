@@ -3,6 +3,7 @@
 pub(super) mod claims;
 pub(super) mod client;
 pub(super) mod fields;
+pub(super) mod ida;
 pub(super) mod otp;
 pub(super) mod person;
 pub(super) mod pkce;

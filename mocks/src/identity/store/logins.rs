@@ -134,7 +134,7 @@ pub(in crate::identity) fn attempt(
     })
 }
 
-fn set_lock(
+pub(super) fn set_lock(
     tx: &Connection,
     uin: &str,
     wrong: u32,

@@ -2,6 +2,7 @@
 
 pub(super) mod clients;
 pub(super) mod grants;
+pub(super) mod ida;
 pub(super) mod logins;
 pub(super) mod people;
 pub(super) mod records;

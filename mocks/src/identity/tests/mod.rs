@@ -1,6 +1,7 @@
 //! A visitor to Arenoa ID: only HTTP, as a relying party and as the person who logs in.
 
 mod desk;
+mod ida;
 mod login;
 mod pages;
 mod proofs;

@@ -1,0 +1,72 @@
+//! How a request to MOSIP IDA is opened: the detached signature over the body, and the sealed or readable request.
+
+use actix_web::{HttpRequest, web};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
+use rsa::Pkcs1v15Sign;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
+
+use crate::identity::der::{from_x5c, lenient_base64, public_key_of};
+use crate::identity::model::ida::{IdaError, Sent, Shown};
+use crate::identity::sealed::{self, Sealed, Unopened};
+use crate::kit::journal::Verdict;
+use crate::kit::room::Policy as Trust;
+use crate::kit::server::Call;
+
+/// Checks the `Signature` header and gives the partner's certificate, where one came. The payload is detached, yet
+/// base64url-encoded in what is signed. Unsigned requests pass in an open room.
+pub(super) fn certificate(call: &Call, request: &HttpRequest) -> Result<Option<Vec<u8>>, IdaError> {
+    let refused = || IdaError::new("IDA-MPA-001", "Invalid Signature");
+    let Some(header) = request.headers().get("signature").and_then(|v| v.to_str().ok()) else {
+        call.verdict(Verdict::Unsigned);
+        return if call.room().policy() == Trust::Strict { Err(refused()) } else { Ok(None) };
+    };
+    let holds = verified(header, &call.body);
+    call.verdict(if holds.is_some() { Verdict::Valid } else { Verdict::Invalid });
+    holds.map(Some).ok_or_else(refused)
+}
+
+fn verified(signature: &str, body: &[u8]) -> Option<Vec<u8>> {
+    let mut parts = signature.trim().split('.');
+    let (head, payload, signature) = (parts.next()?, parts.next()?, parts.next()?);
+    let header: Value = serde_json::from_slice(&lenient_base64(head)?).ok()?;
+    if !payload.is_empty() || header["alg"] != "RS256" {
+        return None;
+    }
+    let entry = header["x5c"].as_str().or_else(|| header["x5c"][0].as_str())?;
+    let certificate = from_x5c(entry)?;
+    let signed = Sha256::digest(format!("{head}.{}", B64.encode(body)));
+    let key = public_key_of(&certificate)?;
+    key.verify(Pkcs1v15Sign::new::<Sha256>(), &signed, &lenient_base64(signature)?).ok()?;
+    Some(certificate)
+}
+
+/// What the person showed, and whether it came sealed. A plain object is the readable mode of workshops.
+pub(super) async fn shown(call: &Call, sent: &Sent) -> Result<(Shown, bool), IdaError> {
+    let invalid = |_| IdaError::new("IDA-MLC-009", "Invalid Input Parameter - request");
+    let missing =
+        |name: &str| IdaError::new("IDA-MLC-006", format!("Missing Input Parameter - {name}"));
+    match &sent.request {
+        None | Some(Value::Null) => Err(missing("request")),
+        Some(Value::String(text)) => {
+            let sealed = Sealed {
+                request: text.clone(),
+                session_key: sent
+                    .request_session_key
+                    .clone()
+                    .ok_or_else(|| missing("requestSessionKey"))?,
+                hmac: sent.request_hmac.clone().ok_or_else(|| missing("requestHMAC"))?,
+            };
+            let keys = Arc::clone(&call.errand.office.keys);
+            let opened = web::block(move || sealed::open(&keys, &sealed)).await;
+            let text = opened.unwrap_or(Err(Unopened::Key)).map_err(|why| match why {
+                Unopened::Key => IdaError::new("IDA-MPA-003", "Unable to decrypt Request"),
+                Unopened::Digest => IdaError::new("IDA-MPA-016", "HMAC Validation failed"),
+            })?;
+            Ok((serde_json::from_slice(&text).map_err(invalid)?, true))
+        }
+        Some(readable) => Ok((serde_json::from_value(readable.clone()).map_err(invalid)?, false)),
+    }
+}

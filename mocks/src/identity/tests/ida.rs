@@ -1,0 +1,210 @@
+//! MOSIP IDA as a partner uses it: readable, and with the real cryptography.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as B64};
+use jiff::SignedDuration;
+use rsa::{Oaep, Pkcs1v15Sign};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::SYSTEMS;
+use super::visitor::*;
+use crate::identity::{der, sealed};
+use crate::kit::courier::Letter;
+use crate::kit::journal::Verdict;
+use crate::kit::trial::Trial;
+use crate::kit::trust::Keys;
+
+fn body(kind: &str, changes: &Value) -> Value {
+    let mut body = json!({
+        "id": format!("mosip.identity.{kind}"), "version": "1.0", "individualId": TOMAS,
+        "individualIdType": "UIN", "transactionID": "1234567890", "requestTime": "2026-10-01T08:00:00.000Z",
+        "consentObtained": true, "request": {"timestamp": "2026-10-01T08:00:00.000Z"},
+    });
+    for (name, value) in changes.as_object().into_iter().flatten() {
+        body[name] = value.clone();
+    }
+    body
+}
+
+async fn ask(trial: &Trial, kind: &str, partner: &str, body: &Value) -> Value {
+    let path = format!("/idauthentication/v1/{kind}/licence/{partner}/key");
+    let (status, answer) = trial.ask(Letter::post("identity", path).json(body)).await;
+    assert_eq!(status, 200);
+    answer
+}
+
+fn demographics(facts: &Value) -> Value {
+    json!({"request": {"demographics": facts}})
+}
+
+#[actix_web::test]
+async fn a_bank_asks_yes_or_no_and_gets_the_same_token_each_time() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let right = json!({"name": [{"language": "eng", "value": "tomas  AMARO"}], "dob": "1959/02/11", "age": 67});
+    let yes = ask(&trial, "auth", "pinkbank", &body("auth", &demographics(&right))).await;
+    assert_eq!(
+        (&yes["response"]["authStatus"], &yes["errors"]),
+        (&json!(true), &Value::Null),
+        "{yes}"
+    );
+    assert_eq!(yes["transactionID"], "1234567890");
+    let wrong = json!({"dob": "1959/11/02", "gender": [{"language": "eng", "value": "female"}]});
+    let no = ask(&trial, "auth", "pinkbank", &body("auth", &demographics(&wrong))).await;
+    assert_eq!(no["response"]["authStatus"], false);
+    let codes: Vec<_> =
+        no["errors"].as_array().unwrap().iter().map(|e| e["errorCode"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["IDA-DEA-001", "IDA-DEA-001"]);
+    assert_eq!(no["response"]["authToken"], yes["response"]["authToken"]);
+    let other = ask(&trial, "auth", "greenbank", &body("auth", &demographics(&right))).await;
+    assert_ne!(other["response"]["authToken"], yes["response"]["authToken"]);
+}
+
+#[actix_web::test]
+async fn what_cannot_be_answered_has_its_code() {
+    let trial = Trial::start(SYSTEMS, 50);
+    for (changes, code) in [
+        (json!({"consentObtained": false}), "IDA-MLC-012"),
+        (json!({"individualId": "2154189532"}), "IDA-MLC-002"),
+        (json!({"individualId": "12"}), "IDA-MLC-002"),
+        (json!({"individualIdType": "VID"}), "IDA-MLC-004"),
+        (json!({"individualId": null}), "IDA-MLC-006"),
+        (json!({"id": "mosip.identity.kyc"}), "IDA-MLC-009"),
+        (json!({"transactionID": "12"}), "IDA-MLC-009"),
+        (json!({"requestTime": "2020-01-01T00:00:00.000Z"}), "IDA-MLC-001"),
+        (json!({"request": {}}), "IDA-MLC-008"),
+        (json!({"request": null}), "IDA-MLC-006"),
+        (json!({"request": {"demographics": {"emailId": "a@b.example"}}}), "IDA-MLC-018"),
+        (json!({"request": {"otp": "111111"}}), "IDA-OTA-012"),
+        (
+            json!({"request": "c2VhbGVk", "requestSessionKey": "AA", "requestHMAC": "AA"}),
+            "IDA-MPA-003",
+        ),
+    ] {
+        let answer = ask(&trial, "auth", "pinkbank", &body("auth", &changes)).await;
+        assert_eq!(answer["errors"][0]["errorCode"], code, "{changes}");
+        assert_eq!(answer["response"]["authStatus"], false);
+    }
+    for (partner, code) in
+        [("unknown-partner", "IDA-MPA-009"), ("deactivated-partner", "IDA-MPA-012")]
+    {
+        let answer = ask(&trial, "auth", partner, &body("auth", &json!({}))).await;
+        assert_eq!(answer["errors"][0]["errorCode"], code);
+    }
+    for (status, code) in [("BLOCKED", "IDA-MLC-022"), ("DEACTIVATED", "IDA-MLC-003")] {
+        let change = json!({"status": status, "reason": "test"});
+        trial
+            .ask(Letter::post("identity", format!("/desk/persons/{TOMAS}/status")).json(&change))
+            .await;
+        let answer = ask(&trial, "auth", "pinkbank", &body("auth", &json!({}))).await;
+        assert_eq!(answer["errors"][0]["errorCode"], code);
+    }
+}
+
+#[actix_web::test]
+async fn a_one_time_code_belongs_to_its_transaction_and_is_used_once() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let otp = |transaction: &str| {
+        body(
+            "otp",
+            &json!({"transactionID": transaction, "otpChannel": ["PHONE"], "request": null}),
+        )
+    };
+    let typed = |transaction: &str, code: &str| {
+        body("auth", &json!({"transactionID": transaction, "request": {"otp": code}}))
+    };
+    let sent = ask(&trial, "otp", "pinkbank", &otp("0000000001")).await;
+    assert_eq!(sent["response"]["maskedMobile"], "+999 •••• 537", "{sent}");
+    let code = |answer: &Value| answer["errors"][0]["errorCode"].as_str().map(str::to_owned);
+    let auth = async |body: Value| ask(&trial, "auth", "pinkbank", &body).await;
+    assert_eq!(code(&auth(typed("0000000002", "111111")).await).as_deref(), Some("IDA-OTA-005"));
+    assert_eq!(code(&auth(typed("0000000001", "222222")).await).as_deref(), Some("IDA-OTA-004"));
+    assert_eq!(code(&auth(typed("0000000001", "111111")).await), None);
+    assert_eq!(code(&auth(typed("0000000001", "111111")).await).as_deref(), Some("IDA-OTA-012"));
+    ask(&trial, "otp", "pinkbank", &otp("0000000003")).await;
+    trial.hall().room.clock.advance(SignedDuration::from_mins(3));
+    assert_eq!(code(&auth(typed("0000000003", "111111")).await).as_deref(), Some("IDA-OTA-003"));
+    let email = body("otp", &json!({"otpChannel": ["email"]}));
+    assert_eq!(code(&ask(&trial, "otp", "pinkbank", &email).await).as_deref(), Some("IDA-MLC-014"));
+}
+
+#[actix_web::test]
+async fn e_kyc_releases_what_the_partner_may_know_and_no_more() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let facts = demographics(&json!({"dob": "1959/02/11"}));
+    let answer = ask(&trial, "kyc", "pinkbank", &body("kyc", &facts)).await;
+    let identity = &answer["response"]["identity"];
+    assert_eq!(
+        identity,
+        &json!({"name_eng": "Tomas Amaro", "dob": "1959/02/11", "phoneNumber": PHONE})
+    );
+    let full = ask(&trial, "kyc", "ministry", &body("kyc", &facts)).await;
+    assert!(full["response"]["identity"]["fullAddress_eng"].is_string());
+    let barred = ask(&trial, "kyc", "yes-no-partner", &body("kyc", &facts)).await;
+    assert_eq!(barred["errors"][0]["errorCode"], "IDA-MPA-013");
+    let (_, file) = trial.ask(Letter::get("identity", format!("/desk/persons/{TOMAS}"))).await;
+    assert_eq!(file["audit"][0]["released"], "dob name_eng phoneNumber");
+}
+
+/// Seals and signs as MOSIP's partner libraries do.
+async fn sealed_letter(
+    trial: &Trial,
+    partner: &Keys,
+    kind: &str,
+    change: impl Fn(&mut Value),
+) -> Letter {
+    let path = "/idauthentication/v1/internal/getCertificate?applicationId=IDA&referenceId=PARTNER";
+    let (_, answer) = trial.ask(Letter::get("identity", path)).await;
+    let pem = answer["response"]["certificate"].as_str().unwrap().to_owned();
+    let lines: Vec<_> = pem.lines().filter(|l| !l.contains("-----")).collect();
+    let ida = der::public_key_of(&STANDARD.decode(lines.concat()).unwrap()).unwrap();
+
+    let (key, iv) = ([9_u8; 32], [3_u8; 16]);
+    let request =
+        json!({"timestamp": "2026-10-01T08:00:00.000Z", "demographics": {"dob": "1959/02/11"}})
+            .to_string();
+    let hash = sealed::upper_hex(&Sha256::digest(&request));
+    let wrapped = ida.encrypt(&mut rsa::rand_core::OsRng, Oaep::new::<Sha256>(), &key).unwrap();
+    let mut body = body(
+        kind,
+        &json!({
+            "request": sealed::encrypt(&key, &iv, request.as_bytes()),
+            "requestHMAC": sealed::encrypt(&key, &iv, hash.as_bytes()),
+            "requestSessionKey": B64.encode(wrapped),
+        }),
+    );
+    let own = der::pem(&der::certificate(partner, "Partner").unwrap());
+    let head = B64.encode(json!({"alg": "RS256", "x5c": [STANDARD.encode(own)]}).to_string());
+    let signed = format!("{head}.{}", B64.encode(body.to_string()));
+    let signature =
+        partner.rsa().sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(signed)).unwrap();
+    change(&mut body);
+    Letter::post("identity", format!("/idauthentication/v1/{kind}/licence/pinkbank/key"))
+        .header("signature", &format!("{head}..{}", B64.encode(signature)))
+        .bytes("application/json", body.to_string())
+}
+
+#[actix_web::test]
+async fn a_sealed_and_signed_request_is_answered_sealed_to_the_partner() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let partner = Keys::generate();
+    let (_, answer) = trial.ask(sealed_letter(&trial, &partner, "kyc", |_| {}).await).await;
+    let response = &answer["response"];
+    assert_eq!(response["kycStatus"], true, "{answer}");
+    let wrapped = B64.decode(response["sessionKey"].as_str().unwrap()).unwrap();
+    let key = partner.rsa().decrypt(Oaep::new::<Sha256>(), &wrapped).unwrap();
+    let text = sealed::decrypt(&key, response["identity"].as_str().unwrap()).unwrap();
+    let identity: Value = serde_json::from_slice(&text).unwrap();
+    assert_eq!(identity["name_eng"], "Tomas Amaro");
+    assert!(trial.journal().await.iter().any(|e| e.verdict == Verdict::Valid));
+}
+
+#[actix_web::test]
+async fn a_request_that_was_touched_after_signing_is_refused() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let partner = Keys::generate();
+    let touch = |body: &mut Value| body["individualId"] = "2154189532".into();
+    let (_, answer) = trial.ask(sealed_letter(&trial, &partner, "auth", touch).await).await;
+    assert_eq!(answer["errors"][0]["errorCode"], "IDA-MPA-001");
+    assert!(trial.journal().await.iter().any(|e| e.verdict == Verdict::Invalid));
+}
