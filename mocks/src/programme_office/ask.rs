@@ -60,7 +60,7 @@ impl Asker<'_> {
                 let surname = name.split_whitespace().last().unwrap_or(name);
                 let query = json!({"type": "ns:org:QueryType:expression", "value": {"expression": {
                     "collection": "Person", "query": {"$and": [
-                        {"name.surname": {"$eq": surname}},
+                        {"surname": {"$eq": surname}},
                         {"birth_date": {"$eq": born.to_string()}}]}}}});
                 SearchCriteria::new(QueryType::Expression, query)
             }

@@ -14,6 +14,11 @@ use super::records;
 use super::store::{self, Consent, Trouble};
 use crate::kit::courier::Errand;
 
+/// DCI's names of what goes wrong when a person is looked up.
+pub(super) const SEVERAL_RECORDS: &str = "EXC.COM.01";
+pub(super) const NO_RECORD: &str = "EXC.COM.02";
+pub(super) const RECORDS_DISAGREE: &str = "EXC.COM.03";
+
 /// How an assessment ends.
 #[derive(Debug)]
 pub(super) enum Ending {
@@ -22,8 +27,11 @@ pub(super) enum Ending {
     Duplicate,
     /// An officer looks: the facts contradict each other.
     Review(String),
-    /// An officer checks by hand: a register does not know the person.
-    Manual(String),
+    /// An officer checks by hand: a register does not know the person, or knows too many.
+    Manual {
+        exception: &'static str,
+        why: String,
+    },
     /// An officer picks a record.
     Choice(Vec<Candidate>),
     /// Asked again later.
@@ -139,7 +147,9 @@ impl Case<'_> {
         }
         let mut made = self.by_clauses(CIVIL);
         if !found.records.is_empty() {
-            made.push(decisions::same_person(self.programme, &self.application.facts));
+            let among_several = !self.application.candidates.is_empty();
+            let facts = &self.application.facts;
+            made.push(decisions::same_person(self.programme, facts, among_several));
         }
         self.settle(made)?;
         if self.verdict("D4") == Some(Verdict::Review) {
@@ -164,14 +174,14 @@ impl Case<'_> {
             (None, Some(name), Some(born)) => Who::NameAndBirth(name, born),
             _ => {
                 let why = String::from("The application names nobody to look up.");
-                return Err(Stop::Ending(Ending::Manual(why)));
+                return Err(Stop::Ending(Ending::Manual { exception: NO_RECORD, why }));
             }
         };
         let found = match self.asker().person(who).await {
             Err(Unanswered::TooMany(_)) => {
                 let why =
                     String::from("Too many people fit the name and birth date to choose from.");
-                return Err(Stop::Ending(Ending::Manual(why)));
+                return Err(Stop::Ending(Ending::Manual { exception: SEVERAL_RECORDS, why }));
             }
             other => other?,
         };
@@ -280,12 +290,12 @@ impl Case<'_> {
         self.errand.event("eligibility", sentence, &body);
         match (holds, self.by_hand.take()) {
             (Holds::No, _) => Err(Stop::Ending(Ending::Refuse)),
-            (_, Some(why)) => Err(Stop::Ending(Ending::Manual(why))),
+            (_, Some(why)) => Err(Stop::Ending(Ending::Manual { exception: NO_RECORD, why })),
             (Holds::Yes, None) => Ok(()),
             (Holds::Undetermined, None) => {
                 let missing = self.application.first(Verdict::Review);
                 let why = missing.map_or_else(|| sentence.to_owned(), |d| d.sentence.clone());
-                Err(Stop::Ending(Ending::Manual(why)))
+                Err(Stop::Ending(Ending::Manual { exception: NO_RECORD, why }))
             }
         }
     }
@@ -351,9 +361,12 @@ pub(super) fn of_login(
     at: String,
 ) -> Vec<super::facts::Fact> {
     let told = Told { source: "identity", message_id: format!("login of {application}"), at };
-    vec![
+    let mut facts = vec![
         told.fact("verified_sub", Value::from(verified.sub.as_str())),
         told.fact("verified_name", Value::from(verified.name.as_str())),
         told.fact("verified_birth_date", Value::from(verified.birth_date.as_str())),
-    ]
+    ];
+    let locality = verified.locality.as_deref();
+    facts.extend(locality.map(|place| told.fact("verified_locality", Value::from(place))));
+    facts
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use standards::dci::notify::NotifyRequest;
 use standards::dci::search::SearchResponse;
 use standards::dci::subscribe::SubscribeResponse;
-use standards::dci::{Ack, Status};
+use standards::dci::{Ack, ReasonCode, Status};
 use standards::g2p_connect::disburse::{DisburseResponse, DisbursementStatus};
 
 use super::api::failed;
@@ -106,7 +106,10 @@ pub(super) async fn on_disburse(call: Call) -> HttpResponse {
 fn told(call: &Call, status: &DisbursementStatus) -> Result<Option<Payment>, Trouble> {
     let code = status.status_reason_code.as_ref().map(ToString::to_string);
     let remark = status.status_reason_message.clone().or(code).unwrap_or_default();
-    let changed = store::told(call.store(), &status.reference_id, status.status, &remark)?;
+    // "You sent this before" is said of the second message, not of the payment: that is under way.
+    let repeated = status.status_reason_code == Some(ReasonCode::ReferenceIdDuplicate);
+    let said = if repeated { Status::Pdng } else { status.status };
+    let changed = store::told(call.store(), &status.reference_id, said, &remark)?;
     if let Some(payment) = &changed {
         call.correlation(&payment.application);
         let sentence = match payment.state {

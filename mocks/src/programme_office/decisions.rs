@@ -96,36 +96,46 @@ pub(super) fn authenticated(
     own(programme, ("D1", "Is authenticated", rule), holds, facts, sentence.into())
 }
 
-/// **D4** Do the identity system and the civil registry speak of the same person?
-pub(super) fn same_person(programme: &Programme, facts: &Facts) -> Decision {
-    let (verified, civil) = (facts.text("verified_name"), facts.text("civil_name"));
-    let alike = verified.zip(civil).map(|(v, c)| names::similarity(v, c));
-    let (id_date, civil_date) = (facts.date("verified_birth_date"), facts.date("birth_date"));
-    let clause = |text: &str, holds: Option<bool>| ClauseResult {
-        clause: text.into(),
-        holds: holds.map_or(Holds::Undetermined, |h| if h { Holds::Yes } else { Holds::No }),
-    };
-    let clauses = vec![
-        clause("name similarity >= 0.90", alike.map(|a| a >= SAME_NAME)),
-        clause("same birth date", id_date.zip(civil_date).map(|(i, c)| i == c)),
+/// **D4** Do the identity system and the civil registry speak of the same person? Where the record was picked among
+/// several, name and birth date do not tell: then the home must be the same too.
+pub(super) fn same_person(programme: &Programme, facts: &Facts, among_several: bool) -> Decision {
+    let pair = |one: &str, other: &str| Some((facts.text(one)?, facts.text(other)?));
+    let alike = pair("verified_name", "civil_name").map(|(v, c)| names::similarity(v, c));
+    let dates = facts.date("verified_birth_date").zip(facts.date("birth_date"));
+    let homes = pair("verified_locality", "civil_locality");
+    let mut clauses = vec![
+        compared("name similarity >= 0.90", alike.map(|a| a >= SAME_NAME)),
+        compared("same birth date", dates.map(|(i, c)| i == c)),
     ];
-    let sentence = match (alike, id_date, civil_date) {
-        (Some(alike), Some(id), Some(civil)) if id == civil => {
+    let mut used = vec!["verified_name", "civil_name", "verified_birth_date", "birth_date"];
+    if among_several {
+        clauses
+            .push(compared("same home", homes.map(|(i, c)| names::similarity(i, c) >= SAME_NAME)));
+        used.extend(["verified_locality", "civil_locality"]);
+    }
+    let mut sentence = match (alike, dates) {
+        (Some(alike), Some((id, civil))) if id == civil => {
             format!("Names are {alike:.2} alike and both birth dates are {id}.")
         }
-        (Some(alike), Some(id), Some(civil)) => {
-            format!(
-                "Names are {alike:.2} alike, but Arenoa ID says born {id} and the civil registry {civil}."
-            )
-        }
+        (Some(alike), Some((id, civil))) => format!(
+            "Names are {alike:.2} alike, but Arenoa ID says born {id} and the civil registry {civil}."
+        ),
         _ => String::from("One of the two systems gives no name or no birth date to compare."),
     };
+    if let (true, Some((id, civil))) = (among_several, homes) {
+        sentence = format!("{sentence} Homes: {id} and {civil}.");
+    }
     let verdict =
         if clauses.iter().all(|c| c.holds == Holds::Yes) { Verdict::Pass } else { Verdict::Review };
-    let rule = "name similarity >= 0.90 and same birth date";
-    let used = facts.of(["verified_name", "civil_name", "verified_birth_date", "birth_date"]);
-    let decision = own(programme, ("D4", "Is the same person", rule), Holds::Yes, used, sentence);
+    let rule = clauses.iter().map(|c| c.clause.as_str()).collect::<Vec<_>>().join(" and ");
+    let facts = facts.of(used);
+    let decision = own(programme, ("D4", "Is the same person", &rule), Holds::Yes, facts, sentence);
     Decision { verdict, clauses, ..decision }
+}
+
+fn compared(clause: &str, holds: Option<bool>) -> ClauseResult {
+    let holds = holds.map_or(Holds::Undetermined, |h| if h { Holds::Yes } else { Holds::No });
+    ClauseResult { clause: clause.into(), holds }
 }
 
 /// **D7** Has the same person applied or enrolled here already?

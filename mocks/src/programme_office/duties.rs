@@ -3,7 +3,7 @@
 //!
 //! A duty that fails stays open and is done on `resume` or after a restart; the others go on.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::Date;
@@ -35,29 +35,37 @@ pub(super) const ALL: [&str; 7] =
 /// Why a duty stays open.
 pub(super) type Open = String;
 
-/// What is under way, so that nothing is done twice at the same time.
+/// Who is at what, so that nothing is done twice at the same time.
 #[derive(Debug, Default)]
-struct UnderWay(Mutex<BTreeSet<String>>);
+struct Turns(Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<()>>>>);
 
 /// The right to do something; it ends when dropped.
 #[derive(Debug)]
 pub(super) struct Turn {
-    under_way: Arc<UnderWay>,
+    turns: Arc<Turns>,
     what: String,
+    _held: tokio::sync::OwnedMutexGuard<()>,
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let mut all = self.under_way.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.remove(&self.what);
+        let mut all = self.turns.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // The map and the turn itself hold it; whoever waits holds it too.
+        if all.get(&self.what).is_some_and(|lock| Arc::strong_count(lock) <= 2) {
+            all.remove(&self.what);
+        }
     }
 }
 
-/// Takes the turn to do `what`; none where somebody is at it.
-pub(super) fn begin(errand: &Errand, what: &str) -> Option<Turn> {
-    let under_way = errand.office.memory.of::<UnderWay>();
-    let new = under_way.0.lock().unwrap_or_else(PoisonError::into_inner).insert(what.to_owned());
-    new.then(|| Turn { under_way, what: what.into() })
+/// Waits for the turn to do `what`: whoever comes second finds done what the first did.
+pub(super) async fn turn(errand: &Errand, what: &str) -> Turn {
+    let turns = errand.office.memory.of::<Turns>();
+    let lock = {
+        let mut all = turns.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(what.to_owned()).or_default())
+    };
+    let held = lock.lock_owned().await;
+    Turn { turns, what: what.into(), _held: held }
 }
 
 /// One enrolled application with what its duties need.
@@ -130,7 +138,7 @@ pub(super) async fn after_enrolment(errand: &Errand, id: &str) -> Result<(), Tro
 
 /// What follows a payment that arrived.
 pub(super) async fn after_payment(errand: &Errand, id: &str) -> Result<(), Trouble> {
-    let Some(_turn) = begin(errand, &format!("paid {id}")) else { return Ok(()) };
+    let _turn = turn(errand, &format!("paid {id}")).await;
     let Some(desk) = Desk::open(errand, id)? else { return Ok(()) };
     let Some(payment) = desk.payment()?.filter(|p| p.state == PaymentState::Paid) else {
         return Ok(());
@@ -242,7 +250,8 @@ async fn count(desk: &Desk<'_>, payment: &Payment) -> Result<(), Open> {
         "indicator": "enrolled",
         "programme": payment.programme,
         "period": payment.cycle,
-        "region": facts.text("place"),
+        "region": facts.text("region"),
+        "district": facts.text("district"),
         "sex": facts.text("sex"),
         "age_group": facts.date("birth_date").map(|born| age_group(born, today)),
         "value": 1,

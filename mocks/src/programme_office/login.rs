@@ -35,6 +35,8 @@ pub(super) struct Verified {
     /// The UIN, where the identity system releases it.
     pub(super) uin: Option<String>,
     pub(super) locale: Option<String>,
+    /// Where the person lives, which tells namesakes apart.
+    pub(super) locality: Option<String>,
 }
 
 /// Why a login could not be completed.
@@ -100,6 +102,12 @@ pub(super) fn begin(errand: &Errand, application: &str) -> Result<(Login, String
     let url = base.and_then(|b| Url::parse_with_params(&format!("{b}/authorize"), fields).ok());
     let url = url.ok_or_else(|| Undelivered::NoSuchPart(PROVIDER.into()))?;
     Ok((login, url.into()))
+}
+
+/// Whether an answer that names its issuer (RFC 9207) comes from the provider that was asked.
+pub(super) fn comes_from_provider(errand: &Errand, issuer: Option<&str>) -> bool {
+    let base = errand.office.room.base_of(PROVIDER);
+    issuer.is_none_or(|issuer| base.as_deref() == Some(issuer))
 }
 
 /// Changes the code for what the identity system says about the person, and checks every signature on the way.
@@ -223,6 +231,7 @@ fn read_person(info: &Value) -> Result<Verified, LoginError> {
         birth_date: text("birthdate")?.replace('/', "-"),
         uin: text("individual_id").ok(),
         locale: text("locale").ok(),
+        locality: info["address"]["locality"].as_str().map(str::to_owned),
     })
 }
 

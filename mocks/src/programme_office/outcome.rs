@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::application::{Application, Note, NoteKind, OfficerDecision, OfficerWord, Stage};
-use super::assess::{Assessed, Ending};
+use super::assess::{Assessed, Ending, RECORDS_DISAGREE, SEVERAL_RECORDS};
 use super::decisions::{Decision, Verdict};
 use super::duties;
 use super::eligibility::Expression;
@@ -16,9 +16,9 @@ use crate::kit::courier::{Errand, Letter};
 use crate::kit::store::next_number;
 
 /// Assesses an application that is under way and does whatever follows, up to the payment. Runs in the background; a
-/// second run for the same application ends at once.
+/// second run for the same application waits for the first and does what is left.
 pub(super) async fn carry_on(errand: Errand, id: String) {
-    let Some(_turn) = duties::begin(&errand, &format!("assess {id}")) else { return };
+    let _turn = duties::turn(&errand, &format!("assess {id}")).await;
     let done = async {
         let application = store::application(&errand.office.store, &id)?;
         if application.stage == Stage::Assessing {
@@ -95,15 +95,15 @@ fn stand(now: &mut Application, ending: &Ending) -> Result<(), Trouble> {
             now.stand(Stage::Decided, failed);
         }
         Ending::Review(why) => {
-            now.exception = Some("EXC.COM.03".into());
+            now.exception = Some(RECORDS_DISAGREE.into());
             now.stand(Stage::NeedsReview, why.as_str());
         }
-        Ending::Manual(why) => {
-            now.exception = Some("EXC.COM.02".into());
+        Ending::Manual { exception, why } => {
+            now.exception = Some((*exception).into());
             now.stand(Stage::ManualCheck, why.as_str());
         }
         Ending::Choice(candidates) => {
-            now.exception = Some("EXC.COM.01".into());
+            now.exception = Some(SEVERAL_RECORDS.into());
             let why = format!("{} records fit the name and birth date.", candidates.len());
             now.candidates.clone_from(candidates);
             now.stand(Stage::NeedsChoice, why);

@@ -29,6 +29,7 @@ pub(super) struct Back {
     code: Option<String>,
     error: Option<String>,
     error_description: Option<String>,
+    iss: Option<String>,
 }
 
 /// `POST /portal/applications`.
@@ -93,6 +94,10 @@ pub(super) async fn callback(call: Call, back: Query<Back>) -> HttpResponse {
         Err(error) => return failed(&call, &error.to_string()),
     };
     call.correlation(&login.application);
+    if !login::comes_from_provider(&call.errand, back.iss.as_deref()) {
+        let sentence = "this answer names another issuer than the one that was asked";
+        return refuse(&call, &Refusal::Malformed(sentence.into()).into());
+    }
     // A browser that comes twice sees where the application stands; nothing is done twice.
     if !login.used
         && let Err(trouble) = come_back(&call, &login, &back).await

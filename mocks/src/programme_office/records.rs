@@ -25,6 +25,8 @@ pub(super) fn of_person(record: &Value, told: &Told) -> Vec<Fact> {
     learn("birth_date", born.map(Value::from));
     learn("sex", text(record, &["/sex", "/gender"]).map(|s| s.to_lowercase().into()));
     learn("marital_status", text(record, &["/marital_status"]).map(Value::from));
+    let home = first(record.get("address")).and_then(|a| text(a, &["/locality", "/city"]));
+    learn("civil_locality", home.map(Value::from));
     learn("birth_registered", Some(json!(identifier(record, "BRN").is_some())));
     facts
 }
@@ -39,8 +41,9 @@ pub(super) fn of_household(record: &Value, uin: &str, today: Date, told: &Told) 
     let address = first(record.get("address"));
     let country = address.and_then(|a| text(a, &["/country_code", "/country"]));
     learn("resident", country.map(|c| json!(COUNTRY.contains(&c.as_str()))));
-    let place = address.and_then(|a| text(a, &["/sub_region_code", "/region_code"]));
-    learn("place", place.map(Value::from));
+    for (name, field) in [("region", "/region_code"), ("district", "/sub_region_code")] {
+        learn(name, address.and_then(|a| text(a, &[field])).map(Value::from));
+    }
     learn("poverty_score", number(record.get("poverty_score")));
     learn("household_size", number(record.get("group_size")));
     let members = members(record);

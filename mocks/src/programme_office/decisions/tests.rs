@@ -68,8 +68,8 @@ fn a_swapped_day_and_month_is_reviewed() {
         facts(&json!({"verified_name": "Kemal Torres", "civil_name": "Torres Kemal",
             "verified_birth_date": "1958-05-07", "birth_date": civil}))
     };
-    assert_eq!(same_person(&pension(), &known("1958-05-07")).verdict, Verdict::Pass);
-    let swapped = same_person(&pension(), &known("1958-07-05"));
+    assert_eq!(same_person(&pension(), &known("1958-05-07"), false).verdict, Verdict::Pass);
+    let swapped = same_person(&pension(), &known("1958-07-05"), false);
     assert_eq!(swapped.verdict, Verdict::Review);
     assert!(swapped.sentence.contains("1958-05-07") && swapped.sentence.contains("1958-07-05"));
 }
@@ -78,7 +78,20 @@ fn a_swapped_day_and_month_is_reviewed() {
 fn another_name_is_another_person() {
     let known = facts(&json!({"verified_name": "Oda Brandt", "civil_name": "Otto Reyn",
         "verified_birth_date": "1957-01-09", "birth_date": "1957-01-09"}));
-    assert_eq!(same_person(&pension(), &known).verdict, Verdict::Review);
+    assert_eq!(same_person(&pension(), &known, false).verdict, Verdict::Review);
+}
+
+#[test]
+fn among_namesakes_the_home_decides() {
+    let known = |home: &str| {
+        facts(&json!({"verified_name": "Tomas Amaro", "civil_name": "Tomas Amaro",
+            "verified_birth_date": "1959-02-11", "birth_date": "1959-02-11",
+            "verified_locality": "Port Sal", "civil_locality": home}))
+    };
+    let decide = |home: &str, several| same_person(&pension(), &known(home), several).verdict;
+    assert_eq!(decide("Port Sal", true), Verdict::Pass);
+    assert_eq!(decide("High Meadow", true), Verdict::Review);
+    assert_eq!(decide("High Meadow", false), Verdict::Pass, "people move");
 }
 
 #[test]

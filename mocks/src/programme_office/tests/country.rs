@@ -95,6 +95,11 @@ impl Person {
         format!("{digits}{}", verhoeff::check_digit(&digits).unwrap())
     }
 
+    /// Each lives somewhere else, in a place whose name is its own.
+    pub(super) fn home(&self) -> String {
+        format!("{}stead", self.name)
+    }
+
     pub(super) fn phone(&self) -> String {
         format!("+9991000{:04}", self.number)
     }
@@ -104,7 +109,8 @@ impl Person {
         let (given, family) = self.name.split_once(' ').unwrap();
         Some(json!({"identifier": [{"identifier_type": "UIN", "identifier_value": self.uin()}],
             "name": {"given_name": given, "surname": family}, "sex": "male", "birth_date": born,
-            "death_date": died, "marital_status": "M"}))
+            "death_date": died, "marital_status": "M",
+            "address": [{"locality": self.home(), "country_code": "QN"}]}))
     }
 
     pub(super) fn household_record(&self) -> Value {

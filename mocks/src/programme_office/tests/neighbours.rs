@@ -56,7 +56,8 @@ async fn token(call: Call) -> HttpResponse {
 async fn userinfo(call: Call) -> HttpResponse {
     let header = call.authorization.as_ref().unwrap().to_str().unwrap().to_owned();
     let person = find(header.strip_prefix("Bearer ").unwrap());
-    let claims = json!({"sub": sub(&person.uin()), "name": person.name, "birthdate": person.born});
+    let claims = json!({"sub": sub(&person.uin()), "name": person.name, "birthdate": person.born,
+        "address": {"locality": person.home()}});
     HttpResponse::Ok().content_type("application/jwt").body(signed(&call, &claims))
 }
 
@@ -85,7 +86,7 @@ async fn search_people(call: Call) -> HttpResponse {
     let conditions = query.pointer("/value/expression/query/$and");
     let fits = |person: &&Person| match conditions {
         Some(and) => {
-            let surname = and[0]["name.surname"]["$eq"].as_str().unwrap();
+            let surname = and[0]["surname"]["$eq"].as_str().unwrap();
             person.name.ends_with(surname) && and[1]["birth_date"]["$eq"] == person.born
         }
         None => query["value"] == person.uin().as_str(),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::country::{called, last_sms, look, post, requests_to, start, through, verdict};
+use super::country::{called, last_sms, look, post, requests_to, settled, start, through, verdict};
 use crate::kit::courier::Letter;
 
 #[actix_web::test]
@@ -82,6 +82,25 @@ async fn a_payment_stays_sent_until_the_hub_says_more() {
     post(&trial, &format!("/applications/{id}/resume"), &json!({})).await;
     assert_eq!(requests_to(&trial, "payment_hub", "/disburse").await, 1, "nothing is sent twice");
     assert_eq!(look(&trial, id).await["payments"][0]["state"], "sent");
+}
+
+#[actix_web::test]
+async fn a_restart_takes_up_what_was_left() {
+    let trial = start();
+    let fault =
+        json!({"kind": "refusing", "status": 503, "on": "POST /registry/sync/enrollment/updates"});
+    trial.ask(Letter::post("beneficiary_registry", "/_arenoa/faults").json(&fault)).await;
+    let tomas = called("Tomas");
+    let application = through(&trial, tomas).await;
+    assert_eq!(application["payments"][0]["state"], "paid", "a report that fails holds nothing up");
+    trial.office("beneficiary_registry").faults.clear();
+    let reports = requests_to(&trial, "beneficiary_registry", "enrollment/updates").await;
+    (crate::programme_office::SYSTEM.wake)(&trial.office("programme_office"));
+    settled(&trial).await;
+    let again = requests_to(&trial, "beneficiary_registry", "enrollment/updates").await;
+    assert_eq!(again, reports + 2, "enrolment and benefit are reported now");
+    assert_eq!(requests_to(&trial, "messenger", "/sms").await, 1, "nothing else is done again");
+    assert_eq!(requests_to(&trial, "payment_hub", "/disburse").await, 1);
 }
 
 #[actix_web::test]
