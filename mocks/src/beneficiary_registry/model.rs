@@ -165,7 +165,7 @@ pub(super) fn described(programme: &Programme) -> Described {
         social_protection_functions: vec![SocialProtectionFunction::from(programme.function)],
         contribution_type: Some(ContributionType::from(programme.contribution)),
         programme_type: Some(ProgrammeType::from(programme.kind)),
-        ..Described::default()
+        ..Described::default().inner()
     }
 }
 

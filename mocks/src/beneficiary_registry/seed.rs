@@ -72,18 +72,19 @@ fn since(person: &Person) -> Date {
 }
 
 fn member(person: &Person) -> Member {
-    let uin = Identifier::new(IdentifierType::Uin, person.uin.to_string());
+    let uin = Identifier::new(IdentifierType::Uin, person.uin.to_string()).inner();
     let demographics = Demographics {
         identifier: vec![uin.clone()],
-        name: Some(Name::of(person.given_name(), person.family_name())),
+        name: Some(Name::of(person.given_name(), person.family_name()).inner()),
         sex: Some(Sex::from(person.sex.code())),
         birth_date: Some(person.birth_date.to_string()),
         ..Demographics::default()
     };
     Member {
         member_identifier: vec![uin],
-        demographic_info: Some(demographics.called(kind::IBR_PERSON)),
+        demographic_info: Some(demographics.called(kind::IBR_PERSON).inner()),
         ..Member::default()
     }
     .called(kind::IBR_MEMBER)
+    .inner()
 }

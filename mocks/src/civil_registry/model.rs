@@ -61,8 +61,8 @@ impl Death {
     pub(super) fn entered(&self, person: &Known, drn: &str, today: Date) -> CrvsPerson {
         let mut record = person.record.clone();
         record.death_date = Some(self.date.to_string());
-        record.death_place = self.place.as_deref().map(Place::named);
-        record.identifier.push(Identifier::new(IdentifierType::Drn, drn));
+        record.death_place = self.place.as_deref().map(|name| Place::named(name).inner());
+        record.identifier.push(Identifier::new(IdentifierType::Drn, drn).inner());
         record.last_updated = Some(today.to_string());
         record
     }

@@ -87,20 +87,19 @@ impl<'a> Entry<'a> {
     fn record(&self) -> CrvsPerson {
         let Self { people, person, birth_date, death } = self;
         let marriage = people.marriage_of(person);
-        let uin_of = |index: usize| {
-            Identifier::new(IdentifierType::Uin, people.person(index).uin.to_string())
-        };
+        let uin_of =
+            |index: usize| numbered(IdentifierType::Uin, people.person(index).uin.to_string());
         let mut identifier = vec![
-            Identifier::new(IdentifierType::Uin, person.uin.to_string()),
-            Identifier::new(IdentifierType::Brn, person.brn().to_string()),
+            numbered(IdentifierType::Uin, person.uin.to_string()),
+            numbered(IdentifierType::Brn, person.brn().to_string()),
         ];
         identifier
             .extend(marriage.map(|m| Identifier::new(IdentifierType::Mrn, m.number().to_string())));
-        identifier.extend(death.iter().map(|(_, drn)| Identifier::new(IdentifierType::Drn, drn)));
+        identifier.extend(death.iter().map(|(_, drn)| numbered(IdentifierType::Drn, drn.clone())));
         CrvsPerson {
             ld_id: Some(format!("urn:arenoa:civil-registry:{}", person.uin)),
             identifier,
-            name: Some(Name::of(person.given_name(), person.family_name())),
+            name: Some(Name::of(person.given_name(), person.family_name()).inner()),
             sex: Some(Sex::from(person.sex.code())),
             birth_date: Some(birth_date.to_string()),
             birth_place: Some(place(person.birth_place)),
@@ -144,10 +143,15 @@ pub(super) fn written(record: &CrvsPerson) -> rusqlite::Result<String> {
     serde_json::to_string(record).map_err(|e| Error::ToSqlConversionFailure(e.into()))
 }
 
+fn numbered(kind: IdentifierType, number: String) -> Identifier {
+    Identifier::new(kind, number).inner()
+}
+
 fn place(community: Community) -> Place {
+    let named = |name: &str| Place::named(name).inner();
     let district = community.district();
-    Place::named(&community.name())
-        .within(Place::named(district.name()).within(Place::named(district.province().name())))
+    named(&community.name())
+        .within(named(district.name()).within(named(district.province().name())))
 }
 
 fn address(community: Community, household: Option<&Household>) -> Address {
@@ -159,4 +163,5 @@ fn address(community: Community, household: Option<&Household>) -> Address {
         country_code: Some("QN".into()),
         ..Address::default()
     }
+    .inner()
 }

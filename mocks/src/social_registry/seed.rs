@@ -71,15 +71,15 @@ fn group(home: &Household) -> Group {
         geo: Some(GeoCoordinates {
             latitude: Number::from_f64(latitude),
             longitude: Number::from_f64(longitude),
-            ..GeoCoordinates::default()
+            ..GeoCoordinates::default().inner()
         }),
-        ..Place::named(&community.name())
+        ..Place::named(&community.name()).inner()
     };
-    let district = Place::named(community.district().name());
-    let province = Place::named(community.province().name());
+    let district = Place::named(community.district().name()).inner();
+    let province = Place::named(community.province().name()).inner();
     Group {
         ld_id: Some(format!("urn:arenoa:social-registry:{}", home.number())),
-        group_identifier: vec![Identifier::new("HOUSEHOLD_ID", home.number())],
+        group_identifier: vec![Identifier::new("HOUSEHOLD_ID", home.number()).inner()],
         group_type: Some(AssistanceUnit::Household),
         geographical_location: Some(place.within(district.within(province))),
         address: vec![address(home)],
@@ -101,7 +101,7 @@ fn address(home: &Household) -> Address {
         sub_region_code: Some(home.community.district().code()),
         region_code: Some(home.community.province().code()),
         country_code: Some("QN".into()),
-        ..Address::default()
+        ..Address::default().inner()
     }
 }
 
@@ -128,13 +128,13 @@ fn described(home: &Household, head: &Person, person: &Person) -> Member {
 }
 
 fn uin(person: &Person) -> Identifier {
-    Identifier::new(IdentifierType::Uin, person.uin.to_string())
+    Identifier::new(IdentifierType::Uin, person.uin.to_string()).inner()
 }
 
 fn demographics(home: &Household, person: &Person) -> Demographics {
     Demographics {
         identifier: vec![uin(person)],
-        name: Some(Name::of(person.given_name(), person.family_name())),
+        name: Some(Name::of(person.given_name(), person.family_name()).inner()),
         sex: Some(Sex::from(person.sex.code())),
         birth_date: Some(person.birth_date.to_string()),
         address: vec![address(home)],
@@ -156,11 +156,11 @@ fn related(head: &Person, person: &Person) -> RelatedPerson {
         Role::Parent => "PRN",
         Role::Sibling => "SIB",
     };
-    let related_member = Demographics { identifier: vec![uin(head)], ..Demographics::default() };
+    let head = Demographics { identifier: vec![uin(head)], ..Demographics::default() };
     RelatedPerson {
         relationship_type: Some(Relationship::from(code)),
-        related_member: Some(related_member.called(kind::SOCIAL_PERSON)),
-        ..RelatedPerson::default()
+        related_member: Some(head.called(kind::SOCIAL_PERSON).inner()),
+        ..RelatedPerson::default().inner()
     }
 }
 
@@ -170,6 +170,6 @@ fn disability(of: &crate::kit::seed::Disability) -> DisabilityInfo {
             of.impairment.limitation_code(),
         )),
         functional_severity: Some(FunctionalSeverity::from(of.functional_severity().to_string())),
-        ..DisabilityInfo::default()
+        ..DisabilityInfo::default().inner()
     }
 }

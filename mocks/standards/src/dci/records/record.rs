@@ -11,7 +11,7 @@ macro_rules! record {
         #[serde(default)]
         pub struct $name {
             /// Where its vocabulary is described.
-            #[serde(rename = "@context")]
+            #[serde(rename = "@context", skip_serializing_if = "serde_json::Value::is_null")]
             pub context: serde_json::Value,
             /// Its name on the web, where it has one.
             #[serde(rename = "@id", skip_serializing_if = "Option::is_none")]
@@ -35,6 +35,13 @@ macro_rules! record {
         impl $name {
             /// Where the published schema of this record is, and its `@type`.
             pub const KIND: $crate::dci::records::Kind = $crate::dci::records::Kind { ld_type: $ld_type, file: $file };
+
+            /// The same record inside another, whose `@context` covers it: its own is not written.
+            #[must_use]
+            pub fn inner(mut self) -> Self {
+                self.context = serde_json::Value::Null;
+                self
+            }
 
             /// The same record under the name that a registry's own schema gives it.
             #[must_use]
