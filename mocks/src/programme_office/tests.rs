@@ -6,3 +6,4 @@ mod country;
 mod neighbours;
 mod payments;
 mod portal;
+mod whole;

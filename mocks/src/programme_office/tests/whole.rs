@@ -1,0 +1,155 @@
+//! The whole country: every system is the real one, and people log in as they would in a browser.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::country::{apply, look, post, requests_to, settled, verdict};
+use crate::kit::courier::{Letter, Reply};
+use crate::kit::seed::Person;
+use crate::kit::trial::Trial;
+
+fn start() -> Trial {
+    Trial::start(crate::ALL, 300)
+}
+
+fn persona(trial: &Trial, id: &str) -> Person {
+    trial.country.people.named(id).unwrap_or_else(|| panic!("nobody is called {id}")).clone()
+}
+
+fn wish(person: &Person) -> Value {
+    json!({"programme": "OAP", "uin": person.uin.to_string(), "phone": person.phone.unwrap().to_string(),
+        "channel": "kiosk"})
+}
+
+async fn at(trial: &Trial, method: Method, address: &str, fields: &[(&str, &str)]) -> Reply {
+    let letter = Letter::to_address(method, address);
+    let letter = if fields.is_empty() { letter } else { letter.form(fields) };
+    let reply = trial.send(letter).await;
+    assert_eq!(reply.status, 303, "{address}: {}", String::from_utf8_lossy(&reply.body));
+    reply
+}
+
+fn location(reply: &Reply) -> String {
+    reply.header("location").unwrap().to_owned()
+}
+
+/// Logs in with the one-time code and answers the consent page; then waits until nothing is under way.
+async fn log_in(trial: &Trial, login: &str, uin: &str, answer: &[(&str, &str)]) {
+    let page = location(&at(trial, Method::GET, login, &[]).await);
+    at(trial, Method::POST, &format!("{page}/code"), &[("individual_id", uin)]).await;
+    let consent = location(&at(trial, Method::POST, &page, &[("otp", "111111")]).await);
+    let back = location(&at(trial, Method::POST, &consent, answer).await);
+    at(trial, Method::GET, &back, &[]).await;
+    settled(trial).await;
+}
+
+async fn through(trial: &Trial, id: &str) -> Value {
+    let person = persona(trial, id);
+    let (application, login) = apply(trial, &wish(&person)).await;
+    let allow = [("decision", "allow"), ("claims", "*")];
+    log_in(trial, &login, &person.uin.to_string(), &allow).await;
+    look(trial, &application).await
+}
+
+async fn inbox(trial: &Trial, person: &Person) -> Vec<String> {
+    let path = format!("/inbox/{}", person.phone.unwrap());
+    let (_, inbox) = trial.ask(Letter::get("messenger", path)).await;
+    let messages = inbox["messages"].as_array().unwrap().iter();
+    messages.map(|m| m["text"].as_str().unwrap().to_owned()).collect()
+}
+
+#[actix_web::test]
+async fn tomas_is_paid() {
+    let trial = start();
+    let application = through(&trial, "tomas").await;
+    assert_eq!(application["state"], "enrolled", "{application:#}");
+    for decision in ["D1", "D2", "D3", "D4", "D5", "D6", "D7"] {
+        assert_eq!(verdict(&application, decision), "pass", "{decision}");
+    }
+    assert_eq!(application["payments"][0]["state"], "paid", "{application:#}");
+    let told = inbox(&trial, &persona(&trial, "tomas")).await;
+    assert!(told.iter().any(|t| t.contains("100") && t.contains("2026-10")), "{told:?}");
+    let (_, state) = trial.ask(Letter::get("programme_office", "/_arenoa/state")).await;
+    assert_eq!(state["subscription"]["rows"][0]["state"], "active");
+    assert_eq!(state["duty"]["count"], 7, "nothing is left to do: {}", state["duty"]);
+    for entry in trial.journal().await {
+        assert!(entry.verdict != crate::kit::journal::Verdict::Invalid, "{entry:?}");
+    }
+}
+
+#[actix_web::test]
+async fn the_cast_ends_as_the_story_says() {
+    let trial = start();
+    for (id, state, decision, wanted) in [
+        ("pavel", "not_eligible", "D2", "fail"),
+        ("elia", "not_eligible", "D3", "fail"),
+        ("oda", "enrolled", "D3", "pass"),
+        ("otto", "not_eligible", "D6", "fail"),
+        ("kemal", "needs_review", "D4", "review"),
+        ("ivo", "manual_check", "D2", "review"),
+        ("rosa", "enrolled", "D7", "pass"),
+    ] {
+        let application = through(&trial, id).await;
+        assert_eq!(application["state"], state, "{id}: {application:#}");
+        assert_eq!(verdict(&application, decision), wanted, "{id}");
+        let paid = application["payments"][0]["state"].clone();
+        let expected = match id {
+            "oda" => json!("paid"),
+            "rosa" => json!("held"),
+            _ => Value::Null,
+        };
+        assert_eq!(paid, expected, "{id}: {application:#}");
+    }
+}
+
+#[actix_web::test]
+async fn without_consent_no_registry_of_the_country_is_asked() {
+    let trial = start();
+    let dina = persona(&trial, "dina");
+    let (id, login) = apply(&trial, &wish(&dina)).await;
+    log_in(&trial, &login, &dina.uin.to_string(), &[("decision", "deny")]).await;
+    assert_eq!(look(&trial, &id).await["state"], "consent_refused");
+    for system in ["civil_registry", "social_registry", "beneficiary_registry"] {
+        assert_eq!(requests_to(&trial, system, "").await, 0, "{system}");
+    }
+}
+
+#[actix_web::test]
+async fn of_three_namesakes_only_the_right_one_passes() {
+    let trial = start();
+    let tomas = persona(&trial, "tomas");
+    let wish = json!({"programme": "OAP", "name": "Tomas Amaro", "birth_date": "1959-02-11",
+        "phone": tomas.phone.unwrap().to_string()});
+    for (picked, state) in [("tomas_norra", "needs_review"), ("tomas", "enrolled")] {
+        let (id, login) = apply(&trial, &wish).await;
+        let allow = [("decision", "allow"), ("claims", "*")];
+        log_in(&trial, &login, &tomas.uin.to_string(), &allow).await;
+        let waiting = look(&trial, &id).await;
+        assert_eq!(waiting["state"], "needs_choice", "{waiting:#}");
+        assert_eq!(waiting["candidates"].as_array().unwrap().len(), 3);
+        let uin = persona(&trial, picked).uin.to_string();
+        post(&trial, &format!("/applications/{id}/choose"), &json!({"uin": uin})).await;
+        let application = look(&trial, &id).await;
+        assert_eq!(application["state"], state, "{picked}: {application:#}");
+    }
+}
+
+#[actix_web::test]
+async fn a_switch_that_is_down_delays_the_payment_and_does_not_double_it() {
+    let trial = start();
+    let fault = json!({"kind": "refusing", "status": 503, "on": "POST /quotes"});
+    trial.ask(Letter::post("payment_switch", "/_arenoa/faults").json(&fault)).await;
+    let application = through(&trial, "tomas").await;
+    assert_eq!(application["payments"][0]["state"], "sent", "{application:#}");
+    trial.office("payment_switch").faults.clear();
+    trial.hall().room.clock.advance(jiff::SignedDuration::from_mins(10));
+    for _ in 0..50 {
+        settled(&trial).await;
+        tokio::task::yield_now().await;
+    }
+    let id = application["application_id"].as_str().unwrap();
+    let application = look(&trial, id).await;
+    assert_eq!(application["payments"][0]["state"], "paid", "{application:#}");
+    assert_eq!(application["payments"].as_array().unwrap().len(), 1);
+    assert_eq!(requests_to(&trial, "programme_office", "/on-disburse").await, 1);
+}
