@@ -80,7 +80,7 @@ fn headings<'a>(steps: &'a [Step], rows: &[Row<'_>]) -> BTreeMap<usize, Vec<&'a 
             .map(|(i, _)| i);
         if let Some(at) = begins {
             headings.entry(at).or_default().push(&step.id.value);
-            from = at;
+            from = at + 1;
         }
     }
     headings
