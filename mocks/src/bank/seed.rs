@@ -9,10 +9,10 @@ use super::model::{Account, Standing};
 use super::{scheme, store};
 use crate::kit::clock::D0;
 use crate::kit::journal::stamp;
-use crate::kit::seed::{Bank, People};
+use crate::kit::seed::{Bank, People, Person, Quirk};
 
-/// The government's account, `account:GOV001@treasury`.
-const GOVERNMENT: &str = "GOV001";
+/// The government's account, `account:GOV-SP-001@treasury`.
+const GOVERNMENT: &str = "GOV-SP-001";
 /// One million, in cents.
 const GOVERNMENT_FUNDS: i64 = 100_000_000;
 
@@ -33,11 +33,26 @@ pub(super) fn people(people: &People, tx: &Transaction<'_>, bank: Bank) -> rusql
                 family: person.family_name().into(),
                 birth_date: Some(person.birth_date.to_string()),
                 phone: person.phone.map(|phone| phone.to_string()),
-                standing: if account.closed { Standing::Closed } else { Standing::Open },
+                standing: standing(people, person),
             },
         )?;
     }
     Ok(())
+}
+
+/// What the stories need to go wrong at the bank; everybody else's account takes money.
+fn standing(people: &People, person: &Person) -> Standing {
+    if person.account.is_some_and(|account| account.closed) {
+        return Standing::Closed;
+    }
+    let fails = |quirk: &Quirk| match quirk {
+        Quirk::PayeeFails { code: 5105 } => Some(Standing::Dormant),
+        Quirk::PayeeFails { code: 5200 } => Some(Standing::Full),
+        Quirk::PayeeFails { code: 5400 } => Some(Standing::Blocked),
+        _ => None,
+    };
+    let quirks = people.quirks(person.index as usize);
+    quirks.iter().find_map(fails).unwrap_or(Standing::Open)
 }
 
 /// Opens the government's account, with its funds on it.

@@ -116,7 +116,7 @@ impl Order {
         let order = entry.order(currency)?;
         if order.payer.provider() != PAYER_BANK {
             let right =
-                format!("payer_fa: write an account at {PAYER_BANK}: account:GOV001@treasury");
+                format!("payer_fa: write an account at {PAYER_BANK}: account:GOV-SP-001@treasury");
             return Err(Why::new(ReasonCode::PayerFaInvalid, right));
         }
         let payee_kind = kind_of(&order.payee)?;
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     fn order(payee: &str) -> Result<Order, Why> {
-        let entry = serde_json::json!({"reference_id": "R-1", "payer_fa": "account:GOV001@treasury",
+        let entry = serde_json::json!({"reference_id": "R-1", "payer_fa": "account:GOV-SP-001@treasury",
             "payee_fa": payee, "amount": "100.00"});
         Order::read(&serde_json::from_value(entry).unwrap(), "XTS".parse().unwrap())
     }

@@ -9,7 +9,7 @@ use super::model::AccountKind;
 use super::store;
 use crate::kit::clock::D0;
 use crate::kit::journal::stamp;
-use crate::kit::seed::{Bank, People};
+use crate::kit::seed::{Bank, People, Person, Quirk};
 
 /// The currency of the country.
 const CURRENCY: &str = "XTS";
@@ -33,7 +33,10 @@ pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()
         let reference = format!("opening funds of {name}");
         store::fund(tx, name, Money::new(cover, currency), (&reference, &at))?;
     }
-    for account in people.persons().iter().filter_map(|person| person.account) {
+    for person in people.persons() {
+        let Some(account) = person.account.filter(|_| !is_unknown(people, person)) else {
+            continue;
+        };
         let kind = match account.bank {
             Bank::Greenbank => PartyIdType::Msisdn,
             Bank::Pinkbank => PartyIdType::AccountId,
@@ -42,4 +45,10 @@ pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()
         store::register_party(tx, &party, account.bank.code())?;
     }
     Ok(())
+}
+
+/// Whose identifier the stories need to be unknown to the switch.
+fn is_unknown(people: &People, person: &Person) -> bool {
+    let quirks = people.quirks(person.index as usize);
+    quirks.iter().any(|quirk| matches!(quirk, Quirk::PayeeFails { code: 3204 }))
 }

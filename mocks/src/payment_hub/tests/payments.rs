@@ -1,0 +1,136 @@
+//! Payments that end, well or not.
+
+use super::*;
+
+#[actix_web::test]
+async fn a_pension_goes_from_the_government_to_the_wallet_and_its_holder_hears_of_it() {
+    let trial = trial().await;
+    pay(&trial, vec![to_wallet("PAY-1")]).await;
+
+    let told = told(&trial).await;
+    assert_eq!(
+        (&told[0]["reference_id"], &told[0]["status"]),
+        (&json!("PAY-1"), &json!("succ")),
+        "{told:?}"
+    );
+    assert_eq!(balance(&trial, "greenbank", WALLET).await, "100.00");
+    assert_eq!(balance(&trial, "treasury", "GOV-SP-001").await, "999900.00");
+    let (_, inbox) = trial.ask(Letter::get("messenger", format!("/inbox/+{WALLET}"))).await;
+    let text = inbox["messages"][0]["text"].as_str().unwrap();
+    assert!(text.contains("100.00 XTS from Old Age Pension (October 2026)"), "{text}");
+    assert!(text.starts_with("Greenbank:") && text.ends_with("Balance 100.00 XTS."), "{text}");
+    books_balance(&trial).await;
+}
+
+#[actix_web::test]
+async fn the_messages_of_a_payment_come_in_the_order_of_the_standard_and_are_signed() {
+    let trial = trial().await;
+    pay(&trial, vec![to_wallet("PAY-1")]).await;
+    let mut journal = trial.journal().await;
+    journal.sort_by_key(|e| crate::kit::cause::Place::parse(&e.place));
+    let seen: Vec<String> = journal
+        .iter()
+        .filter(|e| e.kind == Kind::Request && !e.action.contains("well-known"))
+        .skip_while(|e| e.action != "POST /disburse")
+        .map(|e| format!("{} > {} {}", e.from, e.to, e.action))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            "visitor > payment_hub POST /disburse",
+            "payment_hub > treasury POST /check_funds",
+            "payment_hub > treasury POST /block_funds",
+            "payment_hub > payment_switch GET /parties/{type}/{id}",
+            "payment_switch > greenbank GET /fspiop/parties/{type}/{id}",
+            "greenbank > payment_switch PUT /parties/{type}/{id}",
+            "payment_switch > payment_hub PUT /fspiop/parties/{type}/{id}",
+            "payment_hub > payment_switch POST /quotes",
+            "payment_switch > greenbank POST /fspiop/quotes",
+            "greenbank > payment_switch PUT /quotes/{id}",
+            "payment_switch > payment_hub PUT /fspiop/quotes/{id}",
+            "payment_hub > payment_switch POST /transfers",
+            "payment_switch > greenbank POST /fspiop/transfers",
+            "greenbank > payment_switch PUT /transfers/{id}",
+            "payment_switch > greenbank PATCH /fspiop/transfers/{id}",
+            "greenbank > messenger POST /sms",
+            "payment_switch > payment_hub PUT /fspiop/transfers/{id}",
+            "payment_hub > treasury POST /settle_block",
+            "payment_hub > programme POST /on-disburse",
+        ]
+    );
+    let scheme = journal.iter().filter(|e| {
+        e.kind == Kind::Answer
+            && ["/quotes", "/transfers", "PUT /parties", "PUT /fspiop"]
+                .iter()
+                .any(|part| e.action.contains(part))
+            && !e.action.starts_with("GET")
+    });
+    let verdicts: Vec<_> = scheme.map(|e| (e.action.as_str(), e.verdict)).collect();
+    assert!(
+        verdicts.len() >= 11 && verdicts.iter().all(|(_, v)| *v == Verdict::Valid),
+        "{verdicts:?}"
+    );
+}
+
+#[actix_web::test]
+async fn tomas_is_paid_on_the_wallet_he_has_from_the_start() {
+    let trial = trial().await;
+    let people = &trial.country.people;
+    let tomas = people.named("tomas").unwrap().account.unwrap();
+    let (bank, number) = (tomas.bank.code(), tomas.number.to_string());
+    pay(&trial, vec![payment("PAY-1", &tomas.to_string(), "100.00")]).await;
+    assert_eq!(told(&trial).await[0]["status"], "succ");
+    assert_eq!(balance(&trial, bank, &number).await, "100.00");
+}
+
+#[actix_web::test]
+async fn each_trouble_of_an_account_is_told_with_its_own_reason() {
+    for (standing, reason, code) in [
+        ("closed", "rjct.payee_fa.invalid", "5107"),
+        ("dormant", "rjct.other.error", "5105"),
+        ("deceased", "rjct.other.error", "5105"),
+        ("full", "rjct.other.error", "5200"),
+        ("blocked", "rjct.other.error", "5400"),
+    ] {
+        let trial = trial().await;
+        set_standing(&trial, standing).await;
+        pay(&trial, vec![to_wallet("PAY-1")]).await;
+        failed_because(&trial, reason, code).await;
+    }
+}
+
+#[actix_web::test]
+async fn nobody_behind_an_identifier_and_the_wrong_bank_are_payees_that_do_not_exist() {
+    let trial = trial().await;
+    pay(&trial, vec![payment("PAY-1", "msisdn:99900000000@greenbank", "100.00")]).await;
+    failed_because(&trial, "rjct.payee_fa.invalid", "3204").await;
+    let trial = self::trial().await;
+    pay(&trial, vec![payment("PAY-1", &format!("msisdn:{WALLET}@pinkbank"), "100.00")]).await;
+    failed_because(&trial, "rjct.payee_fa.invalid", "payee_fa").await;
+}
+
+#[actix_web::test]
+async fn a_list_can_be_paid_in_one_exchange_and_asked_after() {
+    let trial = trial().await;
+    let (status, answer) =
+        submit(&trial, "/disburse/sync/disburse", vec![to_wallet("PAY-1")]).await;
+    assert_eq!(status, 200, "{answer}");
+    assert_eq!(answer["message"]["disbursements_status"][0]["status"], "succ", "{answer}");
+    assert_eq!(told(&trial).await, Vec::<Value>::new(), "nobody is called back");
+
+    for (kind, value) in
+        [("transaction_id", json!("TXN-1")), ("reference_id_list", json!(["PAY-1"]))]
+    {
+        let question = json!({"transaction_id": "TXN-2", "txnstatus_request": {"reference_id": "Q-1",
+            "txn_type": "disburse", "attribute_type": kind, "attribute_value": value}});
+        let (status, answer) =
+            ask(&trial, "/disburse/sync/txn/status", (Action::TxnStatus, 1), question).await;
+        assert_eq!(status, 200, "{answer}");
+        let found = &answer["message"]["txnstatus_response"]["txn_status"]["disbursements_status"];
+        assert_eq!(
+            (&found[0]["reference_id"], &found[0]["status"]),
+            (&json!("PAY-1"), &json!("succ")),
+            "{answer}"
+        );
+    }
+}

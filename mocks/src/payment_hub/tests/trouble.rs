@@ -1,0 +1,98 @@
+//! What goes wrong on the way, and that the money moves once all the same.
+
+use super::*;
+
+#[actix_web::test]
+async fn a_switch_that_is_down_is_tried_again_with_the_same_ids_until_it_is_back() {
+    let trial = trial().await;
+    fault(
+        &trial,
+        "payment_switch",
+        json!({"kind": "refusing", "status": 503, "on": "POST /quotes"}),
+    )
+    .await;
+    pay(&trial, vec![to_wallet("PAY-1")]).await;
+    advance(&trial, 30).await;
+    advance(&trial, 60).await;
+    assert_eq!(told(&trial).await, Vec::<Value>::new(), "nothing has ended yet");
+    assert_eq!(count(&trial, "payment_switch", "POST /quotes").await, 3);
+
+    let clear = Letter::to("payment_switch", reqwest::Method::DELETE, "/_arenoa/faults");
+    trial.send(clear).await;
+    advance(&trial, 120).await;
+    is_paid_once(&trial).await;
+    let journal = trial.journal().await;
+    let asked = journal.iter().filter(|e| is(e, "payment_switch", "POST /quotes"));
+    let bodies: std::collections::BTreeSet<_> = asked.map(|e| &e.body).collect();
+    assert_eq!(bodies.len(), 1, "the same question with the same ids");
+}
+
+#[actix_web::test]
+async fn a_transfer_that_nobody_took_is_asked_after_before_it_is_sent_again() {
+    let trial = trial().await;
+    let once = json!({"kind": "refusing", "status": 503, "on": "POST /transfers", "times": 1});
+    fault(&trial, "payment_switch", once).await;
+    pay(&trial, vec![to_wallet("PAY-1")]).await;
+    advance(&trial, 30).await;
+    is_paid_once(&trial).await;
+    assert_eq!(count(&trial, "payment_switch", "GET /transfers/{id}").await, 1);
+    assert_eq!(count(&trial, "payment_switch", "POST /transfers").await, 2);
+}
+
+#[actix_web::test]
+async fn a_callback_that_is_lost_is_asked_for_and_nothing_is_paid_again() {
+    let trial = trial().await;
+    let lost = json!({"kind": "silent", "on": "PUT /fspiop/transfers/{id}", "times": 1});
+    fault(&trial, "payment_hub", lost).await;
+    pay(&trial, vec![to_wallet("PAY-1")]).await;
+    assert_eq!(told(&trial).await, Vec::<Value>::new());
+    advance(&trial, 90).await;
+    is_paid_once(&trial).await;
+    assert_eq!(count(&trial, "payment_switch", "POST /transfers").await, 1);
+}
+
+#[actix_web::test]
+async fn messages_that_come_twice_pay_once() {
+    for on in ["POST /quotes", "POST /transfers", "PUT /transfers/{id}"] {
+        let trial = trial().await;
+        fault(&trial, "payment_switch", json!({"kind": "duplicating", "on": on})).await;
+        pay(&trial, vec![to_wallet("PAY-1")]).await;
+        is_paid_once(&trial).await;
+    }
+}
+
+#[actix_web::test]
+async fn a_payment_goes_on_where_the_hub_stopped() {
+    for on in ["GET /parties/{type}/{id}", "POST /quotes", "POST /transfers"] {
+        let trial = trial().await;
+        let once = json!({"kind": "refusing", "status": 503, "on": on, "times": 1});
+        fault(&trial, "payment_switch", once).await;
+        pay(&trial, vec![to_wallet("PAY-1")]).await;
+        restart_hub(&trial).await;
+        is_paid_once(&trial).await;
+    }
+}
+
+#[actix_web::test]
+async fn a_list_goes_on_when_the_treasury_is_back() {
+    for on in ["POST /check_funds", "POST /block_funds", "POST /settle_block"] {
+        let trial = trial().await;
+        let once = json!({"kind": "refusing", "status": 503, "on": on, "times": 1});
+        fault(&trial, "treasury", once).await;
+        pay(&trial, vec![to_wallet("PAY-1")]).await;
+        advance(&trial, 30).await;
+        is_paid_once(&trial).await;
+        let block = |db: &rusqlite::Connection| crate::kit::ledger::balance(db, "block/BLK-000001");
+        assert_eq!(trial.office("treasury").store.read(block).unwrap(), Some(0), "{on}");
+    }
+}
+
+#[actix_web::test]
+async fn a_bank_that_is_never_heard_of_again_lets_the_transfer_expire() {
+    let trial = trial().await;
+    set_standing(&trial, "silent").await;
+    pay(&trial, vec![to_wallet("PAY-1")]).await;
+    assert_eq!(told(&trial).await, Vec::<Value>::new());
+    advance(&trial, 60).await;
+    failed_because(&trial, "rjct.other.error", "3303").await;
+}
