@@ -267,7 +267,12 @@ fn resolve(entry: &Entry, facts: &Facts) -> Outcome {
             None => (Code::IdNotFound, None),
             Some(None) => (Code::IdInactive, None),
             Some(Some((fa, false))) => (Code::FaInactive, Some((id.clone(), fa.clone()))),
-            Some(Some((fa, true))) => (Code::IdActive, Some((id.clone(), fa.clone()))),
+            Some(Some((fa, true))) => {
+                // Yes or no is about the person; who asks for details is told about the account.
+                let details = entry.scope.as_deref() == Some("details");
+                let code = if details { Code::FaActive } else { Code::IdActive };
+                (code, Some((id.clone(), fa.clone())))
+            }
         },
         (Some(id), Some(fa)) => {
             let own = facts.holder.as_ref().map(|h| h.account.as_ref().map(|(own, _)| own));

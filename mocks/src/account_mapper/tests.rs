@@ -83,7 +83,10 @@ async fn tomas_is_linked_and_only_who_asks_for_details_learns_where() {
 
     let details = one(&trial, "resolve", entry(json!({"id": id, "scope": "details"}))).await;
     let fa = trial.country.people.named("tomas").unwrap().account.unwrap().to_string();
-    assert_eq!(details["fa"], fa.as_str());
+    assert_eq!(
+        (&details["fa"], &details["status_reason_code"]),
+        (&json!(fa), &json!("succ.fa.active"))
+    );
     let code = details["account_provider_info"]["code"].as_str().unwrap();
     assert!(fa.ends_with(&format!("@{code}")), "{details}");
 }
