@@ -1,4 +1,5 @@
-//! The counter of the mapper: G2P Connect 1.0.0 `/mapper/{verb}`, `/mapper/sync/{verb}` and the status of transactions.
+//! The counter of the mapper: G2P Connect 1.0.0 `/mapper/{verb}`, `/mapper/sync/{verb}`, the status of transactions; and
+//! the doors to its other faces.
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
@@ -10,6 +11,7 @@ use standards::g2p_connect::txn_status::{
 
 use super::deliver::{self, Kept};
 use super::g2p;
+use super::govstack;
 use super::model::Verb;
 use super::store::{self, Name};
 use crate::kit::dci::{Refused, Strictness, answer, receive};
@@ -35,6 +37,12 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         config.service(web::resource(path).route(web::post().to(status_now)));
     }
     config.service(web::resource("/mapper/txn/status").route(web::post().to(status_later)));
+    for (path, verb) in
+        [("/register-beneficiary", Verb::Link), ("/update-beneficiary-details", Verb::Update)]
+    {
+        let handle = move |call: Call| govstack::handle(call, verb);
+        config.service(web::resource(path).route(web::post().to(handle)));
+    }
 }
 
 /// The body of an error: `{"errors": [{code, message}]}`.

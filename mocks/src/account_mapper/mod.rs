@@ -1,13 +1,16 @@
 //! **Account mapper**: who is paid where. Stands for OpenG2P SPAR and for the identity account mapper of Payment Hub.
 //!
-//! Standard: G2P Connect 1.0.0 mapper (`link`, `update`, `unlink`, `resolve`, `txn/status`; synchronous and with callbacks).
-//! One store (`holder`, `account`) and one law (`model.rs`) stand behind it; every other face (SPAR, `GovStack`, Payment
-//! Hub) is a file beside `g2p.rs` that reads its own messages into the same [`model::Entry`].
-//! Left out: those other faces, multipart files, encrypted messages, refusal of repeated message ids.
+//! Standard: G2P Connect 1.0.0 mapper (`link`, `update`, `unlink`, `resolve`, `txn/status`; synchronous and with callbacks);
+//! `GovStack` Payments, first shape (`register-beneficiary`, `update-beneficiary-details`).
+//! One store (`holder`, `account`) and one law (`model.rs`) stand behind it; every face is a file (`g2p.rs`,
+//! `govstack.rs`) that reads its own messages into the same [`model::Entry`].
+//! Left out: the faces of SPAR 2, of `GovStack`'s second shape and of Payment Hub; multipart files, encrypted messages,
+//! refusal of repeated message ids.
 
 mod api;
 mod deliver;
 mod g2p;
+mod govstack;
 mod model;
 mod seed;
 mod store;

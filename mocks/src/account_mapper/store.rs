@@ -59,12 +59,14 @@ pub(super) fn apply(
     change: &Change,
     at: &str,
 ) -> rusqlite::Result<()> {
-    match (change, &entry.id, &entry.fa) {
-        (Change::Pay, Some(id), Some(fa)) => {
-            add_account(db, fa, true)?;
-            pay(db, (id, fa), entry, at)
+    match (change, &entry.id) {
+        (Change::Pay, Some(id)) => {
+            if let Some(fa) = &entry.fa {
+                add_account(db, fa, true)?;
+            }
+            pay(db, id, entry, at)
         }
-        (Change::Release, Some(id), _) => {
+        (Change::Release, Some(id)) => {
             db.prepare_cached("update holder set fa = null, updated_at = $1 where id = $2")?
                 .execute([at, id.as_str()])?;
             Ok(())
@@ -82,15 +84,16 @@ pub(super) fn add_account(db: &Connection, fa: &str, active: bool) -> rusqlite::
     Ok(())
 }
 
-fn pay(db: &Connection, (id, fa): (&str, &str), entry: &Entry, at: &str) -> rusqlite::Result<()> {
+/// Some faces know people before they know their account; it stays as it was where none is named.
+fn pay(db: &Connection, id: &str, entry: &Entry, at: &str) -> rusqlite::Result<()> {
     db.prepare_cached(
         "insert into holder (id, fa, name, phone, additional, linked_at, updated_at)
          values ($1, $2, $3, $4, $5, $6, $6)
-         on conflict (id) do update set fa = excluded.fa, name = coalesce(excluded.name, holder.name),
+         on conflict (id) do update set fa = coalesce(excluded.fa, holder.fa), name = coalesce(excluded.name, holder.name),
            phone = coalesce(excluded.phone, holder.phone), additional = excluded.additional,
            updated_at = excluded.updated_at",
     )?
-    .execute(params![id, fa, entry.name, entry.phone, entry.additional, at])?;
+    .execute(params![id, entry.fa, entry.name, entry.phone, entry.additional, at])?;
     Ok(())
 }
 

@@ -232,3 +232,53 @@ async fn nothing_is_called_back_at_an_address_that_this_room_does_not_know() {
     let refused = callback(&errand(&trial), address, "/mapper/on-link", &header, &json!({})).await;
     assert!(matches!(refused, Err(DciError::Undelivered(_))), "{refused:?}");
 }
+
+async fn govstack(trial: &Trial, path: &str, beneficiaries: Value) -> (u16, Value) {
+    let body =
+        json!({"RequestID": "REQ-1", "SourceBBID": "SOCIAL", "Beneficiaries": beneficiaries});
+    trial.ask(Letter::post("account_mapper", path).json(&body)).await
+}
+
+#[actix_web::test]
+async fn who_was_registered_in_the_words_of_govstack_is_found_in_those_of_g2p_connect() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let uin = trial.country.people.living().find(|p| p.account.is_none()).unwrap().uin.to_string();
+    let (register, update) = ("/register-beneficiary", "/update-beneficiary-details");
+    let payee = |address: &str| json!([{"PayeeFunctionalID": uin, "PaymentModality": "01", "FinancialAddress": address}]);
+    let (status, _) = govstack(&trial, update, payee("99912345678")).await;
+    assert_eq!(status, 400, "nobody is changed who is not there");
+    for _ in 0..2 {
+        let (status, answer) = govstack(&trial, register, payee("99912345678")).await;
+        assert_eq!((status, &answer["ResponseCode"]), (200, &json!("00")), "{answer}");
+    }
+    let id = format!("uin:{uin}@arenoa");
+    let found = one(&trial, "resolve", entry(json!({"id": id, "scope": "details"}))).await;
+    assert_eq!(found["fa"], "msisdn:99912345678@mobile-money");
+    let other = "account:5@pinkbank";
+    let (status, answer) = govstack(&trial, register, payee(other)).await;
+    assert_eq!((status, &answer["ResponseCode"]), (400, &json!("01")));
+    assert_eq!(govstack(&trial, update, payee(other)).await.0, 200);
+    let found = one(&trial, "resolve", entry(json!({"id": id, "scope": "details"}))).await;
+    assert_eq!(found["fa"], other);
+}
+
+#[actix_web::test]
+async fn govstack_requests_that_are_not_right_are_answered_with_01() {
+    let trial = Trial::start(SYSTEMS, 100);
+    for wrong in [
+        json!([]),
+        json!([{}]),
+        json!([{"PayeeFunctionalID": ""}]),
+        json!([{"PayeeFunctionalID": "x".repeat(37)}]),
+        json!([{"PayeeFunctionalID": "A-1", "PaymentModality": "09"}]),
+        json!([{"PayeeFunctionalID": "A-1", "FinancialAddress": "x".repeat(31)}]),
+        json!([{"PayeeFunctionalID": "a b"}]),
+    ] {
+        let (status, answer) = govstack(&trial, "/register-beneficiary", wrong.clone()).await;
+        assert_eq!((status, &answer["ResponseCode"]), (400, &json!("01")), "{wrong}");
+    }
+    let bare = json!([{"PayeeFunctionalID": "A-1"}]);
+    assert_eq!(govstack(&trial, "/register-beneficiary", bare).await.0, 200);
+    let known = one(&trial, "resolve", entry(json!({"id": "functional:A-1@SOCIAL"}))).await;
+    assert_eq!(known["status_reason_code"], "succ.id.inactive");
+}
