@@ -3,8 +3,10 @@
 //!
 //! Standards: `OpenID Connect` Core 1.0 and Discovery 1.0, RFC 6749, RFC 7636 (PKCE), RFC 7523 (client assertions),
 //! RFC 8252 (loopback redirects), RFC 9207 (`iss` in answers); DCI "ID Systems v1.0.0" adopts `OpenID Connect` as it is.
+//! MOSIP IDA 1.2 (`api/ida.rs`) and mock-identity-system (`api/mock_identity.rs`) on the same archive.
 //! Left out: implicit and hybrid flows, refresh tokens, single sign-on and logout (as in eSignet, which serves
-//! assisted counters), pushed requests, `DPoP`, encrypted answers, biometrics.
+//! assisted counters), pushed requests, `DPoP`, encrypted userinfo, biometrics, VIDs, eSignet's JSON calls for pages
+//! of its own, and the link to the civil registry (the desk enters births and deaths).
 
 mod api;
 mod chance;
@@ -46,6 +48,7 @@ pub(super) const SYSTEM: System = System {
         "otp",
         "pin",
         "password",
+        "kycToken",
         "secret",
     ],
     at_root: &[],

@@ -92,3 +92,18 @@ create table if not exists ida_otp (
   otp text not null,
   until text not null
 ) strict;
+
+create table if not exists reserved (
+  uin text primary key,
+  name text not null,
+  birth_date text not null
+) strict;
+
+-- mock-identity-system: a proof of who somebody is, exchanged once for what it allows to tell.
+create table if not exists kyc_token (
+  token text primary key,
+  uin text not null,
+  client text not null,
+  ident text not null,
+  until text not null
+) strict;

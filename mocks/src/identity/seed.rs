@@ -6,7 +6,7 @@ use super::chance::digest;
 use super::model::client::{Auth, BirthdateForm, Client, GenderForm, UserinfoForm};
 use super::model::person::{Person, Status};
 use super::store::{clients, people as store};
-use crate::kit::seed::{Household, People, Person as Resident, Quirk};
+use crate::kit::seed::{Household, Language, People, Person as Resident, Quirk};
 
 pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()> {
     for client in [programme_office(), demo_portal(), demo()] {
@@ -30,6 +30,11 @@ pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()
             }
         }
         store::add(tx, &person)?;
+    }
+    for birth in people.expected_births() {
+        let name =
+            format!("{} {}", birth.given.text(Language::En), birth.family.text(Language::En));
+        store::reserve(tx, &birth.uin.to_string(), &name, &birth.on.to_string())?;
     }
     Ok(())
 }

@@ -127,9 +127,10 @@ fn fresh(call: &Call, claims: &Value) -> Result<(), Failure> {
         return Err(Refusal::client("`iat` of the client assertion lies in the future").into());
     }
     let Some(id) = claims["jti"].as_str() else { return Ok(()) };
-    let name = digest(&format!("{} {id}", claims["sub"]));
     let expires = claims["exp"].as_i64().unwrap_or(i64::MAX);
-    if !grants::note_assertion(call.store(), &name, expires)? {
+    // The end is part of the name: a client that starts to count anew makes other assertions, not the same ones again.
+    let name = digest(&format!("{} {id} {expires}", claims["sub"]));
+    if !grants::note_assertion(call.store(), &name, (expires, wall().as_second() - ahead))? {
         return Err(
             Refusal::client("this client assertion was used before (`jti`); make another").into()
         );

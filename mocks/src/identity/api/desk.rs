@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::answers::{Failure, fresh_json, refuse_client};
+use super::issue;
 use crate::identity::model::person::{Person, Status};
 use crate::identity::model::refusal::Refusal;
 use crate::identity::store::records::{self, Release};
@@ -21,7 +22,11 @@ const SHOWN: u32 = 50;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
-        .service(web::resource("/desk/persons").route(web::get().to(search)))
+        .service(
+            web::resource("/desk/persons")
+                .route(web::get().to(search))
+                .route(web::post().to(issue::issue)),
+        )
         .service(web::resource("/desk/persons/{uin}").route(web::get().to(person)))
         .service(web::resource("/desk/persons/{uin}/status").route(web::post().to(set_status)))
         .service(web::resource("/desk/persons/{uin}/death").route(web::post().to(enter_death)))
@@ -91,7 +96,7 @@ fn answer(call: &Call, done: Result<Value, Failure>) -> HttpResponse {
     }
 }
 
-fn body<T: DeserializeOwned>(call: &Call, example: &str) -> Result<T, Failure> {
+pub(super) fn body<T: DeserializeOwned>(call: &Call, example: &str) -> Result<T, Failure> {
     serde_json::from_slice(&call.body)
         .map_err(|e| Refusal::request(format!("{e}; write {example}")).into())
 }
@@ -129,7 +134,7 @@ fn known(call: &Call, uin: &str) -> Result<Person, Failure> {
 }
 
 /// Everything that the desk knows about a person.
-fn file_of(call: &Call, uin: &str) -> Result<Value, Failure> {
+pub(super) fn file_of(call: &Call, uin: &str) -> Result<Value, Failure> {
     let person = known(call, uin)?;
     let (wrong, locked_until) = call.store().read(|db| logins::lock_of(db, uin))?;
     Ok(json!({

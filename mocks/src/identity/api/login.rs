@@ -12,7 +12,7 @@ use super::settings::one_time_code;
 use crate::identity::chance;
 use crate::identity::model::fields::Fields;
 use crate::identity::model::otp::{self, Outcome};
-use crate::identity::model::person::{Barred, Person, is_uin};
+use crate::identity::model::person::{Barred, Person, is_number};
 use crate::identity::pages;
 use crate::identity::pages::{Frame, LANGUAGES, LoginPage, NoticePage, Texts};
 use crate::identity::store::logins::{self, Login};
@@ -47,7 +47,7 @@ async fn send(call: &Call, ticket: &str, number: &str) -> Result<HttpResponse, F
     let Some(login) = under_way(call, ticket, None)? else { return Ok(gone(call, "en")) };
     let texts = Frame::new(&login.language, true).texts;
     let refuse = |status, trouble: &str| page(call, ticket, &login, (status, trouble));
-    let person = call.store().read(|db| people::find(db, number))?.filter(|_| is_uin(number));
+    let person = call.store().read(|db| people::find(db, number))?.filter(|_| is_number(number));
     let Some(person) = person else { return refuse(404, &texts.unknown_number) };
     if let Some(why) = person.barred() {
         return Ok(barred(call, &login.language, &person, why));

@@ -10,7 +10,9 @@ mod discovery;
 mod envelope;
 mod ida;
 mod ida_request;
+mod issue;
 mod login;
+mod mock_identity;
 mod settings;
 mod token;
 mod userinfo;
@@ -63,6 +65,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .configure(desk::routes)
         .configure(ida::routes)
+        .configure(mock_identity::routes)
         .service(
             web::resource("/authorize")
                 .route(web::get().to(authorize::authorize))

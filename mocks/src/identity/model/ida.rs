@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::person::{Person, Status, is_uin};
+use super::person::{Person, Status, is_number};
 
 /// How far `requestTime` may lie from now.
 const WINDOW: SignedDuration = SignedDuration::from_hours(24);
@@ -87,7 +87,7 @@ impl Sent {
         }
         let uin = present(&self.individual_id, "individualId")?;
         match self.individual_id_type.as_deref() {
-            None | Some("UIN" | "") if is_uin(&uin) => Ok(Asked { uin, transaction }),
+            None | Some("UIN" | "") if is_number(&uin) => Ok(Asked { uin, transaction }),
             None | Some("UIN" | "") => Err(IdaError::new("IDA-MLC-002", "Invalid UIN")),
             Some("VID") => Err(IdaError::new("IDA-MLC-004", "Invalid VID")),
             Some(_) => Err(IdaError::invalid("individualIdType")),

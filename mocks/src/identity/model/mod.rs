@@ -4,6 +4,7 @@ pub(super) mod claims;
 pub(super) mod client;
 pub(super) mod fields;
 pub(super) mod ida;
+pub(super) mod mock_identity;
 pub(super) mod otp;
 pub(super) mod person;
 pub(super) mod pkce;

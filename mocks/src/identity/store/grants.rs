@@ -121,14 +121,18 @@ pub(in crate::identity) fn granted_by(
 }
 
 /// Notes that a client assertion with an id of its own was used; false where it was before (RFC 7523, 3, item 7).
+/// Those that `expires` before `past` are forgotten: they no longer hold anyway.
 pub(in crate::identity) fn note_assertion(
     store: &Store,
     digest: &str,
-    expires: i64,
+    (expires, past): (i64, i64),
 ) -> Result<bool, StoreError> {
     store.write(|tx| {
+        tx.prepare_cached("delete from assertion where expires < $1")?.execute([past])?;
         let noted = tx
-            .prepare_cached("insert into assertion (digest, expires) values ($1, $2) on conflict (digest) do nothing")?
+            .prepare_cached(
+                "insert into assertion (digest, expires) values ($1, $2) on conflict (digest) do nothing",
+            )?
             .execute(params![digest, expires])?;
         Ok(noted == 1)
     })

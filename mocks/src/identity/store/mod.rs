@@ -3,6 +3,7 @@
 pub(super) mod clients;
 pub(super) mod grants;
 pub(super) mod ida;
+pub(super) mod kyc_tokens;
 pub(super) mod logins;
 pub(super) mod people;
 pub(super) mod records;

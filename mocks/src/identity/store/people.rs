@@ -37,6 +37,54 @@ pub(in crate::identity) fn add(db: &Connection, p: &Person) -> rusqlite::Result<
     Ok(())
 }
 
+/// Keeps a number for somebody who is still to be born, so that stories can name it.
+pub(in crate::identity) fn reserve(
+    db: &Connection,
+    uin: &str,
+    name: &str,
+    birth_date: &str,
+) -> rusqlite::Result<()> {
+    db.prepare_cached("insert into reserved (uin, name, birth_date) values ($1, $2, $3)")?
+        .execute([uin, name, birth_date])?;
+    Ok(())
+}
+
+/// The number kept for this name and birth date, where there is one that nobody has yet.
+pub(in crate::identity) fn reserved(
+    db: &Connection,
+    name: &str,
+    birth_date: &str,
+) -> rusqlite::Result<Option<String>> {
+    db.prepare_cached(
+        "select uin from reserved where name = $1 and birth_date = $2
+         and not exists (select 1 from person where person.uin = reserved.uin)",
+    )?
+    .query_row([name, birth_date], |row| row.get(0))
+    .optional()
+}
+
+/// Writes a person's record anew; identity number, status and death stay.
+pub(in crate::identity) fn rewrite(tx: &Connection, p: &Person) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "update person set given_name = $1, family_name = $2, birth_date = $3, sex = $4, phone = $5, email = $6,
+         street = $7, locality = $8, region = $9, postal_code = $10 where uin = $11",
+    )?
+    .execute(params![
+        p.given_name,
+        p.family_name,
+        p.birth_date,
+        p.sex,
+        p.phone,
+        p.email,
+        p.street,
+        p.locality,
+        p.region,
+        p.postal_code,
+        p.uin
+    ])?;
+    Ok(())
+}
+
 /// People whose number or name begins with `text`, at most `limit`.
 pub(in crate::identity) fn search(
     db: &Connection,

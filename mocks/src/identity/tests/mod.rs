@@ -6,6 +6,7 @@ mod login;
 mod pages;
 mod proofs;
 mod refusals;
+mod store;
 mod visitor;
 
 use crate::kit::system::System;

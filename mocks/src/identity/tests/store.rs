@@ -1,0 +1,109 @@
+//! The identity store: issuing, mock-identity-system, and the real pension office as a relying party.
+
+use serde_json::{Value, json};
+use standards::ids::Uin;
+
+use super::SYSTEMS;
+use super::visitor::*;
+use crate::kit::courier::Letter;
+use crate::kit::trial::Trial;
+
+#[actix_web::test]
+async fn an_identity_that_is_issued_can_log_in_at_once() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let new = json!({"given_name": "Zoe", "family_name": "Brandt", "birth_date": "1990-02-03", "sex": "female",
+        "phone": "+99955500001"});
+    let issue = || Letter::post("identity", "/desk/persons").json(&new);
+    let (status, file) = trial.ask(issue()).await;
+    assert_eq!(status, 201, "{file}");
+    let uin = file["person"]["uin"].as_str().unwrap();
+    assert!(Uin::checked(uin).is_ok(), "{uin}");
+    let (_, other) = trial.ask(issue()).await;
+    assert_ne!(other["person"]["uin"], uin);
+    prove(&trial, &begin(&trial, &[]).await, uin).await;
+}
+
+#[actix_web::test]
+async fn a_baby_that_a_story_expects_gets_the_number_kept_for_her() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let ada = &trial.country.people.expected_births()[0];
+    let new = json!({"given_name": "Ada", "family_name": "Ortal", "birth_date": ada.on.to_string(),
+        "sex": "female", "birth_registration": "BRN-2026-0001"});
+    let issue = || Letter::post("identity", "/desk/persons").json(&new);
+    let (status, refused) = trial.ask(issue()).await;
+    assert_eq!(status, 400, "not born yet: {refused}");
+    trial.hall().room.clock.advance(jiff::SignedDuration::from_hours(24 * 7));
+    let (_, file) = trial.ask(issue()).await;
+    assert_eq!(file["person"]["uin"], ada.uin.to_string());
+    let (_, twin) = trial.ask(issue()).await;
+    assert_ne!(twin["person"]["uin"], file["person"]["uin"], "a number is given once");
+}
+
+async fn mock(trial: &Trial, path: &str, body: &Value) -> Value {
+    let path = format!("/v1/mock-identity-system{path}");
+    trial.ask(Letter::post("identity", path).json(body)).await.1
+}
+
+#[actix_web::test]
+async fn a_real_esignet_can_stand_in_front() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let said = |text: &str| json!([{"language": "eng", "value": text}]);
+    let new = json!({"request": {"individualId": "8267411571", "fullName": said("Siddharth Mansour"),
+        "gender": said("Male"), "dateOfBirth": "1987/11/25", "phone": "+99955500002", "pin": "1234"}});
+    let created = mock(&trial, "/identity", &new).await;
+    assert_eq!(
+        created["response"]["status"], "mock identity data created successfully",
+        "{created}"
+    );
+    let again = mock(&trial, "/identity", &new).await;
+    assert_eq!(again["errors"][0]["errorCode"], "duplicate_individual_id");
+
+    let otp =
+        json!({"transactionId": "t1", "individualId": "8267411571", "otpChannels": ["phone"]});
+    mock(&trial, "/send-otp/rp/client", &otp).await;
+    let proof = json!({"transactionId": "t1", "individualId": "8267411571", "otp": "111111"});
+    let wrong = json!({"transactionId": "t2", "individualId": "8267411571", "otp": "111111"});
+    let refused = mock(&trial, "/kyc-auth/rp/client", &wrong).await;
+    assert_eq!(refused["errors"][0]["errorCode"], "invalid_transaction");
+    let token = mock(&trial, "/kyc-auth/rp/client", &proof).await["response"]["kycToken"].clone();
+    let exchange = json!({"transactionId": "t1", "individualId": "8267411571", "kycToken": token,
+        "acceptedClaims": ["name", "birthdate"], "claimLocales": ["en"]});
+    let answer = mock(&trial, "/v2/kyc-exchange/rp/client", &exchange).await;
+    let kyc = answer["response"]["kyc"].as_str().unwrap();
+    let claims: Value = jsonwebtoken::dangerous::insecure_decode_claims(kyc).unwrap();
+    assert_eq!(
+        (&claims["name"], &claims["birthdate"]),
+        (&json!("Siddharth Mansour"), &json!("1987/11/25"))
+    );
+    assert!(claims.get("gender").is_none());
+    let again = mock(&trial, "/kyc-exchange/rp/client", &exchange).await;
+    assert_eq!(again["errors"][0]["errorCode"], "mock-ida-006", "a token is used once");
+
+    let moved = json!({"request": {"individualId": "8267411571", "locality": said("Norra")}});
+    let put = Letter::to("identity", reqwest::Method::PUT, "/v1/mock-identity-system/identity");
+    trial.ask(put.json(&moved)).await;
+    let (_, file) =
+        trial.ask(Letter::get("identity", "/v1/mock-identity-system/identity/8267411571")).await;
+    let kept = &file["response"];
+    assert_eq!((&kept["locality"], &kept["dateOfBirth"]), (&said("Norra"), &json!("1987/11/25")));
+}
+
+#[actix_web::test]
+async fn the_pension_offices_own_relying_party_logs_tomas_in() {
+    let trial = Trial::start(crate::ALL, 300);
+    let wish = json!({"programme": "OAP", "uin": TOMAS, "phone": PHONE, "channel": "kiosk"});
+    let (status, opened) =
+        trial.ask(Letter::post("programme_office", "/portal/applications").json(&wish)).await;
+    assert_eq!(status, 201, "{opened}");
+    let reply = get(&trial, opened["login"].as_str().unwrap()).await;
+    let consent = prove(&trial, reply.header("location").unwrap(), TOMAS).await;
+    let back = post(&trial, &consent, &[("decision", "allow")]).await;
+    let callback = get(&trial, back.header("location").unwrap()).await;
+    assert_eq!(callback.status, 303, "{}", text(&callback));
+    let (_, file) = trial.ask(Letter::get("identity", format!("/desk/persons/{TOMAS}"))).await;
+    assert_eq!(file["audit"][1]["released"], "birthdate name", "{file}");
+    let path = format!("/portal/applications/{}", opened["application_id"].as_str().unwrap());
+    let letter = Letter::get("programme_office", path).header("accept", "application/json");
+    let (_, application) = trial.ask(letter).await;
+    assert_ne!(application["state"], "draft", "{application}");
+}
