@@ -11,30 +11,30 @@ use crate::kit::trial::Trial;
 
 const AT: &str = "2026-10-01T08:00:00Z";
 
-fn answered_at(mut body: Value, base: &str) -> Value {
+pub(super) fn answered_at(mut body: Value, base: &str) -> Value {
     body["header"]["sender_uri"] = json!(base);
     body
 }
 
-fn subscribe(uin: &str) -> Value {
+pub(super) fn subscribe(uin: &str) -> Value {
     let criteria = json!({"reg_event_type": "Death", "filter_type": "idtype-value",
         "filter": {"type": "UIN", "value": uin}, "notify_record_type": "Person"});
     let item = json!({"reference_id": "R-1", "timestamp": AT, "subscribe_criteria": criteria});
     envelope("subscribe", 1, &json!({"transaction_id": "T-9", "subscribe_request": [item]}))
 }
 
-fn unsubscribe(code: &str) -> Value {
+pub(super) fn unsubscribe(code: &str) -> Value {
     let message = json!({"transaction_id": "T-10", "timestamp": AT, "subscription_codes": [code]});
     envelope("unsubscribe", 1, &message)
 }
 
-fn status(kind: &str, attribute: &str, value: &Value) -> Value {
+pub(super) fn status(kind: &str, attribute: &str, value: &Value) -> Value {
     let request = json!({"reference_id": "R-1", "txn_type": kind, "attribute_type": attribute,
         "attribute_value": value});
     envelope("txn-status", 1, &json!({"transaction_id": "T-11", "txnstatus_request": request}))
 }
 
-async fn die(trial: &Trial, uin: &str) -> u16 {
+pub(super) async fn die(trial: &Trial, uin: &str) -> u16 {
     let report = json!({"uin": uin, "date": "2026-10-01"});
     trial.ask(Letter::post("civil_registry", "/events/deaths").json(&report)).await.0
 }

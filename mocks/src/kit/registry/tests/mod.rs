@@ -2,6 +2,7 @@
 
 mod later;
 mod listener;
+mod published;
 mod wrong;
 
 use crate::kit::system::System;
