@@ -3,6 +3,7 @@
 mod later;
 mod listener;
 mod published;
+mod strict;
 mod wrong;
 
 use crate::kit::system::System;

@@ -1,0 +1,101 @@
+//! A strict room: signed messages, each once, in time, and to the right receiver. And what a restart finds under way.
+
+use serde_json::{Value, json};
+use standards::dci::query::Mode;
+use standards::dci::{Status, TransactionId};
+
+use super::SYSTEMS;
+use super::listener::Listener;
+use crate::kit::courier::Letter;
+use crate::kit::journal::Verdict;
+use crate::kit::registry::archive::{self, Operation, Txn};
+use crate::kit::registry::visitor::{Visitor, search};
+use crate::kit::room::Policy;
+use crate::kit::store::StoreError;
+use crate::kit::trial::Trial;
+use crate::kit::trust::sign::{Dialect, seal};
+
+fn anybody() -> Value {
+    json!({"query_type": "idtype-value", "query": {"type": "UIN", "value": "1"}})
+}
+
+/// Posts a search that the social registry has signed, with its header changed.
+async fn signed(trial: &Trial, visitor: &Visitor<'_>, header: &[(&str, &str)]) -> Value {
+    let mut body = search(&[anybody()]);
+    body["header"]["sender_id"] = json!("social-registry.arenoa");
+    for (name, value) in header {
+        body["header"][*name] = json!(value);
+    }
+    let office = trial.office("social_registry");
+    let sealed = seal(&office, Dialect::default(), &body["header"], &body["message"]).unwrap();
+    visitor.raw("civil_registry", "/registry/sync/search", sealed.to_vec()).await.1
+}
+
+#[actix_web::test]
+async fn a_signed_message_is_taken_once_in_time_and_by_its_receiver() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let visitor = Visitor::new(&trial).await;
+    trial.hall().room.set_policy(Policy::Strict);
+    let first = signed(&trial, &visitor, &[("message_id", "A")]).await;
+    assert_eq!(first["header"]["status"], "succ", "{first:#}");
+    let again = signed(&trial, &visitor, &[("message_id", "A")]).await;
+    assert_eq!(again["header"]["status_reason_code"], "rjct.message_id.duplicate");
+    let late = [("message_id", "B"), ("message_ts", "2026-10-01T07:30:00Z")];
+    let late = signed(&trial, &visitor, &late).await;
+    assert_eq!(late["header"]["status_reason_code"], "rjct.message_ts.invalid");
+    let astray = [("message_id", "C"), ("receiver_id", "social-registry.arenoa")];
+    let astray = signed(&trial, &visitor, &astray).await;
+    assert_eq!(astray["errors"][0]["code"], "err.receiver_id.invalid", "{astray:#}");
+    let verdicts: Vec<_> = trial.journal().await.into_iter().map(|entry| entry.verdict).collect();
+    assert_eq!(verdicts.iter().filter(|v| **v == Verdict::Valid).count(), 4, "{verdicts:?}");
+}
+
+#[actix_web::test]
+async fn a_message_that_was_changed_on_the_way_is_refused() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let visitor = Visitor::new(&trial).await;
+    let body = search(&[anybody()]);
+    let office = trial.office("social_registry");
+    let mut header = body["header"].clone();
+    header["sender_id"] = json!("social-registry.arenoa");
+    let sealed = seal(&office, Dialect::default(), &header, &body["message"]).unwrap();
+    let changed = String::from_utf8(sealed.to_vec()).unwrap().replace("T-1", "T-2");
+    let letter = visitor.raw("civil_registry", "/registry/sync/search", changed.into_bytes());
+    let (status, answer) = letter.await;
+    assert_eq!((status, &answer["errors"][0]["code"]), (401, &json!("err.signature.invalid")));
+}
+
+#[actix_web::test]
+async fn what_was_under_way_at_the_end_is_taken_up_at_the_start() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let listener = Listener::start();
+    let office = trial.office("civil_registry");
+    let txn = Txn {
+        correlation_id: "COR-OLD".into(),
+        operation: Operation::Search,
+        transaction_id: TransactionId::Integer(7),
+        sender: "demo".into(),
+        address: format!("{}/registry/on-search", listener.base),
+        request: search(&[anybody()]).to_string(),
+        mode: Mode::Lenient,
+        state: Status::Rcvd,
+        answer: None,
+        page: 1,
+        attempt: 0,
+        traceparent: String::new(),
+        tracestate: String::new(),
+    };
+    let kept = office.store.write(|tx| {
+        archive::open(tx, &txn, &["R-1"], "2026-10-01T08:00:00Z")?;
+        Ok::<_, StoreError>(())
+    });
+    kept.unwrap();
+    (office.system.wake)(&office);
+    let (_, answer) = listener.hears(1).await.remove(0);
+    assert_eq!(answer["message"]["correlation_id"], "COR-OLD");
+    assert_eq!(answer["message"]["transaction_id"], 7, "an integer stays one");
+    trial.hall().room.clock.idle().await;
+    assert!(archive::all_under_way(&office.store).unwrap().is_empty());
+    let (_, state) = trial.ask(Letter::get("civil_registry", "/_arenoa/state")).await;
+    assert_eq!(state["txn"]["count"], 1, "it is kept for questions about it");
+}
