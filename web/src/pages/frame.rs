@@ -57,11 +57,11 @@ const LOOKS: [(&str, &str, u8); 22] = [
     ("account_mapper", "AM", 5),
     ("payment_hub", "PH", 6),
     ("payment_switch", "SW", 7),
-    ("treasury_bank", "TB", 12),
+    ("treasury", "TR", 12),
     ("greenbank", "GB", 9),
     ("pinkbank", "PB", 4),
     ("messenger", "SM", 8),
-    ("statistics", "ST", 5),
+    ("statistics", "ST", 13),
     ("grievance_desk", "GD", 10),
     ("map_office", "MO", 3),
     ("schools", "SC", 12),
@@ -71,7 +71,7 @@ const LOOKS: [(&str, &str, u8); 22] = [
 
 /// The colour of people's own lanes.
 const PERSON_COLOUR: u8 = 10;
-const COLOURS: u32 = 13;
+const COLOURS: u32 = 14;
 
 /// The lane of a system: its looks by name, its words from the language or, failing that, from the system itself.
 pub fn system_lane(texts: &Texts, name: &str, title: &str, does: &str, standard: &str) -> Lane {
@@ -86,6 +86,11 @@ pub fn system_lane(texts: &Texts, name: &str, title: &str, does: &str, standard:
         colour: look.map_or_else(|| colour_of(name), |(_, _, colour)| *colour),
         name: words,
     }
+}
+
+/// The place of a system in the order in which stories mostly meet them; strangers come last.
+pub fn usual_place(name: &str) -> usize {
+    LOOKS.iter().position(|(known, _, _)| *known == name).unwrap_or(LOOKS.len())
 }
 
 /// The lane of a person: given name, and the mark of a phone.
@@ -181,9 +186,10 @@ mod tests {
             "account_mapper",
             "payment_hub",
             "payment_switch",
-            "treasury_bank",
+            "treasury",
             "greenbank",
             "messenger",
+            "statistics",
         ];
         let mut colours: Vec<_> =
             LOOKS.iter().filter(|(n, _, _)| pension.contains(n)).map(|(_, _, c)| *c).collect();

@@ -11,8 +11,8 @@ pub struct Story {
     pub summary: String,
     /// The programme family, such as "Social assistance".
     pub family: String,
-    /// The DCI process that it follows, such as `CRVS.02`; empty where none fits.
-    pub process: String,
+    /// The DCI processes that it follows, such as `PRS.CRVS.02`; none where none fits.
+    pub processes: Vec<String>,
     /// How long it takes in front of people; 0 where nobody has said.
     pub minutes: u32,
     pub persona: Persona,

@@ -10,7 +10,7 @@ use orchestrator::scenario::{Library, Story as Scenario};
 use serde_json::Value;
 
 use super::feed::{FeedEntry, Persona, Show, Step};
-use super::frame::{Lane, Lanes, person_lane, system_lane};
+use super::frame::{Lane, Lanes, person_lane, system_lane, usual_place};
 use super::story::{Branch, Story};
 use super::wishes::Wish;
 use crate::texts::Texts;
@@ -57,15 +57,17 @@ pub(super) fn story(country: &Country, told: &Scenario, texts: &Texts) -> Story 
         let title = if text.title.is_empty() { id.clone() } else { named(&text.title, &given) };
         Branch { id: id.clone(), title, text: named(&text.text, &given) }
     });
+    let mut lanes: Vec<_> = system_lanes(country, texts).into_iter().filter(takes_part).collect();
+    lanes.sort_by_key(|lane| usual_place(&lane.id));
     Story {
         id: told.name.clone(),
         title: words.title.clone(),
         summary: named(&words.summary, &given),
         family: capital(&told.scenario.family),
-        process: told.scenario.processes.join(" · "),
+        processes: told.scenario.processes.clone(),
         minutes: told.scenario.minutes,
         persona,
-        lanes: system_lanes(country, texts).into_iter().filter(takes_part).collect(),
+        lanes,
         branches: branches.collect(),
     }
 }
@@ -167,7 +169,11 @@ fn where_told(journal: &Journal, source: &str, before: i64) -> i64 {
 /// An entry in the words of the story that is played, or in plain words outside stories.
 pub(super) fn entry(row: &Entry, told: Option<&Scenario>, lead: &str, texts: &Texts) -> FeedEntry {
     let value = feed::entry(row, told.map(|story| story.texts(texts.code())), lead);
-    serde_json::from_value(value).unwrap_or_else(|error| {
+    let told = serde_json::from_value(value).map(|mut entry: FeedEntry| {
+        entry.label = capital(&entry.label);
+        entry
+    });
+    told.unwrap_or_else(|error| {
         tracing::error!(%error, seq = row.seq, "an entry does not read as the feed has it");
         FeedEntry { seq: row.seq, ..FeedEntry::default() }
     })

@@ -8,7 +8,15 @@ export function send(what, value = "") {
   return post(new URLSearchParams({ csrf: page.csrf, do: what, value }));
 }
 
-async function post(body) {
+let before = Promise.resolve();
+
+/** Commands arrive in the order they were given: the next leaves when the one before was answered. */
+function post(body) {
+  before = before.then(() => deliver(body));
+  return before;
+}
+
+async function deliver(body) {
   const answer = await fetch(page.control, { method: "POST", body, headers: { "X-Requested-With": "script" } }).catch(() => null);
   const note = find(".offline");
   if (note && !answer?.ok) {

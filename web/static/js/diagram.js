@@ -157,7 +157,9 @@ export function diagram(root, open) {
   }
 
   function show(row) {
-    const behavior = calm() || rows.length < 3 ? "auto" : "smooth";
+    // Only a short way is travelled; a burst jumps, because a journey would be overtaken by the next message.
+    const far = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop > 260;
+    const behavior = calm() || far ? "auto" : "smooth";
     if (narrow()) return void (document.activeElement === document.body && row.element.scrollIntoView({ block: "center", behavior }));
     const spots = [row.entry.from, row.entry.to].map((id) => layout.lanes.get(id)).filter(Boolean);
     const left = Math.min(...spots.map((spot) => spot.x)) - 20;
@@ -212,6 +214,10 @@ export function diagram(root, open) {
     },
     fold(on) { auto = on; choice.clear(); relayout(true); },
     follow(on) { follow = on; if (on) { relayout(); if (rows.length) show(rows.at(-1)); } },
-    goTo(step) { find(`#step-${CSS.escape(step)}`, list)?.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" }); },
+    goTo(step) {
+      const title = find(`#step-${CSS.escape(step)}`, list);
+      title?.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+      return Boolean(title);
+    },
   };
 }

@@ -8,7 +8,7 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
-const COLOURS = 13;
+const COLOURS = 14;
 
 function colourOf(id) {
   let sum = 0;

@@ -33,10 +33,11 @@ export function phone(root) {
       count = messages.length;
     }
     quiet.hidden = count > 0;
-    const amount = show.balance || "–";
-    if (balance.textContent !== amount) {
-      balance.textContent = amount;
-      find(".wallet", root).classList.toggle("moved", Boolean(show.balance));
+    const wallet = find(".wallet", root);
+    wallet.hidden = !show.balance;
+    if (show.balance && balance.textContent !== show.balance) {
+      balance.textContent = show.balance;
+      wallet.classList.add("moved");
     }
     const time = (show.clock ?? "").slice(11, 16);
     for (const node of all(".clock", root)) node.textContent = time;

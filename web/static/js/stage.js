@@ -105,7 +105,10 @@ for (const kind of ["wheel", "touchmove"]) {
 for (const link of all(".line a")) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
-    picture.goTo(link.hash.slice("#step-".length));
+    const ids = show?.steps.map((step) => step.id) ?? [];
+    const at = ids.indexOf(link.hash.slice("#step-".length));
+    // A step that only waits sends nothing of its own: then the step before it is what there is to see.
+    ids.slice(0, at + 1).reverse().some((id) => picture.goTo(id));
   });
 }
 

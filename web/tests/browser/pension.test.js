@@ -1,0 +1,58 @@
+// The old age pension, as it comes with the program: played to its end in front of a browser, and its result read off the page.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { browser, country, reaches } from "./country.js";
+
+let land;
+let eyes;
+before(async () => { [land, eyes] = await Promise.all([country({ builtIn: true }), browser()]); });
+after(async () => { await eyes?.stop(); await land?.stop(); });
+
+test("Tomas becomes a beneficiary, and the page shows why", async () => {
+  const page = await eyes.open(`${land.base}/play/old-age-pension`);
+  page.setDefaultTimeout(60000);
+  await page.keyboard.press("3");
+  await page.keyboard.press(" ");
+  await reaches(page, "held");
+  assert.ok(Number(await page.locator("[data-count='messages']").textContent()) > 60, "many messages crossed a border");
+  assert.ok(Number(await page.locator("[data-count='signatures']").textContent()) > 5, "signatures were checked");
+  assert.match(await page.locator(".now .result").textContent(), /From applicant to beneficiary in/);
+  assert.equal(await page.locator(".line li:not([data-state='done'])").count(), 0, "every step is done");
+
+  await page.click("#tab-decisions");
+  const decisions = page.locator(".decision");
+  assert.ok((await decisions.count()) >= 7);
+  assert.equal(await page.locator(".decision:not([data-verdict='pass'])").count(), 0);
+  assert.match(await page.locator(".decisions").textContent(), /Civil Registry/);
+  await page.click("#tab-phone");
+  assert.ok(await page.locator(".bubble .otp:text-is('111111')").count(), "the one-time code came by text");
+
+  const lanes = await page.locator(".lane .name").allTextContents();
+  for (const name of ["Tomas", "Arenoa ID", "Civil Registry", "Social Registry", "Beneficiary Registry"]) {
+    assert.ok(lanes.includes(name), `${name} has a lane`);
+  }
+  assert.ok(await page.locator(".lane.folded").count(), "lanes that were quiet are folded");
+  const visible = await page.locator(".rows .row.current").evaluate((row) => {
+    const around = row.closest(".lanes").getBoundingClientRect();
+    const own = row.getBoundingClientRect();
+    return own.top >= around.top && own.bottom <= around.bottom;
+  });
+  assert.ok(visible, "the newest message is on the screen");
+  assert.deepEqual(page.troubles, []);
+  await page.context().close();
+});
+
+test("a fact leads to the message it came in", async () => {
+  const page = await eyes.open(`${land.base}/play/old-age-pension`);
+  page.setDefaultTimeout(60000);
+  await reaches(page, "held");
+  await page.click("#tab-decisions");
+  await page.locator(".decision:has-text('alive') summary").first().click();
+  await page.locator(".decision:has-text('alive') .source:visible").first().click();
+  await page.locator("#inspector[open]").waitFor();
+  const text = await page.locator("#inspector").textContent();
+  assert.match(text, /Civil Registry/);
+  assert.match(text, /Follows: DCI registry core API/);
+  await page.context().close();
+});
