@@ -167,11 +167,9 @@ pub(super) async fn disburse(desk: &Desk<'_>, payment: &Payment) -> Result<(), O
     asked.map_err(|e| e.to_string())?;
     let archive = &desk.errand.office.store;
     // The hub's final word may have come before its receipt; then this changes nothing.
-    let sent = store::told(archive, &payment.reference_id, Status::Rcvd, "");
-    if sent.map_err(|e| e.to_string())?.is_some() {
-        let body = json!({"reference_id": payment.reference_id, "state": "sent"});
-        desk.errand.event("payment sent", "The payment hub has taken the payment.", &body);
-    }
+    store::told(archive, &payment.reference_id, Status::Rcvd, "").map_err(|e| e.to_string())?;
+    let body = json!({"reference_id": payment.reference_id, "amount_cents": payment.amount_cents});
+    desk.errand.event("payment sent", "The payment hub has taken the payment.", &body);
     Ok(())
 }
 

@@ -84,7 +84,7 @@ impl From<Trouble> for Stop {
 pub(super) async fn assess(errand: &Errand, id: &str) -> Result<Assessed, Trouble> {
     let archive = &errand.office.store;
     let application = store::application(archive, id)?;
-    let programmes = store::programmes(archive)?;
+    let programmes = store::programmes(&errand.office)?;
     let programme = programmes.find(&application.programme)?;
     let today = errand.office.room.clock.today();
     let noticed = Vec::new();
@@ -278,9 +278,7 @@ impl Case<'_> {
     /// The whole rule over all facts.
     fn conclude(&mut self) -> Step {
         let world = self.application.facts.world(self.today);
-        let rule = self.programme.rule_text();
-        let holds = super::eligibility::Expression::compile(&rule)
-            .map_or(Holds::Undetermined, |r| r.holds(&world));
+        let (rule, holds) = (self.programme.rule_text(), self.programme.holds(&world));
         let sentence = match holds {
             Holds::Yes => "The rule holds.",
             Holds::No => "The rule does not hold.",

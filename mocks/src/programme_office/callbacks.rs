@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use standards::dci::notify::NotifyRequest;
 use standards::dci::search::SearchResponse;
 use standards::dci::subscribe::SubscribeResponse;
-use standards::dci::{Ack, ReasonCode, Status};
+use standards::dci::{Ack, Header, ReasonCode, Status};
 use standards::g2p_connect::disburse::{DisburseResponse, DisbursementStatus};
 
 use super::api::failed;
@@ -25,7 +25,7 @@ pub(super) async fn on_subscribe(call: Call) -> HttpResponse {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
     };
-    let message = envelope.message;
+    let message = &envelope.message;
     for result in &message.subscribe_response {
         let code = result.subscriptions.first().map(|s| s.code.as_str());
         let state = if result.status == Status::Succ { "active" } else { "refused" };
@@ -45,16 +45,16 @@ pub(super) async fn on_subscribe(call: Call) -> HttpResponse {
             Err(error) => return failed(&call, &error.to_string()),
         }
     }
-    ack(&call)
+    ack(&call, &envelope.header)
 }
 
 /// `POST /registry/on-search`. The office asks synchronously so far; an answer to a question it never asked is
 /// acknowledged and kept in the journal only.
 pub(super) async fn on_search(call: Call) -> HttpResponse {
     match dci::receive::<SearchResponse>(&call, Strictness::Lenient).await {
-        Ok(_) => {
+        Ok(envelope) => {
             call.remark("nothing here waits for this answer");
-            ack(&call)
+            ack(&call, &envelope.header)
         }
         Err(refused) => refused.respond(&call),
     }
@@ -79,7 +79,7 @@ pub(super) async fn notify(call: Call) -> HttpResponse {
             Err(error) => return failed(&call, &error.to_string()),
         }
     }
-    ack(&call)
+    ack(&call, &envelope.header)
 }
 
 /// `POST /on-disburse`: what became of payments.
@@ -100,7 +100,7 @@ pub(super) async fn on_disburse(call: Call) -> HttpResponse {
     } else {
         call.later(follow_up(call.errand.clone(), changed));
     }
-    ack(&call)
+    ack(&call, &envelope.header)
 }
 
 fn told(call: &Call, status: &DisbursementStatus) -> Result<Option<Payment>, Trouble> {
@@ -145,12 +145,14 @@ async fn follow_up(errand: Errand, payments: Vec<Payment>) {
 async fn tell_failure(errand: &Errand, payment: &Payment) -> Result<(), Trouble> {
     let archive = &errand.office.store;
     let application = store::application(archive, &payment.application)?;
-    let programmes = store::programmes(archive)?;
+    let programmes = store::programmes(&errand.office)?;
     tell(errand, &application, &letters::write(&programmes, &application, News::Failed)).await;
     Ok(())
 }
 
-fn ack(call: &Call) -> HttpResponse {
-    let correlation = call.errand.office.next_id("CORR");
+/// The handle follows from the message: callbacks come at the same time as other work, and a count would depend on which
+/// is first.
+fn ack(call: &Call, header: &Header) -> HttpResponse {
+    let correlation: String = format!("CORR-{}", header.message_id).chars().take(99).collect();
     HttpResponse::Ok().json(Ack::accepted(correlation, call.errand.stamp()))
 }

@@ -165,8 +165,7 @@ pub(super) fn by_clause(
     facts: &Facts,
     today: Date,
 ) -> Decision {
-    let holds = Expression::compile(clause.when())
-        .map_or(Holds::Undetermined, |rule| rule.holds(&facts.world(today)));
+    let holds = clause.rule().map_or(Holds::Undetermined, |rule| rule.holds(&facts.world(today)));
     let sentence = match holds {
         Holds::Yes => facts.fill(clause.sentence(true), today),
         Holds::No => facts.fill(clause.sentence(false), today),
@@ -174,7 +173,7 @@ pub(super) fn by_clause(
             format!("Cannot be said: a fact is missing. The rule is {}.", clause.when())
         }
     };
-    let programmes = Expression::compile(clause.when()).map(|e| e.programmes()).unwrap_or_default();
+    let programmes = clause.rule().map(Expression::programmes).unwrap_or_default();
     let asked: Vec<String> = programmes.iter().map(|code| membership(code)).collect();
     let names = clause.facts();
     let used = facts.of(names.iter().chain(&asked).map(String::as_str));

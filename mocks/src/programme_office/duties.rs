@@ -71,7 +71,7 @@ pub(super) async fn turn(errand: &Errand, what: &str) -> Turn {
 /// One enrolled application with what its duties need.
 pub(super) struct Desk<'a> {
     pub(super) errand: &'a Errand,
-    pub(super) programmes: Programmes,
+    pub(super) programmes: Arc<Programmes>,
     pub(super) application: Application,
     pub(super) uin: String,
 }
@@ -80,7 +80,7 @@ impl<'a> Desk<'a> {
     /// None where the application is not enrolled.
     fn open(errand: &'a Errand, id: &str) -> Result<Option<Self>, Trouble> {
         let application = store::application(&errand.office.store, id)?;
-        let programmes = store::programmes(&errand.office.store)?;
+        let programmes = store::programmes(&errand.office)?;
         let enrolled = application.membership == Membership::Enrolled;
         let uin = application.uin.clone().filter(|_| enrolled);
         Ok(uin.map(|uin| Self { errand, programmes, application, uin }))

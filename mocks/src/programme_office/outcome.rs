@@ -6,7 +6,6 @@ use super::application::{Application, Note, NoteKind, OfficerDecision, OfficerWo
 use super::assess::{Assessed, Ending, RECORDS_DISAGREE, SEVERAL_RECORDS};
 use super::decisions::{Decision, Verdict};
 use super::duties;
-use super::eligibility::Expression;
 use super::enrolment::{Change, Membership};
 use super::letters::{self, News};
 use super::payment::Payment;
@@ -56,7 +55,7 @@ fn lost(errand: &Errand, id: &str, trouble: &Trouble) {
 
 async fn conclude(errand: &Errand, assessed: Assessed) -> Result<(), Trouble> {
     let Assessed { application, ending, noticed } = assessed;
-    let programmes = store::programmes(&errand.office.store)?;
+    let programmes = store::programmes(&errand.office)?;
     let stamp = errand.stamp();
     let (now, payment) = store::change(&errand.office.store, &application.id, |now, tx| {
         // An officer or a second run came first: what they did stands.
@@ -131,7 +130,7 @@ fn enrol(
     let (BenefitKind::Cash, Some(amount)) = (benefit.kind, benefit.amount_cents()) else {
         return Ok(None);
     };
-    let cents = Expression::compile(amount).and_then(|e| e.cents(&now.facts.world(today)));
+    let cents = amount.cents(&now.facts.world(today));
     let (Ok(amount_cents), Some(uin)) = (cents, now.uin.clone()) else {
         // Missing data is a refusal to pay, never a payment of zero.
         let sentence = String::from(
@@ -210,7 +209,7 @@ pub(super) fn officer_decides(
     id: &str,
     word: &OfficerWord,
 ) -> Result<Application, Trouble> {
-    let programmes = store::programmes(&errand.office.store)?;
+    let programmes = store::programmes(&errand.office)?;
     let (now, payment) = store::change(&errand.office.store, id, |now, tx| {
         let change = now.officer_says(word)?;
         let programme = programmes.find(&now.programme)?;
@@ -236,7 +235,7 @@ pub(super) async fn after_officer(errand: Errand, id: String, decision: OfficerD
         return carry_on(errand, id).await;
     }
     let archive = &errand.office.store;
-    match (store::application(archive, &id), store::programmes(archive)) {
+    match (store::application(archive, &id), store::programmes(&errand.office)) {
         (Ok(now), Ok(programmes)) => {
             tell(&errand, &now, &letters::write(&programmes, &now, News::Rejected(None))).await;
         }

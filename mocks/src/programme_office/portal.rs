@@ -35,7 +35,7 @@ pub(super) struct Back {
 /// `POST /portal/applications`.
 pub(super) async fn apply(call: Call) -> HttpResponse {
     let opened = Wish::read(&call.body).map_err(Trouble::from).and_then(|wish| {
-        let programmes = store::programmes(call.store())?;
+        let programmes = store::programmes(&call.errand.office)?;
         programmes.find(&wish.programme).map_err(|e| Refusal::Programme(e.to_string()))?;
         store::open(call.store(), wish, &call.errand.stamp())
     });
@@ -154,7 +154,7 @@ fn not_logged_in(call: &Call, login: &Login, error: &LoginError) -> Result<(), T
 
 /// **D1**, the consent, and the assessment in the background.
 fn logged_in(call: &Call, login: &Login, verified: &Verified) -> Result<(), Trouble> {
-    let programmes = store::programmes(call.store())?;
+    let programmes = store::programmes(&call.errand.office)?;
     let facts = assess::of_login(verified, &login.application, call.errand.stamp());
     let (now, begun) = store::change(call.store(), &login.application, |application, _| {
         if !may_log_in(application.stage) {
@@ -217,7 +217,7 @@ pub(super) async fn show(call: Call, id: Path<String>, request: HttpRequest) -> 
         Err(trouble) => return refuse(&call, &trouble),
     };
     if wants_page.is_some_and(|accept| accept.contains("text/html")) {
-        return match store::programmes(call.store()) {
+        return match store::programmes(&call.errand.office) {
             Ok(programmes) => page::show(&application, &programmes, &whole),
             Err(trouble) => refuse(&call, &trouble),
         };

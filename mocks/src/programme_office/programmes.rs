@@ -1,23 +1,19 @@
 //! The programmes as data: `programmes.yaml`, checked when it is read so that a wrong rule never meets an applicant.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use serde_saphyr::{Location, Spanned};
+use serde_saphyr::Spanned;
 use standards::money::Currency;
 
-use super::eligibility::{self, Expression};
+use super::eligibility::{self, Expression, Holds, World};
+
+mod check;
 
 /// The programmes that the country starts with.
 pub(super) const BUILT_IN: &str = include_str!("programmes.yaml");
-
-/// Decisions that the office takes in every programme; a rule's clauses bear other ids.
-const OWN_DECISIONS: [&str; 3] = ["D1", "D4", "D7"];
-/// Languages that a programme has a name in.
-const LANGUAGES: [&str; 5] = ["en", "fr", "es", "ar", "pt"];
-/// Values that sentences may show beside the facts: they follow from the birth date and the sandbox date.
-const DERIVED: [&str; 2] = ["age", "today"];
 
 /// What the office offers, and how it pays.
 #[derive(Debug, Clone, Deserialize)]
@@ -59,7 +55,7 @@ pub(super) struct Programme {
 pub(super) struct Clause {
     id: Spanned<String>,
     pub(super) title: String,
-    when: Spanned<String>,
+    when: Rule,
     pass: Spanned<String>,
     fail: Spanned<String>,
     /// What the applicant is told where it fails.
@@ -67,6 +63,28 @@ pub(super) struct Clause {
     /// The programme that stands in the way.
     #[serde(default)]
     other: Option<Spanned<String>>,
+}
+
+/// CEL text with its place in the file, compiled once.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(from = "Spanned<String>")]
+struct Rule {
+    text: Spanned<String>,
+    compiled: Result<Arc<Expression>, String>,
+}
+
+impl From<Spanned<String>> for Rule {
+    fn from(text: Spanned<String>) -> Self {
+        let compiled = Expression::compile(&text.value).map(Arc::new);
+        Self { text, compiled }
+    }
+}
+
+impl Rule {
+    /// None only in a file that has not been checked.
+    fn expression(&self) -> Option<&Expression> {
+        self.compiled.as_deref().ok()
+    }
 }
 
 /// Why somebody is refused, in as few words as a text message has room for.
@@ -88,7 +106,7 @@ pub(super) struct Benefit {
     pub(super) kind: BenefitKind,
     pub(super) every: String,
     #[serde(default)]
-    amount_cents: Option<Spanned<String>>,
+    amount_cents: Option<Rule>,
 }
 
 /// How a benefit reaches the person.
@@ -116,7 +134,7 @@ impl Programmes {
     pub(super) fn read(text: &str) -> Result<Self, Wrong> {
         let programmes: Self =
             serde_saphyr::from_str(text).map_err(|e| Wrong::Unreadable(e.to_string()))?;
-        programmes.check()?;
+        check::check(&programmes)?;
         Ok(programmes)
     }
 
@@ -128,9 +146,9 @@ impl Programmes {
         })
     }
 
-    /// The source that a clause can be decided after: the last of the order in which the office asks.
+    /// The source that a clause can be decided after: the last in the order in which the office asks.
     pub(super) fn decided_by(&self, clause: &Clause) -> &str {
-        let Ok(expression) = Expression::compile(clause.when()) else { return "" };
+        let Some(expression) = clause.rule() else { return "" };
         if !expression.programmes().is_empty() {
             return eligibility::MEMBERSHIPS;
         }
@@ -151,142 +169,6 @@ impl Programmes {
                 "unit": p.unit, "rule": p.rule_text(), "every": p.benefit.every, "kind": p.benefit.kind})
         };
         self.programmes.iter().map(row).collect()
-    }
-
-    fn check(&self) -> Result<(), Wrong> {
-        let mut seen = BTreeSet::new();
-        for programme in &self.programmes {
-            let code = &programme.code;
-            if !seen.insert(code.value.as_str()) {
-                return Err(at(code.referenced, format!("`{}` is there twice", code.value)));
-            }
-            self.check_head(programme)?;
-            for clause in &programme.rule.value {
-                self.check_clause(programme, clause)?;
-            }
-            self.check_benefit(programme)?;
-        }
-        Ok(())
-    }
-
-    fn check_head(&self, programme: &Programme) -> Result<(), Wrong> {
-        let code = &programme.code;
-        if code.value.len() != 3 || !code.value.bytes().all(|b| b.is_ascii_uppercase()) {
-            return Err(at(
-                code.referenced,
-                format!("`{}` is no code: write three capital letters, such as OAP", code.value),
-            ));
-        }
-        for language in LANGUAGES {
-            if !programme.names.value.contains_key(language) {
-                return Err(at(
-                    programme.names.referenced,
-                    format!("{} has no name in `{language}`", code.value),
-                ));
-            }
-        }
-        if programme.rule.value.is_empty() {
-            let what =
-                format!("the rule of {} has no clause: everybody would be let in", code.value);
-            return Err(at(programme.rule.referenced, what));
-        }
-        let known: BTreeSet<_> = self.facts.values().map(String::as_str).collect();
-        for source in &programme.sources.value {
-            if !known.contains(source.as_str()) && source != eligibility::MEMBERSHIPS {
-                let what = format!("no fact comes from `{source}`: see `facts` above");
-                return Err(at(programme.sources.referenced, what));
-            }
-        }
-        Ok(())
-    }
-
-    fn check_clause(&self, programme: &Programme, clause: &Clause) -> Result<(), Wrong> {
-        let id = &clause.id;
-        if OWN_DECISIONS.contains(&id.value.as_str()) {
-            let what = format!("{} is a decision that the office takes itself", id.value);
-            return Err(at(id.referenced, what));
-        }
-        if programme.rule.value.iter().filter(|c| c.id.value == id.value).count() > 1 {
-            return Err(at(id.referenced, format!("two clauses are called {}", id.value)));
-        }
-        let expression = compiled(&clause.when)?;
-        self.check_names(programme, &expression, clause.when.referenced)?;
-        for template in [&clause.pass, &clause.fail] {
-            for name in placeholders(&template.value) {
-                if !self.facts.contains_key(name) && !DERIVED.contains(&name) {
-                    let what = format!("{{{name}}} is no fact: see `facts` above");
-                    return Err(at(template.referenced, what));
-                }
-            }
-        }
-        match (&clause.other, clause.reason) {
-            (None, Reason::OtherBenefit) => {
-                Err(at(id.referenced, "`other` must name the other programme".into()))
-            }
-            (Some(other), _) if !self.codes().contains(other.value.as_str()) => Err(at(
-                other.referenced,
-                format!("there is no programme `{}` in this file", other.value),
-            )),
-            _ => Ok(()),
-        }
-    }
-
-    fn check_benefit(&self, programme: &Programme) -> Result<(), Wrong> {
-        match &programme.benefit.amount_cents {
-            Some(amount) => {
-                self.check_names(programme, &compiled(amount)?, amount.referenced)?;
-                Ok(())
-            }
-            None if programme.benefit.kind == BenefitKind::Service => Ok(()),
-            None => {
-                let what = format!("the benefit of {} has no amount_cents", programme.code());
-                Err(at(programme.code.referenced, what))
-            }
-        }
-    }
-
-    /// Every fact is declared, and comes from a source that the programme asks.
-    fn check_names(
-        &self,
-        programme: &Programme,
-        expression: &Expression,
-        place: Location,
-    ) -> Result<(), Wrong> {
-        let asked = &programme.sources.value;
-        for fact in expression.facts() {
-            let Some(source) = self.facts.get(&fact) else {
-                let known = self.facts.keys().cloned().collect::<Vec<_>>().join(", ");
-                return Err(at(place, format!("`{fact}` is no fact; known are {known}")));
-            };
-            if !asked.contains(source) {
-                let what = format!(
-                    "`{fact}` comes from {source}, which is not among the sources of {}",
-                    programme.code()
-                );
-                return Err(at(place, what));
-            }
-        }
-        for function in expression.functions() {
-            if !eligibility::FUNCTIONS.contains(&function.as_str()) {
-                let known = eligibility::FUNCTIONS.join(", ");
-                return Err(at(place, format!("`{function}` is no function; known are {known}")));
-            }
-        }
-        let members = expression.programmes();
-        if !members.is_empty() && !asked.iter().any(|s| s == eligibility::MEMBERSHIPS) {
-            let what = format!(
-                "in_programme asks the {}, which is not among the sources of {}",
-                eligibility::MEMBERSHIPS,
-                programme.code()
-            );
-            return Err(at(place, what));
-        }
-        for other in members {
-            if !self.codes().contains(other.as_str()) {
-                return Err(at(place, format!("there is no programme `{other}` in this file")));
-            }
-        }
-        Ok(())
     }
 }
 
@@ -324,11 +206,24 @@ impl Programme {
         self.clauses().iter().map(Clause::when).collect::<Vec<_>>().join(" && ")
     }
 
+    /// Whether all clauses hold; one that fails decides, whatever else is missing.
+    pub(super) fn holds(&self, world: &World) -> Holds {
+        let of = |c: &Clause| c.rule().map_or(Holds::Undetermined, |rule| rule.holds(world));
+        let all: Vec<Holds> = self.clauses().iter().map(of).collect();
+        if all.contains(&Holds::No) {
+            Holds::No
+        } else if all.contains(&Holds::Undetermined) {
+            Holds::Undetermined
+        } else {
+            Holds::Yes
+        }
+    }
+
     /// The programmes that the beneficiary registry is asked about: those of the rule, then this one.
     pub(super) fn memberships_asked(&self) -> Vec<String> {
-        let compile = |clause: &Clause| Expression::compile(clause.when()).ok();
         let mut codes: Vec<String> = Vec::new();
-        let others = self.clauses().iter().filter_map(compile).flat_map(|e| e.programmes());
+        let others =
+            self.clauses().iter().filter_map(Clause::rule).flat_map(Expression::programmes);
         for code in others.chain([self.code().to_owned()]) {
             if !codes.contains(&code) {
                 codes.push(code);
@@ -344,7 +239,12 @@ impl Clause {
     }
 
     pub(super) fn when(&self) -> &str {
-        &self.when.value
+        &self.when.text.value
+    }
+
+    /// The condition; none only in a file that has not been checked.
+    pub(super) fn rule(&self) -> Option<&Expression> {
+        self.when.expression()
     }
 
     pub(super) fn other(&self) -> Option<&str> {
@@ -358,7 +258,7 @@ impl Clause {
 
     /// The facts that the clause or its sentences show.
     pub(super) fn facts(&self) -> BTreeSet<String> {
-        let mut facts = Expression::compile(self.when()).map(|e| e.facts()).unwrap_or_default();
+        let mut facts = self.rule().map(Expression::facts).unwrap_or_default();
         facts.extend(placeholders(&self.pass.value).map(str::to_owned));
         facts.extend(placeholders(&self.fail.value).map(str::to_owned));
         facts
@@ -366,9 +266,9 @@ impl Clause {
 }
 
 impl Benefit {
-    /// The CEL expression of the amount in minor units; none for a service.
-    pub(super) fn amount_cents(&self) -> Option<&str> {
-        self.amount_cents.as_ref().map(|a| a.value.as_str())
+    /// The expression of the amount in minor units; none for a service.
+    pub(super) fn amount_cents(&self) -> Option<&Expression> {
+        self.amount_cents.as_ref()?.expression()
     }
 }
 
@@ -380,14 +280,6 @@ pub(super) fn cycle_of(today: Date) -> String {
 /// Names in braces: `{age}`.
 pub(super) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
-}
-
-fn compiled(text: &Spanned<String>) -> Result<Expression, Wrong> {
-    Expression::compile(&text.value).map_err(|e| at(text.referenced, e))
-}
-
-fn at(place: Location, what: String) -> Wrong {
-    Wrong::At { line: place.line(), column: place.column(), what }
 }
 
 #[cfg(test)]

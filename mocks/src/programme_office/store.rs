@@ -1,11 +1,14 @@
 //! The archive of the programme office: applications, logins, consents, what was asked of whom, and duties done.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use serde::Serialize;
 
 use super::application::{Application, Refusal, Wish};
 use super::decisions::Twin;
 use super::programmes::{BUILT_IN, Programmes, Wrong};
+use crate::kit::room::Office;
 use crate::kit::store::{Store, StoreError, next_number, set_setting, setting};
 
 mod money;
@@ -74,9 +77,24 @@ pub(super) fn programmes_text(store: &Store) -> Result<String, StoreError> {
     Ok(store.read(|db| setting(db, PROGRAMMES))?.unwrap_or_else(|| BUILT_IN.to_owned()))
 }
 
-pub(super) fn programmes(store: &Store) -> Result<Programmes, Trouble> {
-    Ok(Programmes::read(&programmes_text(store)?)?)
+/// The programmes in force. They are read anew only where the file has changed.
+pub(super) fn programmes(office: &Office) -> Result<Arc<Programmes>, Trouble> {
+    let text = programmes_text(&office.store)?;
+    let kept = office.memory.of::<InForce>();
+    let mut kept = kept.0.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*kept {
+        Some((of, programmes)) if *of == text => Ok(Arc::clone(programmes)),
+        _ => {
+            let programmes = Arc::new(Programmes::read(&text)?);
+            *kept = Some((text, Arc::clone(&programmes)));
+            Ok(programmes)
+        }
+    }
 }
+
+/// The programmes that were read last, and the text that they were read from.
+#[derive(Default)]
+struct InForce(Mutex<Option<(String, Arc<Programmes>)>>);
 
 /// Puts another programme file in force; the caller has checked it.
 pub(super) fn set_programmes(store: &Store, text: &str) -> Result<(), StoreError> {

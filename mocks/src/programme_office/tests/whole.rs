@@ -4,7 +4,9 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::country::{apply, look, post, requests_to, settled, verdict};
+use crate::kit::cause::Place;
 use crate::kit::courier::{Letter, Reply};
+use crate::kit::journal::{Entry, Kind};
 use crate::kit::seed::Person;
 use crate::kit::trial::Trial;
 
@@ -74,6 +76,30 @@ async fn tomas_is_paid() {
     assert_eq!(state["duty"]["count"], 7, "nothing is left to do: {}", state["duty"]);
     for entry in trial.journal().await {
         assert!(entry.verdict != crate::kit::journal::Verdict::Invalid, "{entry:?}");
+    }
+}
+
+/// What happened, in the order of causes: keys are left out, because they are fetched when first needed by anybody.
+async fn story(trial: &Trial) -> Vec<String> {
+    through(trial, "tomas").await;
+    let mut all = trial.journal().await;
+    all.retain(|e| !e.action.contains("jwks.json"));
+    all.sort_by_key(|e| Place::parse(&e.place));
+    let office = |e: &Entry| if e.kind == Kind::Event { e.body.clone() } else { String::new() };
+    all.iter()
+        .map(|e| format!("{} {} {} {} {}", e.from, e.to, e.action, e.status, office(e)))
+        .collect()
+}
+
+#[actix_web::test]
+async fn the_story_is_the_same_every_time() {
+    let first = story(&start()).await;
+    for _ in 0..2 {
+        let again = story(&start()).await;
+        for (one, other) in first.iter().zip(&again) {
+            assert_eq!(one, other);
+        }
+        assert_eq!(first.len(), again.len());
     }
 }
 
