@@ -1,7 +1,8 @@
 //! The officer's counter: look, decide, choose among records, assess again, resume. Our own routes.
 
-use actix_web::HttpResponse;
+use actix_web::http::header::ACCEPT;
 use actix_web::web::{Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -103,8 +104,15 @@ pub(super) async fn payments(call: Call, uin: Path<String>) -> HttpResponse {
     }
 }
 
-/// `GET /programmes`: the file in force, as it was written.
-pub(super) async fn programmes(call: Call) -> HttpResponse {
+/// `GET /programmes`: the file in force, as it was written; for who asks for JSON, the list that it makes.
+pub(super) async fn programmes(call: Call, request: HttpRequest) -> HttpResponse {
+    let accept = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    if accept.is_some_and(|accept| accept.contains("application/json")) {
+        return match store::programmes(call.store()) {
+            Ok(programmes) => HttpResponse::Ok().json(json!({"programmes": programmes.list()})),
+            Err(trouble) => refuse(&call, &trouble),
+        };
+    }
     match store::programmes_text(call.store()) {
         Ok(text) => HttpResponse::Ok().content_type("application/yaml; charset=utf-8").body(text),
         Err(error) => refuse(&call, &error.into()),

@@ -12,10 +12,13 @@ pub mod portrait;
 pub mod stage;
 pub mod story;
 
+mod counter;
+mod desk;
 mod home;
 mod live;
 mod opened;
 mod play;
+mod portal;
 mod reply;
 mod rooms;
 mod telling;
@@ -31,7 +34,15 @@ pub fn pages(
     let wishes = Data::new(wishes::Wishes::default());
     move |cfg| {
         cfg.app_data(theatre.clone()).app_data(wishes.clone());
-        for routes in [assets::routes, home::routes, play::routes, live::routes, rooms::routes] {
+        for routes in [
+            assets::routes,
+            home::routes,
+            play::routes,
+            live::routes,
+            rooms::routes,
+            portal::routes,
+            desk::routes,
+        ] {
             routes(cfg);
         }
     }

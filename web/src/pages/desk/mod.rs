@@ -1,0 +1,129 @@
+//! The desks: a small plain office for each system, where people see what it is, what it knows and what was said to
+//! it, and do what its officers do. Everything is a plain form.
+//!
+//! `GET {prefix}/desk`, `GET {prefix}/desk/{system}`, `POST {prefix}/desk/{system}/do/{action}`,
+//! `POST {prefix}/desk/{system}/faults`. A system is written with hyphens or underscores.
+
+mod actions;
+mod applications;
+mod errand;
+mod look;
+mod page;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Data, Form};
+use actix_web::{Error, HttpRequest, HttpResponse};
+use mocks::kit::room::Office;
+use mocks::kit::system::System;
+use orchestrator::theatre::{Stage, Theatre};
+use std::sync::Arc;
+
+use super::reply::{self, back_to};
+use super::visit::Visit;
+use errand::{Desk, Values, carry_out};
+use look::Trouble;
+use page::{DeskPage, ListPage, Outcome};
+
+/// Routes of the desks, in every room.
+pub(super) fn routes(cfg: &mut web::ServiceConfig) {
+    for prefix in ["", "/r/{room}"] {
+        cfg.route(&format!("{prefix}/desk"), web::get().to(list));
+        cfg.route(&format!("{prefix}/desk/{{system}}"), web::get().to(show));
+        cfg.route(&format!("{prefix}/desk/{{system}}/do/{{action}}"), web::post().to(act));
+        cfg.route(&format!("{prefix}/desk/{{system}}/faults"), web::post().to(trouble));
+    }
+}
+
+/// The desk that a request is about.
+struct At {
+    visit: Visit,
+    stage: Arc<Stage>,
+    system: &'static System,
+    office: Arc<Office>,
+}
+
+impl At {
+    fn of(req: &HttpRequest, theatre: &Theatre) -> Result<Self, Error> {
+        let visit = Visit::of(req);
+        let stage = visit.stage(theatre)?;
+        let wanted = req.match_info().get("system").unwrap_or_default();
+        let office = stage.hall().office(&wanted.replace('-', "_")).cloned();
+        let unknown = || {
+            visit.refuse(StatusCode::NOT_FOUND, &visit.texts.one("desk-unknown", "name", wanted))
+        };
+        let office = office.ok_or_else(unknown)?;
+        Ok(Self { system: office.system, visit, stage, office })
+    }
+
+    fn address(&self) -> String {
+        format!("{}/desk/{}", self.visit.prefix, self.system.mount())
+    }
+
+    async fn page(&self, theatre: &Theatre, outcome: Outcome) -> HttpResponse {
+        let went_wrong = !outcome.refused.is_empty();
+        let page = DeskPage::open(self, theatre, outcome).await;
+        let mut response = reply::page(&page.f, &page);
+        if went_wrong {
+            *response.status_mut() = StatusCode::BAD_REQUEST;
+        }
+        response
+    }
+}
+
+async fn list(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, Error> {
+    let visit = Visit::of(&req);
+    let stage = visit.stage(&theatre)?;
+    let page = ListPage::open(&visit, &stage, &theatre);
+    Ok(reply::page(&page.f, &page))
+}
+
+async fn show(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, Error> {
+    let at = At::of(&req, &theatre)?;
+    Ok(at.page(&theatre, Outcome::default()).await)
+}
+
+async fn act(
+    req: HttpRequest,
+    theatre: Data<Theatre>,
+    typed: Form<Values>,
+) -> Result<HttpResponse, Error> {
+    let at = At::of(&req, &theatre)?;
+    at.visit.check_form(&req, typed.get("csrf").map_or("", String::as_str))?;
+    let wanted = req.match_info().get("action").unwrap_or_default();
+    let action = actions::actions_of(at.system.name).iter().find(|action| action.id == wanted);
+    let action = action.ok_or_else(|| {
+        let sentence = at.visit.texts.one("desk-no-action", "name", wanted);
+        at.visit.refuse(StatusCode::NOT_FOUND, &sentence)
+    })?;
+    let desk = Desk { stage: &at.stage, texts: at.visit.texts, system: at.system.name };
+    let mut outcome = Outcome { typed: typed.into_inner(), ..Outcome::default() };
+    match carry_out(desk, action, &outcome.typed).await {
+        Ok(answer) => outcome.answer = Some(answer),
+        Err(why) => outcome.refused = why,
+    }
+    outcome.of = action.id;
+    Ok(at.page(&theatre, outcome).await)
+}
+
+async fn trouble(
+    req: HttpRequest,
+    theatre: Data<Theatre>,
+    wanted: Form<Trouble>,
+) -> Result<HttpResponse, Error> {
+    let at = At::of(&req, &theatre)?;
+    at.visit.check_form(&req, &wanted.csrf)?;
+    if wanted.verb == "clear" {
+        at.office.faults.clear();
+        return Ok(back_to(&format!("{}#faults", at.address())));
+    }
+    match wanted.fault() {
+        Ok(fault) => {
+            at.office.faults.set(fault);
+            Ok(back_to(&format!("{}#faults", at.address())))
+        }
+        Err(refused) => {
+            let outcome = Outcome { refused, of: "faults", ..Outcome::default() };
+            Ok(at.page(&theatre, outcome).await)
+        }
+    }
+}

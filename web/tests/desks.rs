@@ -1,0 +1,220 @@
+//! Portal and desks over a running country: what people see, and what their forms cause.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use actix_web::body::to_bytes;
+use actix_web::cookie::Cookie;
+use actix_web::test::{TestRequest, call_service, init_service};
+use actix_web::{App, HttpResponse};
+use mocks::kit::country::{Country, Settings};
+use mocks::kit::journal::Kind;
+use mocks::kit::server::{Listen, Running, serve};
+use orchestrator::scenario::Library;
+use orchestrator::theatre::Theatre;
+use web::pages::pages;
+
+static OPENED: AtomicU32 = AtomicU32::new(0);
+const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+
+/// A country with its theatre, served on a free port.
+struct House {
+    theatre: Arc<Theatre>,
+    country: Arc<Country>,
+    _running: Running,
+    dir: PathBuf,
+}
+
+impl House {
+    fn open() -> Self {
+        let number = OPENED.fetch_add(1, Ordering::Relaxed);
+        let name = format!("arenoa-desks-{}-{number}", std::process::id());
+        let dir = std::env::temp_dir().join(name);
+        let settings =
+            Settings { dir: dir.clone(), people: 300, seed: 42, allowed_hosts: Vec::new() };
+        let country = Country::open(settings, mocks::ALL).expect("the country opens");
+        let library = Library::built_in(&country.people).expect("the stories can be read");
+        let theatre = Theatre::new(Arc::clone(&country), library);
+        let running = serve(&country, &Listen::default(), |_| {}).expect("a port is free");
+        Self { theatre, country, _running: running, dir }
+    }
+
+    async fn get(&self, path: &str) -> (u16, String) {
+        let (answer, body) = self.send(TestRequest::get().uri(path)).await;
+        (answer.status().as_u16(), body)
+    }
+
+    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> (HttpResponse<()>, String) {
+        let fields: Vec<_> = fields.iter().copied().chain([("csrf", TOKEN)]).collect();
+        self.send(TestRequest::post().uri(path).set_form(fields)).await
+    }
+
+    async fn send(&self, request: TestRequest) -> (HttpResponse<()>, String) {
+        let app = init_service(App::new().configure(pages(&self.theatre))).await;
+        let request = request.cookie(Cookie::new("arenoa_form", TOKEN)).to_request();
+        let (answer, body) = call_service(&app, request).await.into_parts().1.into_parts();
+        let body = to_bytes(body).await.expect("the page arrives");
+        (answer, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    fn card(&self, id: &str, field: &str) -> String {
+        let cards = self.country.people.cast_cards();
+        let card = cards.as_array().into_iter().flatten().find(|card| card["id"] == id);
+        card.and_then(|card| card[field].as_str()).expect("the cast has this card").to_owned()
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        // A folder that cannot be removed is the temporary folder's own matter.
+        drop(std::fs::remove_dir_all(&self.dir));
+    }
+}
+
+#[actix_web::test]
+async fn somebody_applies_and_is_led_to_the_login() {
+    let house = House::open();
+    let (status, page) = house.get("/portal?person=tomas").await;
+    let (uin, phone) = (house.card("tomas", "uin"), house.card("tomas", "phone"));
+    assert_eq!(status, 200);
+    for words in [uin.as_str(), phone.as_str(), "Old Age Pension", "No messages yet"] {
+        assert!(page.contains(words), "the portal does not say: {words}");
+    }
+    let fields = [("person", "tomas"), ("uin", &uin), ("phone", &phone), ("programme", "OAP")];
+    let (answer, page) = house.post("/portal", &fields).await;
+    assert_eq!(answer.status(), 303, "{page}");
+    let login = answer.headers().get("location").and_then(|l| l.to_str().ok()).unwrap_or_default();
+    assert!(login.contains("/identity/authorize?"), "{login}");
+    let journal = house.country.main().room.journal.after(0, 10).expect("the journal is read");
+    assert_eq!((journal[0].from.as_str(), journal[0].to.as_str()), ("tomas", "programme_office"));
+    let (_, page) = house.get("/portal?person=tomas").await;
+    assert!(page.contains("APP-2026-000001"), "the application is not shown to its applicant");
+}
+
+#[actix_web::test]
+async fn a_wrong_number_is_told_on_the_portal() {
+    let house = House::open();
+    let fields = [("uin", "123"), ("phone", "+99912345678"), ("programme", "OAP")];
+    let (answer, page) = house.post("/portal", &fields).await;
+    assert_eq!(answer.status(), 400);
+    assert!(page.contains("The application was not accepted"), "{page}");
+    assert!(page.contains(r#"value="123""#), "what was typed is kept");
+}
+
+#[actix_web::test]
+async fn a_death_at_the_desk_is_a_message_of_the_country() {
+    let house = House::open();
+    let uin = house.card("tomas", "uin");
+    let death = [("uin", uin.as_str()), ("date", "2026-09-30"), ("place", "")];
+    let (answer, page) = house.post("/desk/civil-registry/do/death", &death).await;
+    assert_eq!(answer.status(), 200);
+    assert!(page.contains("DRN-2026-"), "the answer is not shown: {page}");
+    let main = house.country.main();
+    main.room.journal.settled().await;
+    let rows = main.room.journal.after(0, 10).expect("the journal is read");
+    let reported = rows.iter().find(|row| row.kind == Kind::Request).expect("a request");
+    assert_eq!(reported.action, "POST /events/deaths");
+    assert_eq!(reported.from, "officer");
+    assert!(!reported.body.contains("place"), "an empty field was sent: {}", reported.body);
+    let (answer, page) = house.post("/desk/civil_registry/do/death", &death).await;
+    assert_eq!(answer.status(), 200);
+    assert!(page.contains("409") && page.contains("entered already"), "{page}");
+}
+
+#[actix_web::test]
+async fn a_desk_asks_in_the_standard_of_its_system() {
+    let house = House::open();
+    let uin = house.card("tomas", "uin");
+    for (desk, action, expected) in [
+        ("civil-registry", "person", "reg_records"),
+        ("social-registry", "household", "reg_records"),
+        ("account-mapper", "resolve", "resolve_response"),
+        ("beneficiary-registry", "enrolled", "enrolled_status"),
+    ] {
+        let path = format!("/desk/{desk}/do/{action}");
+        let (answer, page) = house.post(&path, &[("uin", &uin), ("programme", "OAP")]).await;
+        assert_eq!(answer.status(), 200);
+        let shown = page.split("class=\"answer\"").nth(1).unwrap_or_default();
+        let shown = shown.split("</section>").next().unwrap_or_default();
+        assert!(shown.contains(expected), "{desk}: {shown}");
+    }
+}
+
+#[actix_web::test]
+async fn every_system_has_a_desk_in_every_room() {
+    let house = House::open();
+    house.country.open_room("blue").expect("the room opens");
+    for prefix in ["", "/r/blue"] {
+        let (status, list) = house.get(&format!("{prefix}/desk")).await;
+        assert_eq!(status, 200);
+        for system in mocks::ALL {
+            let desk = format!("{prefix}/desk/{}", system.mount());
+            assert!(list.contains(&format!("href=\"{desk}\"")), "{desk} is not in the list");
+            let (status, page) = house.get(&desk).await;
+            assert_eq!(status, 200, "{desk}");
+            assert!(page.contains("jwks.json") && page.contains(system.standard), "{desk}");
+            for inline in [" style=", "<style", " onclick=", "<script>"] {
+                assert!(!page.contains(inline), "{desk} holds {inline}");
+            }
+        }
+    }
+    assert_eq!(house.get("/desk/harbour").await.0, 404);
+    assert_eq!(house.get("/r/green/desk").await.0, 404);
+}
+
+#[actix_web::test]
+async fn trouble_is_made_and_ended_at_a_desk() {
+    let house = House::open();
+    let faults = |name: &str| house.country.main().office(name).map(|o| o.faults.list().len());
+    let fields = [("do", "set"), ("kind", "refusing"), ("status", "503"), ("on", "POST /sms")];
+    let (answer, _) = house.post("/desk/messenger/faults", &fields).await;
+    assert_eq!(answer.status(), 303);
+    assert_eq!(faults("messenger"), Some(1));
+    let (_, page) = house.get("/desk/messenger").await;
+    assert!(page.contains("<code>POST /sms</code>"));
+    let (answer, page) =
+        house.post("/desk/messenger/faults", &[("do", "set"), ("kind", "melting")]).await;
+    assert_eq!(answer.status(), 400);
+    assert!(page.contains("unknown fault"), "{page}");
+    house.post("/desk/messenger/faults", &[("do", "clear")]).await;
+    assert_eq!(faults("messenger"), Some(0));
+}
+
+#[actix_web::test]
+async fn a_form_without_its_token_does_nothing() {
+    let house = House::open();
+    for path in ["/portal", "/desk/messenger/do/sms", "/desk/messenger/faults"] {
+        let fields =
+            [("csrf", "0"), ("uin", "1"), ("phone", "+1"), ("programme", "OAP"), ("do", "set")];
+        let (answer, _) = house.send(TestRequest::post().uri(path).set_form(fields)).await;
+        assert_eq!(answer.status(), 403, "{path}");
+    }
+    assert_eq!(house.country.main().room.journal.last(), 0);
+}
+
+#[actix_web::test]
+async fn what_is_typed_and_what_is_kept_is_never_html() {
+    let house = House::open();
+    let script = "<script>alert(1)</script>";
+    let sms = [("to", "+99912345678"), ("text", script)];
+    let (_, page) = house.post("/desk/messenger/do/sms", &sms).await;
+    assert!(page.contains("&#60;script&#62;"), "the message is not in the table: {page}");
+    assert!(!page.contains("<script>"));
+    let (_, page) = house.get("/portal/phone?phone=%2B99912345678").await;
+    assert!(page.contains("alert(1)") && !page.contains("<script>"));
+    let (_, page) = house.get("/portal?uin=%22%3E%3Cscript%3E").await;
+    assert!(!page.contains("<script>"));
+}
+
+#[actix_web::test]
+async fn the_rules_are_shown_as_they_are_and_wrong_ones_are_refused() {
+    let house = House::open();
+    let (_, page) = house.get("/desk/programme-office").await;
+    assert!(page.contains("code: OAP"), "the rules are not in the form");
+    let (_, page) =
+        house.post("/desk/programme-office/do/rules", &[("rules", "currency: [")]).await;
+    assert!(page.contains("data-state=\"broken\">400"), "{page}");
+    let (_, page) = house.post("/desk/programme-office/do/decide", &[("application", "A")]).await;
+    assert!(page.contains("Decision is missing"), "{page}");
+}
