@@ -3,6 +3,7 @@
 mod later;
 mod listener;
 mod published;
+mod reasons;
 mod strict;
 mod wrong;
 
