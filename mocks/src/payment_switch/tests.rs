@@ -1,1 +1,0 @@
-//! A visitor to the switch: only HTTP.

@@ -1,0 +1,37 @@
+//! Administration of participants.
+
+use super::*;
+
+#[actix_web::test]
+async fn a_participant_is_shown_with_its_accounts_and_can_be_switched_off() {
+    let trial = trial().await;
+    let (_, shown) = admin(&trial, "GET", "/payer_bank", &Value::Null).await;
+    let kinds: Vec<_> =
+        shown["accounts"].as_array().unwrap().iter().map(|a| &a["ledgerAccountType"]).collect();
+    assert_eq!(kinds, ["POSITION", "SETTLEMENT"]);
+    let (_, all) = admin(&trial, "GET", "", &Value::Null).await;
+    let names: Vec<_> =
+        all.as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["greenbank", "payee_bank", "payer_bank", "pinkbank", "treasury"]);
+
+    let off = json!({"isActive": false});
+    assert_eq!(admin(&trial, "PUT", "/payer_bank", &off).await.0, 200);
+    let reply = prepare(&trial, &transfer(1, "1", 60)).await;
+    assert_eq!(refused(&reply), (400, "3100".into()));
+}
+
+#[actix_web::test]
+async fn a_cap_can_be_changed_and_funds_go_in_once() {
+    let trial = trial().await;
+    let cap = json!({"currency": "XTS", "limit": {"type": "NET_DEBIT_CAP", "value": 10.5, "alarmPercentage": 20}});
+    assert_eq!(admin(&trial, "PUT", "/payer_bank/limits", &cap).await.0, 200);
+    let (_, limits) = admin(&trial, "GET", "/payer_bank/limits", &Value::Null).await;
+    assert_eq!(
+        limits[0]["limit"],
+        json!({"type": "NET_DEBIT_CAP", "value": 10.5, "alarmPercentage": 20})
+    );
+    prepare(&trial, &transfer(1, "11", 60)).await;
+    assert_eq!(last_error(&trial, "payer_bank").await, "4200");
+    let (_, checked) = trial.ask(Letter::get("payment_switch", "/admin/ledger")).await;
+    assert_eq!(checked["balanced"], true);
+}
