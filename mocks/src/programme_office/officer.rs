@@ -108,7 +108,7 @@ pub(super) async fn payments(call: Call, uin: Path<String>) -> HttpResponse {
 pub(super) async fn programmes(call: Call, request: HttpRequest) -> HttpResponse {
     let accept = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
     if accept.is_some_and(|accept| accept.contains("application/json")) {
-        return match store::programmes(call.store()) {
+        return match store::programmes(&call.errand.office) {
             Ok(programmes) => HttpResponse::Ok().json(json!({"programmes": programmes.list()})),
             Err(trouble) => refuse(&call, &trouble),
         };
