@@ -160,3 +160,26 @@ fn placeholders_of_sql_stand_in_the_order_of_their_numbers() {
         }
     }
 }
+
+/// SQLite numbers `$1`, `$2` in the order in which they first stand in a statement, whatever their digits say: a
+/// statement that names them in another order would bind the wrong values and say nothing.
+#[test]
+fn placeholders_stand_in_their_order() {
+    let numbers = |statement: &str| -> Vec<u32> {
+        let digits = |part: &str| part.chars().take_while(char::is_ascii_digit).collect::<String>();
+        let mut seen = Vec::new();
+        for number in statement.split('$').skip(1).filter_map(|part| digits(part).parse().ok()) {
+            if !seen.contains(&number) {
+                seen.push(number);
+            }
+        }
+        seen
+    };
+    let mut wrong = Vec::new();
+    for (name, text) in sources().into_iter().filter(|(name, _)| name.starts_with("mocks/src")) {
+        let text = text.replace("\\\"", "'");
+        let statements = text.split('"').skip(1).step_by(2).filter(|s| !numbers(s).is_sorted());
+        wrong.extend(statements.map(|s| format!("{name}: {s}")));
+    }
+    assert!(wrong.is_empty(), "write the placeholders in the order 1, 2, 3: {wrong:#?}");
+}
