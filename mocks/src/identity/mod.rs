@@ -6,7 +6,7 @@
 //! MOSIP IDA 1.2 (`api/ida.rs`) and mock-identity-system (`api/mock_identity.rs`) on the same archive.
 //! Left out: implicit and hybrid flows, refresh tokens, single sign-on and logout (as in eSignet, which serves
 //! assisted counters), pushed requests, `DPoP`, encrypted userinfo, biometrics, VIDs, eSignet's JSON calls for pages
-//! of its own, and the link to the civil registry (the desk enters births and deaths).
+//! of its own. Births reach it at the desk only; deaths also as notices of the civil registry (`api/civil.rs`).
 
 mod api;
 mod chance;

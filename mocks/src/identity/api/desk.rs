@@ -17,6 +17,8 @@ use crate::identity::store::{logins, people};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
+/// Who changes records here, as the audit names it.
+pub(super) const DESK: &str = "id-desk";
 /// How many people one search shows.
 const SHOWN: u32 = 50;
 
@@ -69,7 +71,7 @@ async fn set_status(call: Call, uin: Path<String>) -> HttpResponse {
     let change = body::<NewStatus>(&call, r#"{"status":"BLOCKED","reason":"..."}"#);
     let done = change.and_then(|change| {
         let occasion = format!("status {}: {}", change.status.word(), change.reason);
-        changed(&call, &uin, &occasion, |tx| people::set_status(tx, &uin, change.status))
+        changed(&call, (&uin, DESK), &occasion, |tx| people::set_status(tx, &uin, change.status))
     });
     answer(&call, done)
 }
@@ -80,13 +82,13 @@ async fn enter_death(call: Call, uin: Path<String>) -> HttpResponse {
     let done = death.and_then(|death| {
         let (date, number) = (death.date.to_string(), death.registration_number);
         let occasion = format!("death on {date}, entry {number}");
-        changed(&call, &uin, &occasion, |tx| people::enter_death(tx, &uin, &date, &number))
+        changed(&call, (&uin, DESK), &occasion, |tx| people::enter_death(tx, &uin, &date, &number))
     });
     answer(&call, done)
 }
 
 async fn unlock(call: Call, uin: Path<String>) -> HttpResponse {
-    answer(&call, changed(&call, &uin, "log-in unlocked", |tx| logins::unlock(tx, &uin)))
+    answer(&call, changed(&call, (&uin, DESK), "log-in unlocked", |tx| logins::unlock(tx, &uin)))
 }
 
 fn answer(call: &Call, done: Result<Value, Failure>) -> HttpResponse {
@@ -101,16 +103,16 @@ pub(super) fn body<T: DeserializeOwned>(call: &Call, example: &str) -> Result<T,
         .map_err(|e| Refusal::request(format!("{e}; write {example}")).into())
 }
 
-/// Changes a person's record, with a line in the audit and an event on the stage.
-fn changed(
+/// Changes a person's record in the name of `asker`, with a line in the audit and an event on the stage.
+pub(super) fn changed(
     call: &Call,
-    uin: &str,
+    (uin, asker): (&str, &str),
     occasion: &str,
     change: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<()>,
 ) -> Result<Value, Failure> {
     known(call, uin)?;
     let line = Release {
-        asker: "id-desk".into(),
+        asker: asker.into(),
         occasion: occasion.into(),
         released: String::new(),
         at: call.errand.stamp(),

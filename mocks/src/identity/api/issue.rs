@@ -58,7 +58,7 @@ fn issued(call: &Call) -> Result<serde_json::Value, Failure> {
         return Err(Refusal::request("`birth_date` lies in the future").into());
     }
     let line = Release {
-        asker: "id-desk".into(),
+        asker: desk::DESK.into(),
         occasion: match &new.birth_registration {
             Some(number) => format!("identity issued, birth entry {number}"),
             None => String::from("identity issued"),

@@ -2,6 +2,7 @@
 
 mod answers;
 mod authorize;
+mod civil;
 mod client_auth;
 mod client_mgmt;
 mod consent;
@@ -64,6 +65,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     }
     config
         .configure(desk::routes)
+        .configure(civil::routes)
         .configure(ida::routes)
         .configure(mock_identity::routes)
         .service(

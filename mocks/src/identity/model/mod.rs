@@ -1,5 +1,6 @@
 //! The law of Arenoa ID: pure functions and types; no clock, no chance, no network.
 
+pub(super) mod civil;
 pub(super) mod claims;
 pub(super) mod client;
 pub(super) mod fields;

@@ -107,3 +107,48 @@ async fn the_pension_offices_own_relying_party_logs_tomas_in() {
     let (_, application) = trial.ask(letter).await;
     assert_ne!(application["state"], "draft", "{application}");
 }
+
+#[actix_web::test]
+async fn a_death_at_the_civil_registry_reaches_arenoa_id_and_the_next_login_says_so() {
+    let trial = Trial::start(crate::ALL, 300);
+    let follow = Letter::post("identity", "/desk/civil-registry/follow").json(&json!({}));
+    let (status, answer) = trial.ask(follow).await;
+    assert_eq!(status, 200, "{answer}");
+    let wait = async |action: &str| {
+        let path =
+            format!("/_arenoa/messages/wait?action=POST%20/registry/{action}&timeout_ms=10000");
+        assert_eq!(trial.send(Letter::get("identity", path)).await.status, 200, "{action}");
+    };
+    wait("on-subscribe").await;
+    let report = json!({"uin": TOMAS, "date": "2026-10-01", "place": "Salmara"});
+    let (status, entered) =
+        trial.ask(Letter::post("civil_registry", "/events/deaths").json(&report)).await;
+    assert_eq!(status, 201, "{entered}");
+    wait("notify").await;
+    // The request is in the journal before it is answered; the archive is right when nothing is under way.
+    trial.hall().room.clock.idle().await;
+    let (_, file) = trial.ask(Letter::get("identity", format!("/desk/persons/{TOMAS}"))).await;
+    assert_eq!(file["person"]["deceased_on"], "2026-10-01", "{file}");
+    assert_eq!(file["audit"][0]["asker"], "civil-registry");
+    let login = begin(&trial, &[]).await;
+    let reply = post(&trial, &format!("{login}/code"), &[("individual_id", TOMAS)]).await;
+    assert!(text(&reply).contains("the death of Tomas Amaro has been registered"));
+}
+
+#[actix_web::test]
+async fn nobody_but_the_civil_registry_can_tell_of_a_death() {
+    let trial = Trial::start(crate::ALL, 100);
+    let record = json!({"identifier": [{"identifier_type": "UIN", "identifier_value": TOMAS}],
+        "death_date": "2026-10-01"});
+    let notice = json!({"signature": "", "header": {"version": "1.0.0", "message_id": "1",
+        "message_ts": "2026-10-01T08:00:00Z", "action": "notify", "sender_id": "pinkbank.arenoa",
+        "receiver_id": "identity.arenoa", "total_count": 1},
+        "message": {"transaction_id": "1", "notify_event": [{"reference_id": "1",
+            "timestamp": "2026-10-01T08:00:00Z", "data": {"version": "1.0.0", "reg_event_type": "Death",
+            "reg_records": record}}]}});
+    trial.ask(Letter::post("identity", "/registry/notify").json(&notice)).await;
+    let (_, file) = trial.ask(Letter::get("identity", format!("/desk/persons/{TOMAS}"))).await;
+    assert_eq!(file["person"]["deceased_on"], Value::Null);
+    let journal = trial.journal().await;
+    assert!(journal.iter().any(|e| e.remark.contains("civil registry's word")));
+}
