@@ -39,9 +39,7 @@ struct Of {
 
 async fn inbox(call: Call, of: Path<Of>) -> HttpResponse {
     match store::inbox(call.store(), &of.phone) {
-        Ok(messages) => {
-            HttpResponse::Ok().json(json!({"phone": of.phone, "messages": messages}))
-        }
+        Ok(messages) => HttpResponse::Ok().json(json!({"phone": of.phone, "messages": messages})),
         Err(error) => failed(&call, &error.to_string()),
     }
 }

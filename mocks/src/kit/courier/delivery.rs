@@ -197,12 +197,18 @@ fn find_address(room: &Room, address: &str) -> Result<Route, Undelivered> {
     if let Some(system) = room.fabric.owner_of(&room.name, address) {
         return Ok(Route { url, to: system.into(), ours: true });
     }
-    let guest = room.guests().into_iter().find(|(_, base)| address.starts_with(base.as_str()));
+    let guest = room.guests().into_iter().find(|(_, base)| is_below(base, address));
     let host = url.host_str().unwrap_or_default().to_owned();
     if guest.is_none() && !room.fabric.network.allows(&host) {
         return Err(refused());
     }
     Ok(Route { url, to: guest.map_or(host, |(part, _)| part), ours: false })
+}
+
+/// Whether an address stands below a base: `http://h:9000` is not below `http://h:90`.
+fn is_below(base: &str, address: &str) -> bool {
+    let rest = address.strip_prefix(base);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
 }
 
 /// Headers as the journal keeps them, one a line, with secrets masked.
@@ -222,4 +228,15 @@ pub fn masked<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> String {
         text.push('\n');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_longer_port_is_another_address() {
+        assert!(is_below("http://h:90", "http://h:90/registry"));
+        assert!(!is_below("http://h:90", "http://h:9000/registry"));
+    }
 }

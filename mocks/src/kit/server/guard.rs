@@ -68,7 +68,7 @@ mod tests {
 
     fn request(path: &str, header: Option<(&str, &str)>) -> ServiceRequest {
         let request = TestRequest::get().uri(path);
-        header.into_iter().fold(request, |r, h| r.insert_header(h)).to_srv_request()
+        header.into_iter().fold(request, TestRequest::insert_header).to_srv_request()
     }
 
     #[test]
