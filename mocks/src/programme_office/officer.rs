@@ -1,7 +1,7 @@
 //! The officer's counter: look, decide, choose among records, assess again, resume. Our own routes.
 
 use actix_web::http::header::ACCEPT;
-use actix_web::web::{Path, Query};
+use actix_web::web::Query;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::json;
@@ -12,7 +12,7 @@ use super::outcome;
 use super::portal::whole;
 use super::programmes::Programmes;
 use super::store::{self, Trouble};
-use crate::kit::server::Call;
+use crate::kit::server::{Call, Part};
 
 /// Which applications are listed.
 #[derive(Debug, Deserialize)]
@@ -49,12 +49,12 @@ fn row(application: &Application) -> serde_json::Value {
 }
 
 /// `GET /applications/{id}`.
-pub(super) async fn look(call: Call, id: Path<String>) -> HttpResponse {
+pub(super) async fn look(call: Call, id: Part) -> HttpResponse {
     answer(&call, store::application(call.store(), &id))
 }
 
 /// `POST /applications/{id}/decide`.
-pub(super) async fn decide(call: Call, id: Path<String>) -> HttpResponse {
+pub(super) async fn decide(call: Call, id: Part) -> HttpResponse {
     let decided = read::<OfficerWord>(&call).and_then(|word| {
         let now = outcome::officer_decides(&call.errand, &id, &word)?;
         call.later(outcome::after_officer(call.errand.clone(), now.id.clone(), word.decision));
@@ -64,7 +64,7 @@ pub(super) async fn decide(call: Call, id: Path<String>) -> HttpResponse {
 }
 
 /// `POST /applications/{id}/choose`.
-pub(super) async fn choose(call: Call, id: Path<String>) -> HttpResponse {
+pub(super) async fn choose(call: Call, id: Part) -> HttpResponse {
     let chosen = read::<Choice>(&call).and_then(|choice| {
         carry_on(&call, &id, "record chosen", |application| application.choose(&choice.uin))
     });
@@ -72,17 +72,17 @@ pub(super) async fn choose(call: Call, id: Path<String>) -> HttpResponse {
 }
 
 /// `POST /applications/{id}/reassess`.
-pub(super) async fn reassess(call: Call, id: Path<String>) -> HttpResponse {
+pub(super) async fn reassess(call: Call, id: Part) -> HttpResponse {
     answer(&call, carry_on(&call, &id, "application reopened", Application::reopen))
 }
 
 /// `POST /applications/{id}/resume`.
-pub(super) async fn resume(call: Call, id: Path<String>) -> HttpResponse {
+pub(super) async fn resume(call: Call, id: Part) -> HttpResponse {
     answer(&call, carry_on(&call, &id, "application resumed", Application::resume))
 }
 
 /// `POST /applications/{id}/membership`: pause, continue or exit.
-pub(super) async fn membership(call: Call, id: Path<String>) -> HttpResponse {
+pub(super) async fn membership(call: Call, id: Part) -> HttpResponse {
     let changed = read::<MembershipWish>(&call).and_then(|wish| {
         let change = |now: &mut Application, _: &rusqlite::Transaction<'_>| {
             Ok(now.change_membership(&wish)?)
@@ -97,9 +97,9 @@ pub(super) async fn membership(call: Call, id: Path<String>) -> HttpResponse {
 }
 
 /// `GET /members/{uin}/payments`.
-pub(super) async fn payments(call: Call, uin: Path<String>) -> HttpResponse {
+pub(super) async fn payments(call: Call, uin: Part) -> HttpResponse {
     match store::payments_of(call.store(), &uin) {
-        Ok(payments) => HttpResponse::Ok().json(json!({"uin": *uin, "payments": payments})),
+        Ok(payments) => HttpResponse::Ok().json(json!({"uin": &*uin, "payments": payments})),
         Err(error) => refuse(&call, &error.into()),
     }
 }

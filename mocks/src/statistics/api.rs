@@ -1,13 +1,13 @@
 //! The counter of the statistics: `POST /events`, `GET /indicators`, `GET /indicators/{id}?by=`. Our own; no standard.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Path, Query, ServiceConfig};
+use actix_web::web::{self, Query, ServiceConfig};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::model::{DIMENSIONS, Event, Refusal, SMALLEST_GROUP, TITLES, dimensions, protect};
 use super::store::{self, Filter};
-use crate::kit::server::Call;
+use crate::kit::server::{Call, Part};
 use crate::kit::store::StoreError;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -67,7 +67,7 @@ struct Wish {
     period: Option<String>,
 }
 
-async fn indicator(call: Call, id: Path<String>, wish: Query<Wish>) -> HttpResponse {
+async fn indicator(call: Call, id: Part, wish: Query<Wish>) -> HttpResponse {
     let by = match dimensions(&wish.by) {
         Ok(by) => by,
         Err(refused) => return refuse(&call, &refused),
@@ -80,12 +80,12 @@ async fn indicator(call: Call, id: Path<String>, wish: Query<Wish>) -> HttpRespo
         Err(error) => return failed(&call, &error),
     };
     let total = total.first().and_then(|t| t.count).unwrap_or(0);
-    if total == 0 && !TITLES.iter().any(|(known, _)| *known == id.as_str()) {
-        return refuse(&call, &Refusal::Unknown(id.into_inner()));
+    if total == 0 && !TITLES.iter().any(|(known, _)| **known == *id) {
+        return refuse(&call, &Refusal::Unknown((*id).to_owned()));
     }
     let cells = if by.is_empty() { Vec::new() } else { protect(cells) };
     HttpResponse::Ok().json(json!({
-        "id": id.as_str(),
+        "id": &*id,
         "title": title(&id),
         "programme": wish.programme,
         "period": wish.period,

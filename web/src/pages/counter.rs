@@ -99,15 +99,13 @@ fn origin(base: &str) -> Option<String> {
 
 /// A value as it stands in a path or a query.
 pub(super) fn in_address(text: &str) -> String {
-    let mut address = String::new();
-    for byte in text.bytes().take(LONGEST_NAME) {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            address.push(char::from(byte));
-        } else {
-            address.push_str(&format!("%{byte:02X}"));
+    let escaped = |byte: u8| match byte {
+        _ if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
+            char::from(byte).to_string()
         }
-    }
-    address
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().take(LONGEST_NAME).map(escaped).collect()
 }
 
 #[cfg(test)]

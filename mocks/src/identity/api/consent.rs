@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -24,7 +23,7 @@ use crate::identity::store::grants::{self, Granted};
 use crate::identity::store::logins::{self, Login};
 use crate::identity::store::people;
 use crate::identity::store::records::{self, Consent};
-use crate::kit::server::Call;
+use crate::kit::server::{Call, Part};
 use crate::kit::store::StoreError;
 
 /// How long a code waits to be redeemed, on the sandbox clock.
@@ -39,7 +38,7 @@ struct Proven {
     wanted: Vec<Wanted>,
 }
 
-pub(super) async fn show(call: Call, ticket: Path<String>, request: HttpRequest) -> HttpResponse {
+pub(super) async fn show(call: Call, ticket: Part, request: HttpRequest) -> HttpResponse {
     let lang = Fields::read(request.query_string()).owned("lang");
     let answer = proven(&call, &ticket, lang.as_deref()).map(|proven| {
         proven.map_or_else(|instead| instead, |proven| page(&call, &ticket, &proven))
@@ -47,7 +46,7 @@ pub(super) async fn show(call: Call, ticket: Path<String>, request: HttpRequest)
     answer.unwrap_or_else(|failure| broken(&call, failure))
 }
 
-pub(super) async fn decide(call: Call, ticket: Path<String>) -> HttpResponse {
+pub(super) async fn decide(call: Call, ticket: Part) -> HttpResponse {
     let fields = Fields::read(&String::from_utf8_lossy(&call.body));
     let answer =
         proven(&call, &ticket, None).and_then(|proven| match (proven, fields.get("decision")) {

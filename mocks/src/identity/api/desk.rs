@@ -2,7 +2,7 @@
 //! Our own; MOSIP does this in its admin and resident services.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Path, Query, ServiceConfig};
+use actix_web::web::{self, Query, ServiceConfig};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -14,7 +14,7 @@ use crate::identity::model::person::{Person, Status};
 use crate::identity::model::refusal::Refusal;
 use crate::identity::store::records::{self, Release};
 use crate::identity::store::{logins, people};
-use crate::kit::server::Call;
+use crate::kit::server::{Call, Part};
 use crate::kit::store::StoreError;
 
 /// Who changes records here, as the audit names it.
@@ -63,11 +63,11 @@ async fn search(call: Call, sought: Query<Sought>) -> HttpResponse {
     }
 }
 
-async fn person(call: Call, uin: Path<String>) -> HttpResponse {
+async fn person(call: Call, uin: Part) -> HttpResponse {
     answer(&call, file_of(&call, &uin))
 }
 
-async fn set_status(call: Call, uin: Path<String>) -> HttpResponse {
+async fn set_status(call: Call, uin: Part) -> HttpResponse {
     let change = body::<NewStatus>(&call, r#"{"status":"BLOCKED","reason":"..."}"#);
     let done = change.and_then(|change| {
         let occasion = format!("status {}: {}", change.status.word(), change.reason);
@@ -76,7 +76,7 @@ async fn set_status(call: Call, uin: Path<String>) -> HttpResponse {
     answer(&call, done)
 }
 
-async fn enter_death(call: Call, uin: Path<String>) -> HttpResponse {
+async fn enter_death(call: Call, uin: Part) -> HttpResponse {
     let death =
         body::<Death>(&call, r#"{"date":"2026-10-09","registration_number":"DRN-2026-0001"}"#);
     let done = death.and_then(|death| {
@@ -87,7 +87,7 @@ async fn enter_death(call: Call, uin: Path<String>) -> HttpResponse {
     answer(&call, done)
 }
 
-async fn unlock(call: Call, uin: Path<String>) -> HttpResponse {
+async fn unlock(call: Call, uin: Part) -> HttpResponse {
     answer(&call, changed(&call, (&uin, DESK), "log-in unlocked", |tx| logins::unlock(tx, &uin)))
 }
 

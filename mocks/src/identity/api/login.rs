@@ -1,7 +1,6 @@
 //! `/login/{ticket}`: the pages where a person says who they are and proves it with a one-time code. Our own; eSignet
 //! does the same with script.
 
-use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
 use serde_json::json;
@@ -19,9 +18,9 @@ use crate::identity::store::logins::{self, Login};
 use crate::identity::store::people;
 use crate::kit::clock::wall;
 use crate::kit::courier::Letter;
-use crate::kit::server::Call;
+use crate::kit::server::{Call, Part};
 
-pub(super) async fn show(call: Call, ticket: Path<String>, request: HttpRequest) -> HttpResponse {
+pub(super) async fn show(call: Call, ticket: Part, request: HttpRequest) -> HttpResponse {
     let lang = Fields::read(request.query_string()).owned("lang");
     let answer = under_way(&call, &ticket, lang.as_deref()).and_then(|login| match login {
         None => Ok(gone(&call, "en")),
@@ -31,13 +30,13 @@ pub(super) async fn show(call: Call, ticket: Path<String>, request: HttpRequest)
     answer.unwrap_or_else(|failure| broken(&call, failure))
 }
 
-pub(super) async fn send_code(call: Call, ticket: Path<String>) -> HttpResponse {
+pub(super) async fn send_code(call: Call, ticket: Part) -> HttpResponse {
     let fields = Fields::read(&String::from_utf8_lossy(&call.body));
     let number = fields.get("individual_id").unwrap_or_default().replace([' ', '-'], "");
     send(&call, &ticket, &number).await.unwrap_or_else(|failure| broken(&call, failure))
 }
 
-pub(super) async fn check_code(call: Call, ticket: Path<String>) -> HttpResponse {
+pub(super) async fn check_code(call: Call, ticket: Part) -> HttpResponse {
     let fields = Fields::read(&String::from_utf8_lossy(&call.body));
     let otp = fields.get("otp").unwrap_or_default().replace([' ', '-'], "");
     check(&call, &ticket, &otp).unwrap_or_else(|failure| broken(&call, failure))

@@ -25,7 +25,7 @@ use crate::identity::store::ida::{self as codes, Tried};
 use crate::identity::store::records::{self, Release};
 use crate::identity::store::{kyc_tokens, people};
 use crate::kit::courier::Letter;
-use crate::kit::server::Call;
+use crate::kit::server::{Call, Part};
 use crate::kit::store::StoreError;
 
 /// How long a kyc token waits, on the sandbox clock.
@@ -80,7 +80,7 @@ async fn change(call: Call) -> HttpResponse {
     sealed(&call, TOLD_AS, changed)
 }
 
-async fn read(call: Call, id: Path<String>) -> HttpResponse {
+async fn read(call: Call, id: Part) -> HttpResponse {
     let told = known(&call, &id).map(|p| {
         let said = |text: &str| json!([{"language": "eng", "value": text}]);
         let maybe = |text: &Option<String>| text.as_deref().map(said);

@@ -4,6 +4,7 @@ mod border;
 mod call;
 mod fault;
 mod guard;
+mod part;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -16,6 +17,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 
 pub use border::{EXAMINER, LONGEST_REQUEST};
 pub use call::Call;
+pub use part::Part;
 
 use super::control;
 use super::country::{Country, is_loopback};
