@@ -188,6 +188,7 @@ js-to-request = To the request, message { $n }
 js-in-step = In the step “{ $title }”
 js-earlier = Earlier message
 js-later = Later message
+js-age = { $title }, { $n }
 js-step-of = Step { $n } of { $m }
 js-step-waiting = to come
 js-step-now = now

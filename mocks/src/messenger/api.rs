@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, Path, ServiceConfig};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::model::{Refusal, Sms};
@@ -31,15 +30,11 @@ async fn send(call: Call) -> HttpResponse {
     }
 }
 
-/// By name: in another room than the main one the path has one part more.
-#[derive(Deserialize)]
-struct Of {
-    phone: String,
-}
-
-async fn inbox(call: Call, of: Path<Of>) -> HttpResponse {
-    match store::inbox(call.store(), &of.phone) {
-        Ok(messages) => HttpResponse::Ok().json(json!({"phone": of.phone, "messages": messages})),
+async fn inbox(call: Call, phone: Path<String>) -> HttpResponse {
+    match store::inbox(call.store(), &phone) {
+        Ok(messages) => {
+            HttpResponse::Ok().json(json!({"phone": phone.as_str(), "messages": messages}))
+        }
         Err(error) => failed(&call, &error.to_string()),
     }
 }

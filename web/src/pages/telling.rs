@@ -161,7 +161,9 @@ pub(super) fn as_played(
 
 /// The last answer of `source` before a decision: the message that its fact came in. 0 where there is none.
 fn where_told(journal: &Journal, source: &str, before: i64) -> i64 {
-    let condition = "where kind = 'answer' and sender = $1 and seq < $2 order by seq desc limit 1";
+    // Keys are fetched in between, and no fact comes in them.
+    let condition = "where kind = 'answer' and sender = $1 and seq < $2 \
+                     and action not like '%/.well-known/%' order by seq desc limit 1";
     let found = journal.select(condition, (source, before));
     found.ok().and_then(|rows| rows.first().map(|entry| entry.seq)).unwrap_or(0)
 }
@@ -171,6 +173,8 @@ pub(super) fn entry(row: &Entry, told: Option<&Scenario>, lead: &str, texts: &Te
     let value = feed::entry(row, told.map(|story| story.texts(texts.code())), lead);
     let told = serde_json::from_value(value).map(|mut entry: FeedEntry| {
         entry.label = capital(&entry.label);
+        // The message delivers what was asked for; its answer only says thank you.
+        entry.callback &= entry.kind == "request";
         entry
     });
     told.unwrap_or_else(|error| {

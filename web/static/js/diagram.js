@@ -186,7 +186,7 @@ export function diagram(root, open) {
     clearTimeout(scrolled);
     scrolled = setTimeout(() => !follow && relayout(), 250);
   }, { passive: true });
-  new ResizeObserver(() => { relayout(); if (follow && rows.length) show(rows.at(-1)); }).observe(scroller);
+  new ResizeObserver(() => { relayout(); if (follow && rows.length && !narrow()) show(rows.at(-1)); }).observe(scroller);
 
   list.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -1,15 +1,36 @@
 // The story panel, the line of steps, the counters and the state: everything that the `show` event decides.
 
 import { all, el, find } from "./dom.js";
-import { machineTime, number, t } from "./page.js";
+import { machineTime, number, page, t } from "./page.js";
 
 const STATION = { done: "✓", failed: "✕", skipped: "–" };
+
+/** A branch may have other steps and another lead: then the line, the list and the portrait are made anew. */
+function cast(show) {
+  const ids = show.steps.map((step) => step.id).join();
+  const line = find(".line ol");
+  if (line && line.dataset.ids !== ids) {
+    line.dataset.ids = ids;
+    page.steps = Object.fromEntries(show.steps.map((step) => [step.id, step.title]));
+    line.replaceChildren(...show.steps.map((step) => el("li", {}, el("a", { href: `#step-${step.id}`, title: step.title }))));
+    find(".steps")?.replaceChildren(...show.steps.map((step) => el(
+      "li", {}, el("span", { class: "station", "aria-hidden": "true" }),
+      el("div", {}, el("h3", { text: step.title }), el("p", { text: step.text })),
+    )));
+  }
+  const person = find(".person");
+  if (!person || !show.persona.id || person.dataset.said === JSON.stringify(show.persona)) return;
+  person.dataset.said = JSON.stringify(show.persona);
+  find("img", person).src = `/portrait/${encodeURIComponent(show.persona.id)}.svg`;
+  find("h2", person).textContent = t("js-age", { title: show.persona.name, n: show.persona.age });
+  find(".words", person).textContent = show.persona.words;
+}
 
 function stations(show) {
   const items = all(".line li");
   show.steps.forEach((step, index) => {
     const item = items[index];
-    if (!item || item.dataset.state === step.state) return;
+    if (!item) return;
     item.dataset.state = step.state;
     const link = find("a", item);
     link.textContent = STATION[step.state] ?? index + 1;
@@ -63,6 +84,7 @@ function counters(show) {
 
 /** Shows the player's state. */
 export function showPanel(show) {
+  cast(show);
   stations(show);
   stepList(show);
   now(show);

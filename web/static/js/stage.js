@@ -102,15 +102,15 @@ for (const kind of ["wheel", "touchmove"]) {
   }, { passive: true });
 }
 
-for (const link of all(".line a")) {
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    const ids = show?.steps.map((step) => step.id) ?? [];
-    const at = ids.indexOf(link.hash.slice("#step-".length));
-    // A step that only waits sends nothing of its own: then the step before it is what there is to see.
-    ids.slice(0, at + 1).reverse().some((id) => picture.goTo(id));
-  });
-}
+find(".line")?.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (!link) return;
+  event.preventDefault();
+  const ids = show?.steps.map((step) => step.id) ?? [];
+  const at = ids.indexOf(link.hash.slice("#step-".length));
+  // A step that only waits sends nothing of its own: then the step before it is what there is to see.
+  ids.slice(0, at + 1).reverse().some((id) => picture.goTo(id));
+});
 
 controls();
 if (find(".controls")) {

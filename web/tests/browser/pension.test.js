@@ -43,6 +43,20 @@ test("Tomas becomes a beneficiary, and the page shows why", async () => {
   await page.context().close();
 });
 
+test("the same story plays in a room of its own", async () => {
+  const rooms = await eyes.open(`${land.base}/rooms`);
+  await rooms.fill("#room-name", "team-1");
+  await rooms.click("text=Open the room");
+  await rooms.locator('h2:text-is("team-1")').waitFor();
+  await rooms.goto(`${land.base}/r/team-1/play/old-age-pension`);
+  rooms.setDefaultTimeout(60000);
+  await rooms.keyboard.press("3");
+  await rooms.keyboard.press(" ");
+  await rooms.locator("[data-role='state']:is([data-state='held'], [data-state='broken'])").waitFor();
+  assert.equal(await rooms.locator(".now .result").textContent().then((text) => text.replace(/in .*/, "")), "✓From applicant to beneficiary ");
+  await rooms.context().close();
+});
+
 test("a fact leads to the message it came in", async () => {
   const page = await eyes.open(`${land.base}/play/old-age-pension`);
   page.setDefaultTimeout(60000);

@@ -149,6 +149,7 @@ test("a branch shows its failure with a cross and in words, not by colour alone"
   await page.keyboard.press("b");
   await page.click("#break [data-branch='F1']");
   await reaches(page, "broken");
+  assert.equal(await page.locator(".line li").count(), 4, "the line of steps is the branch's own");
   const failed = page.locator(".row.failure").first();
   assert.match(await failed.locator(".wire").textContent(), /✕ 503/);
   assert.equal(await failed.locator(".art .cross").count(), 1);

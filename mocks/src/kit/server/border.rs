@@ -55,6 +55,7 @@ pub(super) async fn border(
         return Ok(req.into_response(refuse(mount.system, 404, "this system is not in the room")));
     };
     let arrival = Arrival::read(&req, office);
+    forget_room(&mut req);
     let body = match read_body(&mut req).await {
         Ok(body) => body,
         Err((status, sentence)) => {
@@ -92,6 +93,15 @@ pub(super) async fn border(
     let (req, response) = next.call(req).await?.into_parts();
     let response = arrival.write_answer_of(of, response, &remarks);
     Ok(ServiceResponse::new(req, response))
+}
+
+/// Takes the room out of what the route has matched, so that a system's handlers find the same parts in every room:
+/// a `Path<String>` takes one part, and `{room}` would be a second.
+fn forget_room(req: &mut ServiceRequest) {
+    let matched = req.match_info_mut();
+    let mount = matched.as_str().len() - matched.unprocessed().len();
+    matched.reset();
+    matched.skip(u16::try_from(mount).unwrap_or(u16::MAX));
 }
 
 /// An answer in the system's own standard for what the kit refuses itself.
