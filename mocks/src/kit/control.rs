@@ -47,15 +47,14 @@ pub(crate) fn system_routes(config: &mut ServiceConfig) {
 /// Routes of the whole country, in the main room and in others.
 pub(crate) fn country_routes(config: &mut ServiceConfig) {
     config.route("/ready", web::get().to(country_ready));
+    // Routes, not a scope: a scope would hide what others add below the same prefix.
     for prefix in ["/_arenoa", "/r/{room}/_arenoa"] {
-        config.service(
-            web::scope(prefix)
-                .route("/cast", web::get().to(cast))
-                .route("/clock", web::get().to(clock))
-                .route("/clock", web::post().to(move_clock))
-                .route("/messages", web::get().to(room_messages))
-                .route("/reset", web::post().to(reset_room)),
-        );
+        config
+            .route(&format!("{prefix}/cast"), web::get().to(cast))
+            .route(&format!("{prefix}/clock"), web::get().to(clock))
+            .route(&format!("{prefix}/clock"), web::post().to(move_clock))
+            .route(&format!("{prefix}/messages"), web::get().to(room_messages))
+            .route(&format!("{prefix}/reset"), web::post().to(reset_room));
     }
 }
 
