@@ -101,7 +101,8 @@ pub fn person_lane(id: &str, name: &str, does: &str) -> Lane {
         name: given.into(),
         does: does.into(),
         standard: String::new(),
-        code: initials(name),
+        // Two letters of one name: a system's code is mostly made of two words.
+        code: initials(given),
         colour: PERSON_COLOUR,
     }
 }

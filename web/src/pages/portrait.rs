@@ -62,8 +62,17 @@ const fn young(mut look: Look) -> Look {
 }
 
 /// The cast, by id.
-const CAST: [(&str, Look); 12] = [
+const CAST: [(&str, Look); 21] = [
     ("tomas", old(bearded(look(["#b97c55", "#e4e0d8", "#1f4e6b", "#f0c667"], "cap")))),
+    ("pavel", old(look(["#e0b08a", "#9a948a", "#4d5b6f", "#dfe3d4"], "bald"))),
+    ("oda", old(look(["#c98f66", "#b9b2a6", "#2e7d7a", "#f3e2c4"], "bun"))),
+    ("elia", old(with_glasses(look(["#c98f66", "#8d8478", "#7a4526", "#d6e4f0"], "short")))),
+    ("otto", old(bearded(look(["#e8c3a4", "#a89f92", "#3f6b57", "#ecdcc0"], "bald")))),
+    ("kemal", old(bearded(look(["#b97c55", "#5d564d", "#84462a", "#dce8e6"], "short")))),
+    ("ivo", old(look(["#d9a67f", "#cfc8bd", "#5a6b4a", "#efe1b8"], "cap"))),
+    ("dina", old(with_glasses(look(["#a9744f", "#6b6259", "#4650b4", "#f1dcd6"], "long")))),
+    ("rosa", old(look(["#e3b48f", "#8a6a52", "#a8425c", "#dfe7ee"], "long"))),
+    ("marta", look(["#d8a27a", "#3a241a", "#6a5aa0", "#e8e4c9"], "bun")),
     ("grace", old(look(["#8d5a3a", "#cfc8bd", "#8a3d62", "#cfe3d6"], "bun"))),
     ("lena", look(["#e3b48f", "#5b3522", "#3f7d6b", "#f3d6c4"], "long")),
     ("daniel", with_glasses(look(["#6f4a33", "#1d1512", "#b4632c", "#d5e3ee"], "short"))),

@@ -173,7 +173,12 @@ pub fn machine_time(texts: &Texts, ms: f64) -> String {
 
 fn ending(texts: &Texts, show: &Show) -> String {
     match show.state.as_str() {
-        "held" => texts.one("js-held", "time", machine_time(texts, show.elapsed_ms)),
+        "held" => {
+            let own = format!("js-held-{}", show.story);
+            let known = show.branch.is_empty() && texts.find(&own).is_some();
+            let words = if known { own.as_str() } else { "js-held" };
+            texts.one(words, "time", machine_time(texts, show.elapsed_ms))
+        }
         "broken" if show.note.is_empty() => texts.get("js-broken"),
         "broken" => show.note.clone(),
         _ => String::new(),

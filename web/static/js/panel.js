@@ -51,7 +51,11 @@ function stepList(show) {
 }
 
 function ending(show) {
-  if (show.state === "held") return t("js-held", { time: machineTime(show.elapsed_ms) });
+  if (show.state === "held") {
+    const own = `js-held-${show.story}`;
+    const words = show.branch === "" && page.texts[own] ? own : "js-held";
+    return t(words, { time: machineTime(show.elapsed_ms) });
+  }
   if (show.state === "broken") return show.note || t("js-broken");
   return "";
 }

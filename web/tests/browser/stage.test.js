@@ -36,7 +36,7 @@ test("a story plays to its end, and the result is on the page", async () => {
   await rows(page).nth(5).waitFor();
   assert.equal(await rows(page).count(), 6);
   assert.equal(await page.locator("[data-count='messages']").textContent(), "6");
-  assert.match(await page.locator(".now .result").textContent(), /From applicant to beneficiary in/);
+  assert.match(await page.locator(".now .result").textContent(), /Ended as it should, in/);
   await page.click("#tab-phone");
   assert.deepEqual(await page.locator(".bubble").count(), 2);
   assert.equal(await page.locator(".bubble .otp").textContent(), "111111");
