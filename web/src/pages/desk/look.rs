@@ -19,7 +19,8 @@ const LONGEST_VALUE: usize = 90;
 /// What stands in place of a secret.
 const HIDDEN: &str = "•••";
 /// A column whose name holds one of these is not shown.
-const SECRET: [&str; 8] = ["secret", "key", "token", "otp", "code", "verifier", "ticket", "nonce"];
+const SECRET: [&str; 9] =
+    ["secret", "key", "token", "otp", "code", "verifier", "ticket", "nonce", "fulfilment"];
 /// Columns that are called codes and are none: places, accounts, mail.
 const NO_SECRET: [(&str, &str); 4] =
     [("location", "code"), ("ledger_account", "code"), ("", "postal_code"), ("", "reason_code")];
@@ -204,7 +205,8 @@ fn is_secret(table: &str, column: &str, row: &Map<String, Value>) -> bool {
     let is_harmless =
         NO_SECRET.iter().any(|(of, name)| *name == column && (of.is_empty() || *of == table));
     // A table of secrets has nothing to show in its names either: `token.id` is the token.
-    !is_harmless && (holds(column) || (column == "id" && holds(table)))
+    let is_name = (column == "id" && holds(table)) || (table, column) == ("login", "state");
+    !is_harmless && (is_name || holds(column))
 }
 
 fn shown(value: &Value, secrets: &[&str]) -> String {
@@ -232,6 +234,9 @@ mod tests {
         };
         assert!(hidden("client", json!({"secret_sha256": "ab"})));
         assert!(hidden("login", json!({"ticket": "ab"})));
+        assert!(hidden("login", json!({"state": "ab"})));
+        assert!(hidden("quote", json!({"fulfilment": "ab"})));
+        assert!(!hidden("transfer", json!({"state": "ab"})));
         assert!(hidden("token", json!({"id": "ab"})));
         assert!(hidden("setting", json!({"name": "signing_key", "value": "ab"})));
         assert!(!hidden("setting", json!({"name": "programmes", "value": "ab"})));
