@@ -33,8 +33,7 @@ export function diagram(root, open) {
     const button = el(
       "button",
       { type: "button", "aria-expanded": "true", title: t("js-fold-lane"), onclick: () => toggle(id) },
-      roundel(about),
-      badge,
+      el("span", { class: "first" }, roundel(about), badge),
       el("span", { class: "name", text: about.name }),
       about.does ? el("span", { class: "does", text: about.does }) : null,
     );
