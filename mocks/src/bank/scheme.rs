@@ -99,6 +99,8 @@ async fn tell_holder(errand: &Errand, payment: &Payment, balance: i64) {
     let Some(phone) = phone else { return };
     let balance = Money::new(balance, payment.amount.currency);
     let text = credited(errand.office.system.title, payment.amount, &payment.payer, balance);
+    let shown = format!("{balance} {}", balance.currency);
+    errand.event("account credited", &text, &json!({"msisdn": phone, "balance": shown}));
     let letter = Letter::post("messenger", "/sms").json(&json!({"to": phone, "text": text}));
     if let Err(error) = errand.send(letter.correlation(&payment.transfer)).await {
         tracing::info!(%error, "a holder could not be told of a payment");

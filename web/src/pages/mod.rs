@@ -21,6 +21,7 @@ mod play;
 mod portal;
 mod reply;
 mod rooms;
+mod run;
 mod telling;
 mod visit;
 mod wishes;
@@ -40,6 +41,7 @@ pub fn pages(
             play::routes,
             live::routes,
             rooms::routes,
+            run::routes,
             portal::routes,
             desk::routes,
         ] {
