@@ -15,9 +15,9 @@ use crate::player::{answer_of_act, letter_of_act};
 use crate::scenario::{Plan, Values, Verb};
 
 /// How often an applicant looks whether it is done, in milliseconds.
-const LOOK_MS: u64 = 10;
+const LOOK_MS: u64 = 25;
 /// An applicant who waits longer has not been served, in looks.
-const LOOKS: u32 = 6000;
+const LOOKS: u32 = 1200;
 
 /// Many applicants of one story in one room.
 #[derive(Debug)]
@@ -39,14 +39,17 @@ impl Crowd {
         Self { hall, plan }
     }
 
-    /// The first `count` people who are as old as the story's lead or older, alive, with a telephone and an account.
+    /// The first `count` people who are as old as the story's lead or older, alive, with a telephone and an open
+    /// account, and in no programme yet.
     pub fn applicants(&self, people: &People, count: usize) -> Vec<Applicant> {
         let lead = Values::new(people, &self.plan.persona, &self.plan.inputs);
         let born = people.persona(&self.plan.persona).map(|p| people.person(p.person).birth_date);
         let fits = |person: &&Person| {
             let old_enough = born.is_some_and(|born| person.birth_date <= born);
-            let payable = person.phone.is_some() && person.account.is_some();
-            old_enough && payable && !people.is_cast(person.index as usize)
+            let payable = person.phone.is_some() && person.account.is_some_and(|a| !a.closed);
+            let index = person.index as usize;
+            let plain = people.quirks(index).is_empty() && people.enrolments_of(index).is_empty();
+            old_enough && payable && plain && !people.is_cast(index)
         };
         let applicant = |(number, person): (u32, &Person)| {
             let mut values = lead.clone();

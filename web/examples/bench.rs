@@ -39,7 +39,7 @@ async fn bare(port: u16) -> Result<(), Failure> {
     let answer = web::Bytes::from(vec![b'x'; 1500]);
     let app = move || {
         let answer = answer.clone();
-        App::new().default_service(web::to(move || {
+        App::new().default_service(web::to(move |_body: web::Bytes| {
             let answer = answer.clone();
             async move { HttpResponse::Ok().body(answer) }
         }))

@@ -28,7 +28,7 @@ pub(super) struct Load {
     #[arg(long, default_value_t = 32)]
     concurrency: usize,
     /// How many people live in the country
-    #[arg(long, default_value_t = 50_000)]
+    #[arg(long, default_value_t = 200_000)]
     people: usize,
 }
 
