@@ -1,6 +1,7 @@
 //! A crowd: many people who apply for the same thing at the same time. Their story is the story's acts; it ends well
 //! when the last message that the story watches for has come to each of them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use mocks::kit::cause::Cause;
@@ -44,11 +45,13 @@ impl Crowd {
     pub fn applicants(&self, people: &People, count: usize) -> Vec<Applicant> {
         let lead = Values::new(people, &self.plan.persona, &self.plan.inputs);
         let born = people.persona(&self.plan.persona).map(|p| people.person(p.person).birth_date);
+        let paid: BTreeSet<usize> = people.payroll().iter().map(|line| line.person).collect();
         let fits = |person: &&Person| {
             let old_enough = born.is_some_and(|born| person.birth_date <= born);
             let payable = person.phone.is_some() && person.account.is_some_and(|a| !a.closed);
             let index = person.index as usize;
-            let plain = people.quirks(index).is_empty() && people.enrolments_of(index).is_empty();
+            let unknown = people.enrolments_of(index).is_empty() && !paid.contains(&index);
+            let plain = people.quirks(index).is_empty() && unknown;
             old_enough && payable && plain && !people.is_cast(index)
         };
         let applicant = |(number, person): (u32, &Person)| {

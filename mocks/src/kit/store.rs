@@ -26,7 +26,14 @@ pub struct StoreError {
 pub struct Store {
     path: PathBuf,
     writer: Mutex<Connection>,
-    readers: Mutex<Vec<Connection>>,
+    readers: Mutex<Readers>,
+}
+
+/// Idle readers, and how often the database was replaced.
+#[derive(Debug, Default)]
+struct Readers {
+    idle: Vec<Connection>,
+    age: u64,
 }
 
 impl Store {
@@ -61,19 +68,19 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let idle = lock(&self.readers).pop();
+        let (idle, age) = {
+            let mut readers = lock(&self.readers);
+            (readers.idle.pop(), readers.age)
+        };
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let reader = match idle {
             Some(reader) => reader,
-            None => connect(
-                &self.path,
-                OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-            )
-            .map_err(failed(&self.path, "opening a reader"))?,
+            None => connect(&self.path, flags).map_err(failed(&self.path, "opening a reader"))?,
         };
         let result = work(&reader).map_err(failed(&self.path, "reading"));
         let mut readers = lock(&self.readers);
-        if readers.len() < READERS {
-            readers.push(reader);
+        if readers.age == age && readers.idle.len() < READERS {
+            readers.idle.push(reader);
         }
         result
     }
@@ -92,16 +99,27 @@ impl Store {
         Ok(value)
     }
 
-    /// Makes this database the same as the one at `template`, while it stays open.
+    /// Puts a copy of the database at `template` in the place of this one. A copied file costs less than copied pages:
+    /// there is no log to fold in the middle of a story.
     pub fn copy_from(&self, template: &Path) -> Result<(), StoreError> {
-        let fail = |operation| failed(template, operation);
-        let source =
-            connect(template, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(fail("opening"))?;
+        let fail = |operation| failed(&self.path, operation);
+        let unusable =
+            |_| fail("copying the template")(rusqlite::Error::InvalidPath(template.into()));
+        let fresh = self.path.with_extension("fresh");
+        std::fs::copy(template, &fresh).map_err(unusable)?;
         let mut writer = lock(&self.writer);
-        lock(&self.readers).clear();
-        let backup =
-            rusqlite::backup::Backup::new(&source, &mut writer).map_err(fail("copying"))?;
-        backup.step(-1).map_err(fail("copying"))?;
+        let mut readers = lock(&self.readers);
+        readers.idle.clear();
+        // A reader that is out now belongs to the old database, and must not come back into the pool.
+        readers.age += 1;
+        // The old database is closed before its files go: a placeholder stands in for it.
+        *writer = placeholder().map_err(fail("closing"))?;
+        for log in ["db-wal", "db-shm"] {
+            // Where there is no log there is nothing to remove.
+            drop(std::fs::remove_file(self.path.with_extension(log)));
+        }
+        std::fs::rename(&fresh, &self.path).map_err(unusable)?;
+        *writer = connect(&self.path, OpenFlags::default()).map_err(fail("opening"))?;
         Ok(())
     }
 
@@ -154,6 +172,12 @@ pub fn set_setting(db: &Connection, name: &str, value: &str) -> rusqlite::Result
     )?
     .execute([name, value])?;
     Ok(())
+}
+
+/// An empty database in memory that nobody reads.
+#[expect(clippy::disallowed_methods, reason = "the one place that opens a database")]
+fn placeholder() -> rusqlite::Result<Connection> {
+    Connection::open_in_memory()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that opens a database")]
