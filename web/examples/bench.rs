@@ -94,8 +94,13 @@ async fn search(arenoa: &Path, people: usize) -> Result<f64, Failure> {
 /// Median and slowest of the story's machine time, in milliseconds.
 async fn story() -> Result<(f64, f64), Failure> {
     let dir = std::env::temp_dir().join(format!("arenoa-bench-story-{}", std::process::id()));
-    let settings =
-        Settings { dir: dir.clone(), people: 20_000, seed: 42, allowed_hosts: Vec::new() };
+    let settings = Settings {
+        dir: dir.clone(),
+        keys: None,
+        people: 20_000,
+        seed: 42,
+        allowed_hosts: Vec::new(),
+    };
     let country = Country::open(settings, mocks::ALL)?;
     let running = serve(&country, &Listen::default(), |_| {})?;
     let library = Library::built_in(&country.people)?;

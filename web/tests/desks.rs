@@ -31,8 +31,13 @@ impl House {
         let number = OPENED.fetch_add(1, Ordering::Relaxed);
         let name = format!("arenoa-desks-{}-{number}", std::process::id());
         let dir = std::env::temp_dir().join(name);
-        let settings =
-            Settings { dir: dir.clone(), people: 300, seed: 42, allowed_hosts: Vec::new() };
+        let settings = Settings {
+            dir: dir.clone(),
+            keys: None,
+            people: 300,
+            seed: 42,
+            allowed_hosts: Vec::new(),
+        };
         let country = Country::open(settings, mocks::ALL).expect("the country opens");
         let library = Library::built_in(&country.people).expect("the stories can be read");
         let theatre = Theatre::new(Arc::clone(&country), library);

@@ -22,8 +22,10 @@ const MOST_ROOMS: usize = 64;
 /// How a country is opened.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where databases and keys are kept.
+    /// Where databases are kept.
     pub dir: PathBuf,
+    /// Where the systems' keys are kept; in `dir` where it is not said.
+    pub keys: Option<PathBuf>,
     /// How many people live there, the cast included.
     pub people: usize,
     /// The number that everything made up follows from.
@@ -149,7 +151,7 @@ impl Country {
         if !template.join("complete").exists() {
             build_template(&template, systems, &people)?;
         }
-        let keys_dir = settings.dir.join("keys");
+        let keys_dir = settings.keys.clone().unwrap_or_else(|| settings.dir.join("keys"));
         let keys =
             systems.iter().map(|s| Ok((s.name, Arc::new(Keys::load_or_make(&keys_dir, s.name)?))));
         let keys = keys

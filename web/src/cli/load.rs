@@ -12,6 +12,7 @@ use orchestrator::crowd::{Applicant, Crowd};
 
 use super::open::{OwnCountry, stories};
 use super::{Failure, say};
+use crate::Environment;
 
 /// Options of `arenoa load`.
 #[derive(Debug, Args)]
@@ -34,8 +35,8 @@ pub(super) struct Load {
 
 impl Load {
     /// Lets them apply and reports rate, times and failures.
-    pub(super) async fn run(self) -> Result<(), Failure> {
-        let own = OwnCountry::open(self.people, 42)?;
+    pub(super) async fn run(self, environment: &Environment) -> Result<(), Failure> {
+        let own = OwnCountry::open(self.people, 42, environment)?;
         let library = stories(None, &own.country)?;
         let story = library.story(&self.story).map_err(Failure::usage)?;
         let plan = story.plan("").map_err(Failure::usage)?;

@@ -33,7 +33,7 @@ pub(super) struct Mock {
 
 impl Mock {
     /// Serves until Ctrl-C.
-    pub(super) async fn run(self, _environment: &Environment) -> Result<(), Failure> {
+    pub(super) async fn run(self, environment: &Environment) -> Result<(), Failure> {
         let wanted = self.name.replace('-', "_");
         let Some(system) = mocks::ALL.iter().find(|s| s.name == wanted) else {
             let names: Vec<_> = mocks::ALL.iter().map(|s| s.name).collect();
@@ -41,7 +41,7 @@ impl Mock {
                 format!("there is no system `{}`; there is: {}", self.name, names.join(", "));
             return Err(Failure::Usage(sentence));
         };
-        let own = OwnCountry::open(self.people, self.seed)?;
+        let own = OwnCountry::open(self.people, self.seed, environment)?;
         let bind = IpAddr::from([127, 0, 0, 1]);
         let listen =
             Listen { bind, port: self.port, alone: Some(system.name), ..Listen::default() };

@@ -89,12 +89,12 @@ pub(crate) fn run(arguments: Arguments, environment: &Environment) -> ExitCode {
     let result = runtime.block_on(async {
         match command {
             Command::Serve(serve) => serve.run(environment).await,
-            Command::Play(play) => play.run().await,
+            Command::Play(play) => play.run(environment).await,
             Command::List(list) => list.run(),
             Command::Mock(mock) => mock.run(environment).await,
             Command::Seed(seed) => seed.run(),
             Command::Validate(validate) => validate.run(),
-            Command::Load(load) => load.run().await,
+            Command::Load(load) => load.run(environment).await,
         }
     });
     match result {

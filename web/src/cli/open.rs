@@ -7,6 +7,7 @@ use mocks::kit::country::{Country, Settings};
 use orchestrator::scenario::Library;
 
 use super::Failure;
+use crate::Environment;
 
 /// A country in a folder of its own that goes when it is dropped.
 #[derive(Debug)]
@@ -16,10 +17,19 @@ pub(super) struct OwnCountry {
 }
 
 impl OwnCountry {
-    /// Opens a country that nobody else sees.
-    pub(super) fn open(people: usize, seed: u64) -> Result<Self, Failure> {
+    /// Opens a country that nobody else sees. Its keys are those of this machine, because making them takes a while;
+    /// where the data folder cannot be written they are made anew.
+    pub(super) fn open(
+        people: usize,
+        seed: u64,
+        environment: &Environment,
+    ) -> Result<Self, Failure> {
         let dir = std::env::temp_dir().join(format!("arenoa-own-{}", std::process::id()));
-        Ok(Self { country: open(&dir, people, seed, Vec::new())?, dir })
+        let keys = environment.data.join("keys");
+        let keys = std::fs::create_dir_all(&keys).is_ok().then_some(keys);
+        let settings = Settings { dir: dir.clone(), keys, people, seed, allowed_hosts: Vec::new() };
+        let country = Country::open(settings, mocks::ALL).map_err(Failure::usage)?;
+        Ok(Self { country, dir })
     }
 }
 
@@ -37,7 +47,7 @@ pub(super) fn open(
     seed: u64,
     allowed_hosts: Vec<String>,
 ) -> Result<Arc<Country>, Failure> {
-    let settings = Settings { dir: dir.into(), people, seed, allowed_hosts };
+    let settings = Settings { dir: dir.into(), keys: None, people, seed, allowed_hosts };
     Country::open(settings, mocks::ALL).map_err(Failure::usage)
 }
 

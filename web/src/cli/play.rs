@@ -22,6 +22,7 @@ use tokio::sync::watch;
 
 use super::open::{OwnCountry, stories};
 use super::{Failure, say};
+use crate::Environment;
 
 /// Options of `arenoa play`.
 #[derive(Debug, Args)]
@@ -73,11 +74,11 @@ pub(super) struct Play {
 
 impl Play {
     /// Plays, prints what was asked for, and fails where the story did not hold.
-    pub(super) async fn run(self) -> Result<(), Failure> {
+    pub(super) async fn run(self, environment: &Environment) -> Result<(), Failure> {
         if let Some(address) = &self.at {
             return super::play_at::play_at(address, &self.room, &self.story, &self.branch).await;
         }
-        let own = OwnCountry::open(self.people, self.seed)?;
+        let own = OwnCountry::open(self.people, self.seed, environment)?;
         let library = stories(self.scenarios.as_deref(), &own.country)?;
         let story = library.story(&self.story).map_err(Failure::usage)?;
         let plan = story.plan(&self.branch).map_err(Failure::usage)?;
