@@ -1,19 +1,19 @@
 //! The counter of the mapper: G2P Connect 1.0.0 `/mapper/{verb}`, `/mapper/sync/{verb}`, the status of transactions; and
 //! the doors to its other faces.
 
-use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 use standards::dci::{Ack, Envelope, ErrorCode, HttpErrors, ReasonCode, Status};
 use standards::g2p_connect::txn_status::{
     AttributeType, TxnStatusAnswer, TxnStatusRequest, TxnStatusResponse, TxnType,
 };
 
+use super::beneficiary::Deed;
 use super::deliver::{self, Kept};
-use super::g2p;
-use super::govstack;
 use super::model::Verb;
 use super::store::{self, Name};
+use super::{g2p, govstack, hub, settings, spar};
 use crate::kit::dci::{Refused, Strictness, answer, receive};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
@@ -24,9 +24,11 @@ const VERBS: [Verb; 4] = [Verb::Link, Verb::Update, Verb::Unlink, Verb::Resolve]
 pub(super) fn routes(config: &mut ServiceConfig) {
     for verb in VERBS {
         let word = verb.word();
-        // `/sync/link` is what the published client of SPAR 1.x calls.
-        for prefix in ["/mapper/sync", "/sync"] {
-            let handle = move |call: Call| now(call, verb);
+        // `/sync/link` is what the published client of SPAR 1.x calls, which knows no bearer tokens.
+        for (prefix, strictness) in
+            [("/mapper/sync", Strictness::Strict), ("/sync", Strictness::Lenient)]
+        {
+            let handle = move |call: Call| now(call, verb, strictness);
             config.service(web::resource(format!("{prefix}/{word}")).route(web::post().to(handle)));
         }
         let handle = move |call: Call| later(call, verb);
@@ -37,12 +39,17 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         config.service(web::resource(path).route(web::post().to(status_now)));
     }
     config.service(web::resource("/mapper/txn/status").route(web::post().to(status_later)));
-    for (path, verb) in
-        [("/register-beneficiary", Verb::Link), ("/update-beneficiary-details", Verb::Update)]
+    for (path, deed) in
+        [("/register-beneficiary", Deed::Register), ("/update-beneficiary-details", Deed::Update)]
     {
-        let handle = move |call: Call| govstack::handle(call, verb);
+        let handle = move |call: Call, req: HttpRequest| govstack::handle(call, req, deed);
         config.service(web::resource(path).route(web::post().to(handle)));
     }
+    config.configure(hub::routes).service(
+        web::resource("/settings")
+            .route(web::get().to(settings::show))
+            .route(web::put().to(settings::change)),
+    );
 }
 
 /// The body of an error: `{"errors": [{code, message}]}`.
@@ -57,8 +64,8 @@ pub(super) fn refusal(status: u16, sentence: &str) -> Value {
     json!(HttpErrors::one(code, sentence))
 }
 
-async fn now(call: Call, verb: Verb) -> HttpResponse {
-    let asked = match receive::<Value>(&call, Strictness::Strict).await {
+async fn now(call: Call, verb: Verb, strictness: Strictness) -> HttpResponse {
+    let asked = match receive::<Value>(&call, strictness).await {
         Ok(asked) => asked,
         Err(refused) => return refused.respond(&call),
     };
@@ -78,6 +85,10 @@ async fn now(call: Call, verb: Verb) -> HttpResponse {
 }
 
 async fn later(call: Call, verb: Verb) -> HttpResponse {
+    // SPAR after 1.x shares this path, and is known by its own envelope.
+    if let Some(body) = spar::body_of(&call) {
+        return spar::handle(&call, verb, &body).await;
+    }
     let asked = match receive::<Value>(&call, Strictness::Strict).await {
         Ok(asked) => asked,
         Err(refused) => return refused.respond(&call),

@@ -159,6 +159,7 @@ async fn send(
 
 /// Takes up batches that were acknowledged and not answered before the last stop.
 pub(super) fn wake(office: &Arc<Office>) {
+    super::outbox::wake(office);
     let waiting = match office.store.read(store::undelivered) {
         Ok(waiting) => waiting,
         Err(error) => {

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use standards::dci::{DateTime, Header, Malformed, ReasonCode, TransactionId, read_value};
+use standards::dci::{Header, Malformed, ReasonCode, TransactionId, read_value};
 use standards::g2p_connect::FinancialAddress;
 use standards::g2p_connect::mapper::{
     AccountProviderInfo, AdditionalInfo, LinkItem, LinkRequest, LinkResponse, LinkResult,
@@ -18,7 +18,7 @@ use super::model::{self, Entry, Outcome, Verb, provider_name};
 use super::store;
 
 /// More entries than this in one batch are refused.
-const MOST_ENTRIES: usize = 10_000;
+pub(super) const MOST_ENTRIES: usize = 10_000;
 
 /// A batch that was read.
 #[derive(Debug)]
@@ -187,10 +187,11 @@ fn linked(item: &LinkItem, outcome: &Outcome, at: &str) -> LinkResult {
     }
 }
 
+/// The text requires the fa, also where it was refused.
 fn updated(item: &UpdateItem, outcome: &Outcome, at: &str) -> UpdateResult {
     UpdateResult {
         id: Some(item.id.clone()),
-        fa: outcome.found.as_ref().map(|(_, fa)| fa.clone()),
+        fa: Some(item.fa.clone()),
         status_reason_code: outcome.code.clone(),
         status_reason_message: sentence(outcome),
         ..UpdateResult::of(item, outcome.status, at)
@@ -233,19 +234,6 @@ fn additional(info: &[AdditionalInfo]) -> String {
     written(&info).to_string()
 }
 
-fn named(reference_id: &str, timestamp: &DateTime) -> Entry {
-    Entry {
-        reference_id: reference_id.into(),
-        timestamp: timestamp.clone(),
-        id: None,
-        fa: None,
-        name: None,
-        phone: None,
-        additional: String::from("[]"),
-        scope: None,
-    }
-}
-
 fn entry_of_link(item: &LinkItem) -> Entry {
     Entry {
         id: Some(item.id.clone()),
@@ -253,7 +241,7 @@ fn entry_of_link(item: &LinkItem) -> Entry {
         name: item.name.clone(),
         phone: item.phone_number.clone(),
         additional: additional(&item.additional_info),
-        ..named(&item.reference_id, &item.timestamp)
+        ..Entry::named(&item.reference_id, item.timestamp.clone())
     }
 }
 
@@ -264,7 +252,7 @@ fn entry_of_update(item: &UpdateItem) -> Entry {
         name: item.name.clone(),
         phone: item.phone_number.clone(),
         additional: additional(&item.additional_info),
-        ..named(&item.reference_id, &item.timestamp)
+        ..Entry::named(&item.reference_id, item.timestamp.clone())
     }
 }
 
@@ -274,7 +262,7 @@ fn entry_of_unlink(item: &UnlinkItem) -> Entry {
         fa: item.fa.clone(),
         name: item.name.clone(),
         phone: item.phone_number.clone(),
-        ..named(&item.reference_id, &item.timestamp)
+        ..Entry::named(&item.reference_id, item.timestamp.clone())
     }
 }
 
@@ -283,6 +271,6 @@ fn entry_of_resolve(item: &ResolveItem) -> Entry {
         id: item.id.clone(),
         fa: item.fa.clone(),
         scope: item.scope.as_ref().map(|s| s.as_str().to_owned()),
-        ..named(&item.reference_id, &item.timestamp)
+        ..Entry::named(&item.reference_id, item.timestamp.clone())
     }
 }

@@ -1,24 +1,24 @@
 //! The face of the `GovStack` Payments building block, first shape: `POST /register-beneficiary` and
-//! `/update-beneficiary-details`, answered at once with `ResponseCode` 00 or 01.
+//! `/update-beneficiary-details`, answered at once with `ResponseCode` 00 (200) or 01 (400).
 
 use actix_web::HttpResponse;
+use actix_web::http::header::ACCEPT;
+use actix_web::{HttpRequest, http::StatusCode};
 use rusqlite::Connection;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
-use standards::ids::verhoeff;
 
-use super::model::{self, Change, Entry, Verb};
+use super::beneficiary::{self, Deed, Lengths, Named};
+use super::model::{Change, Entry};
+use super::settings;
 use super::store;
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::tokens;
 
-/// The longest ids that other clients send although the standard says less: UUIDs.
-const LENIENT: usize = 36;
-
 /// Beneficiaries to register or to change.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Request {
     #[serde(rename = "RequestID")]
@@ -29,7 +29,7 @@ struct Request {
 }
 
 /// Somebody who is to be paid.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Beneficiary {
     #[serde(rename = "PayeeFunctionalID")]
@@ -43,10 +43,10 @@ struct Beneficiary {
 enum Refusal {
     #[error("{0}")]
     Wrong(String),
-    #[error("Beneficiary exists already")]
-    Exists,
-    #[error("Beneficiary {0} is not registered")]
-    Unknown(String),
+    #[error("there is nothing here but application/json: write Accept: application/json")]
+    OtherFormat,
+    #[error("{0}")]
+    NotLetIn(#[from] tokens::NotLetIn),
     #[error("the archive failed; try again")]
     Archive(#[from] StoreError),
 }
@@ -57,32 +57,63 @@ impl From<rusqlite::Error> for Refusal {
     }
 }
 
+impl Refusal {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Wrong(_) => StatusCode::BAD_REQUEST,
+            // As the sandbox of GovStack answers who wants no JSON.
+            Self::OtherFormat => StatusCode::NOT_IMPLEMENTED,
+            Self::NotLetIn(refused) => {
+                StatusCode::from_u16(refused.status()).unwrap_or(StatusCode::UNAUTHORIZED)
+            }
+            Self::Archive(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
 /// Registers or changes beneficiaries.
-pub(super) async fn handle(call: Call, verb: Verb) -> HttpResponse {
-    let strict = call.room().policy() == Policy::Strict;
-    if strict
-        && let Err(refused) =
-            tokens::check(&call.errand, call.authorization.as_ref(), Some("mapper.link")).await
-    {
-        call.remark(&refused.to_string());
-        return HttpResponse::Unauthorized().json(answer("01", &refused.to_string(), ""));
+pub(super) async fn handle(call: Call, req: HttpRequest, deed: Deed) -> HttpResponse {
+    // Where a request cannot be read, its name may still be read to be echoed.
+    let named: Value = serde_json::from_slice(&call.body).unwrap_or_default();
+    let request_id = named["RequestID"].as_str().unwrap_or_default();
+    call.correlation(request_id);
+    match perform(&call, &req, deed).await {
+        Ok(()) => HttpResponse::Ok().json(answer("00", "Success", request_id)),
+        Err(refused) => {
+            let sentence = refused.to_string();
+            call.remark(&sentence);
+            if let Refusal::Archive(error) = &refused {
+                tracing::error!(%error, "the mapper's archive failed");
+            }
+            HttpResponse::build(refused.status()).json(answer("01", &sentence, request_id))
+        }
     }
-    let request: Request = match serde_json::from_slice(&call.body) {
-        Ok(request) => request,
-        Err(error) => return refuse(&call, &Refusal::Wrong(error.to_string()), ""),
-    };
-    call.correlation(&request.request_id);
+}
+
+async fn perform(call: &Call, req: &HttpRequest, deed: Deed) -> Result<(), Refusal> {
+    if !takes_json(req) {
+        return Err(Refusal::OtherFormat);
+    }
+    if call.room().policy() == Policy::Strict {
+        tokens::check(&call.errand, call.authorization.as_ref(), Some("mapper.link")).await?;
+    }
+    let request: Request =
+        standards::dci::read(&call.body).map_err(|e| Refusal::Wrong(e.to_string()))?;
+    let lengths = settings::lengths(call)?;
     let at = call.errand.stamp();
-    let done = entries(&request, strict, &at).and_then(|entries| {
-        call.store().write(|tx| match verb {
-            Verb::Update => update(tx, &entries, &at),
-            _ => register(tx, &entries, &at),
-        })
-    });
-    match done {
-        Ok(()) => HttpResponse::Ok().json(answer("00", "Success", &request.request_id)),
-        Err(refused) => refuse(&call, &refused, &request.request_id),
-    }
+    let entries = entries(&request, lengths, &at).map_err(Refusal::Wrong)?;
+    call.store().write(|tx| match deed {
+        Deed::Register => register(tx, &entries, &at),
+        _ => update(tx, &entries, &at),
+    })
+}
+
+/// Whether the asker takes what is answered here.
+fn takes_json(req: &HttpRequest) -> bool {
+    let Some(accept) = req.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()) else {
+        return true;
+    };
+    ["application/json", "application/*", "*/*"].iter().any(|kind| accept.contains(kind))
 }
 
 fn answer(code: &str, description: &str, request_id: &str) -> Value {
@@ -90,114 +121,54 @@ fn answer(code: &str, description: &str, request_id: &str) -> Value {
     json!({"ResponseCode": code, "ResponseDescription": description, "RequestID": request_id})
 }
 
-fn refuse(call: &Call, refused: &Refusal, request_id: &str) -> HttpResponse {
-    let sentence = refused.to_string();
-    call.remark(&sentence);
-    let answer = answer("01", &sentence, request_id);
-    if let Refusal::Archive(error) = refused {
-        tracing::error!(%error, "the mapper's archive failed");
-        return HttpResponse::InternalServerError().json(answer);
-    }
-    HttpResponse::BadRequest().json(answer)
-}
-
-fn entries(request: &Request, strict: bool, at: &str) -> Result<Vec<Entry>, Refusal> {
-    let most = |standard: usize| if strict { standard } else { LENIENT.max(standard) };
-    within("RequestID", &request.request_id, most(12))?;
-    within("SourceBBID", &request.source_bb_id, most(12))?;
+fn entries(request: &Request, lengths: Lengths, at: &str) -> Result<Vec<Entry>, String> {
+    lengths.check("RequestID", &request.request_id, 12)?;
+    lengths.check("SourceBBID", &request.source_bb_id, 12)?;
     if request.beneficiaries.is_empty() {
-        return Err(Refusal::Wrong("Beneficiaries is empty".into()));
+        return Err("Beneficiaries is empty: name somebody".into());
     }
     let entry = |(number, beneficiary): (usize, &Beneficiary)| {
-        let payee = &beneficiary.payee_functional_id;
-        within("PayeeFunctionalID", payee, most(20))?;
-        let entry = Entry {
-            reference_id: format!("{}-{number}", request.request_id),
-            timestamp: at.into(),
-            id: Some(id_of(payee, &request.source_bb_id)),
-            fa: address_of(beneficiary)?,
-            name: None,
-            phone: None,
-            additional: String::from("[]"),
-            scope: None,
+        let named = Named {
+            payee: &beneficiary.payee_functional_id,
+            modality: beneficiary.payment_modality.as_deref(),
+            address: beneficiary.financial_address.as_deref(),
+            bank: None,
         };
-        model::check(Verb::Link, &entry, false).map_err(|f| Refusal::Wrong(f.to_string()))?;
-        Ok(entry)
+        let reference = format!("{}-{number}", request.request_id);
+        beneficiary::entry(named, &request.source_bb_id, lengths, (&reference, at))
+            .map_err(|wrong| format!("Beneficiaries[{number}]: {wrong}"))
     };
     request.beneficiaries.iter().enumerate().map(entry).collect()
-}
-
-fn within(name: &str, text: &str, most: usize) -> Result<(), Refusal> {
-    match text.chars().count() {
-        0 => Err(Refusal::Wrong(format!("{name} is empty"))),
-        length if length > most => {
-            Err(Refusal::Wrong(format!("{name} has {length} characters; {most} are allowed")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The same person under the same id in every face: a UIN is one everywhere, another functional id is its source's own.
-fn id_of(payee: &str, source: &str) -> String {
-    if payee.len() == 10 && verhoeff::is_valid(payee) {
-        return format!("uin:{payee}@arenoa");
-    }
-    format!("functional:{payee}@{source}")
-}
-
-/// The account in the words of G2P Connect; the modality tells what a bare address is.
-fn address_of(beneficiary: &Beneficiary) -> Result<Option<String>, Refusal> {
-    let modality = beneficiary.payment_modality.as_deref();
-    let (token, provider) = match modality {
-        None | Some("00") => ("account", "bank"),
-        Some("01") => ("msisdn", "mobile-money"),
-        Some("02") => ("voucher", "vouchers"),
-        Some("03") => ("wallet", "wallets"),
-        Some("04") => ("proxy", "proxies"),
-        Some(other) => {
-            let sentence = format!("PaymentModality `{other}` is none of 00, 01, 02, 03, 04");
-            return Err(Refusal::Wrong(sentence));
-        }
-    };
-    let Some(address) = &beneficiary.financial_address else { return Ok(None) };
-    within("FinancialAddress", address, 30)?;
-    if address.contains('@') {
-        return Ok(Some(address.clone()));
-    }
-    Ok(Some(format!("{token}:{address}@{provider}")))
 }
 
 /// Registers those who are new. Who is there already with the same account is fine; where nobody is new, it is an error.
 fn register(tx: &Connection, entries: &[Entry], at: &str) -> Result<(), Refusal> {
     let mut taken = false;
+    let mut why = "";
     for entry in entries {
         let facts = store::facts(tx, entry)?;
-        let outcome = model::decide(Verb::Link, entry, &facts);
-        let own = facts.holder.and_then(|h| h.account).map(|(fa, _)| fa);
-        match outcome.change {
-            Change::Nothing if own.is_some() && own == entry.fa => taken = true,
-            Change::Nothing if own.is_some() => {}
-            Change::Nothing => return Err(Refusal::Wrong(outcome.sentence)),
-            change => {
+        match beneficiary::decide(Deed::Register, entry, &facts) {
+            Ok(change) => {
                 store::apply(tx, entry, &change, at)?;
                 taken = true;
             }
+            Err(_) if facts.account == Some(false) => {
+                let id = entry.id.as_deref().unwrap_or_default();
+                return Err(Refusal::Wrong(format!("{id}: the account is closed: name another")));
+            }
+            Err(reason) => why = reason,
         }
     }
-    if taken { Ok(()) } else { Err(Refusal::Exists) }
+    if taken { Ok(()) } else { Err(Refusal::Wrong(why.into())) }
 }
 
 /// Changes all or nobody.
 fn update(tx: &Connection, entries: &[Entry], at: &str) -> Result<(), Refusal> {
     for entry in entries {
-        let facts = store::facts(tx, entry)?;
-        if facts.holder.is_none() {
-            return Err(Refusal::Unknown(entry.id.clone().unwrap_or_default()));
-        }
-        if facts.account == Some(false) {
-            return Err(Refusal::Wrong("the account is closed: name another".into()));
-        }
-        store::apply(tx, entry, &Change::Pay, at)?;
+        let change = beneficiary::decide(Deed::Update, entry, &store::facts(tx, entry)?);
+        let id = entry.id.as_deref().unwrap_or_default();
+        let change: Change = change.map_err(|why| Refusal::Wrong(format!("{id}: {why}")))?;
+        store::apply(tx, entry, &change, at)?;
     }
     Ok(())
 }

@@ -54,6 +54,25 @@ pub(super) struct Entry {
     pub(super) additional: String,
     /// Only a resolve has one.
     pub(super) scope: Option<String>,
+    /// Who registered the person, in the faces that keep apart who did.
+    pub(super) institution: Option<String>,
+}
+
+impl Entry {
+    /// An entry that says nothing yet.
+    pub(super) fn named(reference_id: &str, timestamp: impl Into<DateTime>) -> Self {
+        Self {
+            reference_id: reference_id.into(),
+            timestamp: timestamp.into(),
+            id: None,
+            fa: None,
+            name: None,
+            phone: None,
+            additional: String::from("[]"),
+            scope: None,
+            institution: None,
+        }
+    }
 }
 
 /// What the archive knows about an entry.
@@ -310,16 +329,7 @@ mod tests {
 
     fn entry(id: Option<&str>, fa: Option<&str>) -> Entry {
         let text = |t: Option<&str>| t.map(str::to_owned);
-        Entry {
-            reference_id: "R".into(),
-            timestamp: "2026-10-01T08:00:00Z".into(),
-            id: text(id),
-            fa: text(fa),
-            name: None,
-            phone: None,
-            additional: "[]".into(),
-            scope: None,
-        }
+        Entry { id: text(id), fa: text(fa), ..Entry::named("R", "2026-10-01T08:00:00Z") }
     }
 
     fn nobody(account: Option<bool>) -> Facts {

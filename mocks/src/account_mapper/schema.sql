@@ -8,10 +8,19 @@ create table if not exists holder (
   name text,
   phone text,
   additional text not null,
+  institution text,
   linked_at text not null,
   updated_at text not null
 ) strict;
 create index if not exists holder_by_fa on holder (fa, id);
+create index if not exists holder_by_institution on holder (institution, id);
+create table if not exists outbox (
+  number integer primary key,
+  address text not null,
+  body text not null,
+  attempt integer not null,
+  cause text not null
+) strict;
 create table if not exists batch (
   number integer primary key,
   correlation_id text not null unique,

@@ -87,13 +87,78 @@ pub(super) fn add_account(db: &Connection, fa: &str, active: bool) -> rusqlite::
 /// Some faces know people before they know their account; it stays as it was where none is named.
 fn pay(db: &Connection, id: &str, entry: &Entry, at: &str) -> rusqlite::Result<()> {
     db.prepare_cached(
-        "insert into holder (id, fa, name, phone, additional, linked_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $6)
+        "insert into holder (id, fa, name, phone, additional, institution, linked_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $7)
          on conflict (id) do update set fa = coalesce(excluded.fa, holder.fa), name = coalesce(excluded.name, holder.name),
            phone = coalesce(excluded.phone, holder.phone), additional = excluded.additional,
-           updated_at = excluded.updated_at",
+           institution = coalesce(excluded.institution, holder.institution), updated_at = excluded.updated_at",
     )?
-    .execute(params![id, entry.fa, entry.name, entry.phone, entry.additional, at])?;
+    .execute(params![
+        id,
+        entry.fa,
+        entry.name,
+        entry.phone,
+        entry.additional,
+        entry.institution,
+        at
+    ])?;
+    Ok(())
+}
+
+/// Somebody as the archive has him.
+#[derive(Debug, Clone)]
+pub(super) struct Person {
+    pub(super) id: String,
+    pub(super) fa: Option<String>,
+    pub(super) active: bool,
+    /// JSON, as it came.
+    pub(super) additional: String,
+    pub(super) institution: Option<String>,
+}
+
+const PERSON: &str = "holder.id, holder.fa, account.active, holder.additional, holder.institution
+     from holder left join account on account.fa = holder.fa";
+
+fn read_person(row: &Row<'_>) -> rusqlite::Result<Person> {
+    Ok(Person {
+        id: row.get(0)?,
+        fa: row.get(1)?,
+        active: row.get::<_, Option<bool>>(2)?.unwrap_or(false),
+        additional: row.get(3)?,
+        institution: row.get(4)?,
+    })
+}
+
+/// Somebody by his id.
+pub(super) fn person(db: &Connection, id: &str) -> rusqlite::Result<Option<Person>> {
+    db.prepare_cached(&format!("select {PERSON} where holder.id = $1"))?
+        .query_row([id], read_person)
+        .optional()
+}
+
+/// A page of those whom an institution registered (of all, where none is named), and how many there are.
+pub(super) fn people(
+    db: &Connection,
+    institution: Option<&str>,
+    (offset, size): (i64, i64),
+) -> rusqlite::Result<(Vec<Person>, i64)> {
+    let condition = "($1 is null or holder.institution = $1)";
+    let count = db
+        .prepare_cached(&format!("select count(*) from holder where {condition}"))?
+        .query_row([institution], |row| row.get(0))?;
+    let page = db
+        .prepare_cached(&format!(
+            "select {PERSON} where {condition} order by holder.id limit $2 offset $3"
+        ))?
+        .query_map(params![institution, size, offset], read_person)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok((page, count))
+}
+
+/// Keeps what else was said about somebody, as JSON.
+pub(super) fn set_additional(db: &Connection, id: &str, additional: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("update holder set additional = $1 where id = $2")?
+        .execute([additional, id])?;
     Ok(())
 }
 

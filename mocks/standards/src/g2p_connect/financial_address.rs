@@ -54,7 +54,7 @@ impl FromStr for FinancialAddress {
 
     fn from_str(text: &str) -> Result<Self, InvalidFinancialAddress> {
         let refuse = || InvalidFinancialAddress(text.to_owned());
-        let (before, provider) = text.split_once('@').ok_or_else(refuse)?;
+        let (before, provider) = text.rsplit_once('@').ok_or_else(refuse)?;
         let (token, value) = match before.split_once(':') {
             Some((token, value)) => (Some(token), value),
             None => (None, before),
@@ -64,7 +64,12 @@ impl FromStr for FinancialAddress {
             !part.is_empty()
                 && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_+".contains(&byte))
         };
-        if is_name(provider) && is_name(value) && token.is_none_or(is_name) {
+        let is_value = match value.split_once('@') {
+            // The address of a mail wallet holds an `@` of its own.
+            Some((name, domain)) if token == Some("email") => is_name(name) && is_name(domain),
+            _ => is_name(value),
+        };
+        if is_name(provider) && is_value && token.is_none_or(is_name) {
             Ok(Self(text.to_owned()))
         } else {
             Err(refuse())
@@ -106,6 +111,12 @@ mod tests {
             (phone.token(), phone.value(), phone.provider()),
             (Some("msisdn"), "27713803912", "blue-money")
         );
+    }
+
+    #[test]
+    fn a_mail_wallet_keeps_the_at_of_its_address() {
+        let mail: FinancialAddress = "email:tala@example.org@pay".parse().unwrap();
+        assert_eq!((mail.value(), mail.provider()), ("tala@example.org", "pay"));
     }
 
     #[test]

@@ -1,5 +1,9 @@
 //! A visitor to the mapper, and a system that asks it: only HTTP.
 
+mod doors;
+mod published;
+mod wrong;
+
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
 use serde_json::{Value, json};
@@ -31,7 +35,13 @@ const ASKER: System = System {
 const SYSTEMS: &[System] = &[super::SYSTEM, crate::gateway::SYSTEM, ASKER];
 
 fn asker_routes(config: &mut ServiceConfig) {
-    config.service(web::resource("/mapper/on-link").route(web::post().to(take)));
+    config
+        .service(web::resource("/mapper/on-link").route(web::post().to(take)))
+        .service(web::resource("/told").route(web::put().to(listen)));
+}
+
+async fn listen() -> HttpResponse {
+    HttpResponse::Ok().finish()
 }
 
 async fn take(call: Call) -> HttpResponse {

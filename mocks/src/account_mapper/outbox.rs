@@ -1,0 +1,112 @@
+//! Callbacks of the faces that answer with a PUT to `X-Callback-URL`. They are kept with what they tell about, so a stop
+//! loses none, and are tried again for a while.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use reqwest::{Method, Url};
+use rusqlite::{Connection, OptionalExtension as _, params};
+use serde_json::Value;
+
+use crate::kit::agenda::Agenda;
+use crate::kit::cause::Cause;
+use crate::kit::courier::{Errand, Letter};
+use crate::kit::room::Office;
+use crate::kit::store::{StoreError, next_number};
+
+/// The first wait before a callback is tried again; each further wait is twice as long.
+const FIRST_WAIT_SECONDS: i64 = 30;
+/// A callback is tried so often.
+const MOST_ATTEMPTS: u32 = 8;
+
+/// Keeps a callback inside the transaction that it tells of, and gives its number.
+pub(super) fn put(
+    tx: &Connection,
+    errand: &Errand,
+    address: &str,
+    body: &Value,
+) -> rusqlite::Result<i64> {
+    let number = next_number(tx, "outbox")?;
+    tx.prepare_cached(
+        "insert into outbox (number, address, body, attempt, cause) values ($1, $2, $3, 0, $4)",
+    )?
+    .execute(params![number, address, body.to_string(), errand.cause.to_text()])?;
+    Ok(number)
+}
+
+/// Sends a kept callback, and forgets it when it was taken.
+pub(super) async fn send(errand: &Errand, number: i64) {
+    let read = errand.office.store.read(|db| {
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        db.prepare_cached("select address, body from outbox where number = $1")?
+            .query_row([number], row)
+            .optional()
+    });
+    let Some(Some((address, body))) = kept::<Option<(String, String)>>(read) else { return };
+    let route = Url::parse(&address).map_or_else(|_| address.clone(), |url| url.path().to_owned());
+    let letter = Letter::to_address(Method::PUT, &address).route(&route);
+    let why = match errand.send(letter.bytes("application/json", body)).await {
+        Ok(reply) if reply.is_success() => return forget(errand, number),
+        Ok(reply) if (400..500).contains(&reply.status) && ![408, 429].contains(&reply.status) => {
+            give_up(errand, number, &address, &format!("it answered {}", reply.status));
+            return;
+        }
+        Ok(reply) => format!("it answered {}", reply.status),
+        Err(error) => error.to_string(),
+    };
+    try_later(errand, number, &address, &why);
+}
+
+fn try_later(errand: &Errand, number: i64, address: &str, why: &str) {
+    let counted = errand.office.store.write(|tx| {
+        Ok::<_, StoreError>(
+            tx.prepare_cached(
+                "update outbox set attempt = attempt + 1 where number = $1 returning attempt",
+            )?
+            .query_row([number], |row| row.get::<_, u32>(0))?,
+        )
+    });
+    let Some(attempt) = kept(counted) else { return };
+    if attempt > MOST_ATTEMPTS {
+        return give_up(errand, number, address, why);
+    }
+    let wait = SignedDuration::from_secs(FIRST_WAIT_SECONDS << (attempt - 1));
+    let late = errand.clone();
+    let agenda = errand.office.memory.of::<Agenda>();
+    agenda.plan(errand, &format!("callback {number}"), errand.now() + wait, async move {
+        Box::pin(send(&late, number)).await;
+    });
+}
+
+fn give_up(errand: &Errand, number: i64, address: &str, why: &str) {
+    let sentence = format!("The answer could not be delivered: {why}");
+    errand.event("answer not delivered", &sentence, &serde_json::json!({"address": address}));
+    forget(errand, number);
+}
+
+fn forget(errand: &Errand, number: i64) {
+    kept(errand.office.store.write(|tx| {
+        tx.prepare_cached("delete from outbox where number = $1")?.execute([number])?;
+        Ok::<_, StoreError>(())
+    }));
+}
+
+fn kept<T>(outcome: Result<T, StoreError>) -> Option<T> {
+    outcome.inspect_err(|error| tracing::error!(%error, "the mapper's outbox failed")).ok()
+}
+
+/// Takes up callbacks that were not taken before the last stop.
+pub(super) fn wake(office: &Arc<Office>) {
+    let read = office.store.read(|db| {
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        db.prepare_cached("select number, cause from outbox order by number")?
+            .query_map([], row)?
+            .collect()
+    });
+    for (number, cause) in kept::<Vec<(i64, String)>>(read).unwrap_or_default() {
+        let cause = Cause::from_text(&cause).unwrap_or_else(|| office.room.stranger());
+        let errand = Errand { office: Arc::clone(office), cause };
+        let work = errand.clone();
+        errand.spawn(async move { send(&work, number).await });
+    }
+}

@@ -1,0 +1,67 @@
+//! `GET` and `PUT /settings`, our own: whether ids of `GovStack` are taken as long as clients send them (`lenient`, as
+//! the USCT application needs it) or exactly as long as the compliance suite has them (`strict`).
+
+use actix_web::HttpResponse;
+use serde::{Deserialize, Serialize};
+
+use super::beneficiary::Lengths;
+use crate::kit::server::Call;
+use crate::kit::store::{StoreError, set_setting, setting};
+
+const NAME: &str = "govstack_v1";
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    govstack_v1: Word,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Word {
+    Lenient,
+    Strict,
+}
+
+/// How long ids are in this room.
+pub(super) fn lengths(call: &Call) -> Result<Lengths, StoreError> {
+    let strict = call.store().read(|db| setting(db, NAME))?.as_deref() == Some("strict");
+    Ok(if strict { Lengths::Strict } else { Lengths::Lenient })
+}
+
+pub(super) async fn show(call: Call) -> HttpResponse {
+    match lengths(&call) {
+        Ok(lengths) => told(lengths),
+        Err(error) => failed(&call, &error),
+    }
+}
+
+pub(super) async fn change(call: Call) -> HttpResponse {
+    let wanted: Settings = match serde_json::from_slice(&call.body) {
+        Ok(settings) => settings,
+        Err(error) => {
+            let sentence = format!(r#"{error}; write {{"govstack_v1":"lenient"}} or "strict""#);
+            call.remark(&sentence);
+            return HttpResponse::BadRequest().json(super::api::refusal(400, &sentence));
+        }
+    };
+    let (word, lengths) = match wanted.govstack_v1 {
+        Word::Lenient => ("lenient", Lengths::Lenient),
+        Word::Strict => ("strict", Lengths::Strict),
+    };
+    match call.store().write(|tx| Ok::<_, StoreError>(set_setting(tx, NAME, word)?)) {
+        Ok(()) => told(lengths),
+        Err(error) => failed(&call, &error),
+    }
+}
+
+fn told(lengths: Lengths) -> HttpResponse {
+    let word = if lengths == Lengths::Strict { Word::Strict } else { Word::Lenient };
+    HttpResponse::Ok().json(Settings { govstack_v1: word })
+}
+
+fn failed(call: &Call, error: &StoreError) -> HttpResponse {
+    tracing::error!(%error, "the mapper's settings failed");
+    call.remark("the archive failed");
+    HttpResponse::InternalServerError().json(super::api::refusal(500, "try again"))
+}
