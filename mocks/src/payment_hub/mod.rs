@@ -2,8 +2,9 @@
 //! Stands for a G2P payment hub with the scheme adapter of the government's bank (participant `treasury`).
 //!
 //! Standard: G2P Connect 1.0.0 (`/disburse`, callback `/on-disburse`, `/disburse/txn/status`, and the sync forms); FSPIOP
-//! 1.1 on the payer's side, whose callbacks arrive below `/fspiop`.
-//! Left out: disburse search, bulk quotes and transfers, payments on files, encrypted messages.
+//! 1.1 on the payer's side, single and in bulk, whose callbacks arrive below `/fspiop`. Our own `/lists` tells how far each
+//! payment list has come.
+//! Left out: disburse search, payments on files, encrypted messages.
 
 mod api;
 mod model;

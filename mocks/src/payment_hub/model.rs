@@ -14,6 +14,41 @@ const FIRST_WAIT_SECONDS: i64 = 30;
 /// A message is tried again so many times.
 const MOST_ATTEMPTS: u32 = 8;
 
+/// At which counter of the hub a payment list was handed in. All are served by the same engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Face {
+    /// G2P Connect `/disburse`.
+    G2pConnect,
+    /// The interoperability layer of DCI, `/disbursement`.
+    Interoperability,
+    /// GovStack Payments v1, `/bulk-payment`.
+    GovStack,
+    /// GovStack Payments v2 and Payment Hub EE, `/batchtransactions`.
+    PaymentHub,
+    /// The bridge of OpenG2P, `/create_disbursements`.
+    Bridge,
+}
+
+impl Face {
+    const ALL: [(Self, &'static str); 5] = [
+        (Self::G2pConnect, "g2p_connect"),
+        (Self::Interoperability, "interoperability"),
+        (Self::GovStack, "govstack"),
+        (Self::PaymentHub, "payment_hub"),
+        (Self::Bridge, "bridge"),
+    ];
+
+    /// As it is kept.
+    pub(super) fn text(self) -> &'static str {
+        Self::ALL.into_iter().find(|(face, _)| *face == self).map_or("g2p_connect", |(_, t)| t)
+    }
+
+    /// As it was kept.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, t)| *t == text).map(|(face, _)| face)
+    }
+}
+
 /// How far a payment has come. Every payment ends as exactly one of paid, failed and held; in doubt is what is neither
 /// paid nor failed as far as the hub knows, and is resolved by asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,17 +102,56 @@ impl State {
     }
 }
 
+/// How far a bundle has come: payments of one list to one bank, which travel as one bulk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BundleState {
+    /// It is to be sent off.
+    Planned,
+    /// It waits until others have ended.
+    Queued,
+    /// The payees' bank is asked for its terms.
+    Quoting,
+    /// The switch is told to transfer. From here on money may have moved.
+    Transferring,
+    /// Whether money moved is not known; the switch is asked.
+    InDoubt,
+    Ended,
+}
+
+impl BundleState {
+    const ALL: [(Self, &'static str); 6] = [
+        (Self::Planned, "planned"),
+        (Self::Queued, "queued"),
+        (Self::Quoting, "quoting"),
+        (Self::Transferring, "transferring"),
+        (Self::InDoubt, "in_doubt"),
+        (Self::Ended, "ended"),
+    ];
+
+    /// As it is kept and shown.
+    pub(super) fn text(self) -> &'static str {
+        Self::ALL.into_iter().find(|(state, _)| *state == self).map_or("planned", |(_, t)| t)
+    }
+
+    /// As it was kept.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, t)| *t == text).map(|(state, _)| state)
+    }
+}
+
 /// Why a payment failed or is held.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Why {
     pub(super) code: ReasonCode,
     pub(super) sentence: String,
+    /// The code of FSPIOP, where the scheme refused.
+    pub(super) scheme_code: Option<u16>,
 }
 
 impl Why {
     /// A reason with its code and sentence.
     pub(super) fn new(code: ReasonCode, sentence: impl Into<String>) -> Self {
-        Self { code, sentence: sentence.into() }
+        Self { code, sentence: sentence.into(), scheme_code: None }
     }
 
     /// What a refusal at the switch means: the payee's address is wrong, the currency is, or something else.
@@ -89,13 +163,14 @@ impl Why {
             ErrorCode::PAYEE_UNSUPPORTED_CURRENCY => ReasonCode::CurrencyCodeInvalid,
             _ => ReasonCode::OtherError,
         };
-        Self::new(reason, format!("{code}: {description}"))
+        let why = Self::new(reason, format!("{code}: {description}"));
+        Self { scheme_code: Some(code.number()), ..why }
     }
 }
 
 impl From<InvalidDisbursement> for Why {
     fn from(invalid: InvalidDisbursement) -> Self {
-        Self { code: invalid.code, sentence: invalid.sentence }
+        Self::new(invalid.code, invalid.sentence)
     }
 }
 
@@ -104,11 +179,70 @@ impl From<InvalidDisbursement> for Why {
 pub(super) struct Order {
     /// The number of the government's account.
     pub(super) payer_account: String,
-    pub(super) payee_kind: PartyIdType,
-    pub(super) payee_id: String,
-    pub(super) payee_bank: String,
+    pub(super) payee: Payee,
     pub(super) amount: Money,
 }
+
+/// Who is to be paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Payee {
+    /// The holder of an account.
+    Account(Account),
+    /// A person whose account the mapper knows: `uin:6580954839@arenoa`.
+    Person(String),
+}
+
+/// An account as the switch knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Account {
+    pub(super) kind: PartyIdType,
+    pub(super) id: String,
+    pub(super) bank: String,
+}
+
+/// How much was handed in, and how far it has come: one entry a state, and the sums.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Progress {
+    /// Count and sum in minor units of the payments in each state that occurs.
+    pub(super) states: Vec<(State, i64, i64)>,
+}
+
+impl Progress {
+    /// Count and sum of the payments in one of these states.
+    pub(super) fn of(&self, states: &[State]) -> (i64, i64) {
+        let fits = self.states.iter().filter(|(state, ..)| states.contains(state));
+        fits.fold((0, 0), |(count, minor), (_, c, m)| (count + c, minor + m))
+    }
+
+    /// Count and sum of the payments that have not ended.
+    pub(super) fn open(&self) -> (i64, i64) {
+        use State::{InDoubt, LookingUp, Quoting, Received, Transferring};
+        self.of(&[Received, LookingUp, Quoting, Transferring, InDoubt])
+    }
+}
+
+impl Account {
+    /// Reads an address such as `msisdn:99912345678@greenbank`. None where it names no kind that the switch knows.
+    pub(super) fn read(address: &FinancialAddress) -> Option<Self> {
+        let kind = match address.token() {
+            Some("msisdn") => PartyIdType::Msisdn,
+            Some("account") => PartyIdType::AccountId,
+            Some("iban") => PartyIdType::Iban,
+            Some("alias") => PartyIdType::Alias,
+            Some("email") => PartyIdType::Email,
+            _ => return None,
+        };
+        let value = address.value();
+        let id = match kind {
+            PartyIdType::Msisdn => value.trim_start_matches('+'),
+            _ => value,
+        };
+        Some(Self { kind, id: id.into(), bank: address.provider().into() })
+    }
+}
+
+/// What an address of a person begins with; the mapper tells where such a person is paid.
+const PERSONS: [&str; 4] = ["uin", "vid", "token", "functional"];
 
 impl Order {
     /// Reads an entry.
@@ -119,34 +253,19 @@ impl Order {
                 format!("payer_fa: write an account at {PAYER_BANK}: account:GOV-SP-001@treasury");
             return Err(Why::new(ReasonCode::PayerFaInvalid, right));
         }
-        let payee_kind = kind_of(&order.payee)?;
-        let value = order.payee.value();
-        let payee_id = match payee_kind {
-            PartyIdType::Msisdn => value.trim_start_matches('+'),
-            _ => value,
+        let payee = match (Account::read(&order.payee), order.payee.token()) {
+            (Some(account), _) => Payee::Account(account),
+            (None, Some(token)) if PERSONS.contains(&token) => {
+                Payee::Person(order.payee.as_str().into())
+            }
+            _ => {
+                let right = "payee_fa: write msisdn:99912345678@greenbank, account:0012345@pinkbank \
+                    or, for a person whom the mapper knows, uin:6580954839@arenoa";
+                return Err(Why::new(ReasonCode::PayeeFaInvalid, right));
+            }
         };
-        Ok(Self {
-            payer_account: order.payer.value().into(),
-            payee_kind,
-            payee_id: payee_id.into(),
-            payee_bank: order.payee.provider().into(),
-            amount: order.amount,
-        })
+        Ok(Self { payer_account: order.payer.value().into(), payee, amount: order.amount })
     }
-}
-
-fn kind_of(address: &FinancialAddress) -> Result<PartyIdType, Why> {
-    Ok(match address.token() {
-        Some("msisdn") => PartyIdType::Msisdn,
-        Some("account") => PartyIdType::AccountId,
-        Some("iban") => PartyIdType::Iban,
-        Some("alias") => PartyIdType::Alias,
-        Some("email") => PartyIdType::Email,
-        _ => {
-            let right = "payee_fa: write msisdn:99912345678@greenbank or account:0012345@pinkbank";
-            return Err(Why::new(ReasonCode::PayeeFaInvalid, right));
-        }
-    })
 }
 
 /// How long to wait before trying for the `attempt`th time again; None where that has gone on for long enough.
@@ -172,14 +291,30 @@ mod tests {
 
     #[test]
     fn an_address_becomes_an_identifier_of_the_switch() {
-        let phone = order("msisdn:+99912345678@greenbank").unwrap();
-        assert_eq!(
-            (phone.payee_kind, phone.payee_id.as_str()),
-            (PartyIdType::Msisdn, "99912345678")
-        );
-        let account = order("account:0012345@pinkbank").unwrap();
-        assert_eq!(account.payee_kind, PartyIdType::AccountId);
-        assert_eq!(order("token:1@pinkbank").unwrap_err().code, ReasonCode::PayeeFaInvalid);
+        let account = |payee: &str| match order(payee).unwrap().payee {
+            Payee::Account(account) => account,
+            Payee::Person(person) => panic!("{person} is no person"),
+        };
+        let phone = account("msisdn:+99912345678@greenbank");
+        assert_eq!((phone.kind, phone.id.as_str()), (PartyIdType::Msisdn, "99912345678"));
+        assert_eq!(account("account:0012345@pinkbank").kind, PartyIdType::AccountId);
+        assert_eq!(order("shoe:1@pinkbank").unwrap_err().code, ReasonCode::PayeeFaInvalid);
+    }
+
+    #[test]
+    fn a_person_is_paid_where_the_mapper_says() {
+        let payee = order("uin:6580954839@arenoa").unwrap().payee;
+        assert_eq!(payee, Payee::Person("uin:6580954839@arenoa".into()));
+    }
+
+    #[test]
+    fn every_face_and_bundle_is_kept_and_read_back() {
+        for (state, text) in BundleState::ALL {
+            assert_eq!((state.text(), BundleState::parse(text)), (text, Some(state)));
+        }
+        for (face, text) in Face::ALL {
+            assert_eq!((face.text(), Face::parse(text)), (text, Some(face)));
+        }
     }
 
     #[test]

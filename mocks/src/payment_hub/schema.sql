@@ -1,9 +1,11 @@
 create table if not exists batch (
   id integer primary key,
+  face text not null,
   sender text not null,
   transaction_id text not null,
   correlation text not null unique,
-  header text not null,
+  callback text,
+  asked text not null,
   payer_account text not null,
   currency text not null,
   block text,
@@ -12,9 +14,27 @@ create table if not exists batch (
   cause text not null
 ) strict;
 create index if not exists batch_by_transaction on batch (sender, transaction_id);
+create index if not exists batch_open on batch (state) where state <> 'reported';
+create table if not exists bundle (
+  id integer primary key,
+  batch integer not null references batch (id),
+  payee_bank text not null,
+  state text not null,
+  bulk_quote_id text not null unique,
+  bulk_transfer_id text not null unique,
+  expiration text,
+  paid_minor integer not null,
+  failed_minor integer not null,
+  is_settled integer not null,
+  attempt integer not null,
+  cause text not null
+) strict;
+create index if not exists bundle_by_batch on bundle (batch);
+create index if not exists bundle_open on bundle (state) where state <> 'ended' or is_settled = 0;
 create table if not exists instruction (
   id integer primary key,
   batch integer not null references batch (id),
+  bundle integer references bundle (id),
   reference text not null,
   claim text unique,
   disbursement text not null,
@@ -26,6 +46,7 @@ create table if not exists instruction (
   since text not null,
   reason_code text,
   reason text,
+  scheme_code integer,
   quote_id text not null unique,
   transfer_id text not null unique,
   ilp_packet text,
@@ -36,6 +57,7 @@ create table if not exists instruction (
   cause text not null
 ) strict;
 create index if not exists instruction_by_batch on instruction (batch);
+create index if not exists instruction_by_bundle on instruction (bundle);
 create index if not exists instruction_by_reference on instruction (reference);
 create index if not exists instruction_looking on instruction (payee_kind, payee_id) where state = 'looking_up';
 create index if not exists instruction_open on instruction (batch)

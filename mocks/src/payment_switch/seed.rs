@@ -9,7 +9,7 @@ use super::model::AccountKind;
 use super::store;
 use crate::kit::clock::D0;
 use crate::kit::journal::stamp;
-use crate::kit::seed::{Bank, People, Person, Quirk};
+use crate::kit::seed::{Account, Bank, People, Person, Quirk};
 
 /// The currency of the country.
 const CURRENCY: &str = "XTS";
@@ -37,14 +37,21 @@ pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()
         let Some(account) = person.account.filter(|_| !is_unknown(people, person)) else {
             continue;
         };
-        let kind = match account.bank {
-            Bank::Greenbank => PartyIdType::Msisdn,
-            Bank::Pinkbank => PartyIdType::AccountId,
-        };
-        let party = PartyIdInfo::new(kind, account.number.to_string());
-        store::register_party(tx, &party, account.bank.code())?;
+        register(tx, account)?;
+    }
+    for account in people.payroll().iter().filter_map(|line| line.new_account) {
+        register(tx, account)?;
     }
     Ok(())
+}
+
+fn register(tx: &Transaction<'_>, account: Account) -> rusqlite::Result<()> {
+    let kind = match account.bank {
+        Bank::Greenbank => PartyIdType::Msisdn,
+        Bank::Pinkbank => PartyIdType::AccountId,
+    };
+    let party = PartyIdInfo::new(kind, account.number.to_string());
+    store::register_party(tx, &party, account.bank.code())
 }
 
 /// Whose identifier the stories need to be unknown to the switch.

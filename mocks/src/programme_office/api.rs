@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 
 use super::application::Refusal;
 use super::store::Trouble;
-use super::{callbacks, officer, portal};
+use super::{callbacks, cycle, officer, portal};
 use crate::kit::server::Call;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
+    cycle::routes(config);
     config
         .service(resource("/portal/applications").route(post().to(portal::apply)))
         .service(resource("/portal/applications/{id}").route(get().to(portal::show)))

@@ -10,6 +10,7 @@ use standards::dci::{Ack, Header, ReasonCode, Status};
 use standards::g2p_connect::disburse::{DisburseResponse, DisbursementStatus};
 
 use super::api::failed;
+use super::cycle;
 use super::duties;
 use super::letters::{self, News};
 use super::outcome::tell;
@@ -48,16 +49,22 @@ pub(super) async fn on_subscribe(call: Call) -> HttpResponse {
     ack(&call, &envelope.header)
 }
 
-/// `POST /registry/on-search`. The office asks synchronously so far; an answer to a question it never asked is
+/// `POST /registry/on-search`: cycles ask about many people this way. An answer to a question that nobody asked is
 /// acknowledged and kept in the journal only.
 pub(super) async fn on_search(call: Call) -> HttpResponse {
-    match dci::receive::<SearchResponse>(&call, Strictness::Lenient).await {
-        Ok(envelope) => {
-            call.remark("nothing here waits for this answer");
-            ack(&call, &envelope.header)
+    let envelope = match dci::receive::<SearchResponse>(&call, Strictness::Lenient).await {
+        Ok(envelope) => envelope,
+        Err(refused) => return refused.respond(&call),
+    };
+    match cycle::answered(&call.errand, &envelope.message) {
+        Ok(Some(id)) => {
+            let errand = call.errand.clone();
+            call.later(async move { cycle::verify(&errand, &id).await });
         }
-        Err(refused) => refused.respond(&call),
+        Ok(None) => call.remark("nothing here waits for this answer"),
+        Err(error) => return failed(&call, &error),
     }
+    ack(&call, &envelope.header)
 }
 
 /// `POST /registry/notify`: something happened to somebody. It is kept, once.
@@ -88,6 +95,11 @@ pub(super) async fn on_disburse(call: Call) -> HttpResponse {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
     };
+    match cycle::told(&call.errand, &envelope.message) {
+        Ok(true) => return ack(&call, &envelope.header),
+        Ok(false) => {}
+        Err(error) => return failed(&call, &error),
+    }
     let mut changed = Vec::new();
     for status in &envelope.message.disbursements_status {
         match told(&call, status) {

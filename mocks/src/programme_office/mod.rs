@@ -3,7 +3,8 @@
 //! Standards: a relying party of `OpenID Connect` (code flow, PKCE, `private_key_jwt`); a client of DCI registries
 //! v1.0.0 and receiver of their callbacks; a client of G2P Connect 1.0.0 (mapper, disburse). Its own portal and officer
 //! routes follow no standard.
-//! Left out: cycles of many members, two-person approval, appeals, programmes whose registries are not here yet.
+//! Left out: cycles of programmes whose amount differs from person to person, tickets of a grievance system (open items of
+//! a cycle are kept here), appeals, programmes whose registries are not here yet.
 
 mod accounts;
 mod api;
@@ -11,6 +12,7 @@ mod application;
 mod ask;
 mod assess;
 mod callbacks;
+mod cycle;
 mod decisions;
 mod duties;
 mod eligibility;
@@ -53,8 +55,9 @@ pub(crate) const SYSTEM: System = System {
     wake,
 };
 
-/// Takes up applications that a stop interrupted.
+/// Takes up applications and cycles that a stop interrupted.
 fn wake(office: &Arc<Office>) {
+    cycle::wake(office);
     let unfinished = match store::unfinished(&office.store, duties::ALL.len()) {
         Ok(unfinished) => unfinished,
         Err(error) => {

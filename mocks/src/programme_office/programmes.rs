@@ -21,6 +21,8 @@ pub(super) const BUILT_IN: &str = include_str!("programmes.yaml");
 pub(super) struct Programmes {
     pub(super) currency: Currency,
     pub(super) payer: Payer,
+    /// What the payments of a cycle are paid from.
+    pub(super) payroll: Payer,
     pub(super) wallet_provider: String,
     /// Where each fact comes from.
     facts: BTreeMap<String, String>,

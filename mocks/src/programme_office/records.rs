@@ -16,7 +16,7 @@ pub(super) fn of_person(record: &Value, told: &Told) -> Vec<Fact> {
     let mut learn = |name: &str, value: Option<Value>| {
         facts.extend(value.map(|v| told.fact(name, v)));
     };
-    let death = text(record, &["/death_date"]);
+    let death = death_date(record);
     learn("alive", Some(json!(death.is_none())));
     learn("death_date", death.map(Value::from));
     learn("civil_uin", identifier(record, "UIN").map(Value::from));
@@ -70,6 +70,11 @@ pub(super) fn candidate(record: &Value) -> Option<Candidate> {
         birth_date: text(record, &["/birth_date", "/birthdate", "/date_of_birth"])?,
         birth_place: text(record, &["/birth_place/name", "/birth_place"]),
     })
+}
+
+/// The date of death that a person's record tells; one that is absent or empty means that none is recorded.
+pub(super) fn death_date(record: &Value) -> Option<String> {
+    text(record, &["/death_date"])
 }
 
 /// The UIN of a person's record.

@@ -82,3 +82,60 @@ create table if not exists duty (
   done_at text not null,
   primary key (application, name)
 ) strict;
+create table if not exists member (
+  uin text not null,
+  programme text not null,
+  name text not null,
+  district text not null,
+  new_account text,
+  primary key (programme, uin)
+) strict;
+create table if not exists cycle (
+  id text primary key,
+  programme text not null,
+  month text not null,
+  state text not null,
+  amount_cents integer not null,
+  currency text not null,
+  first_officer text,
+  second_officer text,
+  funds text not null,
+  opened_at text not null,
+  reconciled text
+) strict;
+create index if not exists cycle_open on cycle (state) where state in ('verifying', 'approved');
+create table if not exists cycle_member (
+  cycle text not null references cycle (id),
+  place integer not null,
+  uin text not null,
+  standing text not null,
+  remark text not null,
+  amount_cents integer not null,
+  payee_fa text,
+  reference_id text unique,
+  attempt integer not null,
+  list text,
+  scheme_code integer,
+  ticket text,
+  owner text,
+  primary key (cycle, place),
+  unique (cycle, uin)
+) strict;
+create index if not exists cycle_member_by_standing on cycle_member (cycle, standing);
+create index if not exists cycle_member_by_list on cycle_member (list);
+create table if not exists cycle_question (
+  transaction_id text primary key,
+  cycle text not null references cycle (id),
+  first_place integer not null,
+  last_place integer not null,
+  is_answered integer not null
+) strict;
+create table if not exists cycle_list (
+  transaction_id text primary key,
+  cycle text not null references cycle (id),
+  attempt integer not null,
+  payments integer not null,
+  total_cents integer not null,
+  state text not null,
+  hub_list text
+) strict;

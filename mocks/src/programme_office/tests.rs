@@ -3,6 +3,7 @@
 
 mod branches;
 mod country;
+mod cycles;
 mod neighbours;
 mod payments;
 mod portal;

@@ -48,6 +48,8 @@ pub struct Player {
     hall: Arc<Hall>,
     plan: Plan,
     values: Values,
+    /// How many people live in the country.
+    population: usize,
     record: Record,
     show: watch::Sender<Arc<Show>>,
     /// Acts are the roots of the tree of causes; they are counted from 1.
@@ -74,6 +76,7 @@ impl Player {
             hall,
             plan,
             values,
+            population: people.population(),
             record,
             show,
             acts: 0,
@@ -91,6 +94,13 @@ impl Player {
         self.watch = Stopwatch::start();
         self.waited_before_us = self.hall.room.clock.waited_us();
         self.show.send_replace(Arc::new(Show::start(&self.plan, &self.values, &self.hall.room)));
+        if self.population < self.plan.people {
+            let (needed, are) = (self.plan.people, self.population);
+            let what = format!(
+                "this story needs a country of {needed} people, and {are} live here: start it with --people {needed}"
+            );
+            return self.end(Some(Failure { step: String::new(), what })).await;
+        }
         for step in self.plan.steps.clone() {
             self.mark(&step, StepState::Now);
             let result = self.step(&step).await;

@@ -35,6 +35,9 @@ pub struct Scenario {
     pub family: String,
     /// How long it takes live, in minutes.
     pub minutes: u32,
+    /// How many people the country must have for the numbers of the story; any country will do where it is not said.
+    #[serde(default)]
+    pub people: usize,
     /// DCI process ids, such as `PRS.CRVS.02`.
     #[serde(default)]
     pub processes: Vec<String>,

@@ -9,6 +9,8 @@ pub struct Plan {
     /// Empty for the main story.
     pub branch: String,
     pub persona: String,
+    /// How many people the country must have.
+    pub people: usize,
     pub inputs: std::collections::BTreeMap<String, String>,
     pub steps: Vec<Step>,
 }
@@ -20,6 +22,7 @@ impl Scenario {
             story: self.story.value.clone(),
             branch: branch.into(),
             persona: self.persona.value.clone(),
+            people: self.people,
             inputs: self.inputs.clone(),
             steps: self.steps.clone(),
         };

@@ -17,6 +17,7 @@ mod desk;
 mod home;
 mod live;
 mod opened;
+mod payroll;
 mod play;
 mod portal;
 mod reply;
@@ -44,6 +45,7 @@ pub fn pages(
             run::routes,
             portal::routes,
             desk::routes,
+            payroll::routes,
         ] {
             routes(cfg);
         }

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::account::{Account, Bank};
 use super::cast::{Cast, Quirk};
 use super::days::date_of;
 use super::dice::{Dice, Purpose};
@@ -33,12 +34,25 @@ pub struct PayrollLine {
     /// The index of the person.
     pub person: usize,
     pub fate: Fate,
+    /// The account that the payee names when the district office calls because the money did not arrive.
+    pub new_account: Option<Account>,
 }
 
 /// Payees whom the switch refuses: the FSPIOP error code, and how many besides Josef, who is one of the 3204.
 const REFUSED: [(u16, usize); 4] = [(3204, 5), (5105, 4), (5200, 3), (5400, 2)];
 /// Who turned 65 later is still waiting for a decision.
 const ENROLLED_BY: Date = jiff::civil::date(2026, 8, 1);
+/// Who names a new account when called: of the refused all but Josef and those whom an authority blocked, and most of those
+/// whom the mapper does not know or knows as inactive.
+const MENDED: [(Fate, usize); 5] = [
+    (Fate::PayeeFails { code: 3204 }, 5),
+    (Fate::PayeeFails { code: 5105 }, 4),
+    (Fate::PayeeFails { code: 5200 }, 3),
+    (Fate::Unmapped, 3),
+    (Fate::AccountInactive, 2),
+];
+/// New accounts are numbered so far above the old ones that they never meet.
+const NEW_NUMBERS: u64 = 199_999_999_999;
 const DEAD: usize = 9;
 const CONFLICTS: usize = 3;
 const UNMAPPED: usize = 4;
@@ -70,13 +84,17 @@ pub(super) fn payroll(seed: u64, cast: &Cast, people: &[Person]) -> Vec<PayrollL
     let mut dice = Dice::new(seed, Purpose::Payroll);
     let Candidates { mut open, mut closed, mut without } = candidates(&mut dice, cast, people);
     let josef = cast.find("josef");
-    let josef = josef.map(|person| PayrollLine { person, fate: Fate::PayeeFails { code: 3204 } });
+    let josef = josef.map(|person| PayrollLine {
+        person,
+        fate: Fate::PayeeFails { code: 3204 },
+        new_account: None,
+    });
     let mut lines: Vec<PayrollLine> = josef.into_iter().collect();
     let wanted = PAYROLL_SIZE - UNMAPPED - INACTIVE - lines.len();
     let is_whole = open.len() >= wanted && closed.len() >= INACTIVE && without.len() >= UNMAPPED;
     let mut take = |from: &mut Vec<usize>, count: usize, fate: &mut dyn FnMut() -> Fate| {
         for person in from.drain(..count.min(from.len())) {
-            lines.push(PayrollLine { person, fate: fate() });
+            lines.push(PayrollLine { person, fate: fate(), new_account: None });
         }
     };
     if is_whole {
@@ -93,7 +111,20 @@ pub(super) fn payroll(seed: u64, cast: &Cast, people: &[Person]) -> Vec<PayrollL
     take(&mut open, PAYROLL_SIZE, &mut || Fate::Paid);
     let first = lines.len().min(1);
     lines[first..].sort_by_key(|line| line.person);
+    if is_whole {
+        for (fate, count) in MENDED {
+            let fits = |line: &&mut PayrollLine| line.fate == fate;
+            for line in lines[first..].iter_mut().filter(fits).take(count) {
+                line.new_account = Some(new_account(&people[line.person]));
+            }
+        }
+    }
     lines
+}
+
+fn new_account(person: &Person) -> Account {
+    let number = NEW_NUMBERS - person.uin.number();
+    Account { bank: Bank::Pinkbank, number, closed: false }
 }
 
 fn candidates(dice: &mut Dice, cast: &Cast, people: &[Person]) -> Candidates {

@@ -5,22 +5,22 @@ use std::time::Duration;
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
+use serde_json::json;
 use standards::dci::{Ack, Envelope, ErrorCode, Status};
 use standards::g2p_connect::disburse::DisburseRequest;
 
-use super::accept::accept;
 use crate::kit::clock::pause;
 use crate::kit::dci::{Strictness, answer, receive};
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
-use crate::payment_hub::pipeline::{self, Waiting, statuses};
+use crate::payment_hub::model::Face;
+use crate::payment_hub::pipeline::{
+    self, MOST_PAYMENTS, NotTaken, Stand, Submission, Waiting, address, statuses,
+};
 use crate::payment_hub::store::{self, Batch, BatchState};
 
 /// Who asks in the same exchange is answered after so long, whether all payments have ended or not.
 const LONGEST_SYNC: Duration = Duration::from_secs(20);
-/// A list has so many payments at the most.
-const MOST_PAYMENTS: usize = 10_000;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
@@ -33,7 +33,7 @@ async fn later(call: Call) -> HttpResponse {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
     };
-    match take(&call, &envelope) {
+    match take(&call, envelope) {
         Ok(batch) => {
             start(&call, &batch);
             HttpResponse::Ok().json(Ack::accepted(batch.correlation, call.errand.stamp()))
@@ -42,34 +42,29 @@ async fn later(call: Call) -> HttpResponse {
     }
 }
 
-/// Why a list is not taken as a whole.
-enum NotTaken {
-    Wrong(String),
-    Archive(StoreError),
-}
-
-/// Keeps a list, or says what was wrong with it as a whole.
-fn take(call: &Call, envelope: &Envelope<DisburseRequest>) -> Result<Batch, NotTaken> {
+/// Keeps a list, or says what was wrong with it as a whole. A wrong entry fails alone.
+fn take(call: &Call, envelope: Envelope<DisburseRequest>) -> Result<Batch, NotTaken> {
     let (count, said) = (envelope.message.disbursements.len(), envelope.header.total_count);
-    if count == 0 || count > MOST_PAYMENTS {
-        let right = format!("message.disbursements: name 1 to {MOST_PAYMENTS} payments");
-        return Err(NotTaken::Wrong(right));
-    }
-    if said.is_some_and(|said| said != count as u64) {
+    if count > 0 && count <= MOST_PAYMENTS && said.is_some_and(|said| said != count as u64) {
         let right = format!("header.total_count: write {count}, as there are payments");
         return Err(NotTaken::Wrong(right));
     }
-    if !envelope.message.transaction_id.is_within_limit() {
-        let right = "message.transaction_id: write 1 to 99 characters";
-        return Err(NotTaken::Wrong(right.into()));
-    }
-    let correlation = call.errand.office.next_id("CORR");
-    accept(call, envelope, &correlation).map_err(NotTaken::Archive)
+    let submission = Submission {
+        face: Face::G2pConnect,
+        sender: envelope.header.sender_id.clone().unwrap_or_default(),
+        transaction_id: envelope.message.transaction_id,
+        callback: address(&envelope.header, "/on-disburse"),
+        asked: json!(envelope.header),
+        entries: envelope.message.disbursements,
+        entries_stand: Stand::Alone,
+    };
+    pipeline::submit(&call.errand, submission)
 }
 
 fn refuse(call: &Call, refused: &NotTaken) -> HttpResponse {
     match refused {
-        NotTaken::Wrong(right) => {
+        NotTaken::Wrong(_) | NotTaken::Entries(_) => {
+            let right = &wrong(refused);
             call.remark(right);
             let (id, at) = (call.errand.office.next_id("CORR"), call.errand.stamp());
             let ack = Ack::refused(id, at, ErrorCode::RequestBad, right);
@@ -81,6 +76,14 @@ fn refuse(call: &Call, refused: &NotTaken) -> HttpResponse {
             call.remark(sentence);
             HttpResponse::InternalServerError().json(super::refusal(500, sentence))
         }
+    }
+}
+
+fn wrong(refused: &NotTaken) -> String {
+    match refused {
+        NotTaken::Wrong(right) => format!("message: {right}"),
+        NotTaken::Entries(entries) => entries.iter().map(|(_, why)| &*why.sentence).collect(),
+        NotTaken::Archive(error) => error.to_string(),
     }
 }
 
@@ -97,7 +100,8 @@ async fn now(call: Call) -> HttpResponse {
     };
     // The answer goes back in this exchange and nowhere else.
     envelope.header.sender_uri = None;
-    let batch = match take(&call, &envelope) {
+    let asked = envelope.header.clone();
+    let batch = match take(&call, envelope) {
         Ok(batch) => batch,
         Err(refused) => return refuse(&call, &refused),
     };
@@ -109,7 +113,7 @@ async fn now(call: Call) -> HttpResponse {
     }
     let own = sender_id_of(call.errand.office.system.name);
     let id = call.errand.office.next_id("MSG");
-    let header = envelope.header.answer(Status::Succ, &own, id, call.errand.stamp());
+    let header = asked.answer(Status::Succ, &own, id, call.errand.stamp());
     match statuses(&call.errand, &batch) {
         Some(message) => answer(&call, &header, &message),
         None => HttpResponse::InternalServerError().json(super::refusal(500, "ask for the status")),

@@ -27,8 +27,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 
 /// What a path names; in a room of its own it names the room besides.
 #[derive(Deserialize)]
-struct Id {
-    id: String,
+pub(super) struct Id {
+    pub(super) id: String,
 }
 
 #[derive(Deserialize)]
@@ -39,14 +39,17 @@ struct Identifier {
 }
 
 /// Reads a callback that came with the right headers and signature.
-async fn open<T: DeserializeOwned>(call: &Call, req: &HttpRequest) -> Result<T, Refusal> {
+pub(super) async fn open<T: DeserializeOwned>(
+    call: &Call,
+    req: &HttpRequest,
+) -> Result<T, Refusal> {
     let head = Head::read(req, Kind::Callback)?;
     let sender = part_of(call.room(), &head.source);
     check_signature(call, &head, sender.as_ref()).await?;
     read(&call.body)
 }
 
-fn reply(call: &Call, outcome: Result<(), Refusal>) -> HttpResponse {
+pub(super) fn reply(call: &Call, outcome: Result<(), Refusal>) -> HttpResponse {
     match outcome {
         Ok(()) => taken(),
         Err(refused) => {

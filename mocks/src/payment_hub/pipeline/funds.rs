@@ -10,7 +10,7 @@ use crate::kit::agenda::Agenda;
 use crate::kit::courier::{Errand, Letter};
 use crate::kit::store::StoreError;
 use crate::payment_hub::model::{PAYER_BANK, State, Why, wait_before};
-use crate::payment_hub::store::{self, Batch, Instruction};
+use crate::payment_hub::store::{self, Batch, Bundle, Instruction};
 
 /// What the treasury said.
 pub(super) enum Answer {
@@ -27,18 +27,11 @@ pub(super) enum Answer {
 /// Checks that the account holds `minor`, and has it set aside. Asking twice sets it aside once.
 pub(super) async fn set_aside(errand: &Errand, batch: &Batch, minor: i64) -> Answer {
     let amount = Money::new(minor, batch.currency).to_string();
-    let check = json!({"account_number": batch.payer_account, "account_currency": batch.currency,
-        "total_funds_needed": amount});
-    let checked = match ask(errand, batch, "/check_funds", &check).await {
-        Ok(checked) => checked,
-        Err(why) => return Answer::Later(why),
-    };
-    let said = checked["error_message"].as_str().unwrap_or_default();
-    if checked["status"] != "success" {
-        return Answer::Refused(Why::new(ReasonCode::PayerFaInvalid, said));
-    }
-    if checked["has_sufficient_funds"] != true {
-        return lacking(said);
+    // Who asks again may have set the funds aside already, and then the account holds less.
+    if batch.attempt == 0
+        && let Err(answer) = check(errand, batch, &amount).await
+    {
+        return answer;
     }
     let block = json!({"account_number": batch.payer_account, "currency": batch.currency,
         "amount": amount, "reference": batch.correlation});
@@ -49,6 +42,21 @@ pub(super) async fn set_aside(errand: &Errand, batch: &Batch, minor: i64) -> Ans
             _ => lacking(blocked["error_message"].as_str().unwrap_or_default()),
         },
     }
+}
+
+/// Asks whether the account holds enough; the error is the end of it for now.
+async fn check(errand: &Errand, batch: &Batch, amount: &str) -> Result<(), Answer> {
+    let check = json!({"account_number": batch.payer_account, "account_currency": batch.currency,
+        "total_funds_needed": amount});
+    let checked = ask(errand, batch, "/check_funds", &check).await.map_err(Answer::Later)?;
+    let said = checked["error_message"].as_str().unwrap_or_default();
+    if checked["status"] != "success" {
+        return Err(Answer::Refused(Why::new(ReasonCode::PayerFaInvalid, said)));
+    }
+    if checked["has_sufficient_funds"] != true {
+        return Err(lacking(said));
+    }
+    Ok(())
 }
 
 fn lacking(said: &str) -> Answer {
@@ -63,6 +71,51 @@ async fn ask(errand: &Errand, batch: &Batch, path: &str, body: &Value) -> Result
         return Err(format!("the treasury answered {}", reply.status));
     }
     reply.json().map_err(|e| e.to_string())
+}
+
+/// Has the treasury book the end of a bundle: what was paid to the scheme, the rest back. Tried again until it is booked;
+/// asking twice books it once.
+pub(super) async fn settle_bundle(errand: &Errand, bundle: &Bundle) {
+    let read = errand.office.store.read(|db| store::batch(db, bundle.batch));
+    let Some(Some(batch)) = kept("reading a list", read) else { return };
+    let Some(block) = &batch.block else { return };
+    for (path, minor) in
+        [("/settle_block", bundle.paid_minor), ("/release_block", bundle.failed_minor)]
+    {
+        if minor == 0 {
+            continue;
+        }
+        let amount = Money::new(minor, batch.currency).to_string();
+        let end = json!({"block_reference_no": block, "amount": amount,
+            "reference": bundle.bulk_transfer_id});
+        match ask(errand, &batch, path, &end).await {
+            Ok(booked) if booked["status"] == "success" => {}
+            Ok(refused) => {
+                tracing::error!(?refused, path, "the treasury refused to book the end of a bulk");
+                return;
+            }
+            Err(why) => return settle_bundle_later(errand, bundle, &why),
+        }
+    }
+    let id = bundle.id;
+    let marked =
+        errand.office.store.write(|tx| Ok::<_, StoreError>(store::mark_bundle_settled(tx, id)?));
+    kept("noting that a bundle is settled", marked);
+}
+
+fn settle_bundle_later(errand: &Errand, bundle: &Bundle, why: &str) {
+    let id = bundle.id;
+    let counted =
+        errand.office.store.write(|tx| Ok::<_, StoreError>(store::count_bundle_try(tx, id)?));
+    let Some(wait) = kept("counting a try", counted).and_then(wait_before) else {
+        tracing::warn!(bundle = id, why, "the treasury was asked often enough");
+        return;
+    };
+    let (late, bundle) = (errand.clone(), bundle.clone());
+    let agenda = errand.office.memory.of::<Agenda>();
+    agenda.plan(errand, &format!("settle bundle {id}"), errand.now() + wait, async move {
+        Box::pin(settle_bundle(&late, &bundle)).await;
+    });
 }
 
 /// Has the treasury book the end of a payment: out of what is set aside, to the scheme or back. Tried again until it is

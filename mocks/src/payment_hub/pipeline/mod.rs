@@ -1,16 +1,22 @@
-//! How payments go their way: funds are set aside, then for each payment the switch is asked who the payee is, the payee's
-//! bank for its terms, and the switch to transfer. What the hub decides is kept before a message leaves, so it goes on
-//! after a stop where it was; what it does not know it asks, and never pays again.
+//! How payments go their way: the mapper tells where persons are paid, and funds are set aside for the whole list. A
+//! payment that is alone in its list goes by itself: the switch is asked who the payee is, the payee's bank for its terms,
+//! and the switch to transfer. Many go in bundles, one bank each. What the hub decides is kept before a message leaves, so
+//! it goes on after a stop where it was; what it does not know it asks, and never pays again.
 
+mod bulk;
 mod funds;
+mod intake;
 mod progress;
 mod report;
+mod resolve;
 mod steps;
 
 use std::sync::Arc;
 
+pub(super) use bulk::{quoted, quotes_failed, transferred, transfers_failed};
+pub(super) use intake::{MOST_PAYMENTS, NotTaken, Stand, Submission, submit};
 pub(super) use progress::{ended, failed, found, terms};
-pub(super) use report::{Waiting, status, statuses, tell_status};
+pub(super) use report::{Waiting, address, status, statuses, tell_g2p, tell_status};
 
 use super::model::{State, Why};
 use super::store::{self, Batch, BatchState, Instruction};
@@ -27,25 +33,21 @@ fn kept<T>(what: &str, outcome: Result<T, StoreError>) -> Option<T> {
 
 /// Begins a payment list, or tries once more to have its funds set aside.
 pub(super) async fn begin(errand: &Errand, id: i64) {
-    let read =
-        errand.office.store.read(|db| Ok((store::batch(db, id)?, store::instructions(db, id)?)));
-    let Some((Some(batch), all)) = kept("reading a list", read) else { return };
-    let waiting: Vec<Instruction> =
-        all.into_iter().filter(|i| i.state == State::Received).collect();
+    let Some((batch, waiting)) = waiting(errand, id) else { return };
+    let persons: Vec<Instruction> =
+        waiting.iter().filter(|payment| payment.payee_bank.is_empty()).cloned().collect();
+    if !persons.is_empty()
+        && let Err(why) = resolve::accounts(errand, &persons).await
+    {
+        return begin_later(errand, &batch, &why);
+    }
+    let Some((batch, waiting)) = self::waiting(errand, id) else { return };
     if waiting.is_empty() {
         return report::end(errand, &batch).await;
     }
     let minor = waiting.iter().map(|i| i.minor).sum();
     match funds::set_aside(errand, &batch, minor).await {
-        funds::Answer::Blocked(block) => {
-            let funded = errand
-                .office
-                .store
-                .write(|tx| Ok::<_, StoreError>(store::fund_batch(tx, id, &block)?));
-            if kept("keeping where funds are set aside", funded).is_some() {
-                run(errand, waiting).await;
-            }
-        }
+        funds::Answer::Blocked(block) => run(errand, &batch, waiting, &block).await,
         funds::Answer::Lacking(why) => {
             stop(errand, &batch, &waiting, (State::Held, &why)).await;
         }
@@ -54,6 +56,25 @@ pub(super) async fn begin(errand: &Errand, id: i64) {
         }
         funds::Answer::Later(why) => begin_later(errand, &batch, &why),
     }
+}
+
+/// Begins a list that a stop interrupted before its funds were set aside as far as the hub knows.
+async fn begin_again(errand: &Errand, id: i64) {
+    // The treasury may have set them aside all the same: it is asked for that, and not what the account holds.
+    let counted =
+        errand.office.store.write(|tx| Ok::<_, StoreError>(store::count_attempt(tx, id)?));
+    if kept("counting a try", counted).is_some() {
+        begin(errand, id).await;
+    }
+}
+
+/// A list and those of its payments that nothing was sent for.
+fn waiting(errand: &Errand, id: i64) -> Option<(Batch, Vec<Instruction>)> {
+    let read =
+        errand.office.store.read(|db| Ok((store::batch(db, id)?, store::instructions(db, id)?)));
+    let (batch, mut all) = kept("reading a list", read)?;
+    all.retain(|payment| payment.state == State::Received);
+    Some((batch?, all))
 }
 
 fn begin_later(errand: &Errand, batch: &Batch, why: &str) {
@@ -71,10 +92,23 @@ fn begin_later(errand: &Errand, batch: &Batch, why: &str) {
     });
 }
 
-/// Starts the payments of a list, one after the other.
-async fn run(errand: &Errand, waiting: Vec<Instruction>) {
-    for instruction in waiting {
-        steps::look_up(errand, instruction).await;
+/// Sends a funded list off: its one payment by itself, many in bundles.
+async fn run(errand: &Errand, batch: &Batch, mut waiting: Vec<Instruction>, block: &str) {
+    let is_bundled = waiting.len() > 1;
+    let funded = errand.office.store.write(|tx| {
+        store::fund_batch(tx, batch.id, block)?;
+        if is_bundled {
+            bulk::plan(errand, tx, batch, &waiting)?;
+        }
+        Ok::<_, StoreError>(())
+    });
+    if kept("keeping where funds are set aside", funded).is_none() {
+        return;
+    }
+    if is_bundled {
+        bulk::start_next(errand, batch.id).await;
+    } else if let Some(payment) = waiting.pop() {
+        steps::look_up(errand, payment).await;
     }
 }
 
@@ -102,34 +136,56 @@ async fn stop(errand: &Errand, batch: &Batch, all: &[Instruction], (to, why): (S
 
 /// Takes up what a stop interrupted.
 pub(super) fn wake(office: &Arc<Office>) {
-    let read = office
-        .store
-        .read(|db| Ok((store::unfinished_batches(db)?, store::open(db)?, store::unsettled(db)?)));
-    let Some((batches, open, unsettled)) = kept("looking for unfinished payments", read) else {
+    let read = office.store.read(|db| {
+        let batches = store::unfinished_batches(db)?;
+        let mut running = Vec::new();
+        for batch in batches {
+            let is_running = store::is_running(db, batch.id)?;
+            running.push((batch, is_running));
+        }
+        let mut bundles = store::open_bundles(db)?;
+        bundles.extend(store::unsettled_bundles(db)?);
+        Ok((running, bundles, store::open(db)?, store::unsettled(db)?))
+    });
+    let Some((batches, bundles, open, unsettled)) = kept("looking for unfinished payments", read)
+    else {
         return;
     };
     let errand = |cause: &str| Errand {
         office: Arc::clone(office),
         cause: Cause::from_text(cause).unwrap_or_else(|| office.room.stranger()),
     };
-    for batch in batches {
+    let is_received = |(batch, _): &&(Batch, bool)| batch.state == BatchState::Received;
+    let received: Vec<i64> = batches.iter().filter(is_received).map(|(b, _)| b.id).collect();
+    for (batch, is_running) in batches {
         let errand = errand(&batch.cause);
         let work = errand.clone();
         match batch.state {
-            BatchState::Received => errand.spawn(async move { begin(&work, batch.id).await }),
-            BatchState::Running if !open.iter().any(|i| i.batch == batch.id) => {
+            BatchState::Received => {
+                errand.spawn(async move { begin_again(&work, batch.id).await });
+            }
+            BatchState::Running if !is_running => {
                 errand.spawn(async move { report::end(&work, &batch).await });
             }
             BatchState::Ended => errand.spawn(async move { report::tell(&work, &batch).await }),
             BatchState::Running | BatchState::Reported => {}
         }
     }
+    for bundle in bundles {
+        let errand = errand(&bundle.cause);
+        let work = errand.clone();
+        errand.spawn(async move { bulk::resume(&work, bundle).await });
+    }
     for instruction in unsettled {
         let errand = errand(&instruction.cause);
         let work = errand.clone();
         errand.spawn(async move { funds::settle(&work, &instruction).await });
     }
-    for instruction in open {
+    // Payments of a list that has no funds yet begin with it.
+    let unfunded = |payment: &Instruction| {
+        payment.state == State::Received && received.contains(&payment.batch)
+    };
+    for instruction in open.into_iter().filter(|payment| !unfunded(payment)) {
         let errand = errand(&instruction.cause);
         let work = errand.clone();
         errand.spawn(async move { steps::resume(&work, instruction).await });

@@ -11,6 +11,7 @@ use crate::kit::courier::Errand;
 use crate::kit::dci;
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
+use crate::payment_hub::api;
 use crate::payment_hub::model::wait_before;
 use crate::payment_hub::store::{self, Batch, BatchState, Instruction};
 
@@ -35,18 +36,27 @@ pub(super) async fn end(errand: &Errand, batch: &Batch) {
 
 /// Tells the sender how a list ended; tried again for a while.
 pub(super) async fn tell(errand: &Errand, batch: &Batch) {
-    let Some(address) = address(&batch.header, "/on-disburse") else {
-        return reported(errand, batch);
-    };
-    let Some(message) = statuses(errand, batch) else { return };
-    let header = answer(errand, &batch.header);
-    match dci::callback(errand, &address, "/on-disburse", &header, &message).await {
-        Ok(_) => reported(errand, batch),
-        Err(error) => {
-            tracing::info!(%error, batch = batch.id, "a sender was not told of its payments");
-            tell_later(errand, batch);
-        }
+    if api::tell(errand, batch).await {
+        reported(errand, batch);
+    } else {
+        tell_later(errand, batch);
     }
+}
+
+/// Tells a programme how its list ended: `/on-disburse` of G2P Connect. Says whether it was told.
+pub(in crate::payment_hub) async fn tell_g2p(
+    errand: &Errand,
+    batch: &Batch,
+    address: &str,
+) -> bool {
+    let asked = serde_json::from_value::<Header>(batch.asked.clone());
+    let (Some(message), Ok(asked)) = (statuses(errand, batch), asked) else { return false };
+    let header = answer(errand, &asked);
+    let told = dci::callback(errand, address, "/on-disburse", &header, &message).await;
+    if let Err(error) = &told {
+        tracing::info!(%error, batch = batch.id, "a sender was not told of its payments");
+    }
+    told.is_ok()
 }
 
 fn tell_later(errand: &Errand, batch: &Batch) {
@@ -71,7 +81,7 @@ fn reported(errand: &Errand, batch: &Batch) {
 }
 
 /// Where a callback goes: what the sender gave, with the callback's own path behind it where that is not there yet.
-pub(super) fn address(header: &Header, path: &str) -> Option<String> {
+pub(in crate::payment_hub) fn address(header: &Header, path: &str) -> Option<String> {
     let base = header.sender_uri.as_deref()?.trim().trim_end_matches('/');
     let whole = base.ends_with(path);
     (!base.is_empty()).then(|| if whole { base.to_owned() } else { format!("{base}{path}") })

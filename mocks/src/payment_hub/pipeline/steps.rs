@@ -25,7 +25,7 @@ const TRANSFER_SECONDS: i64 = 60;
 const PATIENCE_SECONDS: i64 = 90;
 
 /// What became of a message to the switch.
-enum Sent {
+pub(super) enum Sent {
     /// It will call back.
     Taken,
     /// Nobody took it, which may pass.
@@ -80,11 +80,16 @@ async fn deliver(errand: &Errand, instruction: &Instruction) -> Sent {
         Ok(letter) => letter.correlation(&instruction.disbursement.reference_id),
         Err(why) => return Sent::Refused(ErrorCode::CLIENT, why),
     };
+    post(errand, letter).await
+}
+
+/// Hands a message to the switch.
+pub(super) async fn post(errand: &Errand, letter: Letter) -> Sent {
     match errand.send(letter).await {
         Ok(reply) if reply.is_success() => Sent::Taken,
         Ok(reply) => match reply.json::<ErrorInformationObject>() {
             Ok(ErrorInformationObject { error_information: said })
-                if reply.status < 500 && !may_pass(said.error_code) =>
+                if (reply.status < 500 || reply.status == 501) && !may_pass(said.error_code) =>
             {
                 Sent::Refused(said.error_code, said.error_description)
             }

@@ -1,8 +1,11 @@
 //! Payment lists as they came, and how far each has come.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
-use standards::dci::{Header, TransactionId};
+use serde_json::Value;
+use standards::dci::TransactionId;
 use standards::money::Currency;
+
+use crate::payment_hub::model::Face;
 
 /// How far a payment list has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +28,7 @@ impl BatchState {
         (Self::Reported, "reported"),
     ];
 
-    fn text(self) -> &'static str {
+    pub(in crate::payment_hub) fn text(self) -> &'static str {
         Self::ALL.into_iter().find(|(state, _)| *state == self).map_or("received", |(_, t)| t)
     }
 }
@@ -34,11 +37,16 @@ impl BatchState {
 #[derive(Debug, Clone)]
 pub(in crate::payment_hub) struct Batch {
     pub(in crate::payment_hub) id: i64,
+    /// At which counter it was handed in.
+    pub(in crate::payment_hub) face: Face,
     pub(in crate::payment_hub) sender: String,
     pub(in crate::payment_hub) transaction_id: TransactionId,
+    /// The hub's name for it.
     pub(in crate::payment_hub) correlation: String,
-    /// The header of the request, which the answer answers.
-    pub(in crate::payment_hub) header: Header,
+    /// Where the sender is told how it ended; none where it asks by itself.
+    pub(in crate::payment_hub) callback: Option<String>,
+    /// What the counter needs of the request to answer it later.
+    pub(in crate::payment_hub) asked: Value,
     pub(in crate::payment_hub) payer_account: String,
     pub(in crate::payment_hub) currency: Currency,
     /// Where the treasury set its funds aside.
@@ -49,20 +57,22 @@ pub(in crate::payment_hub) struct Batch {
 }
 
 const COLUMNS: &str =
-    "id, sender, transaction_id, correlation, header, payer_account, currency, block,
-    state, attempt, cause";
+    "id, face, sender, transaction_id, correlation, callback, asked, payer_account, currency,
+    block, state, attempt, cause";
 
 /// Keeps a new payment list; `id` must be new.
 pub(in crate::payment_hub) fn add_batch(tx: &Connection, batch: &Batch) -> rusqlite::Result<()> {
     tx.prepare_cached(&format!(
-        "insert into batch ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+        "insert into batch ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
     ))?
     .execute(params![
         batch.id,
+        batch.face.text(),
         batch.sender,
         json(&batch.transaction_id),
         batch.correlation,
-        json(&batch.header),
+        batch.callback,
+        json(&batch.asked),
         batch.payer_account,
         batch.currency.as_str(),
         batch.block,
@@ -79,20 +89,22 @@ fn json(value: &impl serde::Serialize) -> String {
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Batch> {
     let wrong = |_| rusqlite::Error::InvalidQuery;
-    let state: String = row.get(8)?;
+    let state: String = row.get(10)?;
     let state = BatchState::ALL.into_iter().find(|(_, text)| *text == state);
     Ok(Batch {
         id: row.get(0)?,
-        sender: row.get(1)?,
-        transaction_id: serde_json::from_str(&row.get::<_, String>(2)?).map_err(wrong)?,
-        correlation: row.get(3)?,
-        header: serde_json::from_str(&row.get::<_, String>(4)?).map_err(wrong)?,
-        payer_account: row.get(5)?,
-        currency: row.get::<_, String>(6)?.parse().map_err(|_| rusqlite::Error::InvalidQuery)?,
-        block: row.get(7)?,
+        face: Face::parse(&row.get::<_, String>(1)?).ok_or(rusqlite::Error::InvalidQuery)?,
+        sender: row.get(2)?,
+        transaction_id: serde_json::from_str(&row.get::<_, String>(3)?).map_err(wrong)?,
+        correlation: row.get(4)?,
+        callback: row.get(5)?,
+        asked: serde_json::from_str(&row.get::<_, String>(6)?).map_err(wrong)?,
+        payer_account: row.get(7)?,
+        currency: row.get::<_, String>(8)?.parse().map_err(|_| rusqlite::Error::InvalidQuery)?,
+        block: row.get(9)?,
         state: state.ok_or(rusqlite::Error::InvalidQuery)?.0,
-        attempt: row.get(9)?,
-        cause: row.get(10)?,
+        attempt: row.get(11)?,
+        cause: row.get(12)?,
     })
 }
 
@@ -132,6 +144,16 @@ pub(in crate::payment_hub) fn unfinished_batches(db: &Connection) -> rusqlite::R
     ))?
     .query_map([], read)?
     .collect()
+}
+
+/// The newest payment lists, newest first.
+pub(in crate::payment_hub) fn recent_batches(
+    db: &Connection,
+    most: i64,
+) -> rusqlite::Result<Vec<Batch>> {
+    db.prepare_cached(&format!("select {COLUMNS} from batch order by id desc limit $1"))?
+        .query_map([most], read)?
+        .collect()
 }
 
 /// Notes where the funds of a list are set aside: its payments may begin.

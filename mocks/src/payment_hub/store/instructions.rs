@@ -5,7 +5,7 @@ use standards::dci::ReasonCode;
 use standards::fspiop::{DateTime, PartyIdType};
 use standards::g2p_connect::disburse::Disbursement;
 
-use crate::payment_hub::model::{State, Why};
+use crate::payment_hub::model::{Account, Progress, State, Why};
 
 /// The terms that the payee's bank gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,9 +19,12 @@ pub(in crate::payment_hub) struct Given {
 pub(in crate::payment_hub) struct Instruction {
     pub(in crate::payment_hub) id: i64,
     pub(in crate::payment_hub) batch: i64,
+    /// The bundle that it travels in; none where it travels alone.
+    pub(in crate::payment_hub) bundle: Option<i64>,
     pub(in crate::payment_hub) disbursement: Disbursement,
     pub(in crate::payment_hub) payee_kind: PartyIdType,
     pub(in crate::payment_hub) payee_id: String,
+    /// The payee's bank; empty until the mapper has told it.
     pub(in crate::payment_hub) payee_bank: String,
     pub(in crate::payment_hub) minor: i64,
     pub(in crate::payment_hub) state: State,
@@ -35,9 +38,10 @@ pub(in crate::payment_hub) struct Instruction {
     pub(in crate::payment_hub) cause: String,
 }
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "id, batch, disbursement, payee_kind, payee_id, payee_bank, minor, state, since,
-    reason_code, reason, quote_id, transfer_id, ilp_packet, condition, expiration, cause";
+    reason_code, reason, quote_id, transfer_id, ilp_packet, condition, expiration, cause,
+    scheme_code, bundle";
 
 /// Whether a sender named another payment so before.
 pub(in crate::payment_hub) fn is_claimed(tx: &Connection, claim: &str) -> rusqlite::Result<bool> {
@@ -52,8 +56,9 @@ pub(in crate::payment_hub) fn add_instruction(
 ) -> rusqlite::Result<()> {
     tx.prepare_cached(
         "insert into instruction (id, batch, reference, claim, disbursement, payee_kind, payee_id, payee_bank,
-            minor, state, since, reason_code, reason, quote_id, transfer_id, attempt, is_settled, cause)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, 1, $16)",
+            minor, state, since, reason_code, reason, scheme_code, quote_id, transfer_id, attempt, is_settled,
+            cause)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, 1, $17)",
     )?
     .execute(params![
         new.id,
@@ -69,6 +74,7 @@ pub(in crate::payment_hub) fn add_instruction(
         new.since,
         new.why.as_ref().map(|why| why.code.as_str()),
         new.why.as_ref().map(|why| why.sentence.as_str()),
+        new.why.as_ref().and_then(|why| why.scheme_code),
         new.quote_id,
         new.transfer_id,
         new.cause
@@ -76,14 +82,16 @@ pub(in crate::payment_hub) fn add_instruction(
     Ok(())
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Instruction> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Instruction> {
     let wrong = || rusqlite::Error::InvalidQuery;
     let (code, sentence): (Option<String>, Option<String>) = (row.get(9)?, row.get(10)?);
     let (packet, condition): (Option<String>, Option<String>) = (row.get(13)?, row.get(14)?);
     let expiration: Option<String> = row.get(15)?;
+    let scheme_code: Option<u16> = row.get(17)?;
     Ok(Instruction {
         id: row.get(0)?,
         batch: row.get(1)?,
+        bundle: row.get(18)?,
         disbursement: serde_json::from_str(&row.get::<_, String>(2)?).map_err(|_| wrong())?,
         payee_kind: PartyIdType::from(row.get::<_, String>(3)?),
         payee_id: row.get(4)?,
@@ -91,7 +99,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Instruction> {
         minor: row.get(6)?,
         state: State::parse(&row.get::<_, String>(7)?).ok_or_else(wrong)?,
         since: row.get(8)?,
-        why: code.zip(sentence).map(|(code, text)| Why::new(ReasonCode::from(code), text)),
+        why: code.zip(sentence).map(|(code, sentence)| Why {
+            code: ReasonCode::from(code),
+            sentence,
+            scheme_code,
+        }),
         quote_id: row.get(11)?,
         transfer_id: row.get(12)?,
         given: packet.zip(condition).map(|(ilp_packet, condition)| Given { ilp_packet, condition }),
@@ -167,14 +179,48 @@ pub(in crate::payment_hub) fn references(
     .collect()
 }
 
-/// Payments that are under way.
+/// Payments that travel alone and are under way; one that its bundle left in doubt travels alone from then on.
 pub(in crate::payment_hub) fn open(db: &Connection) -> rusqlite::Result<Vec<Instruction>> {
-    many(db, "state in ('received', 'looking_up', 'quoting', 'transferring', 'in_doubt')")
+    many(
+        db,
+        "state in ('received', 'looking_up', 'quoting', 'transferring', 'in_doubt')
+         and (bundle is null or bundle in (select id from bundle where state = 'ended'))",
+    )
 }
 
 /// Payments that ended and whose funds are still set aside.
 pub(in crate::payment_hub) fn unsettled(db: &Connection) -> rusqlite::Result<Vec<Instruction>> {
-    many(db, "is_settled = 0 and state in ('paid', 'failed')")
+    many(
+        db,
+        "is_settled = 0 and state in ('paid', 'failed')
+         and (bundle is null or bundle in (select id from bundle where state = 'ended'))",
+    )
+}
+
+/// How far the payments of a list have come: counts and sums by state.
+pub(in crate::payment_hub) fn progress(db: &Connection, batch: i64) -> rusqlite::Result<Progress> {
+    let rows = db
+        .prepare_cached(
+            "select state, count(*), sum(minor) from instruction where batch = $1
+             group by state order by state",
+        )?
+        .query_map([batch], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let known = |(state, count, minor): (String, _, _)| Some((State::parse(&state)?, count, minor));
+    Ok(Progress { states: rows.into_iter().filter_map(known).collect() })
+}
+
+/// A page of the payments of a list, in its order.
+pub(in crate::payment_hub) fn instructions_page(
+    db: &Connection,
+    batch: i64,
+    (limit, skip): (i64, i64),
+) -> rusqlite::Result<Vec<Instruction>> {
+    db.prepare_cached(&format!(
+        "select {COLUMNS} from instruction where batch = $1 order by id limit $2 offset $3"
+    ))?
+    .query_map([batch, limit, skip], read)?
+    .collect()
 }
 
 /// Whether a payment of a list is still under way.
@@ -203,14 +249,15 @@ pub(in crate::payment_hub) fn advance(
     // Funds are set aside as soon as the payment begins, and wait to be settled from then on.
     let is_settled = matches!(to, State::Received | State::Held);
     tx.prepare_cached(
-        "update instruction set state = $1, since = $2, reason_code = $3, reason = $4, attempt = 0,
-            is_settled = $5 where id = $6",
+        "update instruction set state = $1, since = $2, reason_code = $3, reason = $4,
+            scheme_code = $5, attempt = 0, is_settled = $6 where id = $7",
     )?
     .execute(params![
         to.text(),
         at,
         why.map(|why| why.code.as_str()),
         why.map(|why| why.sentence.as_str()),
+        why.and_then(|why| why.scheme_code),
         is_settled,
         id
     ])?;
@@ -225,6 +272,19 @@ pub(in crate::payment_hub) fn give_terms(
 ) -> rusqlite::Result<()> {
     tx.prepare_cached("update instruction set ilp_packet = $1, condition = $2 where id = $3")?
         .execute(params![given.ilp_packet, given.condition, id])?;
+    Ok(())
+}
+
+/// Keeps where a payment to a person goes, as the mapper told it.
+pub(in crate::payment_hub) fn set_account(
+    tx: &Connection,
+    id: i64,
+    account: &Account,
+) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "update instruction set payee_kind = $1, payee_id = $2, payee_bank = $3 where id = $4",
+    )?
+    .execute(params![account.kind.as_str(), account.id, account.bank, id])?;
     Ok(())
 }
 

@@ -1,14 +1,21 @@
 //! The archive of the hub: payment lists, and every payment with its state.
 
 mod batches;
+mod bundles;
 mod instructions;
 
 pub(super) use batches::{
     Batch, BatchState, add_batch, batch, batch_of_correlation, batches_of_transaction,
-    count_attempt, enter_batch, fund_batch, unfinished_batches,
+    count_attempt, enter_batch, fund_batch, recent_batches, unfinished_batches,
+};
+pub(super) use bundles::{
+    Bundle, add_bundle, bundle, bundle_of, count_bundle_try, end_bundle, free_members,
+    mark_bundle_settled, members, move_bundle, next_planned, open_bundles, rename_quotes,
+    set_bundle_expiration, unsettled_bundles,
 };
 pub(super) use instructions::{
     Given, Instruction, add_instruction, advance, count_try, give_terms, instruction,
-    instruction_of, instructions, is_claimed, is_running, keep_cause, mark_settled,
-    next_looking_up, open, references, set_expiration, unsettled,
+    instruction_of, instructions, instructions_page, is_claimed, is_running, keep_cause,
+    mark_settled, next_looking_up, open, progress, references, set_account, set_expiration,
+    unsettled,
 };

@@ -18,6 +18,7 @@ use crate::kit::system::System;
 use crate::kit::trial::Trial;
 
 const SYSTEMS: &[System] = &[
+    crate::account_mapper::SYSTEM,
     crate::gateway::SYSTEM,
     crate::messenger::SYSTEM,
     super::SYSTEM,

@@ -45,6 +45,24 @@ fn the_registers_already_say_what_the_payroll_will_find_out() {
 }
 
 #[test]
+fn seventeen_of_the_22_who_were_not_paid_name_a_new_account_and_josef_is_not_among_them() {
+    let mended = |is: &dyn Fn(Fate) -> bool| {
+        let lines = COUNTRY.payroll().iter().filter(|line| is(line.fate));
+        lines.filter(|line| line.new_account.is_some()).count()
+    };
+    assert_eq!(mended(&|fate| matches!(fate, Fate::PayeeFails { .. })), 12);
+    assert_eq!(mended(&|fate| matches!(fate, Fate::Unmapped | Fate::AccountInactive)), 5);
+    assert_eq!(mended(&|_| true), 17);
+    let josef = COUNTRY.persona("josef").unwrap().person;
+    let line = COUNTRY.payroll().iter().find(|line| line.person == josef).unwrap();
+    assert_eq!(line.new_account, None);
+    let old: std::collections::BTreeSet<u64> =
+        COUNTRY.persons().iter().filter_map(|p| p.account).map(|account| account.number).collect();
+    let mut new = COUNTRY.payroll().iter().filter_map(|line| line.new_account);
+    assert!(new.all(|account| !old.contains(&account.number)));
+}
+
+#[test]
 fn josef_is_one_of_the_payees_whom_the_switch_does_not_find() {
     let josef = COUNTRY.persona("josef").unwrap().person;
     let line = COUNTRY.payroll().iter().find(|line| line.person == josef);

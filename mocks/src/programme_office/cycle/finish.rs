@@ -1,0 +1,126 @@
+//! The end of a cycle: what could not be paid becomes an open item that somebody owns, the beneficiary registry gets
+//! receipts (DCI IBR 1.0.0, `/registry/sync/enrollment/updates`), and the statistics count. The grievance system is not part
+//! of this office; until it is, the office keeps the open items itself.
+
+use serde_json::{Value, json};
+use standards::dci::enrollment::{
+    EnrolledUpdates, EnrollmentUpdatesRequest, EnrollmentUpdatesResponse,
+};
+use standards::dci::{Action, Status, TransactionId};
+
+use super::super::ask::BENEFICIARIES;
+use super::super::duties::decimal;
+use super::mend::may_mend;
+use super::model::{Refusal, Standing, amount};
+use super::pay::programmes;
+use super::store::{self, Cycle, Payee, Trouble};
+use crate::kit::courier::{Errand, Letter, Undelivered};
+use crate::kit::dci;
+use crate::kit::store::next_number;
+
+/// One message carries so many receipts.
+const MOST_RECEIPTS: usize = 500;
+
+/// Opens an item for everybody who was not paid, owned by the office of their district.
+pub(super) fn tickets(errand: &Errand, id: &str) -> Result<(), Trouble> {
+    may_mend(errand, id)?;
+    let cycle = store::known(&errand.office.store, id)?;
+    let year = cycle.month.get(..4).unwrap_or_default();
+    let opened = errand.office.store.write(|tx| {
+        let unpaid = store::standing_so(tx, id, &[Standing::Failed, Standing::Held])?;
+        for payee in &unpaid {
+            let ticket = format!("{year}-{:06}", next_number(tx, "TICKET")?);
+            let owner = format!("district office {}", payee.district);
+            store::set_ticket(tx, (id, payee.place), (&ticket, &owner))?;
+        }
+        Ok::<_, Trouble>(unpaid)
+    })?;
+    let total = amount(opened.iter().map(|payee| payee.amount_cents).sum());
+    let sentence = format!(
+        "{} open items over {total} {}, each owned by the office of the district.",
+        opened.len(),
+        cycle.currency
+    );
+    let why: Vec<&str> = opened.iter().map(|payee| payee.remark.as_str()).collect();
+    errand.event("tickets opened", &sentence, &json!({"cycle": id, "reasons": why}));
+    Ok(())
+}
+
+/// Tells the registries and the statistics what was paid. Telling twice changes nothing.
+pub(super) async fn tell(errand: &Errand, id: &str) {
+    let told = async {
+        let cycle = store::known(&errand.office.store, id)?;
+        let paid = errand.office.store.read(|db| store::standing_so(db, id, &[Standing::Paid]))?;
+        for part in paid.chunks(MOST_RECEIPTS) {
+            receipts(errand, &cycle, part).await?;
+        }
+        count(errand, &cycle, &paid).await
+    };
+    if let Err(trouble) = told.await {
+        let sentence = Trouble::to_string(&trouble);
+        errand.event("receipts wait", &sentence, &json!({"cycle": id}));
+    }
+}
+
+async fn receipts(errand: &Errand, cycle: &Cycle, paid: &[Payee]) -> Result<(), Trouble> {
+    let silent = |why: String| Trouble::Unanswered(format!("The beneficiary registry: {why}"));
+    let programmes = programmes(errand)?;
+    let programme = programmes
+        .find(&cycle.programme)
+        .map_err(|e| Trouble::from(Refusal::Malformed(e.to_string())))?;
+    let today = errand.office.room.clock.today().to_string();
+    let receipt = |payee: &Payee| {
+        let value = decimal(payee.amount_cents);
+        json!({
+            "receipt_type": "benefit",
+            "assistance_unit": "1",
+            "member": {"member_identifier":
+                [{"identifier_type": "UIN", "identifier_value": payee.uin}]},
+            "programme_identifier": [{
+                "programme_identifier": programme.code(),
+                "programme_name": programme.name("en"),
+                "implementing_institution": "Arenoa Pension Office"}],
+            "enrollment_status": "1",
+            "benefits": [{"benefit_type": "1", "benefit_date": today, "benefit_value": value,
+                "benefit_description": format!("{value} {} for {}", cycle.currency, cycle.month),
+                "benefit_quantity": 1}],
+        })
+    };
+    let message = EnrollmentUpdatesRequest {
+        transaction_id: TransactionId::from(errand.office.next_id("TXN")),
+        enrolled_updates: EnrolledUpdates {
+            beneficiaries: paid.iter().map(receipt).collect::<Vec<Value>>(),
+        },
+    };
+    let path = "/registry/sync/enrollment/updates";
+    let asked = dci::ask::<EnrollmentUpdatesResponse>(
+        errand,
+        BENEFICIARIES,
+        path,
+        Action::Notify,
+        &message,
+    );
+    let answer = asked.await.map_err(|e| silent(e.to_string()))?;
+    let results = &answer.message.enrolled_response;
+    let refused = results.iter().filter(|r| r.status == Status::Rjct).count();
+    let sentence = format!("{} receipts taken, {refused} refused.", results.len() - refused);
+    errand.event("receipts told", &sentence, &json!({"cycle": cycle.id, "refused": refused}));
+    Ok(())
+}
+
+/// Moves the counters. A cast without statistics counts nothing.
+async fn count(errand: &Errand, cycle: &Cycle, paid: &[Payee]) -> Result<(), Trouble> {
+    let silent = |why: String| Trouble::Unanswered(format!("The statistics: {why}"));
+    if paid.is_empty() {
+        return Ok(());
+    }
+    let cents: i64 = paid.iter().map(|payee| payee.amount_cents).sum();
+    let event = json!({"indicator": "paid", "programme": cycle.programme, "period": cycle.month,
+        "value": paid.len(), "amount_cents": cents, "reference_id": cycle.id});
+    match errand.send(Letter::post("statistics", "/events").json(&event)).await {
+        Ok(reply) if reply.is_success() => Ok(()),
+        Err(Undelivered::NoSuchPart(_)) => Ok(()),
+        Ok(reply) => Err(silent(format!("it answered {}", reply.status))),
+        Err(error) => Err(silent(error.to_string())),
+    }
+}

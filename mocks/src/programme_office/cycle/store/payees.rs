@@ -1,0 +1,182 @@
+//! Everybody in a cycle, and how each stands.
+
+use rusqlite::{Connection, Row, params};
+use serde::Serialize;
+
+use super::super::model::Standing;
+
+/// One person in a cycle.
+#[derive(Debug, Clone, Serialize)]
+pub(in super::super) struct Payee {
+    pub(in super::super) place: i64,
+    pub(in super::super) uin: String,
+    pub(in super::super) name: String,
+    pub(in super::super) standing: Standing,
+    pub(in super::super) remark: String,
+    pub(in super::super) amount_cents: i64,
+    pub(in super::super) payee_fa: Option<String>,
+    pub(in super::super) reference_id: Option<String>,
+    pub(in super::super) attempt: i64,
+    /// The list that the payment was handed in with.
+    pub(in super::super) list: Option<String>,
+    pub(in super::super) scheme_code: Option<u16>,
+    pub(in super::super) ticket: Option<String>,
+    pub(in super::super) owner: Option<String>,
+    pub(in super::super) district: String,
+    pub(in super::super) new_account: Option<String>,
+}
+
+/// How many stand how, and what they are owed.
+pub(in super::super) fn standings(
+    db: &Connection,
+    id: &str,
+) -> rusqlite::Result<Vec<(Standing, i64, i64)>> {
+    db.prepare_cached(
+        "select standing, count(*), sum(amount_cents) from cycle_member where cycle = $1
+         group by standing order by standing",
+    )?
+    .query_map([id], |row| Ok((standing(row, 0)?, row.get(1)?, row.get(2)?)))?
+    .collect()
+}
+
+/// How many were refused with which code of the scheme.
+pub(in super::super) fn codes(db: &Connection, id: &str) -> rusqlite::Result<Vec<(u16, i64)>> {
+    db.prepare_cached(
+        "select scheme_code, count(*) from cycle_member
+         where cycle = $1 and scheme_code is not null and standing in ('failed', 'ticket')
+         group by scheme_code order by scheme_code",
+    )?
+    .query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?
+    .collect()
+}
+
+fn standing(row: &Row<'_>, column: usize) -> rusqlite::Result<Standing> {
+    Standing::parse(&row.get::<_, String>(column)?).ok_or(rusqlite::Error::InvalidQuery)
+}
+
+pub(super) const PAYEE: &str =
+    "select p.place, p.uin, m.name, p.standing, p.remark, p.amount_cents,
+    p.payee_fa, p.reference_id, p.attempt, p.list, p.scheme_code, p.ticket, p.owner, m.district,
+    m.new_account
+    from cycle_member p join cycle c on c.id = p.cycle
+    join member m on m.uin = p.uin and m.programme = c.programme";
+
+pub(super) fn read_payee(row: &Row<'_>) -> rusqlite::Result<Payee> {
+    Ok(Payee {
+        place: row.get(0)?,
+        uin: row.get(1)?,
+        name: row.get(2)?,
+        standing: standing(row, 3)?,
+        remark: row.get(4)?,
+        amount_cents: row.get(5)?,
+        payee_fa: row.get(6)?,
+        reference_id: row.get(7)?,
+        attempt: row.get(8)?,
+        list: row.get(9)?,
+        scheme_code: row.get(10)?,
+        ticket: row.get(11)?,
+        owner: row.get(12)?,
+        district: row.get(13)?,
+        new_account: row.get(14)?,
+    })
+}
+
+/// Everybody in a cycle, in the order of their places.
+pub(in super::super) fn payees(db: &Connection, id: &str) -> rusqlite::Result<Vec<Payee>> {
+    db.prepare_cached(&format!("{PAYEE} where p.cycle = $1 order by p.place"))?
+        .query_map([id], read_payee)?
+        .collect()
+}
+
+/// Those who stand in one of these ways.
+pub(in super::super) fn standing_so(
+    db: &Connection,
+    id: &str,
+    standings: &[Standing],
+) -> rusqlite::Result<Vec<Payee>> {
+    let mut all = payees(db, id)?;
+    all.retain(|payee| standings.contains(&payee.standing));
+    Ok(all)
+}
+
+/// Notes how somebody stands, and why.
+pub(in super::super) fn set_standing(
+    tx: &Connection,
+    (cycle, place): (&str, i64),
+    (standing, remark): (Standing, &str),
+) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "update cycle_member set standing = $1, remark = $2 where cycle = $3 and place = $4",
+    )?
+    .execute(params![standing.text(), remark, cycle, place])?;
+    Ok(())
+}
+
+/// Notes what the registries say of somebody, once: who is further on stays there.
+pub(in super::super) fn learn(
+    tx: &Connection,
+    (cycle, place): (&str, i64),
+    (standing, remark): (Standing, &str),
+) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "update cycle_member set standing = $1, remark = $2
+         where cycle = $3 and place = $4 and standing = 'copied'",
+    )?
+    .execute(params![standing.text(), remark, cycle, place])?;
+    Ok(())
+}
+
+/// Moves everybody who stands so.
+pub(in super::super) fn move_all(
+    tx: &Connection,
+    cycle: &str,
+    (from, to): (Standing, Standing),
+) -> rusqlite::Result<usize> {
+    tx.prepare_cached("update cycle_member set standing = $1 where cycle = $2 and standing = $3")?
+        .execute([to.text(), cycle, from.text()])
+}
+
+/// Writes somebody's payment into a list: `reference` is new for each attempt.
+pub(in super::super) fn issue(
+    tx: &Connection,
+    (cycle, place): (&str, i64),
+    (reference, list, fa): (&str, &str, &str),
+) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "update cycle_member set standing = 'issued', remark = '', scheme_code = null,
+            attempt = attempt + 1, reference_id = $1, list = $2, payee_fa = $3
+         where cycle = $4 and place = $5",
+    )?
+    .execute(params![reference, list, fa, cycle, place])?;
+    Ok(())
+}
+
+/// What the hub says of a payment, by its reference. Gives the cycle where this changed something: what is paid stays
+/// paid, and what has ended is not opened again.
+pub(in super::super) fn note_end(
+    tx: &Connection,
+    reference: &str,
+    (standing, remark, scheme_code): (Standing, &str, Option<u16>),
+) -> rusqlite::Result<bool> {
+    let changed = tx
+        .prepare_cached(
+            "update cycle_member set standing = $1, remark = $2, scheme_code = $3
+             where reference_id = $4 and standing in ('issued', 'sent')",
+        )?
+        .execute(params![standing.text(), remark, scheme_code, reference])?;
+    Ok(changed > 0)
+}
+
+/// Opens an item for somebody who could not be paid.
+pub(in super::super) fn set_ticket(
+    tx: &Connection,
+    (cycle, place): (&str, i64),
+    (ticket, owner): (&str, &str),
+) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "update cycle_member set standing = 'ticket', ticket = $1, owner = $2
+         where cycle = $3 and place = $4",
+    )?
+    .execute(params![ticket, owner, cycle, place])?;
+    Ok(())
+}

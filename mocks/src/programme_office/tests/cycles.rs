@@ -1,0 +1,132 @@
+//! A month is paid, with the real neighbours.
+
+use serde_json::{Value, json};
+
+use super::country::{requests_to, settled};
+use crate::kit::courier::Letter;
+use crate::kit::trial::Trial;
+
+const CYCLE: &str = "/cycles/OAP-2026-10";
+
+async fn post(trial: &Trial, path: &str, body: Value) -> (u16, Value) {
+    let answer = trial.ask(Letter::post("programme_office", path).json(&body)).await;
+    settled(trial).await;
+    answer
+}
+
+async fn act(trial: &Trial, what: &str) -> Value {
+    let (status, answer) = post(trial, &format!("{CYCLE}/{what}"), json!({})).await;
+    assert!((200..300).contains(&status), "{what}: {answer}");
+    look(trial).await
+}
+
+async fn look(trial: &Trial) -> Value {
+    trial.ask(Letter::get("programme_office", CYCLE)).await.1
+}
+
+async fn open(trial: &Trial) {
+    let new = json!({"programme": "OAP", "month": "2026-10"});
+    let (status, opened) = post(trial, "/cycles", new).await;
+    assert_eq!((status, &opened["state"]), (201, &json!("draft")), "{opened}");
+}
+
+async fn approve(trial: &Trial) {
+    for officer in ["Dina Volpi", "Marco Nimri"] {
+        let (status, answer) =
+            post(trial, &format!("{CYCLE}/approve"), json!({"officer": officer})).await;
+        assert_eq!(status, 200, "{answer}");
+    }
+}
+
+fn counts(cycle: &Value) -> [i64; 4] {
+    ["paid", "failed", "held", "tickets"].map(|name| cycle[name].as_i64().unwrap())
+}
+
+#[actix_web::test]
+async fn one_officer_is_not_two_and_a_month_is_paid_once() {
+    let trial = Trial::start(crate::ALL, 300);
+    open(&trial).await;
+    let new = json!({"programme": "OAP", "month": "2026-10"});
+    assert_eq!(post(&trial, "/cycles", new).await.0, 409);
+    let sign = json!({"officer": "Dina Volpi"});
+    let path = format!("{CYCLE}/approve");
+    assert_eq!(post(&trial, &path, sign.clone()).await.0, 409, "nothing is verified yet");
+    act(&trial, "verify").await;
+    assert_eq!(post(&trial, &path, sign.clone()).await.0, 200);
+    let (status, refused) = post(&trial, &path, sign).await;
+    assert_eq!(status, 409);
+    assert!(refused["error"].as_str().unwrap().contains("another officer"), "{refused}");
+    assert_eq!(requests_to(&trial, "payment_hub", "POST /disburse").await, 0);
+}
+
+#[actix_web::test]
+async fn a_wrong_wish_is_refused_and_says_what_would_be_right() {
+    let trial = Trial::start(crate::ALL, 300);
+    for (wish, status, says) in [
+        (json!({"programme": "OAP", "month": "October"}), 400, "write 2026-10"),
+        (json!({"programme": "CHG", "month": "2026-10"}), 400, "nobody is enrolled"),
+        (json!({"programme": "SUR", "month": "2026-10"}), 400, "each person's facts"),
+        (json!({"programme": "XXX", "month": "2026-10"}), 400, "there is no programme"),
+        (json!({"month": "2026-10"}), 400, "programme"),
+    ] {
+        let (came, answer) = post(&trial, "/cycles", wish).await;
+        assert_eq!(came, status, "{answer}");
+        assert!(answer["error"].as_str().unwrap().contains(says), "{answer}");
+    }
+    assert_eq!(trial.ask(Letter::get("programme_office", "/cycles/OAP-2026-09")).await.0, 404);
+}
+
+#[actix_web::test]
+async fn a_silent_registry_leaves_a_draft_and_nobody_is_taken_for_alive() {
+    let trial = Trial::start(crate::ALL, 300);
+    open(&trial).await;
+    let down = json!({"kind": "refusing", "status": 503});
+    trial.send(Letter::post("civil_registry", "/_arenoa/faults").json(&down)).await;
+    let waits = act(&trial, "verify").await;
+    assert_eq!((&waits["state"], &waits["payees"]), (&json!("draft"), &json!(0)));
+    let clear = Letter::to("civil_registry", reqwest::Method::DELETE, "/_arenoa/faults");
+    trial.send(clear).await;
+    assert_eq!(act(&trial, "verify").await["state"], "to_approve");
+}
+
+#[actix_web::test]
+async fn without_the_money_for_everybody_nobody_is_paid() {
+    let trial = Trial::start(crate::ALL, 300);
+    open(&trial).await;
+    act(&trial, "verify").await;
+    let take = json!({"account_number": "GOV-OAP-001", "currency": "XTS", "amount": "119999.00"});
+    trial.ask(Letter::post("treasury", "/block_funds").json(&take)).await;
+    approve(&trial).await;
+    let cycle = look(&trial).await;
+    assert_eq!(
+        (&cycle["state"], &cycle["funds"]),
+        (&json!("approved"), &json!("FUNDS_NOT_AVAILABLE"))
+    );
+    assert_eq!(requests_to(&trial, "payment_hub", "POST /disburse").await, 0);
+    let back = json!({"block_reference_no": "BLK-000001", "amount": "119999.00", "reference": "R"});
+    trial.ask(Letter::post("treasury", "/release_block").json(&back)).await;
+    assert_eq!(act(&trial, "pay").await["state"], "distributed");
+    let reconciled = act(&trial, "reconcile").await;
+    assert_eq!(reconciled["reconciled"]["unmatched"].as_array().unwrap().len(), 2, "not ours");
+    assert_eq!(reconciled["reconciled"]["difference_minor"], 0);
+}
+
+#[actix_web::test]
+async fn a_list_that_is_sent_twice_is_paid_once_and_a_lost_report_is_asked_for() {
+    let trial = Trial::start(crate::ALL, 300);
+    open(&trial).await;
+    act(&trial, "verify").await;
+    let lost = json!({"kind": "silent", "on": "POST /on-disburse"});
+    trial.send(Letter::post("programme_office", "/_arenoa/faults").json(&lost)).await;
+    approve(&trial).await;
+    assert_eq!(look(&trial).await["state"], "approved", "nobody told the office");
+    let asked = act(&trial, "ask").await;
+    assert_eq!(asked["state"], "distributed", "{asked}");
+    let paid = counts(&asked);
+    let clear = Letter::to("programme_office", reqwest::Method::DELETE, "/_arenoa/faults");
+    trial.send(clear).await;
+    assert_eq!(counts(&act(&trial, "resend").await), paid);
+    let (_, account) = trial.ask(Letter::get("treasury", "/accounts/GOV-OAP-001")).await;
+    let left = format!("{}.00", 120_000 - 100 * paid[0]);
+    assert_eq!(account["balance"], left.as_str());
+}

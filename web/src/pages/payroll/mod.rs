@@ -1,0 +1,186 @@
+//! The payroll page: everybody who is paid in a cycle as one dot, the sums below, live while it is paid.
+//!
+//! `GET {prefix}/payroll` is the page, which reads (and prints) without scripts; `/payroll/events` tells of every change;
+//! `/payroll/report.csv` is the reconciliation report.
+
+mod picture;
+
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Data, Query};
+use actix_web::{Error, HttpRequest, HttpResponse};
+use askama::Template;
+use bytes::Bytes;
+use futures_util::stream::unfold;
+use mocks::kit::clock::pause;
+use mocks::kit::room::Hall;
+use orchestrator::theatre::{Stage, Theatre};
+use serde::Deserialize;
+use serde_json::Value;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+use super::counter::{in_address, look, look_json};
+use super::frame::Frame;
+use super::reply;
+use super::visit::Visit;
+use picture::{Picture, Row};
+
+const OFFICE: &str = "programme_office";
+const HUB: &str = "payment_hub";
+/// The story in which a payroll is paid.
+const STORY: &str = "monthly-payroll";
+/// Between two looks passes so much time at least: a payroll makes thousands of changes in a second.
+const BREATH: Duration = Duration::from_millis(120);
+/// Where nothing happens, a comment this often keeps the connection known to be alive.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// The hub shows a list in pages of so many payments.
+const PAGE: usize = 1000;
+
+/// Routes of the page, in every room.
+pub(super) fn routes(cfg: &mut web::ServiceConfig) {
+    for prefix in ["", "/r/{room}"] {
+        cfg.route(&format!("{prefix}/payroll"), web::get().to(page));
+        cfg.route(&format!("{prefix}/payroll/events"), web::get().to(events));
+        cfg.route(&format!("{prefix}/payroll/report.csv"), web::get().to(report));
+    }
+}
+
+/// Which cycle is shown; the newest where it is not said.
+#[derive(Debug, Deserialize)]
+struct Wanted {
+    cycle: Option<String>,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "payroll.html")]
+struct PayrollPage {
+    f: Frame,
+    picture: Picture,
+    /// The dots in rows, each with its place and name for a reader without sight of colours.
+    rows: Vec<Row>,
+    trouble: String,
+    /// Whether the story of the payroll can be played here.
+    has_story: bool,
+}
+
+async fn page(
+    req: HttpRequest,
+    theatre: Data<Theatre>,
+    wanted: Query<Wanted>,
+) -> Result<HttpResponse, Error> {
+    let visit = Visit::of(&req);
+    let stage = visit.stage(&theatre)?;
+    let (picture, trouble) = match draw(stage.hall(), wanted.cycle.as_deref()).await {
+        Ok(picture) => (picture, String::new()),
+        Err(trouble) => (Picture::default(), trouble),
+    };
+    let has_story = theatre.library.story(STORY).is_ok();
+    let rows = picture.rows();
+    let page = PayrollPage { f: visit.frame("payroll"), rows, picture, trouble, has_story };
+    Ok(reply::page(&page.f.clone(), &page))
+}
+
+/// The cycle as the office knows it, and what the hub knows more of payments that are under way.
+async fn draw(hall: &Hall, wanted: Option<&str>) -> Result<Picture, String> {
+    let all = look_json(hall, OFFICE, "/cycles").await?;
+    let cycles = all["cycles"].as_array().map_or(&[][..], Vec::as_slice);
+    let found = match wanted {
+        Some(wanted) => cycles.iter().find(|cycle| cycle["cycle"] == wanted),
+        None => cycles.last(),
+    };
+    let Some(id) = found.and_then(|cycle| cycle["cycle"].as_str()) else {
+        return Ok(Picture::default());
+    };
+    let path = format!("/cycles/{}", in_address(id));
+    let cycle = look_json(hall, OFFICE, &path).await?;
+    let payees = look_json(hall, OFFICE, &format!("{path}/payees")).await?;
+    let mut picture = Picture::of(&cycle, &payees);
+    let open = |list: &&Value| list["state"] != "reported" && list["hub_list"].is_string();
+    for list in cycle["lists"].as_array().into_iter().flatten().filter(open) {
+        let name = in_address(list["hub_list"].as_str().unwrap_or_default());
+        let payments = usize::try_from(list["payments"].as_u64().unwrap_or(0)).unwrap_or(0);
+        for page in 1..=payments.div_ceil(PAGE) {
+            let shown = look_json(hall, HUB, &format!("/lists/{name}?page={page}")).await?;
+            picture.learn(&shown["payments"]);
+        }
+    }
+    picture.add_up();
+    Ok(picture)
+}
+
+async fn report(
+    req: HttpRequest,
+    theatre: Data<Theatre>,
+    wanted: Query<Wanted>,
+) -> Result<HttpResponse, Error> {
+    let visit = Visit::of(&req);
+    let stage = visit.stage(&theatre)?;
+    let id = in_address(wanted.cycle.as_deref().unwrap_or_default());
+    let found = look(stage.hall(), OFFICE, &format!("/cycles/{id}/report.csv"), "text/csv").await;
+    match found {
+        Ok(csv) if csv.is_success() => Ok(HttpResponse::Ok()
+            .content_type("text/csv; charset=utf-8")
+            .insert_header(("content-disposition", format!("attachment; filename=\"{id}.csv\"")))
+            .insert_header(("x-content-type-options", "nosniff"))
+            .body(csv.body)),
+        _ => Err(visit.refuse(StatusCode::NOT_FOUND, &visit.texts.get("payroll-no-cycle"))),
+    }
+}
+
+/// One browser window that watches a payroll.
+#[derive(Debug)]
+struct Window {
+    stage: Arc<Stage>,
+    wanted: Option<String>,
+    bell: watch::Receiver<i64>,
+    /// What the window was told last.
+    told: String,
+}
+
+async fn events(
+    req: HttpRequest,
+    theatre: Data<Theatre>,
+    wanted: Query<Wanted>,
+) -> Result<HttpResponse, Error> {
+    let visit = Visit::of(&req);
+    let stage = visit.stage(&theatre)?;
+    let bell = stage.hall().room.journal.bell();
+    let wanted = wanted.into_inner().cycle;
+    let window = Window { stage, wanted, bell, told: String::new() };
+    let stream = unfold(window, |mut window| async {
+        let part = window.next().await;
+        Some((Ok::<_, Error>(part), window))
+    });
+    Ok(HttpResponse::Ok()
+        .content_type("text/event-stream; charset=utf-8")
+        .insert_header(("cache-control", "no-store"))
+        .insert_header(("x-accel-buffering", "no"))
+        .streaming(stream))
+}
+
+impl Window {
+    /// The next piece of the stream: the picture where it has changed, a comment where nothing happens.
+    async fn next(&mut self) -> Bytes {
+        loop {
+            self.bell.mark_unchanged();
+            if let Ok(picture) = draw(self.stage.hall(), self.wanted.as_deref()).await {
+                let data = serde_json::to_string(&picture).unwrap_or_default();
+                if data != self.told {
+                    let event = format!("event: picture\ndata: {data}\n\n");
+                    self.told = data;
+                    return Bytes::from(event);
+                }
+            }
+            pause(BREATH).await;
+            let quiet = tokio::select! {
+                rang = self.bell.changed() => rang.is_err(),
+                () = pause(HEARTBEAT) => true,
+            };
+            if quiet {
+                return Bytes::from_static(b": still here\n\n");
+            }
+        }
+    }
+}
