@@ -311,6 +311,11 @@ desk-do-indicator = Show an indicator
 desk-do-places = List the places of the country
 desk-do-account = Show an account with its balance
 desk-do-standing = Change what an account does with payments
+desk-do-statement = Take an account's statement (MT940)
+desk-do-books = Check the books
+desk-do-participants = Show who takes part
+desk-do-positions = Show what a participant has and owes
+desk-do-windows = Show the settlement windows
 desk-field-uin = Identity number (UIN)
 desk-field-date = Date
 desk-field-place = Place
@@ -330,6 +335,7 @@ desk-field-indicator = Indicator
 desk-field-by = Broken down by
 desk-field-account = Account or telephone number
 desk-field-standing = Standing
+desk-field-participant = Participant
 error-no-run = This stage does not show a run of that story: play it first.
 
 ## The payroll

@@ -1,12 +1,14 @@
 //! **Banks**: Pinkbank (accounts), Greenbank (wallets) and the government's own bank. Stand for the core systems of banks
 //! with their scheme adapters.
 //!
-//! Standard: FSPIOP API 1.1 on the payee's side, below `/fspiop`; the example bank of OpenG2P for the government's funds
+//! Standard: FSPIOP API 1.1 on the payee's side, one by one and in bulk, below `/fspiop`; the example bank of OpenG2P for the government's funds
 //! (`/check_funds`, `/block_funds`, and our own `/settle_block` and `/release_block`); our own `/accounts`.
 //! Left out: payments that a bank's customer starts, statements as MT940, fees.
 
 mod api;
+mod bulks;
 mod model;
+mod promises;
 mod scheme;
 mod seed;
 mod store;

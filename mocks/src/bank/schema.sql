@@ -31,7 +31,14 @@ create table if not exists incoming (
   state text not null,
   reserved text not null,
   expiration text not null,
-  cause text not null
+  cause text not null,
+  bulk text
+) strict;
+create index if not exists incoming_by_bulk on incoming (bulk) where bulk is not null;
+create table if not exists bulk (
+  uri text primary key,
+  hash text not null,
+  body text not null
 ) strict;
 create index if not exists incoming_open on incoming (state) where state = 'reserved';
 create table if not exists block (

@@ -1,6 +1,7 @@
 //! What a bank does at the payment scheme by itself: sending, crediting and telling the holder, asking how a transfer
 //! ended that it gave its word for, and taking that up again after a restart.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use reqwest::Method;
@@ -18,7 +19,7 @@ use crate::kit::room::Office;
 use crate::kit::store::StoreError;
 
 /// The bank asks how a transfer ended so many seconds after it expired, to give the switch time to say so itself.
-const GRACE_SECONDS: i64 = 15;
+pub(super) const GRACE_SECONDS: i64 = 15;
 
 /// The currency of all accounts here.
 pub(super) fn currency() -> Currency {
@@ -93,7 +94,7 @@ pub(super) async fn ended(
     Ok(())
 }
 
-async fn tell_holder(errand: &Errand, payment: &Payment, balance: i64) {
+pub(super) async fn tell_holder(errand: &Errand, payment: &Payment, balance: i64) {
     let account = errand.office.store.read(|db| store::account(db, &payment.account));
     let phone = account.ok().flatten().and_then(|account| account.phone);
     let Some(phone) = phone else { return };
@@ -137,10 +138,15 @@ pub(super) fn wake(office: &Arc<Office>) {
             return;
         }
     };
+    let mut bulks = BTreeSet::new();
     for payment in waiting {
         let cause = Cause::from_text(&payment.cause).unwrap_or_else(|| office.room.stranger());
         let errand = Errand { office: Arc::clone(office), cause };
         let work = errand.clone();
-        errand.spawn(async move { ask(&work, &payment.transfer).await });
+        match payment.bulk {
+            Some(bulk) if !bulks.insert(bulk.clone()) => {}
+            Some(bulk) => errand.spawn(async move { super::bulks::ask(&work, &bulk).await }),
+            None => errand.spawn(async move { ask(&work, &payment.transfer).await }),
+        }
     }
 }

@@ -16,6 +16,7 @@ use super::clock::pause;
 use super::country::{Country, MAIN};
 use super::faults::Fault;
 use super::journal::{Entry, Kind};
+use super::ledger;
 use super::room::Hall;
 use super::server::Call;
 
@@ -36,6 +37,7 @@ pub(crate) fn system_routes(config: &mut ServiceConfig) {
             .route("/ready", web::get().to(health))
             .route("/reset", web::post().to(reset))
             .route("/state", web::get().to(state))
+            .route("/ledger", web::get().to(ledger::answer))
             .route("/messages", web::get().to(messages))
             .route("/messages/wait", web::get().to(wait))
             .route("/faults", web::get().to(faults))

@@ -3,10 +3,11 @@
 //!
 //! Standard: FSPIOP API 1.1 (with the looser identifiers of 2.0); administration as in Mojaloop's central-ledger, below
 //! `/admin`.
-//! Left out: bulk quotes and transfers, transaction requests and authorizations (refused with 2002), settlement windows,
-//! several oracles, currency conversion.
+//! Left out: transaction requests and authorizations (refused with 2002), settlement windows, several oracles, currency
+//! conversion.
 
 mod api;
+mod bulks;
 mod model;
 mod relay;
 mod seed;

@@ -8,8 +8,8 @@ use standards::fspiop::{ErrorCode, ErrorInformationObject, Version};
 
 use super::model::base_of_endpoint;
 use super::store;
-use crate::kit::courier::Errand;
-use crate::kit::fspiop::{HUB, Head, Message, Refusal, To, note_undelivered, part_of};
+use crate::kit::courier::{Errand, Letter};
+use crate::kit::fspiop::{Head, Message, Refusal, To, hub_name, part_of};
 
 /// A message as it came, ready to be passed on.
 #[derive(Debug, Clone)]
@@ -72,10 +72,7 @@ pub(super) fn place_of(errand: &Errand, fsp: &str) -> Option<To> {
 
 /// Passes a message on to `fsp`. A refusal says that the participant did not take it, and why.
 pub(super) async fn pass_on(errand: &Errand, message: Passed, fsp: &str) -> Result<(), Refusal> {
-    let unreachable = |why: &str| {
-        Refusal::new(ErrorCode::DESTINATION_COMMUNICATION, format!("{fsp} was not reached: {why}"))
-    };
-    let place = place_of(errand, fsp).ok_or_else(|| unreachable("it has no address"))?;
+    let place = place_of(errand, fsp).ok_or_else(|| unreached(fsp, "it has no address"))?;
     let mut letter = place.letter(message.method, &message.uri, message.route);
     let mut is_addressed = false;
     for (name, value) in &message.headers {
@@ -85,15 +82,23 @@ pub(super) async fn pass_on(errand: &Errand, message: Passed, fsp: &str) -> Resu
     if !is_addressed {
         letter = letter.header("FSPIOP-Destination", fsp);
     }
-    match errand.send(letter.body(message.body)).await {
+    hand_over(errand, letter.body(message.body), fsp).await
+}
+
+fn unreached(fsp: &str, why: &str) -> Refusal {
+    Refusal::new(ErrorCode::DESTINATION_COMMUNICATION, format!("{fsp} was not reached: {why}"))
+}
+
+async fn hand_over(errand: &Errand, letter: Letter, fsp: &str) -> Result<(), Refusal> {
+    match errand.send(letter).await {
         Ok(reply) if reply.is_success() => Ok(()),
         Ok(reply) => Err(match reply.json::<ErrorInformationObject>() {
             Ok(ErrorInformationObject { error_information: said }) => {
                 Refusal::new(said.error_code, said.error_description)
             }
-            Err(_) => unreachable(&format!("it answered {}", reply.status)),
+            Err(_) => unreached(fsp, &format!("it answered {}", reply.status)),
         }),
-        Err(error) => Err(unreachable(&error.to_string())),
+        Err(error) => Err(unreached(fsp, &error.to_string())),
     }
 }
 
@@ -108,20 +113,29 @@ pub(super) struct Own<'a> {
 
 /// Sends a message of the switch itself to `fsp`. One that nobody takes is lost: the participant asks (GET) for it.
 pub(super) async fn say(errand: &Errand, own: Own<'_>, fsp: &str, body: &Value) {
-    let Some(place) = place_of(errand, fsp) else {
-        tracing::info!(fsp, uri = own.uri, "a participant without an address was not told");
-        return;
-    };
+    if let Err(why) = ask(errand, own, fsp, body).await {
+        tracing::info!(%why, fsp, uri = own.uri, "a participant was not told");
+    }
+}
+
+/// As [`say`], where it matters whether the participant took it.
+pub(super) async fn ask(
+    errand: &Errand,
+    own: Own<'_>,
+    fsp: &str,
+    body: &Value,
+) -> Result<(), Refusal> {
+    let place = place_of(errand, fsp).ok_or_else(|| unreached(fsp, "it has no address"))?;
     let message = Message {
         method: own.method.clone(),
         uri: own.uri,
         route: own.route,
         version: own.version,
-        source: HUB,
+        source: hub_name(&errand.office),
         destination: Some(fsp),
         body: Some(body),
     };
-    note_undelivered(own.uri, errand.send(message.letter(errand, &place)).await);
+    hand_over(errand, message.letter(errand, &place), fsp).await
 }
 
 /// Tells `fsp` that what it asked for failed: `PUT {uri}/error`.

@@ -1,5 +1,6 @@
 create table if not exists participant (
   name text primary key,
+  id integer not null unique,
   is_active integer not null,
   created text not null
 ) strict;
@@ -31,7 +32,7 @@ create table if not exists party (
   primary key (kind, identifier, part)
 ) strict;
 create table if not exists quote (
-  id text primary key,
+  uri text primary key,
   hash text not null,
   payer text not null,
   payee text not null,
@@ -61,6 +62,71 @@ create table if not exists transfer (
   completed text,
   error_code integer,
   error_sentence text,
+  is_told integer not null,
+  bulk text,
+  place integer,
+  settlement_window integer
+) strict;
+create index if not exists transfer_by_window on transfer (settlement_window);
+create index if not exists transfer_unfinished on transfer (state) where state = 'RESERVED' or is_told = 0;
+create index if not exists transfer_by_bulk on transfer (bulk, place) where bulk is not null;
+create table if not exists bulk (
+  id text primary key,
+  hash text not null,
+  payer text not null,
+  payee text not null,
+  expiration text not null,
+  state text not null,
+  headers text not null,
+  body text not null,
+  cause text not null,
+  is_forwarded integer not null,
+  answer_hash text,
+  answer_headers text,
+  answer_body text,
+  completed text,
+  error_code integer,
+  error_sentence text,
   is_told integer not null
 ) strict;
-create index if not exists transfer_unfinished on transfer (state) where state = 'RESERVED' or is_told = 0;
+create index if not exists bulk_unfinished on bulk (id) where is_told = 0;
+create table if not exists bulk_refusal (
+  bulk text not null references bulk (id),
+  place integer not null,
+  transfer text not null,
+  error_code integer not null,
+  error_sentence text not null,
+  primary key (bulk, place)
+) strict;
+create table if not exists funds (
+  id text primary key,
+  participant text not null references participant (name),
+  currency text not null,
+  minor integer not null,
+  action text not null,
+  state text not null
+) strict;
+create table if not exists settlement (
+  id integer primary key,
+  model text not null,
+  reason text not null,
+  state text not null,
+  created text not null,
+  changed text not null
+) strict;
+create table if not exists settlement_window (
+  id integer primary key,
+  state text not null,
+  reason text not null,
+  created text not null,
+  changed text not null,
+  settlement integer references settlement (id)
+) strict;
+create table if not exists settlement_account (
+  settlement integer not null references settlement (id),
+  account integer not null references account (id),
+  net integer not null,
+  state text not null,
+  reason text not null,
+  primary key (settlement, account)
+) strict;

@@ -8,6 +8,7 @@ use standards::fspiop::{
     DateTime, ExtensionList, TransferState, TransfersPatchResponse, TransfersPutResponse,
 };
 
+use super::bulks;
 use super::model::{Prepare, State, Transfer, expired};
 use super::relay::{Own, Passed, pass_on, say, say_error};
 use super::store::{self, Kept};
@@ -167,23 +168,32 @@ fn completed(errand: &Errand, transfer: &Transfer) -> DateTime {
 
 /// Takes up what a stop interrupted: prepares that nobody took yet, ends that not everybody heard of, expiries.
 pub(super) fn wake(office: &Arc<Office>) {
-    let unfinished = match office.store.read(store::unfinished) {
+    let read = office.store.read(|db| Ok((store::unfinished(db)?, store::unfinished_bulks(db)?)));
+    let (transfers, bulks) = match read {
         Ok(unfinished) => unfinished,
         Err(error) => {
             tracing::error!(%error, "the switch could not look for unfinished transfers");
             return;
         }
     };
-    for kept in unfinished {
-        let cause = Cause::from_text(&kept.cause).unwrap_or_else(|| office.room.stranger());
-        let errand = Errand { office: Arc::clone(office), cause };
-        let work = errand.clone();
-        errand.spawn(async move {
-            match kept.transfer.state {
-                State::Reserved if kept.is_forwarded => plan_expiry(&work, &kept.transfer.prepare),
-                State::Reserved => forward(&work, kept).await,
-                _ => tell(&work, kept).await,
-            }
-        });
+    let errand = |cause: &str| {
+        let cause = Cause::from_text(cause).unwrap_or_else(|| office.room.stranger());
+        Errand { office: Arc::clone(office), cause }
+    };
+    for kept in transfers {
+        let errand = errand(&kept.cause);
+        errand.spawn(resume(errand.clone(), kept));
+    }
+    for kept in bulks {
+        let errand = errand(&kept.cause);
+        errand.spawn(bulks::resume(errand.clone(), kept));
+    }
+}
+
+async fn resume(errand: Errand, kept: Kept) {
+    match kept.transfer.state {
+        State::Reserved if kept.is_forwarded => plan_expiry(&errand, &kept.transfer.prepare),
+        State::Reserved => forward(&errand, kept).await,
+        _ => tell(&errand, kept).await,
     }
 }

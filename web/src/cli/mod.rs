@@ -1,5 +1,6 @@
 //! The command line: what can be said, and what is done about it.
 
+mod check_ledger;
 mod list;
 mod load;
 mod mock;
@@ -58,6 +59,8 @@ enum Command {
     Seed(seed::Seed),
     /// Check stories without sending anything
     Validate(validate::Validate),
+    /// Check the books of the switch and the banks
+    CheckLedger(check_ledger::CheckLedger),
     /// Play a story for many applicants at once and measure
     Load(load::Load),
 }
@@ -94,6 +97,7 @@ pub(crate) fn run(arguments: Arguments, environment: &Environment) -> ExitCode {
             Command::Mock(mock) => mock.run(environment).await,
             Command::Seed(seed) => seed.run(),
             Command::Validate(validate) => validate.run(),
+            Command::CheckLedger(check) => check.run(environment).await,
             Command::Load(load) => load.run(environment).await,
         }
     });

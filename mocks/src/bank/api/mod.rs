@@ -1,6 +1,7 @@
 //! The counter of a bank: FSPIOP below `/fspiop`, the government's funds, and accounts to look at.
 
 mod accounts;
+mod bulk;
 mod fspiop;
 mod funds;
 
@@ -13,6 +14,7 @@ use crate::kit::server::Call;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     accounts::routes(config);
+    bulk::routes(config);
     funds::routes(config);
     fspiop::routes(config);
 }

@@ -37,6 +37,8 @@ pub(in crate::bank) struct Payment {
     pub(in crate::bank) reserved: String,
     pub(in crate::bank) expiration: Timestamp,
     pub(in crate::bank) cause: String,
+    /// The bulk that it came in.
+    pub(in crate::bank) bulk: Option<String>,
 }
 
 /// A quote by its id.
@@ -95,7 +97,7 @@ pub(in crate::bank) fn keep_quote(tx: &Connection, quote: &Quote) -> rusqlite::R
     Ok(())
 }
 
-const COLUMNS: &str = "transfer, hash, account, payer, currency, minor, fulfilment, state, reserved, expiration, cause";
+pub(super) const COLUMNS: &str = "transfer, hash, account, payer, currency, minor, fulfilment, state, reserved, expiration, cause, bulk";
 
 /// A payment by the id of its transfer.
 pub(in crate::bank) fn payment(
@@ -116,7 +118,7 @@ pub(in crate::bank) fn reserved(db: &Connection) -> rusqlite::Result<Vec<Payment
     .collect()
 }
 
-fn read_payment(row: &Row<'_>) -> rusqlite::Result<Payment> {
+pub(super) fn read_payment(row: &Row<'_>) -> rusqlite::Result<Payment> {
     let state: String = row.get(7)?;
     Ok(Payment {
         transfer: row.get(0)?,
@@ -129,6 +131,7 @@ fn read_payment(row: &Row<'_>) -> rusqlite::Result<Payment> {
         reserved: row.get(8)?,
         expiration: moment(row, 9)?,
         cause: row.get(10)?,
+        bulk: row.get(11)?,
     })
 }
 
@@ -152,7 +155,7 @@ fn unreadable(
 /// Keeps the bank's word before it is given.
 pub(in crate::bank) fn reserve(tx: &Connection, payment: &Payment) -> rusqlite::Result<()> {
     tx.prepare_cached(&format!(
-        "insert into incoming ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+        "insert into incoming ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
     ))?
     .execute(params![
         payment.transfer,
@@ -165,7 +168,8 @@ pub(in crate::bank) fn reserve(tx: &Connection, payment: &Payment) -> rusqlite::
         payment.state.text(),
         payment.reserved,
         payment.expiration.to_string(),
-        payment.cause
+        payment.cause,
+        payment.bulk
     ])?;
     Ok(())
 }

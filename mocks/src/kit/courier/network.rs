@@ -56,6 +56,18 @@ impl Network {
         Ok(Reply { status, headers, body })
     }
 
+    /// Fetches an address that the user of this program gave: for the command line, outside any room.
+    pub async fn get(&self, address: &str) -> Result<Reply, Undelivered> {
+        let no_answer = |error: reqwest::Error| Undelivered::NoAnswer {
+            to: address.to_owned(),
+            reason: reason(&error),
+        };
+        let response = self.client.get(address).send().await.map_err(no_answer)?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = response.bytes().await.map_err(no_answer)?;
+        Ok(Reply { status, headers, body })
+    }
+
     pub(super) fn allows(&self, host: &str) -> bool {
         is_loopback(host) || self.allowed_hosts.iter().any(|h| h == host)
     }

@@ -4,10 +4,15 @@
 //! A system that keeps books lays [`schema.sql`](schema.sql) before its own tables. Which sign means what, the system
 //! decides account by account; the ledger only insists that every entry sums to zero.
 
+mod audit;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use audit::answer;
+pub use audit::{Audit, audit_folder, keeps_books};
+
 use rusqlite::{Connection, OptionalExtension as _, params};
+use serde_json::{Value, json};
 use standards::money::Currency;
 
 use super::store::next_number;
@@ -178,6 +183,16 @@ pub fn check(db: &Connection) -> rusqlite::Result<Result<Checked, Broken>> {
         db.query_row(&format!("select count(*) from {table}"), [], |row| row.get::<_, i64>(0))
     };
     Ok(Ok(Checked { accounts: count("ledger_account")?, entries: count("ledger_entry")? }))
+}
+
+/// What a check found, as JSON: `{"balanced": true, "accounts": 3, "entries": 2}` or what is broken.
+pub fn report(checked: &Result<Checked, Broken>) -> Value {
+    match checked {
+        Ok(Checked { accounts, entries }) => {
+            json!({"balanced": true, "accounts": accounts, "entries": entries})
+        }
+        Err(broken) => json!({"balanced": false, "broken": broken.to_string()}),
+    }
 }
 
 fn refused(broken: Broken) -> rusqlite::Error {

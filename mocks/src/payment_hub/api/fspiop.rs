@@ -8,7 +8,7 @@ use standards::fspiop::{
     ErrorCode, ErrorInformationObject, PartiesPutResponse, QuotesPutResponse, TransfersPutResponse,
 };
 
-use crate::kit::fspiop::{Head, Kind, Refusal, check_signature, part_of, read, taken};
+use crate::kit::fspiop::{Head, Kind, Refusal, check_signature, read, sender_of, taken};
 use crate::kit::server::Call;
 use crate::payment_hub::model::State;
 use crate::payment_hub::pipeline;
@@ -44,7 +44,7 @@ pub(super) async fn open<T: DeserializeOwned>(
     req: &HttpRequest,
 ) -> Result<T, Refusal> {
     let head = Head::read(req, Kind::Callback)?;
-    let sender = part_of(call.room(), &head.source);
+    let sender = sender_of(call.room(), &head.source);
     check_signature(call, &head, sender.as_ref()).await?;
     read(&call.body)
 }

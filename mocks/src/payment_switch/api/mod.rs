@@ -1,6 +1,8 @@
 //! The counter of the switch: FSPIOP at the mount, administration below `/admin`.
 
 mod admin;
+mod bulk_transfers;
+mod keys;
 mod lookup;
 mod participants;
 mod quotes;
@@ -12,16 +14,18 @@ use sha2::{Digest as _, Sha256};
 use standards::fspiop::{ErrorCode, PartyIdInfo, PartyIdType};
 
 use super::{relay, store};
-use crate::kit::fspiop::{HUB, Head, Kind, Refusal, check_signature};
+use crate::kit::fspiop::{HUB_NAMES, Head, Kind, Refusal, check_signature};
 use crate::kit::server::Call;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     admin::routes(config);
+    bulk_transfers::routes(config);
+    keys::routes(config);
     lookup::routes(config);
     participants::routes(config);
     quotes::routes(config);
     transfers::routes(config);
-    for resource in ["bulkQuotes", "bulkTransfers", "transactionRequests", "authorizations"] {
+    for resource in ["transactionRequests", "authorizations", "transactions"] {
         for path in [format!("/{resource}"), format!("/{resource}/{{rest:.*}}")] {
             config.service(web::resource(path).to(not_implemented));
         }
@@ -35,7 +39,8 @@ struct Id {
 }
 
 async fn not_implemented(call: Call, req: HttpRequest) -> HttpResponse {
-    let sentence = "this switch does single quotes and transfers only";
+    let sentence =
+        "this switch passes payments that the payer starts; requests to pay are not taken";
     let refused = Refusal::new(ErrorCode::NOT_IMPLEMENTED, sentence);
     let head = Head::read(&req, if req.method() == "PUT" { Kind::Callback } else { Kind::Request });
     refuse(&call, &head.err().unwrap_or(refused))
@@ -45,8 +50,8 @@ async fn not_implemented(call: Call, req: HttpRequest) -> HttpResponse {
 async fn open(call: &Call, req: &HttpRequest, kind: Kind) -> Result<Head, Refusal> {
     let head = Head::read(req, kind)?;
     let wrong = |sentence: String| Err(Refusal::new(ErrorCode::VALIDATION, sentence));
-    if head.source == HUB {
-        return wrong(format!("FSPIOP-Source: {HUB} is the switch itself"));
+    if HUB_NAMES.contains(&head.source.as_str()) {
+        return wrong(format!("FSPIOP-Source: {} is the switch itself", head.source));
     }
     match call.store().read(|db| store::participant(db, &head.source))? {
         Some(participant) if participant.is_active => {}
@@ -76,6 +81,19 @@ fn party_of(req: &HttpRequest) -> PartyIdInfo {
     let mut party = PartyIdInfo::new(PartyIdType::from(part("type")), part("id"));
     party.party_sub_id_or_type = req.match_info().get("sub").map(str::to_owned);
     party
+}
+
+/// A bulk names so many at the most.
+const MOST_IN_BULK: usize = 1000;
+
+/// Whether a bulk is neither empty nor too large.
+fn within_bulk(element: &str, count: usize) -> Result<(), Refusal> {
+    let right = format!("{element}: name 1 to {MOST_IN_BULK}");
+    match count {
+        0 => Err(Refusal::new(ErrorCode::VALIDATION, right)),
+        1..=MOST_IN_BULK => Ok(()),
+        _ => Err(Refusal::new(ErrorCode::TOO_MANY_ELEMENTS, right)),
+    }
 }
 
 /// What tells one body from another.

@@ -1,11 +1,12 @@
-//! FSPIOP 1.1, 6.5: `POST /quotes` goes on to the payee's bank, `PUT /quotes/{id}` back to the payer's.
+//! FSPIOP 1.1, 6.5 and 6.9: `POST /quotes` and `POST /bulkQuotes` go on to the payee's bank, `PUT /quotes/{id}` and
+//! `PUT /bulkQuotes/{id}` back to the payer's.
 
 use actix_web::web::{self, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use reqwest::Method;
-use standards::fspiop::{ErrorCode, QuotesPostRequest};
+use standards::fspiop::{BulkQuotesPostRequest, ErrorCode, QuotesPostRequest};
 
-use super::{Id, hash, open, reply};
+use super::{Id, hash, open, reply, within_bulk};
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::{Head, Kind, Refusal, accepted, read, taken};
 use crate::kit::server::Call;
@@ -13,9 +14,68 @@ use crate::kit::store::StoreError;
 use crate::payment_switch::relay::{Passed, pass_on, say_error};
 use crate::payment_switch::store::{self, Quote, QuoteAnswer};
 
-const QUOTES: &str = "/quotes";
-const QUOTE: &str = "/quotes/{id}";
-const QUOTE_ERROR: &str = "/quotes/{id}/error";
+/// One quote and many at once go the same way under other names.
+struct Flow {
+    all: &'static str,
+    one: &'static str,
+    error: &'static str,
+    unknown: ErrorCode,
+    read: fn(&[u8]) -> Result<Wish, Refusal>,
+}
+
+/// What the switch must know of a question.
+struct Wish {
+    id: String,
+    /// The payee's FSP, where the body names it.
+    payee: Option<String>,
+}
+
+const SINGLE: Flow = Flow {
+    all: "/quotes",
+    one: "/quotes/{id}",
+    error: "/quotes/{id}/error",
+    unknown: ErrorCode::QUOTE_ID_NOT_FOUND,
+    read: |body| {
+        let wish: QuotesPostRequest = read(body)?;
+        Ok(Wish { id: wish.quote_id, payee: wish.payee.party_id_info.fsp_id })
+    },
+};
+
+const BULK: Flow = Flow {
+    all: "/bulkQuotes",
+    one: "/bulkQuotes/{id}",
+    error: "/bulkQuotes/{id}/error",
+    unknown: ErrorCode::BULK_QUOTE_ID_NOT_FOUND,
+    read: read_bulk,
+};
+
+/// A bulk asks one FSP about 1 to 1000 payees.
+fn read_bulk(body: &[u8]) -> Result<Wish, Refusal> {
+    let wish: BulkQuotesPostRequest = read(body)?;
+    within_bulk("individualQuotes", wish.individual_quotes.len())?;
+    let mut named = wish.individual_quotes.into_iter().map(|q| q.payee.party_id_info.fsp_id);
+    let payee = named.next().flatten();
+    if named.any(|other| other != payee) {
+        let right = "individualQuotes: a bulk goes to one payee FSP; group the payees by theirs";
+        return Err(Refusal::new(ErrorCode::VALIDATION, right));
+    }
+    Ok(Wish { id: wish.bulk_quote_id, payee })
+}
+
+fn flow_of(uri: &str) -> &'static Flow {
+    if uri.starts_with(BULK.all) { &BULK } else { &SINGLE }
+}
+
+impl Flow {
+    /// What a quote is kept under: its own path.
+    fn uri(&self, id: &str) -> String {
+        format!("{}/{id}", self.all)
+    }
+
+    fn not_found(&self, id: &str) -> Refusal {
+        Refusal::new(self.unknown, format!("nobody asked for a quote {id}"))
+    }
+}
 
 /// What becomes of a quote that is asked for.
 enum Asked {
@@ -25,10 +85,16 @@ enum Asked {
 }
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource(QUOTES).route(web::post().to(ask)))
-        .service(web::resource(QUOTE_ERROR).route(web::put().to(answer)))
-        .service(web::resource(QUOTE).route(web::put().to(answer)).route(web::get().to(ask_again)));
+    for flow in [SINGLE, BULK] {
+        config
+            .service(web::resource(flow.all).route(web::post().to(ask)))
+            .service(web::resource(flow.error).route(web::put().to(answer)))
+            .service(
+                web::resource(flow.one)
+                    .route(web::put().to(answer))
+                    .route(web::get().to(ask_again)),
+            );
+    }
 }
 
 async fn ask(call: Call, req: HttpRequest) -> HttpResponse {
@@ -38,31 +104,35 @@ async fn ask(call: Call, req: HttpRequest) -> HttpResponse {
 
 async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
-    let wish: QuotesPostRequest = read(&call.body)?;
-    call.correlation(&wish.quote_id);
+    let flow = flow_of(&head.uri);
+    let wish = (flow.read)(&call.body)?;
+    call.correlation(&wish.id);
     let asked = keep(call, &head, &wish);
     let errand = call.errand.clone();
-    let message = Passed::new(&head, QUOTES, &call.body);
+    let message = Passed::new(&head, flow.all, &call.body);
     call.later(async move {
-        if let Err(why) = go_on(&errand, &head, (&wish.quote_id, message), asked).await {
-            let uri = format!("/quotes/{}", wish.quote_id);
-            say_error(&errand, (&uri, QUOTE_ERROR, head.version), &head.source, &why).await;
+        let uri = flow.uri(&wish.id);
+        if let Err(why) = go_on(&errand, &head, (&uri, message), asked).await {
+            say_error(&errand, (&uri, flow.error, head.version), &head.source, &why).await;
         }
     });
     Ok(())
 }
 
 /// Whether the quote is new; a new one is kept before it leaves.
-fn keep(call: &Call, head: &Head, wish: &QuotesPostRequest) -> Result<Asked, Refusal> {
+fn keep(call: &Call, head: &Head, wish: &Wish) -> Result<Asked, Refusal> {
     let refuse = |code, sentence: String| Err(Refusal::new(code, sentence));
-    let named = head.destination.as_ref().or(wish.payee.party_id_info.fsp_id.as_ref());
-    let Some(payee) = named else {
+    let Some(payee) = head.destination.as_ref().or(wish.payee.as_ref()) else {
         let right = "name the payee's FSP in FSPIOP-Destination or in payee.partyIdInfo.fspId";
         return refuse(ErrorCode::DESTINATION_FSP, right.into());
     };
-    let hash = hash(&call.body);
+    if wish.payee.as_ref().is_some_and(|named| named != payee) {
+        let sentence = format!("the payees' fspId is not {payee}, to which the message goes");
+        return refuse(ErrorCode::VALIDATION, sentence);
+    }
+    let (hash, uri) = (hash(&call.body), flow_of(&head.uri).uri(&wish.id));
     call.store().write(|tx| {
-        if let Some(known) = store::quote(tx, &wish.quote_id)? {
+        if let Some(known) = store::quote(tx, &uri)? {
             if known.hash != hash {
                 let sentence = String::from("another quote with this id came before");
                 return refuse(ErrorCode::MODIFIED_REQUEST, sentence);
@@ -75,7 +145,7 @@ fn keep(call: &Call, head: &Head, wish: &QuotesPostRequest) -> Result<Asked, Ref
         }
         let (payer, payee) = (head.source.clone(), payee.clone());
         let quote = Quote { hash, payer, payee: payee.clone(), answer: None };
-        store::keep_quote(tx, &wish.quote_id, &quote)?;
+        store::keep_quote(tx, &uri, &quote)?;
         Ok(Asked::New(payee))
     })
 }
@@ -83,7 +153,7 @@ fn keep(call: &Call, head: &Head, wish: &QuotesPostRequest) -> Result<Asked, Ref
 async fn go_on(
     errand: &Errand,
     head: &Head,
-    (id, message): (&str, Passed),
+    (uri, message): (&str, Passed),
     asked: Result<Asked, Refusal>,
 ) -> Result<(), Refusal> {
     let payee = match asked? {
@@ -97,13 +167,14 @@ async fn go_on(
     let passed = pass_on(errand, message, &payee).await;
     if passed.is_err() {
         // The payee knows nothing of it, so the payer may ask with the same id again.
-        errand.office.store.write(|tx| Ok::<_, StoreError>(store::drop_quote(tx, id)?))?;
+        errand.office.store.write(|tx| Ok::<_, StoreError>(store::drop_quote(tx, uri)?))?;
     }
     passed
 }
 
 async fn send_answer(errand: &Errand, answer: QuoteAnswer, payer: &str) {
-    let route = if answer.path.ends_with("/error") { QUOTE_ERROR } else { QUOTE };
+    let flow = flow_of(&answer.path);
+    let route = if answer.path.ends_with("/error") { flow.error } else { flow.one };
     let message = Passed::kept((Method::PUT, answer.path, route), &answer.headers, answer.body);
     if let Err(error) = pass_on(errand, message, payer).await {
         tracing::info!(%error, payer, "an answer to a quote was not taken");
@@ -118,11 +189,13 @@ async fn answer(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
 async fn receive_answer(call: &Call, req: &HttpRequest, id: &str) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Callback).await?;
     call.correlation(id);
-    let message = Passed::new(&head, QUOTE, &call.body);
+    let flow = flow_of(&head.uri);
+    let message = Passed::new(&head, flow.one, &call.body);
     let (path, headers, body) = (head.uri.clone(), message.kept_headers(), message.kept_body());
     let answer = QuoteAnswer { path, headers, body };
     let payer = call.store().write(|tx| {
-        let quote = store::quote(tx, id)?.ok_or_else(|| unknown(id))?;
+        let uri = flow.uri(id);
+        let quote = store::quote(tx, &uri)?.ok_or_else(|| flow.not_found(id))?;
         if quote.payee != head.source {
             let sentence = format!("only {} may answer this quote", quote.payee);
             return Err(Refusal::new(ErrorCode::VALIDATION, sentence));
@@ -130,7 +203,7 @@ async fn receive_answer(call: &Call, req: &HttpRequest, id: &str) -> Result<(), 
         if quote.answer.is_some() {
             return Ok(None);
         }
-        store::answer_quote(tx, id, &answer)?;
+        store::answer_quote(tx, &uri, &answer)?;
         Ok(Some(quote.payer))
     })?;
     match payer {
@@ -143,10 +216,6 @@ async fn receive_answer(call: &Call, req: &HttpRequest, id: &str) -> Result<(), 
     Ok(())
 }
 
-fn unknown(id: &str) -> Refusal {
-    Refusal::new(ErrorCode::QUOTE_ID_NOT_FOUND, format!("nobody asked for a quote {id}"))
-}
-
 /// `GET /quotes/{id}`: the answer once more, or the question once more where there is none.
 async fn ask_again(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let asked = receive_again(&call, &req, &path.id).await;
@@ -156,8 +225,9 @@ async fn ask_again(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse
 async fn receive_again(call: &Call, req: &HttpRequest, id: &str) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
     call.correlation(id);
-    let quote = call.store().read(|db| store::quote(db, id))?;
-    let (errand, message) = (call.errand.clone(), Passed::new(&head, QUOTE, &call.body));
+    let flow = flow_of(&head.uri);
+    let quote = call.store().read(|db| store::quote(db, &flow.uri(id)))?;
+    let (errand, message) = (call.errand.clone(), Passed::new(&head, flow.one, &call.body));
     let id = id.to_owned();
     call.later(async move {
         let outcome = match quote.filter(|quote| quote.payer == head.source) {
@@ -165,10 +235,10 @@ async fn receive_again(call: &Call, req: &HttpRequest, id: &str) -> Result<(), R
                 return send_answer(&errand, answer, &payer).await;
             }
             Some(quote) => pass_on(&errand, message, &quote.payee).await,
-            None => Err(unknown(&id)),
+            None => Err(flow.not_found(&id)),
         };
         if let Err(why) = outcome {
-            let what = (head.uri.as_str(), QUOTE_ERROR, head.version);
+            let what = (head.uri.as_str(), flow.error, head.version);
             say_error(&errand, what, &head.source, &why).await;
         }
     });

@@ -102,6 +102,7 @@ fn prepare(call: &Call, head: &Head, wish: &TransfersPostRequest) -> Result<Aske
                 cause: call.errand.cause.to_text(),
                 is_forwarded: false,
                 answer: None,
+                bulk: None,
             };
             if let Some(refused) = refused {
                 // Kept all the same, so that the payer hears the same when it asks again.
@@ -115,7 +116,10 @@ fn prepare(call: &Call, head: &Head, wish: &TransfersPostRequest) -> Result<Aske
 }
 
 /// Whether both sides take part in this currency and the payer can afford it.
-fn stands(tx: &rusqlite::Connection, prepare: &Prepare) -> rusqlite::Result<Result<(), Refusal>> {
+pub(super) fn stands(
+    tx: &rusqlite::Connection,
+    prepare: &Prepare,
+) -> rusqlite::Result<Result<(), Refusal>> {
     let wrong = |sentence: String| Ok(Err(Refusal::new(ErrorCode::VALIDATION, sentence)));
     let currency = prepare.amount.currency;
     let payee = store::participant(tx, &prepare.payee)?;
@@ -179,6 +183,10 @@ fn settle(
     let (headers, body) = (message.kept_headers(), message.kept_body());
     call.store().write(|tx| {
         let kept = store::transfer(tx, id)?.ok_or_else(|| unknown(id))?;
+        if let Some((bulk, _)) = &kept.bulk {
+            let sentence = format!("it is answered with its bulk, PUT /bulkTransfers/{bulk}");
+            return Err(Refusal::new(ErrorCode::VALIDATION, sentence));
+        }
         let prepare = &kept.transfer.prepare;
         let from = Fulfil {
             source: &head.source,
@@ -190,7 +198,7 @@ fn settle(
         match decide(&kept.transfer, from) {
             Outcome::Commit { fulfilment, tell_payee } => {
                 let proof = (fulfilment.as_str(), tell_payee);
-                store::commit(tx, prepare, proof, answer, (&at, &cause))?;
+                store::commit(tx, prepare, proof, Some(answer), (&at, &cause))?;
             }
             Outcome::Abort(state, why) => {
                 store::abort(tx, prepare, (state, &why), Some(answer), (&at, &cause))?;

@@ -1,9 +1,13 @@
 //! The law of the switch: what a participant may do, and how a transfer goes its way.
 
+mod bulk;
 mod liquidity;
 mod participant;
+mod settlement;
 mod transfer;
 
+pub(super) use bulk::{Bulk, BulkOutcome, End, answer_bulk, end_of};
 pub(super) use liquidity::Liquidity;
 pub(super) use participant::{AccountKind, Participant, base_of_endpoint};
+pub(super) use settlement::{Stage, may_abort, overall};
 pub(super) use transfer::{Fulfil, Outcome, Prepare, State, Transfer, expired, fulfil, reject};

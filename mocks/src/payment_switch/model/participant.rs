@@ -8,6 +8,8 @@ pub(in crate::payment_switch) struct Participant {
     pub(in crate::payment_switch) name: String,
     pub(in crate::payment_switch) is_active: bool,
     pub(in crate::payment_switch) created: String,
+    /// As settlements number it.
+    pub(in crate::payment_switch) id: i64,
 }
 
 /// The two accounts that a participant has in each currency.

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use standards::fspiop::{
-    ErrorCode, TransferState, TransfersPostRequest, TransfersPutResponse, ilp,
+    DateTime, ErrorCode, TransferState, TransfersPostRequest, TransfersPutResponse, ilp,
 };
 use standards::money::Money;
 
@@ -83,32 +83,51 @@ impl Prepare {
         source: &str,
         now: Timestamp,
     ) -> Result<Self, Refusal> {
-        let wrong = |sentence: String| Refusal::new(ErrorCode::VALIDATION, sentence);
-        if wish.payer_fsp != source {
-            return Err(wrong(format!("payerFsp is {}, but {source} sends it", wish.payer_fsp)));
-        }
-        if wish.payer_fsp == wish.payee_fsp {
-            return Err(wrong(format!("payer and payee are both {source}; no switch is needed")));
-        }
-        let amount = wish.amount.to_money().map_err(|e| wrong(format!("amount: {e}")))?;
-        if amount.minor == 0 {
-            return Err(wrong(String::from("amount: nothing would be transferred")));
-        }
-        if !URL_SAFE_NO_PAD.decode(&wish.condition).is_ok_and(|bytes| bytes.len() == 32) {
-            return Err(wrong(String::from("condition: write base64url of 32 bytes")));
-        }
-        if wish.expiration.instant() <= now {
-            return Err(wrong(format!("expiration: {} has passed", wish.expiration)));
-        }
-        Ok(Self {
-            id: wish.transfer_id.clone(),
-            payer: wish.payer_fsp.clone(),
-            payee: wish.payee_fsp.clone(),
-            amount,
-            condition: wish.condition.clone(),
-            expiration: wish.expiration.instant(),
-        })
+        sides((&wish.payer_fsp, &wish.payee_fsp), source, (&wish.expiration, now))?;
+        let terms = (&wish.amount, wish.condition.as_str());
+        let between = (wish.payer_fsp.as_str(), wish.payee_fsp.as_str());
+        Self::of(&wish.transfer_id, between, terms, wish.expiration.instant())
     }
+
+    /// Reads what is one transfer's own, between a payer and a payee who may transfer.
+    pub(super) fn of(
+        id: &str,
+        (payer, payee): (&str, &str),
+        (amount, condition): (&standards::fspiop::Money, &str),
+        expiration: Timestamp,
+    ) -> Result<Self, Refusal> {
+        let amount = amount.to_money().map_err(|e| wrong(format!("amount: {e}")))?;
+        if amount.minor == 0 {
+            return Err(wrong("amount: nothing would be transferred"));
+        }
+        if !URL_SAFE_NO_PAD.decode(condition).is_ok_and(|bytes| bytes.len() == 32) {
+            return Err(wrong("condition: write base64url of 32 bytes"));
+        }
+        let (id, condition) = (id.to_owned(), condition.to_owned());
+        Ok(Self { id, payer: payer.into(), payee: payee.into(), amount, condition, expiration })
+    }
+}
+
+fn wrong(sentence: impl Into<String>) -> Refusal {
+    Refusal::new(ErrorCode::VALIDATION, sentence)
+}
+
+/// Whether `source` may ask for transfers from `payer` to `payee` until then.
+pub(super) fn sides(
+    (payer, payee): (&str, &str),
+    source: &str,
+    (expiration, now): (&DateTime, Timestamp),
+) -> Result<(), Refusal> {
+    if payer != source {
+        return Err(wrong(format!("payerFsp is {payer}, but {source} sends it")));
+    }
+    if payer == payee {
+        return Err(wrong(format!("payer and payee are both {source}; no switch is needed")));
+    }
+    if expiration.instant() <= now {
+        return Err(wrong(format!("expiration: {expiration} has passed")));
+    }
+    Ok(())
 }
 
 /// A transfer as the switch keeps it.
@@ -124,6 +143,18 @@ pub(in crate::payment_switch) struct Transfer {
     pub(in crate::payment_switch) completed: Option<String>,
     /// Why it was aborted.
     pub(in crate::payment_switch) error: Option<Refusal>,
+}
+
+impl Transfer {
+    fn asked(&self) -> Asked<'_> {
+        Asked {
+            sides: (&self.prepare.payer, &self.prepare.payee),
+            answer_hash: self.answer_hash.as_deref(),
+            is_open: self.state == State::Reserved,
+            state: self.state.text(),
+            expiration: self.prepare.expiration,
+        }
+    }
 }
 
 /// What a payee answers to a prepare.
@@ -154,8 +185,8 @@ pub(in crate::payment_switch) fn fulfil(
     from: Fulfil<'_>,
     said: &TransfersPutResponse,
 ) -> Outcome {
-    if let Err(outcome) = may_answer(transfer, from) {
-        return outcome;
+    if let Err(unready) = may_answer(transfer.asked(), from) {
+        return unready.into();
     }
     let tell_payee = match said.transfer_state {
         TransferState::Reserved => true,
@@ -182,37 +213,66 @@ pub(in crate::payment_switch) fn reject(
     from: Fulfil<'_>,
     why: Refusal,
 ) -> Outcome {
-    match may_answer(transfer, from) {
+    match may_answer(transfer.asked(), from) {
         Ok(()) => Outcome::Abort(State::AbortedRejected, why),
-        Err(outcome) => outcome,
+        Err(unready) => unready.into(),
     }
 }
 
-fn may_answer(transfer: &Transfer, from: Fulfil<'_>) -> Result<(), Outcome> {
-    let refuse = |code, sentence: String| Err(Outcome::Refuse(Refusal::new(code, sentence)));
-    let (payer, payee) = (&transfer.prepare.payer, &transfer.prepare.payee);
+/// What a payee was asked, one transfer or a bulk.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// Payer and payee.
+    pub(super) sides: (&'a str, &'a str),
+    pub(super) answer_hash: Option<&'a str>,
+    pub(super) is_open: bool,
+    pub(super) state: &'a str,
+    pub(super) expiration: Timestamp,
+}
+
+/// Why an answer does nothing.
+#[derive(Debug)]
+pub(super) enum Unready {
+    /// It came before.
+    Again,
+    /// It came too late.
+    Expired,
+    Refuse(Refusal),
+}
+
+impl From<Unready> for Outcome {
+    fn from(unready: Unready) -> Self {
+        match unready {
+            Unready::Again => Self::Again,
+            Unready::Expired => Self::Abort(State::ExpiredReserved, expired()),
+            Unready::Refuse(why) => Self::Refuse(why),
+        }
+    }
+}
+
+/// Whether an answer from there may end what was asked.
+pub(super) fn may_answer(asked: Asked<'_>, from: Fulfil<'_>) -> Result<(), Unready> {
+    let refuse = |code, sentence: String| Err(Unready::Refuse(Refusal::new(code, sentence)));
+    let (payer, payee) = asked.sides;
     if from.source != payee {
         return refuse(ErrorCode::VALIDATION, format!("only {payee}, the payee, may answer"));
     }
     if from.destination.is_some_and(|destination| destination != payer) {
         return refuse(ErrorCode::VALIDATION, format!("the answer goes to {payer}, the payer"));
     }
-    match &transfer.answer_hash {
-        Some(hash) if hash == from.hash => return Err(Outcome::Again),
+    match asked.answer_hash {
+        Some(hash) if hash == from.hash => return Err(Unready::Again),
         Some(_) => {
             let sentence = "another answer to this transfer came before";
             return refuse(ErrorCode::MODIFIED_REQUEST, sentence.into());
         }
         None => {}
     }
-    if transfer.state != State::Reserved {
-        let sentence = format!("non-RESERVED transfer state: {}", transfer.state.text());
+    if !asked.is_open {
+        let sentence = format!("non-RESERVED transfer state: {}", asked.state);
         return refuse(ErrorCode::VALIDATION, sentence);
     }
-    if transfer.prepare.expiration <= from.at {
-        return Err(Outcome::Abort(State::ExpiredReserved, expired()));
-    }
-    Ok(())
+    if asked.expiration <= from.at { Err(Unready::Expired) } else { Ok(()) }
 }
 
 /// Why a transfer that nobody answered in time is aborted.

@@ -52,7 +52,7 @@ pub(super) fn book(
     ledger::post(tx, &Posting { reference: &reference, what, at, currency, legs: &legs })
 }
 
-/// Books money that a participant pays in as cover (a positive amount) or takes out (a negative one).
+/// Books money that a participant pays in as cover.
 pub(in crate::payment_switch) fn fund(
     tx: &Connection,
     participant: &str,
@@ -60,11 +60,60 @@ pub(in crate::payment_switch) fn fund(
     (reference, at): (&str, &str),
 ) -> rusqlite::Result<()> {
     let currency = funds.currency;
-    let outside = format!("hub/{currency}/RECONCILIATION");
+    let outside = outside(currency);
     ledger::open(tx, &outside, currency)?;
     let cover = code_of(participant, currency, AccountKind::Settlement);
     let legs = [(cover.as_str(), -funds.minor), (outside.as_str(), funds.minor)];
     ledger::post(tx, &Posting { reference, what: "funds", at, currency, legs: &legs })
+}
+
+/// How funds go out.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step {
+    Reserve,
+    Commit,
+    GiveBack,
+}
+
+/// Books a step of funds on their way out: the cover gives them to the way, the way to the outside or back.
+pub(super) fn take_out(
+    tx: &Connection,
+    (participant, funds): (&str, Money),
+    step: Step,
+    (id, at): (&str, &str),
+) -> rusqlite::Result<()> {
+    let Money { minor, currency } = funds;
+    let (way, outside) = (format!("hub/{currency}/FUNDS_OUT"), outside(currency));
+    ledger::open(tx, &way, currency)?;
+    ledger::open(tx, &outside, currency)?;
+    let cover = code_of(participant, currency, AccountKind::Settlement);
+    let (what, from, to) = match step {
+        Step::Reserve => ("funds out", &cover, &way),
+        Step::Commit => ("funds out committed", &way, &outside),
+        Step::GiveBack => ("funds out aborted", &way, &cover),
+    };
+    let reference = format!("{id} {what}");
+    let legs = [(from.as_str(), minor), (to.as_str(), -minor)];
+    ledger::post(tx, &Posting { reference: &reference, what, at, currency, legs: &legs })
+}
+
+/// Books what a settlement adds to a participant's position, against what all of them settle together.
+pub(super) fn move_for_settlement(
+    tx: &Connection,
+    (participant, currency): (&str, Currency),
+    minor: i64,
+    (reference, at): (&str, &str),
+) -> rusqlite::Result<()> {
+    let common = format!("hub/{currency}/MULTILATERAL_SETTLEMENT");
+    ledger::open(tx, &common, currency)?;
+    let position = code_of(participant, currency, AccountKind::Position);
+    let legs = [(position.as_str(), minor), (common.as_str(), -minor)];
+    ledger::post(tx, &Posting { reference, what: "settlement", at, currency, legs: &legs })
+}
+
+/// The ledger's name of the world outside, where funds come from and go to.
+fn outside(currency: Currency) -> String {
+    format!("hub/{currency}/RECONCILIATION")
 }
 
 /// How a participant stands in a currency; None where it has no accounts in it.

@@ -1,17 +1,29 @@
-//! The archive of the switch: participants, who holds which identifier, quotes, transfers, and the books.
+//! The archive of the switch: participants, who holds which identifier, quotes, transfers and bulks of them, and the books.
 
 mod books;
+mod bulks;
+mod funds;
 mod participants;
 mod quotes;
+mod settlements;
 mod transfers;
 
 pub(super) use books::{Position, accounts, fund, liquidity};
+pub(super) use bulks::{
+    BulkEnd, KeptBulk, bulk, end_bulk, is_reduced, keep_bulk, mark_bulk_forwarded, mark_bulk_told,
+    progress, refuse_in_bulk, reserved_in_bulk, results, unfinished_bulks,
+};
+pub(super) use funds::{Funds, FundsState, end_funds, find_funds, move_funds};
 pub(super) use participants::{
-    add_account, add_participant, caps, endpoints, find_holder, participant, participants,
+    Cap, add_account, add_participant, caps, endpoints, find_holder, participant, participants,
     register_party, remove_party, set_active, set_cap, set_endpoint,
 };
 pub(super) use quotes::{
     Answer as QuoteAnswer, Quote, answer_quote, drop_quote, keep_quote, quote,
+};
+pub(super) use settlements::{
+    Settlement, Share, Window, begin_settlement, move_share, open_window, set_settlement,
+    set_window, set_windows_of, settlements, shares, window, windows,
 };
 pub(super) use transfers::{
     Answer, Kept, abort, commit, keep_invalid, mark_forwarded, mark_told, reserve, transfer,

@@ -22,7 +22,7 @@ pub(in crate::payment_switch) fn participant(
     db: &Connection,
     name: &str,
 ) -> rusqlite::Result<Option<Participant>> {
-    db.prepare_cached("select name, is_active, created from participant where name = $1")?
+    db.prepare_cached("select name, is_active, created, id from participant where name = $1")?
         .query_row([name], read_participant)
         .optional()
 }
@@ -31,13 +31,18 @@ pub(in crate::payment_switch) fn participant(
 pub(in crate::payment_switch) fn participants(
     db: &Connection,
 ) -> rusqlite::Result<Vec<Participant>> {
-    db.prepare_cached("select name, is_active, created from participant order by name")?
+    db.prepare_cached("select name, is_active, created, id from participant order by name")?
         .query_map([], read_participant)?
         .collect()
 }
 
 fn read_participant(row: &Row<'_>) -> rusqlite::Result<Participant> {
-    Ok(Participant { name: row.get(0)?, is_active: row.get(1)?, created: row.get(2)? })
+    Ok(Participant {
+        name: row.get(0)?,
+        is_active: row.get(1)?,
+        created: row.get(2)?,
+        id: row.get(3)?,
+    })
 }
 
 /// Takes a participant in; one that is a member stays as it is.
@@ -46,11 +51,14 @@ pub(in crate::payment_switch) fn add_participant(
     name: &str,
     created: &str,
 ) -> rusqlite::Result<()> {
+    if participant(tx, name)?.is_some() {
+        return Ok(());
+    }
+    let id = next_number(tx, "participant")?;
     tx.prepare_cached(
-        "insert into participant (name, is_active, created) values ($1, 1, $2)
-         on conflict (name) do nothing",
+        "insert into participant (name, id, is_active, created) values ($1, $2, 1, $3)",
     )?
-    .execute([name, created])?;
+    .execute(params![name, id, created])?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Quotes on their way, and the answers to them as they came.
+//! Quotes and bulks of quotes on their way, each under its path (`/quotes/{id}`),, and the answers to them as they came.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -19,16 +19,16 @@ pub(in crate::payment_switch) struct Answer {
     pub(in crate::payment_switch) body: String,
 }
 
-/// A quote by its id.
+/// A quote by its path.
 pub(in crate::payment_switch) fn quote(
     db: &Connection,
-    id: &str,
+    uri: &str,
 ) -> rusqlite::Result<Option<Quote>> {
     db.prepare_cached(
         "select hash, payer, payee, answer_path, answer_headers, answer_body
-         from quote where id = $1",
+         from quote where uri = $1",
     )?
-    .query_row([id], |row| {
+    .query_row([uri], |row| {
         let answer = match (row.get(3)?, row.get(4)?, row.get(5)?) {
             (Some(path), Some(headers), Some(body)) => Some(Answer { path, headers, body }),
             _ => None,
@@ -41,29 +41,30 @@ pub(in crate::payment_switch) fn quote(
 /// Keeps a new quote.
 pub(in crate::payment_switch) fn keep_quote(
     tx: &Connection,
-    id: &str,
+    uri: &str,
     quote: &Quote,
 ) -> rusqlite::Result<()> {
-    tx.prepare_cached("insert into quote (id, hash, payer, payee) values ($1, $2, $3, $4)")?
-        .execute([id, &quote.hash, &quote.payer, &quote.payee])?;
+    tx.prepare_cached("insert into quote (uri, hash, payer, payee) values ($1, $2, $3, $4)")?
+        .execute([uri, &quote.hash, &quote.payer, &quote.payee])?;
     Ok(())
 }
 
 /// Keeps the answer to a quote.
 pub(in crate::payment_switch) fn answer_quote(
     tx: &Connection,
-    id: &str,
+    uri: &str,
     answer: &Answer,
 ) -> rusqlite::Result<()> {
     tx.prepare_cached(
-        "update quote set answer_path = $1, answer_headers = $2, answer_body = $3 where id = $4",
+        "update quote set answer_path = $1, answer_headers = $2, answer_body = $3 where uri = $4",
     )?
-    .execute(params![answer.path, answer.headers, answer.body, id])?;
+    .execute(params![answer.path, answer.headers, answer.body, uri])?;
     Ok(())
 }
 
 /// Forgets a quote that never reached the payee, so that it can be asked for again.
-pub(in crate::payment_switch) fn drop_quote(tx: &Connection, id: &str) -> rusqlite::Result<()> {
-    tx.prepare_cached("delete from quote where id = $1 and answer_path is null")?.execute([id])?;
+pub(in crate::payment_switch) fn drop_quote(tx: &Connection, uri: &str) -> rusqlite::Result<()> {
+    tx.prepare_cached("delete from quote where uri = $1 and answer_path is null")?
+        .execute([uri])?;
     Ok(())
 }

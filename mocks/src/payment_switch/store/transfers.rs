@@ -1,10 +1,12 @@
 //! Transfers in every state. Money moves in the same transaction as the state changes.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use standards::fspiop::ErrorCode;
 use standards::money::Money;
 
 use super::books::{Move, book};
+use super::settlements::open_window;
 use crate::kit::fspiop::Refusal;
 use crate::payment_switch::model::{Prepare, State, Transfer};
 
@@ -21,12 +23,14 @@ pub(in crate::payment_switch) struct Kept {
     pub(in crate::payment_switch) is_forwarded: bool,
     /// Headers and body of the payee's answer, as they came.
     pub(in crate::payment_switch) answer: Option<(String, String)>,
+    /// The bulk that it is part of, and its place there.
+    pub(in crate::payment_switch) bulk: Option<(String, i64)>,
 }
 
 const COLUMNS: &str =
     "id, payer, payee, currency, minor, condition, expiration, state, answer_hash,
     fulfilment, tell_payee, completed, error_code, error_sentence, hash, headers, body, cause,
-    is_forwarded, answer_headers, answer_body";
+    is_forwarded, answer_headers, answer_body, bulk, place";
 
 /// The payee's answer as it came.
 #[derive(Debug, Clone, Copy)]
@@ -46,29 +50,51 @@ pub(in crate::payment_switch) fn transfer(
         .optional()
 }
 
-/// Transfers that are reserved, and ended ones whose end was not told to everybody.
+/// Single transfers that are reserved, and ended ones whose end was not told to everybody.
 pub(in crate::payment_switch) fn unfinished(db: &Connection) -> rusqlite::Result<Vec<Kept>> {
     db.prepare_cached(&format!(
-        "select {COLUMNS} from transfer where state = 'RESERVED' or is_told = 0 order by id"
+        "select {COLUMNS} from transfer
+         where (state = 'RESERVED' or is_told = 0) and bulk is null order by id"
     ))?
     .query_map([], read)?
     .collect()
 }
 
+/// The transfers of a bulk of which `holds` is true, in its order.
+pub(super) fn transfers_of(
+    db: &Connection,
+    bulk: &str,
+    holds: &str,
+) -> rusqlite::Result<Vec<Kept>> {
+    db.prepare_cached(&format!(
+        "select {COLUMNS} from transfer where bulk = $1 and {holds} order by place"
+    ))?
+    .query_map([bulk], read)?
+    .collect()
+}
+
+/// The refusal whose code stands in `column`, and its sentence in the next.
+pub(super) fn refusal(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Refusal>> {
+    let code: Option<u16> = row.get(column)?;
+    let sentence: Option<String> = row.get(column + 1)?;
+    let code = code.and_then(|code| ErrorCode::try_from(code.to_string()).ok());
+    Ok(code.map(|code| Refusal::new(code, sentence.unwrap_or_default())))
+}
+
+/// The moment in `column`.
+pub(super) fn timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+    row.get::<_, String>(column)?.parse().map_err(|e| unreadable(column, e))
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<Kept> {
     let currency: String = row.get(3)?;
-    let code: Option<u16> = row.get(12)?;
-    let sentence: Option<String> = row.get(13)?;
-    let error = code
-        .and_then(|code| ErrorCode::try_from(code.to_string()).ok())
-        .map(|code| Refusal::new(code, sentence.unwrap_or_default()));
     let prepare = Prepare {
         id: row.get(0)?,
         payer: row.get(1)?,
         payee: row.get(2)?,
         amount: Money::new(row.get(4)?, currency.parse().map_err(|e| unreadable(3, e))?),
         condition: row.get(5)?,
-        expiration: row.get::<_, String>(6)?.parse().map_err(|e| unreadable(6, e))?,
+        expiration: timestamp(row, 6)?,
     };
     let state: String = row.get(7)?;
     let state = State::parse(&state).ok_or_else(|| unreadable(7, UnknownState(state)))?;
@@ -80,7 +106,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Kept> {
             fulfilment: row.get(9)?,
             tell_payee: row.get(10)?,
             completed: row.get(11)?,
-            error,
+            error: refusal(row, 12)?,
         },
         hash: row.get(14)?,
         headers: row.get(15)?,
@@ -88,6 +114,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Kept> {
         cause: row.get(17)?,
         is_forwarded: row.get(18)?,
         answer: row.get::<_, Option<String>>(19)?.zip(row.get(20)?),
+        bulk: row.get::<_, Option<String>>(21)?.zip(row.get(22)?),
     })
 }
 
@@ -124,8 +151,9 @@ fn insert(tx: &Connection, kept: &Kept, is_told: bool) -> rusqlite::Result<()> {
     let Transfer { prepare, state, error, completed, .. } = &kept.transfer;
     tx.prepare_cached(
         "insert into transfer (id, hash, payer, payee, currency, minor, condition, expiration, state,
-            headers, body, cause, is_forwarded, tell_payee, completed, error_code, error_sentence, is_told)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, $13, $14, $15, $16)",
+            headers, body, cause, is_forwarded, tell_payee, completed, error_code, error_sentence, is_told,
+            bulk, place)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, $13, $14, $15, $16, $17, $18)",
     )?
     .execute(params![
         prepare.id,
@@ -144,6 +172,8 @@ fn insert(tx: &Connection, kept: &Kept, is_told: bool) -> rusqlite::Result<()> {
         error.as_ref().map(|e| e.code.number()),
         error.as_ref().map(|e| e.sentence.as_str()),
         is_told,
+        kept.bulk.as_ref().map(|(bulk, _)| bulk),
+        kept.bulk.as_ref().map(|(_, place)| place),
     ])?;
     Ok(())
 }
@@ -153,12 +183,14 @@ pub(in crate::payment_switch) fn commit(
     tx: &Connection,
     transfer: &Prepare,
     (fulfilment, tell_payee): (&str, bool),
-    answer: Answer<'_>,
+    answer: Option<Answer<'_>>,
     (at, cause): (&str, &str),
 ) -> rusqlite::Result<()> {
-    tx.prepare_cached("update transfer set fulfilment = $1, tell_payee = $2 where id = $3")?
-        .execute(params![fulfilment, tell_payee, transfer.id])?;
-    end(tx, &transfer.id, State::Committed, Some(answer), (at, cause))?;
+    tx.prepare_cached(
+        "update transfer set fulfilment = $1, tell_payee = $2, settlement_window = $3 where id = $4",
+    )?
+    .execute(params![fulfilment, tell_payee, open_window(tx, at)?, transfer.id])?;
+    end(tx, &transfer.id, State::Committed, answer, (at, cause))?;
     book(tx, transfer, Move::Commit, at)
 }
 

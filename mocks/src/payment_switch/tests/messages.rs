@@ -38,7 +38,8 @@ async fn each_wrong_header_has_its_own_code() {
 #[actix_web::test]
 async fn what_the_switch_does_not_do_is_said_in_its_own_words() {
     let trial = trial().await;
-    let reply = trial.send(message(("POST", "/bulkTransfers", "payer_bank"), None, &[])).await;
+    let reply =
+        trial.send(message(("POST", "/transactionRequests", "payer_bank"), None, &[])).await;
     assert_eq!(refused(&reply), (501, "2002".into()));
     let reply = trial.send(message(("GET", "/weather", "payer_bank"), None, &[])).await;
     assert_eq!(refused(&reply), (404, "3002".into()));

@@ -1,6 +1,7 @@
 //! Participants from elsewhere at the switch: only HTTP.
 
 mod admin;
+mod bulk;
 mod interleavings;
 mod messages;
 mod transfers;

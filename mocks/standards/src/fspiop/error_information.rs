@@ -38,7 +38,13 @@ impl ErrorInformation {
 
     /// The code with its description and what exactly was wrong, cut to what the standard allows.
     pub fn with_detail(code: ErrorCode, detail: &str) -> Self {
-        let whole = format!("{} - {detail}", code.description());
+        let description = code.description();
+        // What came out of another message's description begins with the code's own already.
+        let whole = if detail.starts_with(description) {
+            detail.to_owned()
+        } else {
+            format!("{description} - {detail}")
+        };
         Self { error_description: whole.chars().take(Self::MAX_CHARS).collect(), ..Self::new(code) }
     }
 

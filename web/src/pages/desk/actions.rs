@@ -101,6 +101,7 @@ pub(super) fn actions_of(system: &str) -> &'static [Action] {
         "statistics" => STATISTICS,
         "gateway" => GATEWAY,
         "pinkbank" | "greenbank" | "treasury" => BANK,
+        "payment_switch" => SWITCH,
         _ => &[],
     }
 }
@@ -271,6 +272,23 @@ static BANK: &[Action] = &[
         ],
         way: send("PUT", "/accounts/{account}", r#"{"standing":"{standing}"}"#),
     },
+    Action {
+        id: "statement",
+        fields: &[needed("account", "")],
+        way: get("/accounts/{account}/statement"),
+    },
+    Action { id: "books", fields: &[], way: get("/_arenoa/ledger") },
+];
+
+static SWITCH: &[Action] = &[
+    Action { id: "participants", fields: &[], way: get("/admin/participants") },
+    Action {
+        id: "positions",
+        fields: &[needed("participant", "greenbank")],
+        way: get("/admin/participants/{participant}/accounts"),
+    },
+    Action { id: "windows", fields: &[], way: get("/admin/settlementWindows") },
+    Action { id: "books", fields: &[], way: get("/_arenoa/ledger") },
 ];
 
 #[cfg(test)]
@@ -290,6 +308,7 @@ mod tests {
             STATISTICS,
             GATEWAY,
             BANK,
+            SWITCH,
         ];
         groups.into_iter().flatten()
     }

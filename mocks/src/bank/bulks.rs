@@ -1,0 +1,98 @@
+//! What a bank does about bulks of transfers by itself: answering, asking how they ended, crediting what was committed.
+//! FSPIOP 1.1 has no notice of a bulk's end for the payee, so it asks.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use reqwest::Method;
+use serde_json::Value;
+use standards::fspiop::{BulkTransferState, BulkTransfersPutResponse, IndividualTransferResult};
+
+use super::scheme::{GRACE_SECONDS, call_back, send, tell_holder};
+use super::store::{self, Payment};
+use crate::kit::agenda::Agenda;
+use crate::kit::courier::Errand;
+use crate::kit::fspiop::Refusal;
+use crate::kit::store::StoreError;
+
+pub(super) const BULKS: &str = "/bulkTransfers";
+const BULK: &str = "/bulkTransfers/{id}";
+
+/// Answers a bulk and asks at once what the switch made of it.
+pub(super) async fn answer(errand: &Errand, id: &str, to: &str, outcome: Result<Value, Refusal>) {
+    let is_word = outcome.is_ok();
+    call_back(errand, (&format!("{BULKS}/{id}"), BULK), to, outcome).await;
+    if is_word {
+        ask(errand, id).await;
+    }
+}
+
+/// `GET /bulkTransfers/{id}`: how did it end?
+pub(super) async fn ask(errand: &Errand, id: &str) {
+    send(errand, (&Method::GET, &format!("{BULKS}/{id}"), BULK), None, None).await;
+}
+
+/// Asks how the bulk ended, should nobody have said so by its end.
+pub(super) fn plan_question(errand: &Errand, id: &str, expiration: Timestamp) {
+    let (late, bulk) = (errand.clone(), id.to_owned());
+    let at = errand.now().max(expiration) + SignedDuration::from_secs(GRACE_SECONDS);
+    errand.office.memory.of::<Agenda>().plan(errand, id, at, async move {
+        let waiting = late.office.store.read(|db| store::reserved_in_bulk(db, &bulk));
+        if waiting.is_ok_and(|waiting| !waiting.is_empty()) {
+            ask(&late, &bulk).await;
+        }
+    });
+}
+
+/// The switch says how a bulk ended: what it committed is credited once, the rest is given up. Gives the new credits with
+/// the new balances.
+pub(super) fn ended(
+    errand: &Errand,
+    id: &str,
+    said: &BulkTransfersPutResponse,
+) -> Result<Vec<(Payment, i64)>, StoreError> {
+    let has_ended = matches!(
+        said.bulk_transfer_state,
+        BulkTransferState::Completed | BulkTransferState::Rejected
+    );
+    if !has_ended {
+        plan_question(errand, id, errand.now());
+        return Ok(Vec::new());
+    }
+    errand.office.memory.of::<Agenda>().strike(id);
+    let at = errand.stamp();
+    let results: BTreeMap<&str, &IndividualTransferResult> =
+        said.individual_transfer_results.iter().map(|r| (r.transfer_id.as_str(), r)).collect();
+    let is_committed = |payment: &Payment| {
+        results.get(payment.transfer.as_str()).is_some_and(|result| result.fulfilment.is_some())
+    };
+    errand.office.store.write(|tx| {
+        let mut credited = Vec::new();
+        for payment in store::reserved_in_bulk(tx, id)? {
+            if !is_committed(&payment) {
+                store::cancel(tx, &payment.transfer)?;
+            } else if let Some(balance) = store::credit(tx, &payment, &at)? {
+                credited.push((payment, balance));
+            }
+        }
+        Ok(credited)
+    })
+}
+
+/// Tells holders what came in.
+pub(super) async fn tell_holders(errand: &Errand, credited: Vec<(Payment, i64)>) {
+    for (payment, balance) in credited {
+        tell_holder(errand, &payment, balance).await;
+    }
+}
+
+/// The switch knows nothing of a bulk: what was reserved for it is given up.
+pub(super) fn give_up(errand: &Errand, id: &str) -> Result<(), StoreError> {
+    errand.office.memory.of::<Agenda>().strike(id);
+    errand.office.store.write(|tx| {
+        for payment in store::reserved_in_bulk(tx, id)? {
+            store::cancel(tx, &payment.transfer)?;
+        }
+        Ok::<_, StoreError>(())
+    })
+}

@@ -1,0 +1,52 @@
+//! Our own routes: whether the books are right, whether the switch signs, and under which name it speaks.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, ServiceConfig};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{answer, wrong};
+use crate::kit::fspiop::{HUB_NAMES, Refusal, read, set_hub_name, set_signing};
+use crate::kit::ledger;
+use crate::kit::server::Call;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/ledger", web::get().to(check_ledger))
+        .route("/signing", web::put().to(signing))
+        .route("/hub", web::put().to(name));
+}
+
+async fn check_ledger(call: Call) -> HttpResponse {
+    let checked = call.store().read(ledger::check).map_err(Refusal::from);
+    answer(&call, 200, checked.map(|checked| ledger::report(&checked)))
+}
+
+#[derive(Deserialize)]
+struct Signing {
+    on: bool,
+}
+
+async fn signing(call: Call) -> HttpResponse {
+    let set = read::<Signing>(&call.body).and_then(|signing| {
+        set_signing(&call.errand.office, signing.on)?;
+        Ok(json!({"on": signing.on}))
+    });
+    answer(&call, 200, set)
+}
+
+#[derive(Deserialize)]
+struct Hub {
+    name: String,
+}
+
+async fn name(call: Call) -> HttpResponse {
+    let set = read::<Hub>(&call.body).and_then(|hub| {
+        if !HUB_NAMES.contains(&hub.name.as_str()) {
+            return Err(wrong(format!("name: one of {}", HUB_NAMES.join(", "))));
+        }
+        set_hub_name(&call.errand.office, &hub.name)?;
+        Ok(json!({"name": hub.name}))
+    });
+    answer(&call, 200, set)
+}

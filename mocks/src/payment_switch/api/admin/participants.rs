@@ -1,0 +1,212 @@
+//! Administration of participants: who takes part, where its messages go, what it has and may owe.
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use serde::Deserialize;
+use serde_json::{Number, Value, json};
+use standards::money::{Currency, Money};
+
+use super::{Name, amount, answer, member, wrong};
+use crate::kit::fspiop::{Refusal, read};
+use crate::kit::server::Call;
+use crate::payment_switch::model::{AccountKind, Participant};
+use crate::payment_switch::store;
+
+/// Central-ledger's own default: the operator hears of it when nine tenths of a cap are used.
+const ALARM_PERCENTAGE: i64 = 10;
+
+#[derive(Deserialize)]
+struct NewParticipant {
+    name: String,
+    currency: Currency,
+}
+
+#[derive(Deserialize)]
+struct Change {
+    #[serde(rename = "isActive")]
+    is_active: bool,
+}
+
+#[derive(Deserialize)]
+struct Endpoint {
+    #[serde(rename = "type")]
+    kind: String,
+    value: String,
+}
+
+#[derive(Deserialize)]
+struct NewCap {
+    currency: Currency,
+    limit: Limit,
+}
+
+#[derive(Deserialize)]
+struct Limit {
+    #[serde(rename = "type")]
+    kind: String,
+    value: Number,
+    #[serde(rename = "alarmPercentage")]
+    alarm_percentage: Option<i64>,
+}
+
+pub(super) async fn list(call: Call) -> HttpResponse {
+    let listed = call.store().read(store::participants).map_err(Refusal::from);
+    let shown = listed.and_then(|all| all.iter().map(|p| card(&call, p)).collect());
+    answer(&call, 200, shown)
+}
+
+pub(super) async fn show(call: Call, path: Path<Name>) -> HttpResponse {
+    let shown = member(&call, &path.name).and_then(|participant| card(&call, &participant));
+    answer(&call, 200, shown)
+}
+
+fn card(call: &Call, participant: &Participant) -> Result<Value, Refusal> {
+    let accounts = call.store().read(|db| store::accounts(db, &participant.name))?;
+    let accounts = accounts.iter().map(
+        |a| json!({"id": a.id, "ledgerAccountType": a.kind, "currency": a.currency, "isActive": 1}),
+    );
+    Ok(json!({
+        "name": participant.name,
+        "id": participant.id,
+        "created": participant.created,
+        "isActive": i32::from(participant.is_active),
+        "accounts": accounts.collect::<Vec<_>>(),
+    }))
+}
+
+pub(super) async fn add(call: Call) -> HttpResponse {
+    let added = read::<NewParticipant>(&call.body).and_then(|new| {
+        let at = call.errand.stamp();
+        let legal = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+        if new.name.is_empty() || new.name.len() > 32 || !new.name.bytes().all(legal) {
+            return Err(wrong("name: 1 to 32 letters, digits, hyphens, points or underscores"));
+        }
+        call.store().write(|tx| {
+            store::add_participant(tx, &new.name, &at)?;
+            for kind in [AccountKind::Position, AccountKind::Settlement] {
+                store::add_account(tx, &new.name, new.currency, kind)?;
+            }
+            Ok::<_, Refusal>(())
+        })?;
+        card(&call, &member(&call, &new.name)?)
+    });
+    answer(&call, 201, added)
+}
+
+pub(super) async fn change(call: Call, path: Path<Name>) -> HttpResponse {
+    let changed = read::<Change>(&call.body).and_then(|change| {
+        member(&call, &path.name)?;
+        call.store()
+            .write(|tx| Ok::<_, Refusal>(store::set_active(tx, &path.name, change.is_active)?))?;
+        card(&call, &member(&call, &path.name)?)
+    });
+    answer(&call, 200, changed)
+}
+
+pub(super) async fn endpoints(call: Call, path: Path<Name>) -> HttpResponse {
+    let shown = member(&call, &path.name).and_then(|_| {
+        let all = call.store().read(|db| store::endpoints(db, &path.name))?;
+        let all = all.iter().map(|(kind, value)| json!({"type": kind, "value": value}));
+        Ok(Value::Array(all.collect()))
+    });
+    answer(&call, 200, shown)
+}
+
+pub(super) async fn add_endpoint(call: Call, path: Path<Name>) -> HttpResponse {
+    let added = read::<Endpoint>(&call.body).and_then(|endpoint| {
+        member(&call, &path.name)?;
+        if !endpoint.value.starts_with("http://") && !endpoint.value.starts_with("https://") {
+            return Err(wrong("value: write an address that begins with http:// or https://"));
+        }
+        let entry = (endpoint.kind.as_str(), endpoint.value.as_str());
+        call.store().write(|tx| Ok::<_, Refusal>(store::set_endpoint(tx, &path.name, entry)?))?;
+        Ok(Value::Null)
+    });
+    answer(&call, 201, added)
+}
+
+pub(super) async fn first_cap(call: Call, path: Path<Name>) -> HttpResponse {
+    let set = set_cap(&call, &path.name).map(|_| Value::Null);
+    answer(&call, 201, set)
+}
+
+pub(super) async fn change_cap(call: Call, path: Path<Name>) -> HttpResponse {
+    let set = set_cap(&call, &path.name);
+    answer(&call, 200, set)
+}
+
+fn set_cap(call: &Call, name: &str) -> Result<Value, Refusal> {
+    let new: NewCap = read(&call.body)?;
+    member(call, name)?;
+    if new.limit.kind != "NET_DEBIT_CAP" {
+        return Err(wrong("limit.type: NET_DEBIT_CAP is the only limit here"));
+    }
+    let most =
+        Money::from_json(&new.limit.value, new.currency).map_err(|e| wrong(e.to_string()))?;
+    let alarm = new.limit.alarm_percentage.unwrap_or(ALARM_PERCENTAGE);
+    call.store().write(|tx| {
+        let currency = new.currency;
+        if store::accounts(tx, name)?.iter().all(|a| a.currency != currency.as_str()) {
+            return Err(wrong(format!("{name} has no accounts in {currency}; add them first")));
+        }
+        Ok(store::set_cap(tx, name, currency, (most.minor, alarm))?)
+    })?;
+    let limit =
+        json!({"type": "NET_DEBIT_CAP", "value": new.limit.value, "alarmPercentage": alarm});
+    Ok(json!({"currency": new.currency, "limit": limit}))
+}
+
+/// The caps of all participants.
+pub(super) async fn all_limits(call: Call) -> HttpResponse {
+    let listed = call.store().read(store::participants).map_err(Refusal::from);
+    let shown = listed.and_then(|all| {
+        let mut shown = Vec::new();
+        for participant in all {
+            for cap in call.store().read(|db| store::caps(db, &participant.name))? {
+                let mut one = shown_cap(&cap)?;
+                one["name"] = json!(participant.name);
+                shown.push(one);
+            }
+        }
+        Ok(Value::Array(shown))
+    });
+    answer(&call, 200, shown)
+}
+
+fn shown_cap(cap: &store::Cap) -> Result<Value, Refusal> {
+    let value = amount(cap.minor, &cap.currency)?;
+    let limit =
+        json!({"type": "NET_DEBIT_CAP", "value": value, "alarmPercentage": cap.alarm_percentage});
+    Ok(json!({"currency": cap.currency, "limit": limit}))
+}
+
+pub(super) async fn limits(call: Call, path: Path<Name>) -> HttpResponse {
+    let shown = member(&call, &path.name).and_then(|_| {
+        let caps = call.store().read(|db| store::caps(db, &path.name))?;
+        caps.iter().map(shown_cap).collect()
+    });
+    answer(&call, 200, shown)
+}
+
+pub(super) async fn positions(call: Call, path: Path<Name>) -> HttpResponse {
+    let shown = member(&call, &path.name).and_then(|_| {
+        let all = call.store().read(|db| store::accounts(db, &path.name))?;
+        let positions = all.iter().filter(|a| a.kind == AccountKind::Position.text());
+        let shown = positions
+            .map(|a| Ok(json!({"currency": a.currency, "value": amount(a.minor, &a.currency)?})));
+        shown.collect()
+    });
+    answer(&call, 200, shown)
+}
+
+pub(super) async fn accounts(call: Call, path: Path<Name>) -> HttpResponse {
+    let shown = member(&call, &path.name).and_then(|_| {
+        let all = call.store().read(|db| store::accounts(db, &path.name))?;
+        let shown = all.iter().map(|a| {
+            let value = amount(a.minor, &a.currency)?;
+            Ok(json!({"id": a.id, "ledgerAccountType": a.kind, "currency": a.currency, "isActive": 1, "value": value}))
+        });
+        shown.collect()
+    });
+    answer(&call, 200, shown)
+}

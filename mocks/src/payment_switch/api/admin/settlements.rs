@@ -1,0 +1,259 @@
+//! Settlement as in Mojaloop's central-settlement (v2): windows are closed, settlements made of them, and accounts moved
+//! on stage by stage.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, Path, Query, ServiceConfig};
+use rusqlite::Connection;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{amount, answer, wrong};
+use crate::kit::fspiop::{Refusal, read};
+use crate::kit::server::Call;
+use crate::payment_switch::model::{Stage, may_abort, overall};
+use crate::payment_switch::store::{self, Settlement, Share, Window};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/settlementWindows", web::get().to(windows))
+        .route("/settlementWindows/{id}", web::get().to(window))
+        .route("/settlementWindows/{id}", web::post().to(close))
+        .route("/settlements", web::get().to(settlements))
+        .route("/settlements", web::post().to(begin))
+        .route("/settlements/{id}", web::get().to(settlement))
+        .route("/settlements/{id}", web::put().to(change));
+}
+
+#[derive(Deserialize)]
+struct Number {
+    id: i64,
+}
+
+#[derive(Deserialize)]
+struct Filter {
+    state: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Close {
+    state: String,
+    #[serde(default)]
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Begin {
+    #[serde(default)]
+    settlement_model: String,
+    #[serde(default)]
+    reason: String,
+    settlement_windows: Vec<Number>,
+}
+
+#[derive(Deserialize)]
+struct Change {
+    #[serde(default)]
+    participants: Vec<OfParticipant>,
+    /// `ABORTED` gives the whole settlement up.
+    state: Option<String>,
+    #[serde(default)]
+    reason: String,
+}
+
+#[derive(Deserialize)]
+struct OfParticipant {
+    id: i64,
+    accounts: Vec<OfAccount>,
+}
+
+#[derive(Deserialize)]
+struct OfAccount {
+    id: i64,
+    #[serde(default)]
+    reason: String,
+    state: String,
+}
+
+fn shown_window(window: &Window) -> Value {
+    json!({"settlementWindowId": window.id, "id": window.id, "state": window.state, "reason": window.reason,
+        "createdDate": window.created, "changedDate": window.changed})
+}
+
+async fn windows(call: Call, filter: Query<Filter>) -> HttpResponse {
+    let at = call.errand.stamp();
+    let shown = call.store().write(|tx| {
+        store::open_window(tx, &at)?;
+        let all = store::windows(tx)?;
+        let wanted = |w: &&Window| filter.state.as_ref().is_none_or(|state| *state == w.state);
+        Ok::<_, Refusal>(Value::Array(all.iter().filter(wanted).map(shown_window).collect()))
+    });
+    answer(&call, 200, shown)
+}
+
+async fn window(call: Call, path: Path<Number>) -> HttpResponse {
+    let shown = call.store().write(|tx| known_window(tx, path.id)).map(|w| shown_window(&w));
+    answer(&call, 200, shown)
+}
+
+fn known_window(db: &Connection, id: i64) -> Result<Window, Refusal> {
+    store::window(db, id)?.ok_or_else(|| wrong(format!("there is no settlement window {id}")))
+}
+
+/// Closes the open window; the next one opens.
+async fn close(call: Call, path: Path<Number>) -> HttpResponse {
+    let closed = read::<Close>(&call.body).and_then(|ask| {
+        if ask.state != "CLOSED" {
+            return Err(wrong("state: a window is only closed here; write CLOSED"));
+        }
+        let at = call.errand.stamp();
+        call.store().write(|tx| {
+            store::open_window(tx, &at)?;
+            let window = known_window(tx, path.id)?;
+            if window.state != "OPEN" {
+                return Err(wrong(format!("window {} is {}, not OPEN", window.id, window.state)));
+            }
+            store::set_window(tx, window.id, ("CLOSED", &ask.reason), &at)?;
+            store::open_window(tx, &at)?;
+            Ok(shown_window(&known_window(tx, window.id)?))
+        })
+    });
+    answer(&call, 200, closed)
+}
+
+async fn begin(call: Call) -> HttpResponse {
+    let begun = read::<Begin>(&call.body).and_then(|ask| {
+        let ids: Vec<i64> = ask.settlement_windows.iter().map(|window| window.id).collect();
+        let at = call.errand.stamp();
+        call.store().write(|tx| {
+            if ids.is_empty() {
+                return Err(wrong("settlementWindows: name at least one closed window"));
+            }
+            for id in &ids {
+                let window = known_window(tx, *id)?;
+                if !matches!(window.state.as_str(), "CLOSED" | "ABORTED") {
+                    return Err(wrong(format!("window {id} is {}, not CLOSED", window.state)));
+                }
+            }
+            let about = (ask.settlement_model.as_str(), ask.reason.as_str());
+            let id = store::begin_settlement(tx, &ids, about, &at)?;
+            settle_up(tx, id, &at)?;
+            shown(tx, id)
+        })
+    });
+    answer(&call, 200, begun)
+}
+
+async fn settlements(call: Call, filter: Query<Filter>) -> HttpResponse {
+    let listed = call.store().write(|tx| {
+        let all = store::settlements(tx)?;
+        let wanted = |s: &&Settlement| filter.state.as_ref().is_none_or(|state| *state == s.state);
+        all.iter().filter(wanted).map(|s| shown(tx, s.id)).collect()
+    });
+    answer(&call, 200, listed)
+}
+
+async fn settlement(call: Call, path: Path<Number>) -> HttpResponse {
+    let found = call.store().write(|tx| shown(tx, path.id));
+    answer(&call, 200, found)
+}
+
+fn shown(db: &Connection, id: i64) -> Result<Value, Refusal> {
+    let settlement = store::settlements(db)?.into_iter().find(|settlement| settlement.id == id);
+    let settlement = settlement.ok_or_else(|| wrong(format!("there is no settlement {id}")))?;
+    let windows = store::windows(db)?;
+    let windows = windows.iter().filter(|w| w.settlement == Some(id)).map(shown_window);
+    let mut participants: Vec<Value> = Vec::new();
+    for share in store::shares(db, id)? {
+        let net =
+            json!({"amount": amount(share.net, &share.currency)?, "currency": share.currency});
+        let account = json!({"id": share.account, "state": share.stage.text(), "reason": share.reason,
+            "netSettlementAmount": net});
+        match participants.iter_mut().find(|p| p["id"] == share.participant_id) {
+            Some(participant) => {
+                if let Some(accounts) = participant["accounts"].as_array_mut() {
+                    accounts.push(account);
+                }
+            }
+            None => participants
+                .push(json!({"id": share.participant_id, "name": share.participant,
+                "accounts": [account]})),
+        }
+    }
+    Ok(json!({
+        "id": settlement.id,
+        "settlementModel": settlement.model,
+        "state": settlement.state,
+        "reason": settlement.reason,
+        "createdDate": settlement.created,
+        "changedDate": settlement.changed,
+        "settlementWindows": windows.collect::<Vec<_>>(),
+        "participants": participants,
+    }))
+}
+
+async fn change(call: Call, path: Path<Number>) -> HttpResponse {
+    let changed = read::<Change>(&call.body).and_then(|ask| {
+        let at = call.errand.stamp();
+        call.store().write(|tx| {
+            shown(tx, path.id)?;
+            match ask.state.as_deref() {
+                Some("ABORTED") => abort(tx, path.id, &ask.reason, &at)?,
+                Some(_) => return Err(wrong("state: a settlement as a whole is only ABORTED")),
+                None => advance(tx, path.id, &ask.participants, &at)?,
+            }
+            shown(tx, path.id)
+        })
+    });
+    answer(&call, 200, changed)
+}
+
+/// Moves accounts on as they are named; all or none.
+fn advance(tx: &Connection, id: i64, asked: &[OfParticipant], at: &str) -> Result<(), Refusal> {
+    for participant in asked {
+        for account in &participant.accounts {
+            let shares = store::shares(tx, id)?;
+            let fits = |s: &&Share| s.participant_id == participant.id && s.account == account.id;
+            let share = shares.iter().find(fits).ok_or_else(|| {
+                let (account, participant) = (account.id, participant.id);
+                wrong(format!(
+                    "participant {participant} has no account {account} in settlement {id}"
+                ))
+            })?;
+            let stage = Stage::parse(&account.state).filter(|stage| *stage != Stage::Aborted);
+            let stage = stage.ok_or_else(|| {
+                wrong(format!("state: {} is no stage of an account", account.state))
+            })?;
+            if share.stage.goes_to(stage)? {
+                let moved = (stage, account.reason.as_str(), stage.moves(share.net));
+                store::move_share(tx, id, share, moved, at)?;
+            }
+        }
+    }
+    settle_up(tx, id, at)
+}
+
+/// Keeps how far the settlement as a whole has come.
+fn settle_up(tx: &Connection, id: i64, at: &str) -> Result<(), Refusal> {
+    let stages: Vec<Stage> = store::shares(tx, id)?.iter().map(|share| share.stage).collect();
+    let state = overall(&stages);
+    store::set_settlement(tx, id, state, at)?;
+    if state == Stage::Settled.text() {
+        store::set_windows_of(tx, id, state, at)?;
+    }
+    Ok(())
+}
+
+/// Gives a settlement up: receivers' positions go back to where they were, and the windows can be settled anew.
+fn abort(tx: &Connection, id: i64, reason: &str, at: &str) -> Result<(), Refusal> {
+    let shares = store::shares(tx, id)?;
+    let stages: Vec<Stage> = shares.iter().map(|share| share.stage).collect();
+    may_abort(&stages)?;
+    for share in shares {
+        let back = if share.stage == Stage::Reserved { -share.stage.moves(share.net) } else { 0 };
+        store::move_share(tx, id, &share, (Stage::Aborted, reason, back), at)?;
+    }
+    store::set_settlement(tx, id, Stage::Aborted.text(), at)?;
+    store::set_windows_of(tx, id, Stage::Aborted.text(), at)?;
+    Ok(())
+}

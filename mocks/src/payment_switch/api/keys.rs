@@ -1,0 +1,47 @@
+//! Our own route `GET /keys/{participant}/.well-known/jwks.json`: the public keys of a participant from elsewhere, as it
+//! publishes them at its registered address. Schemes exchange keys by hand; here a bank asks the switch that it trusts.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, Path, ServiceConfig};
+use reqwest::Method;
+use serde::Deserialize;
+use standards::fspiop::ErrorCode;
+
+use super::refuse;
+use crate::kit::fspiop::Refusal;
+use crate::kit::server::Call;
+use crate::payment_switch::relay::place_of;
+use crate::payment_switch::store;
+
+const JWKS: &str = "/.well-known/jwks.json";
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(web::resource("/keys/{name}/.well-known/jwks.json").route(web::get().to(keys)));
+}
+
+#[derive(Deserialize)]
+struct Name {
+    name: String,
+}
+
+async fn keys(call: Call, path: Path<Name>) -> HttpResponse {
+    match fetch(&call, &path.name).await {
+        Ok(keys) => HttpResponse::Ok().content_type("application/json").body(keys),
+        Err(refused) => refuse(&call, &refused),
+    }
+}
+
+async fn fetch(call: &Call, name: &str) -> Result<bytes::Bytes, Refusal> {
+    let refused = |code, sentence: String| Refusal::new(code, sentence);
+    let known = call.store().read(|db| store::participant(db, name))?;
+    let place = known.and_then(|_| place_of(&call.errand, name)).ok_or_else(|| {
+        refused(ErrorCode::UNKNOWN_URI, format!("{name} takes no part here, or has no address"))
+    })?;
+    let sent = call.errand.send(place.letter(Method::GET, JWKS, JWKS)).await;
+    let reply = sent.map_err(|e| refused(ErrorCode::DESTINATION_COMMUNICATION, e.to_string()))?;
+    if reply.is_success() {
+        return Ok(reply.body);
+    }
+    let sentence = format!("{name} answered {} when asked for its keys", reply.status);
+    Err(refused(ErrorCode::DESTINATION_COMMUNICATION, sentence))
+}

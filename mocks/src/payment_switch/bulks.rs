@@ -1,0 +1,169 @@
+//! What the switch does with bulks when nobody asks: passing them on, telling how they ended, letting them expire, and
+//! taking all of that up again after a restart. The counterpart of `transfers.rs`.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use serde_json::Value;
+use standards::fspiop::{
+    BulkTransferState, BulkTransfersPutResponse, DateTime, ErrorCode, Version,
+};
+
+use super::model::{Bulk, State, expired};
+use super::relay::{Own, Passed, ask, pass_on, say, say_error};
+use super::store::{self, BulkEnd, KeptBulk};
+use crate::kit::agenda::Agenda;
+use crate::kit::courier::Errand;
+use crate::kit::fspiop::{OURS, Refusal, body};
+use crate::kit::store::StoreError;
+
+pub(super) const BULKS: &str = "/bulkTransfers";
+pub(super) const BULK: &str = "/bulkTransfers/{id}";
+pub(super) const BULK_ERROR: &str = "/bulkTransfers/{id}/error";
+
+/// Passes a bulk on to the payee, and plans its expiry. One of which nothing could be reserved ends at once.
+pub(super) async fn forward(errand: &Errand, kept: KeptBulk) {
+    let bulk = kept.bulk.clone();
+    plan_expiry(errand, &bulk);
+    let done = match send(errand, kept).await {
+        Ok(Sent::Taken) => {
+            errand.office.store.write(|tx| Ok(store::mark_bulk_forwarded(tx, &bulk.id)?))
+        }
+        Ok(Sent::Nothing) => end(errand, &bulk, None).map(drop),
+        // Who did not answer may have taken it all the same: the money stays reserved until it expires.
+        Err(why) if why.code == ErrorCode::DESTINATION_COMMUNICATION => {
+            tracing::info!(bulk = bulk.id, %why, "a bulk may not have reached its payee");
+            return;
+        }
+        Err(why) => end(errand, &bulk, Some((State::AbortedRejected, &why))).map(drop),
+    };
+    if let Err(error) = done {
+        tracing::error!(%error, bulk = bulk.id, "a bulk's state could not be kept");
+    }
+    if let Ok(Some(kept)) = errand.office.store.read(|db| store::bulk(db, &bulk.id))
+        && kept.bulk.state == BulkTransferState::Rejected
+        && kept.bulk.answer_hash.is_none()
+    {
+        tell(errand, kept).await;
+    }
+}
+
+enum Sent {
+    Taken,
+    /// There was nothing to send.
+    Nothing,
+}
+
+/// A bulk of which all is reserved goes on as it came; of another, the switch asks for the rest in its own name, because
+/// what the payer signed is no longer what is asked for.
+async fn send(errand: &Errand, kept: KeptBulk) -> Result<Sent, Refusal> {
+    let (id, payee) = (kept.bulk.id, kept.bulk.payee);
+    let (is_reduced, places) = errand.office.store.read(|db| {
+        let reserved = store::reserved_in_bulk(db, &id)?;
+        let places = reserved.into_iter().filter_map(|kept| kept.bulk.map(|(_, place)| place));
+        Ok((store::is_reduced(db, &id)?, places.collect::<BTreeSet<_>>()))
+    })?;
+    if places.is_empty() {
+        return Ok(Sent::Nothing);
+    }
+    if !is_reduced {
+        let parts = (Method::POST, String::from(BULKS), BULKS);
+        pass_on(errand, Passed::kept(parts, &kept.headers, kept.body), &payee).await?;
+        return Ok(Sent::Taken);
+    }
+    let mut rest: Value = serde_json::from_str(&kept.body).unwrap_or_default();
+    if let Some(listed) = rest["individualTransfers"].as_array_mut() {
+        let mut place = 0..;
+        listed.retain(|_| place.next().is_some_and(|place| places.contains(&place)));
+    }
+    let own = Own { method: &Method::POST, uri: BULKS, route: BULKS, version: OURS };
+    ask(errand, own, &payee, &rest).await?;
+    Ok(Sent::Taken)
+}
+
+/// Ends what is still reserved of a bulk in the switch's own name. Says whether the bulk was under way.
+fn end(errand: &Errand, bulk: &Bulk, why: Option<(State, &Refusal)>) -> Result<bool, StoreError> {
+    let (at, cause) = (errand.stamp(), errand.cause.to_text());
+    errand.office.store.write(|tx| {
+        if store::bulk(tx, &bulk.id)?.is_none_or(|kept| kept.bulk.has_ended()) {
+            return Ok(false);
+        }
+        if let Some(why) = why {
+            for kept in store::reserved_in_bulk(tx, &bulk.id)? {
+                store::abort(tx, &kept.transfer.prepare, why, None, (&at, &cause))?;
+            }
+        }
+        let (state, error) = (&BulkTransferState::Rejected, why.map(|(_, why)| why));
+        let end = BulkEnd { state, error, hash: None, answer: None };
+        store::end_bulk(tx, &bulk.id, end, (&at, &cause))?;
+        Ok(true)
+    })
+}
+
+fn plan_expiry(errand: &Errand, bulk: &Bulk) {
+    let agenda = errand.office.memory.of::<Agenda>();
+    let (late, bulk) = (errand.clone(), bulk.clone());
+    agenda.plan(errand, &bulk.id.clone(), bulk.expiration, async move {
+        match end(&late, &bulk, Some((State::ExpiredReserved, &expired()))) {
+            Ok(true) => {
+                if let Ok(Some(kept)) = late.office.store.read(|db| store::bulk(db, &bulk.id)) {
+                    tell(&late, kept).await;
+                }
+            }
+            Ok(false) => {}
+            Err(error) => tracing::error!(%error, bulk = bulk.id, "a bulk could not expire"),
+        }
+    });
+}
+
+/// Tells the payer how a bulk ended.
+pub(super) async fn tell(errand: &Errand, kept: KeptBulk) {
+    let KeptBulk { bulk, answer, .. } = kept;
+    errand.office.memory.of::<Agenda>().strike(&bulk.id);
+    let uri = format!("{BULKS}/{}", bulk.id);
+    match (answer, &bulk.error) {
+        (Some((headers, body)), error) => {
+            let (uri, route) =
+                if error.is_some() { (format!("{uri}/error"), BULK_ERROR) } else { (uri, BULK) };
+            let message = Passed::kept((Method::PUT, uri, route), &headers, body);
+            if let Err(error) = pass_on(errand, message, &bulk.payer).await {
+                tracing::info!(%error, payer = bulk.payer, "the end of a bulk was not taken");
+            }
+        }
+        (None, Some(why)) => say_error(errand, (&uri, BULK_ERROR, OURS), &bulk.payer, why).await,
+        (None, None) => tell_state(errand, &bulk, &bulk.payer, OURS).await,
+    }
+    let told =
+        errand.office.store.write(|tx| Ok::<_, StoreError>(store::mark_bulk_told(tx, &bulk.id)?));
+    if let Err(error) = told {
+        tracing::error!(%error, bulk = bulk.id, "it could not be kept that all were told");
+    }
+}
+
+/// Tells `fsp` how a bulk stands, and how each of its transfers ended that did.
+pub(super) async fn tell_state(errand: &Errand, bulk: &Bulk, fsp: &str, version: Version) {
+    let results = match errand.office.store.read(|db| store::results(db, &bulk.id)) {
+        Ok(results) => results,
+        Err(error) => return tracing::error!(%error, bulk = bulk.id, "a bulk could not be read"),
+    };
+    let told = BulkTransfersPutResponse {
+        completed_timestamp: bulk.completed.clone().and_then(|at| DateTime::try_from(at).ok()),
+        individual_transfer_results: results,
+        bulk_transfer_state: bulk.state.clone(),
+        extension_list: None,
+    };
+    let uri = format!("{BULKS}/{}", bulk.id);
+    let own = Own { method: &Method::PUT, uri: &uri, route: BULK, version };
+    say(errand, own, fsp, &body(&told)).await;
+}
+
+/// Takes a bulk up that a stop interrupted.
+pub(super) async fn resume(errand: Errand, kept: KeptBulk) {
+    if kept.bulk.has_ended() {
+        tell(&errand, kept).await;
+    } else if kept.is_forwarded {
+        plan_expiry(&errand, &kept.bulk);
+    } else {
+        forward(&errand, kept).await;
+    }
+}

@@ -1,0 +1,220 @@
+//! Bulks of quotes and transfers: one payee FSP, each transfer by itself, money that moves once.
+
+use jiff::SignedDuration;
+
+use super::*;
+
+const BULK: &str = "c51ec534-ee48-4575-b6a9-ead2955b8000";
+
+fn one(number: u8, amount: &str) -> Value {
+    json!({"transferId": id(number), "transferAmount": {"currency": "XTS", "amount": amount},
+        "ilpPacket": "AYIC", "condition": proof(number).1})
+}
+
+fn bulk(transfers: &[Value]) -> Value {
+    json!({"bulkTransferId": BULK, "bulkQuoteId": id(99), "payerFsp": "payer_bank", "payeeFsp": "payee_bank",
+        "expiration": "2026-10-01T08:01:00.000Z", "individualTransfers": transfers})
+}
+
+async fn ask(trial: &Trial, body: &Value) -> Reply {
+    send(trial, ("POST", "/bulkTransfers", "payer_bank"), "payee_bank", Some(body)).await
+}
+
+fn paid(number: u8) -> Value {
+    json!({"transferId": id(number), "fulfilment": proof(number).0})
+}
+
+fn failed(number: u8, code: &str) -> Value {
+    json!({"transferId": id(number), "errorInformation": {"errorCode": code, "errorDescription": "no"}})
+}
+
+async fn tell(trial: &Trial, results: &[Value]) -> Value {
+    let body = json!({"bulkTransferState": "COMPLETED", "individualTransferResults": results,
+        "completedTimestamp": "2026-10-01T08:00:00.000Z"});
+    answer(trial, &format!("/bulkTransfers/{BULK}"), &body).await;
+    body
+}
+
+fn codes(told: &Value) -> Vec<&str> {
+    let results = told["individualTransferResults"].as_array().unwrap().iter();
+    results.map(|r| r["errorInformation"]["errorCode"].as_str().unwrap_or("paid")).collect()
+}
+
+#[actix_web::test]
+async fn a_bulk_is_reserved_transfer_by_transfer_and_ends_as_the_payee_says_of_each() {
+    let trial = trial().await;
+    let asked = bulk(&[one(1, "100"), one(2, "50.5"), one(3, "7")]);
+    assert_eq!(ask(&trial, &asked).await.status, 202);
+    assert_eq!(position(&trial, "payer_bank").await, "157.5");
+    let payee = received(&trial, "payee_bank").await;
+    assert_eq!(payee, [(String::from("POST /bulkTransfers"), asked)]);
+
+    let said = tell(&trial, &[paid(1), failed(2, "5105"), paid(3)]).await;
+    assert_eq!(position(&trial, "payer_bank").await, "107");
+    assert_eq!(position(&trial, "payee_bank").await, "-107");
+    let payer = received(&trial, "payer_bank").await;
+    assert_eq!(payer, [(format!("PUT /bulkTransfers/{BULK}"), said)], "passed on as it came");
+    books_balance(&trial);
+
+    let uri = format!("/bulkTransfers/{BULK}");
+    send(&trial, ("GET", &uri, "payee_bank"), "", None).await;
+    let told = received(&trial, "payee_bank").await.pop().unwrap().1;
+    assert_eq!(told["bulkTransferState"], "COMPLETED");
+    assert_eq!(codes(&told), ["paid", "5105", "paid"]);
+    send(&trial, ("GET", &format!("/transfers/{}", id(2)), "payer_bank"), "", None).await;
+    let told = received(&trial, "payer_bank").await.pop().unwrap().1;
+    assert_eq!(told["transferState"], "ABORTED");
+}
+
+#[actix_web::test]
+async fn what_the_switch_refuses_is_left_out_and_told_with_the_rest() {
+    let trial = trial().await;
+    prepare(&trial, &transfer(1, "1", 60)).await;
+    let asked = bulk(&[one(1, "10"), one(2, "900"), one(2, "1"), one(3, "200"), one(4, "99")]);
+    ask(&trial, &asked).await;
+    assert_eq!(position(&trial, "payer_bank").await, "1000");
+    let (_, forwarded) = received(&trial, "payee_bank").await.pop().unwrap();
+    let listed = forwarded["individualTransfers"].as_array().unwrap();
+    let ids: Vec<_> = listed.iter().map(|t| t["transferId"].clone()).collect();
+    assert_eq!(ids, [id(2), id(4)], "repeated ones and one beyond the funds are not asked for");
+
+    tell(&trial, &[paid(2), paid(4)]).await;
+    let (what, told) = received(&trial, "payer_bank").await.pop().unwrap();
+    assert_eq!(what, format!("PUT /bulkTransfers/{BULK}"));
+    assert_eq!(codes(&told), ["3106", "paid", "3106", "4001", "paid"]);
+    assert_eq!(position(&trial, "payee_bank").await, "-999");
+    books_balance(&trial);
+}
+
+#[actix_web::test]
+async fn a_bulk_of_which_nothing_can_be_reserved_is_rejected_with_each_reason() {
+    let trial = trial().await;
+    ask(&trial, &bulk(&[one(1, "1001"), one(2, "2000")])).await;
+    assert_eq!(received(&trial, "payee_bank").await.len(), 0);
+    let (_, told) = received(&trial, "payer_bank").await.pop().unwrap();
+    assert_eq!(
+        (codes(&told), &told["bulkTransferState"]),
+        (vec!["4001", "4001"], &json!("REJECTED"))
+    );
+    assert_eq!(position(&trial, "payer_bank").await, "0");
+}
+
+#[actix_web::test]
+async fn a_wrong_proof_or_none_gives_the_money_back() {
+    let trial = trial().await;
+    ask(&trial, &bulk(&[one(1, "10"), one(2, "20"), one(3, "30")])).await;
+    let forged = json!({"transferId": id(2), "fulfilment": proof(9).0});
+    tell(&trial, &[paid(1), forged]).await;
+    let (_, told) = received(&trial, "payer_bank").await.pop().unwrap();
+    assert_eq!(codes(&told), ["paid", "3100", "3100"]);
+    assert_eq!(position(&trial, "payer_bank").await, "10");
+    assert_eq!(position(&trial, "payee_bank").await, "-10");
+    books_balance(&trial);
+}
+
+#[actix_web::test]
+async fn the_same_bulk_is_done_once_and_another_with_its_id_is_refused() {
+    let trial = trial().await;
+    let asked = bulk(&[one(1, "10")]);
+    ask(&trial, &asked).await;
+    ask(&trial, &asked).await;
+    assert_eq!(received(&trial, "payee_bank").await.len(), 1);
+    ask(&trial, &bulk(&[one(1, "11")])).await;
+    assert_eq!(last_error(&trial, "payer_bank").await, "3106");
+    let said = tell(&trial, &[paid(1)]).await;
+    tell(&trial, &[paid(1)]).await;
+    tell(&trial, &[failed(1, "5105")]).await;
+    assert_eq!(last_error(&trial, "payee_bank").await, "3106", "another answer came before");
+    ask(&trial, &asked).await;
+    let told = received(&trial, "payer_bank").await.pop().unwrap();
+    assert_eq!(told, (format!("PUT /bulkTransfers/{BULK}"), said), "told once more");
+    assert_eq!(position(&trial, "payer_bank").await, "10");
+
+    let alone = json!({"transferState": "COMMITTED", "fulfilment": proof(1).0});
+    answer(&trial, &format!("/transfers/{}", id(1)), &alone).await;
+    assert_eq!(last_error(&trial, "payee_bank").await, "3100", "it is answered with its bulk");
+    prepare(&trial, &transfer(1, "10", 60)).await;
+    assert_eq!(last_error(&trial, "payer_bank").await, "3106", "nor can it be sent alone");
+}
+
+#[actix_web::test]
+async fn a_payee_may_reject_a_bulk_as_a_whole() {
+    let trial = trial().await;
+    ask(&trial, &bulk(&[one(1, "10"), one(2, "20")])).await;
+    let why =
+        json!({"errorInformation": {"errorCode": "5001", "errorDescription": "closed today"}});
+    let uri = format!("/bulkTransfers/{BULK}/error");
+    answer(&trial, &uri, &why).await;
+    assert_eq!(received(&trial, "payer_bank").await, [(format!("PUT {uri}"), why)]);
+    assert_eq!(position(&trial, "payer_bank").await, "0");
+    books_balance(&trial);
+}
+
+#[actix_web::test]
+async fn a_bulk_that_nobody_answers_expires_also_after_a_restart() {
+    let trial = trial().await;
+    ask(&trial, &bulk(&[one(1, "10"), one(2, "20")])).await;
+    let office = trial.office("payment_switch");
+    office.memory.forget();
+    (office.system.wake)(&office);
+    trial.hall().room.clock.idle().await;
+    let uri = format!("/bulkTransfers/{BULK}");
+    let working = json!({"bulkTransferState": "PROCESSING"});
+    answer(&trial, &uri, &working).await;
+    send(&trial, ("GET", &uri, "payer_bank"), "", None).await;
+    let told = received(&trial, "payer_bank").await.pop().unwrap().1;
+    assert_eq!(told, working);
+    trial.hall().room.clock.advance(SignedDuration::from_secs(60));
+    crate::kit::clock::pause(std::time::Duration::from_millis(30)).await;
+    trial.hall().room.clock.idle().await;
+    assert_eq!(last_error(&trial, "payer_bank").await, "3303");
+    assert_eq!(position(&trial, "payer_bank").await, "0");
+    tell(&trial, &[paid(1)]).await;
+    assert_eq!(last_error(&trial, "payee_bank").await, "3100", "too late");
+    books_balance(&trial);
+}
+
+#[actix_web::test]
+async fn a_bulk_names_one_to_a_thousand_of_one_payee_fsp() {
+    let trial = trial().await;
+    assert_eq!(refused(&ask(&trial, &bulk(&[])).await), (400, "3100".into()));
+    let many: Vec<Value> = (0..1001).map(|_| one(1, "1")).collect();
+    assert_eq!(refused(&ask(&trial, &bulk(&many)).await), (400, "3103".into()));
+    let mut wrong = bulk(&[one(1, "1")]);
+    wrong["payeeFsp"] = json!("nobody");
+    ask(&trial, &wrong).await;
+    assert_eq!(last_error(&trial, "payer_bank").await, "3203");
+    send(&trial, ("GET", &format!("/bulkTransfers/{BULK}"), "payer_bank"), "", None).await;
+    assert_eq!(last_error(&trial, "payer_bank").await, "3210");
+    assert_eq!(position(&trial, "payer_bank").await, "0");
+}
+
+fn quotes(banks: &[&str]) -> Value {
+    let party = |id: &str, fsp: &str| json!({"partyIdInfo": {"partyIdType": "MSISDN", "partyIdentifier": id, "fspId": fsp}});
+    let each = banks.iter().map(|bank| {
+        json!({"quoteId": id(1), "transactionId": id(2), "payee": party("2", bank), "amountType": "SEND",
+            "amount": {"currency": "XTS", "amount": "1"},
+            "transactionType": {"scenario": "TRANSFER", "initiator": "PAYER", "initiatorType": "BUSINESS"}})
+    });
+    json!({"bulkQuoteId": BULK, "payer": party("1", "payer_bank"), "individualQuotes": each.collect::<Vec<_>>()})
+}
+
+#[actix_web::test]
+async fn a_bulk_of_quotes_goes_to_one_bank_and_its_answer_back() {
+    let trial = trial().await;
+    let what = ("POST", "/bulkQuotes", "payer_bank");
+    let mixed = quotes(&["payee_bank", "greenbank"]);
+    let reply = send(&trial, what, "payee_bank", Some(&mixed)).await;
+    assert_eq!(refused(&reply), (400, "3100".into()));
+    let asked = quotes(&["payee_bank", "payee_bank"]);
+    send(&trial, what, "", Some(&asked)).await;
+    assert_eq!(received(&trial, "payee_bank").await, [(String::from("POST /bulkQuotes"), asked)]);
+    let uri = format!("/bulkQuotes/{BULK}");
+    let terms = json!({"expiration": "2026-10-02T08:00:00.000Z", "individualQuoteResults": []});
+    answer(&trial, &uri, &terms).await;
+    send(&trial, ("GET", &uri, "payer_bank"), "", None).await;
+    let expected = (format!("PUT {uri}"), terms);
+    assert_eq!(received(&trial, "payer_bank").await, [expected.clone(), expected]);
+    send(&trial, ("GET", "/bulkQuotes/none", "payer_bank"), "", None).await;
+    assert_eq!(last_error(&trial, "payer_bank").await, "3209");
+}
