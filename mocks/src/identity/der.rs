@@ -16,6 +16,8 @@ const BIT_STRING: u8 = 0x03;
 const UTF8: u8 = 0x0c;
 const UTC_TIME: u8 = 0x17;
 const VERSION: u8 = 0xa0;
+/// Until when our certificate says to hold, as eSignet writes it beside the key.
+pub(super) const VALID_UNTIL: &str = "2036-01-01T00:00:00.000Z";
 /// `sha256WithRSAEncryption` with its empty parameters.
 const RS256: &[u8] =
     &[0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b, 0x05, 0x00];

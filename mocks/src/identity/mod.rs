@@ -50,6 +50,8 @@ pub(super) const SYSTEM: System = System {
         "password",
         "kycToken",
         "secret",
+        "challenge",
+        "transactionId",
     ],
     at_root: &[],
     wake,

@@ -12,9 +12,31 @@ create table if not exists person (
   postal_code text,
   status text not null default 'ACTIVE',
   deceased_on text,
-  deceased_by text
+  deceased_by text,
+  names text,
+  language text,
+  locked text not null default ''
 ) strict;
 create index if not exists person_by_name on person (family_name, given_name);
+
+-- PINs and passwords, as digests.
+create table if not exists secret (
+  uin text not null,
+  factor text not null,
+  secret_digest text not null,
+  primary key (uin, factor)
+) strict;
+
+-- Virtual numbers that stand for a UIN.
+create table if not exists vid (
+  vid text primary key,
+  uin text not null,
+  kind text not null,
+  state text not null,
+  until text,
+  issued text not null
+) strict;
+create index if not exists vid_by_person on vid (uin, issued);
 
 create table if not exists client (
   id text primary key,
@@ -27,9 +49,12 @@ create table if not exists login (
   asked text not null,
   language text not null,
   uin text,
+  vid text,
   otp text,
   otp_until text,
   auth_time integer,
+  factor text,
+  details text,
   until text not null,
   finished integer not null default 0
 ) strict;
@@ -107,3 +132,18 @@ create table if not exists kyc_token (
   ident text not null,
   until text not null
 ) strict;
+
+-- What mock-identity-system was told about a person besides what the record has.
+create table if not exists told_record (
+  uin text primary key,
+  record text not null
+) strict;
+
+-- Paper credentials: one of a kind for a person.
+create table if not exists paper (
+  id text primary key,
+  uin text not null,
+  kind text not null,
+  issued text not null
+) strict;
+create unique index if not exists paper_by_person on paper (uin, kind);

@@ -1,72 +1,137 @@
-//! JSON Web Signatures (RFC 7515, compact) with the provider's RSA key, made away from the server's threads.
+//! JSON Web Signatures (RFC 7515, compact) with the provider's keys, made away from the server's threads.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::web;
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as B64};
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
-use rsa::Pkcs1v15Sign;
+use p256::ecdsa::signature::Signer as _;
+use p256::ecdsa::{Signature, SigningKey};
+use rsa::{Pkcs1v15Sign, Pss};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::der;
+use super::model::client::SigningAlg;
 use crate::kit::room::Office;
 use crate::kit::trust::Keys;
 
 /// Why something could not be signed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SignError {
-    #[error("the RSA key could not sign: {0}")]
+    #[error("the key could not sign: {0}")]
     Key(#[from] rsa::Error),
     #[error("the thread that signs is gone: {0}")]
     Thread(#[from] actix_web::error::BlockingError),
 }
 
-/// Signs each claims set with RS256, on the pool for blocking work; `typ` says what each is.
-pub(super) async fn sign(
-    office: &Office,
-    sets: Vec<(&'static str, Value)>,
-) -> Result<Vec<String>, SignError> {
-    let keys = Arc::clone(&office.keys);
-    let tokens = web::block(move || {
-        sets.iter().map(|(typ, claims)| jws(&keys, typ, claims)).collect::<Result<Vec<_>, _>>()
-    });
-    Ok(tokens.await??)
+/// What is known of the published keys once it was worked out.
+#[derive(Debug, Default)]
+struct Published {
+    certificate: OnceLock<Vec<u8>>,
+    own: OnceLock<Option<DecodingKey>>,
 }
 
-fn jws(keys: &Keys, typ: &str, claims: &Value) -> Result<String, rsa::Error> {
-    let kid = keys.rsa_jwk()["kid"].take();
-    let header = json!({"alg": "RS256", "kid": kid, "typ": typ});
+/// Signs one set of claims on the pool for blocking work; `typ` says what it is.
+pub(super) async fn sign(
+    office: &Office,
+    alg: SigningAlg,
+    (typ, claims): (&'static str, Value),
+) -> Result<String, SignError> {
+    let keys = Arc::clone(&office.keys);
+    web::block(move || jws(&keys, alg, typ, &claims)).await?
+}
+
+/// Signs an access token, and the `id_token` that carries its hash.
+pub(super) async fn sign_both(
+    office: &Office,
+    alg: SigningAlg,
+    (access, mut id): (Value, Value),
+) -> Result<(String, String), SignError> {
+    let keys = Arc::clone(&office.keys);
+    let both = web::block(move || {
+        let access = jws(&keys, SigningAlg::Rs256, "at+jwt", &access)?;
+        id["at_hash"] = at_hash(&access).into();
+        Ok((access, jws(&keys, alg, "JWT", &id)?))
+    });
+    both.await?
+}
+
+fn jws(keys: &Keys, alg: SigningAlg, typ: &str, claims: &Value) -> Result<String, SignError> {
+    let mut jwk = if alg == SigningAlg::Es256 { keys.p256_jwk() } else { keys.rsa_jwk() };
+    let header = json!({"alg": alg.name(), "kid": jwk["kid"].take(), "typ": typ});
     let signed = format!("{}.{}", B64.encode(header.to_string()), B64.encode(claims.to_string()));
-    let padding = Pkcs1v15Sign::new::<Sha256>();
-    let signature = keys.rsa().sign_with_rng(
-        &mut rsa::rand_core::OsRng,
-        padding,
-        &Sha256::digest(signed.as_bytes()),
-    )?;
+    let digest = Sha256::digest(signed.as_bytes());
+    let mut random = rsa::rand_core::OsRng;
+    let signature = match alg {
+        SigningAlg::Rs256 => {
+            keys.rsa().sign_with_rng(&mut random, Pkcs1v15Sign::new::<Sha256>(), &digest)?
+        }
+        SigningAlg::Ps256 => {
+            keys.rsa().sign_with_rng(&mut random, Pss::new_blinded::<Sha256>(), &digest)?
+        }
+        SigningAlg::Es256 => {
+            let signature: Signature = SigningKey::from(keys.p256()).sign(signed.as_bytes());
+            signature.to_bytes().to_vec()
+        }
+    };
     Ok(format!("{signed}.{}", B64.encode(signature)))
 }
 
-/// The public keys, RSA first; made away from the server's threads, because the first time takes long.
-pub(super) async fn jwks(office: &Office) -> Result<Value, SignError> {
+/// Our certificate, made once and away from the server's threads.
+pub(super) async fn certificate(office: &Office) -> Result<Vec<u8>, SignError> {
+    let published = office.memory.of::<Published>();
+    if let Some(certificate) = published.certificate.get() {
+        return Ok(certificate.clone());
+    }
     let keys = Arc::clone(&office.keys);
-    let set =
-        web::block(move || json!({"keys": [keys.rsa_jwk(), keys.p256_jwk(), keys.ed25519_jwk()]}));
-    Ok(set.await?)
+    let made = web::block(move || der::certificate(&keys, "Arenoa ID")).await??;
+    Ok(published.certificate.get_or_init(|| made).clone())
+}
+
+/// The public keys, RSA first, with the certificate that eSignet's clients look for (`x5c`, `x5t#S256`, `exp`); made
+/// away from the server's threads, because the first time takes long.
+pub(super) async fn jwks(office: &Office) -> Result<Value, SignError> {
+    let certificate = certificate(office).await?;
+    let keys = &office.keys;
+    let mut rsa = keys.rsa_jwk();
+    rsa["x5c"] = json!([STANDARD.encode(&certificate)]);
+    rsa["x5t#S256"] = B64.encode(Sha256::digest(&certificate)).into();
+    rsa["exp"] = der::VALID_UNTIL.into();
+    Ok(json!({"keys": [rsa, keys.p256_jwk(), keys.ed25519_jwk()]}))
 }
 
 /// The claims of an access token of our own, where its signature and its time are right.
 pub(super) fn read_own(office: &Office, token: &str, issuer: &str) -> Option<Value> {
-    let jwk: Jwk = serde_json::from_value(office.keys.rsa_jwk()).ok()?;
+    let data = verified(office, token, issuer)?;
+    (data.header.typ.as_deref() == Some("at+jwt")).then_some(data.claims)
+}
+
+fn verified(office: &Office, token: &str, issuer: &str) -> Option<jsonwebtoken::TokenData<Value>> {
+    let published = office.memory.of::<Published>();
+    let key = published.own.get_or_init(|| {
+        let jwk: Jwk = serde_json::from_value(office.keys.rsa_jwk()).ok()?;
+        DecodingKey::from_jwk(&jwk).ok()
+    });
     let mut rules = Validation::new(Algorithm::RS256);
     rules.set_issuer(&[issuer]);
     rules.set_required_spec_claims(&["exp", "iss"]);
     rules.validate_aud = false;
     rules.leeway = 0;
+    jsonwebtoken::decode::<Value>(token, key.as_ref()?, &rules).ok()
+}
+
+/// The claims of a paper credential of our own (ES256), where its signature is right; it has no end.
+pub(super) fn read_paper(office: &Office, token: &str) -> Option<Value> {
+    let jwk: Jwk = serde_json::from_value(office.keys.p256_jwk()).ok()?;
+    let mut rules = Validation::new(Algorithm::ES256);
+    rules.required_spec_claims.clear();
+    rules.validate_aud = false;
+    rules.validate_exp = false;
     let key = DecodingKey::from_jwk(&jwk).ok()?;
-    let data = jsonwebtoken::decode::<Value>(token, &key, &rules).ok()?;
-    (data.header.typ.as_deref() == Some("at+jwt")).then_some(data.claims)
+    Some(jsonwebtoken::decode::<Value>(token, &key, &rules).ok()?.claims)
 }
 
 /// `at_hash` of an access token (`OpenID Connect` Core 3.1.3.6): the left half of its SHA-256.
@@ -83,5 +148,23 @@ mod tests {
         // The example of OpenID Connect Core, appendix A.3.
         let token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
         assert_eq!(at_hash(token), "77QmUPtjPfzWtF2AnpK9RQ");
+    }
+
+    #[test]
+    fn each_algorithm_signs_so_that_others_can_check() {
+        let keys = Keys::generate();
+        for (name, alg) in SigningAlg::ALL {
+            let token = jws(&keys, alg, "JWT", &json!({"sub": "1"})).unwrap();
+            let jwk = if name == "ES256" { keys.p256_jwk() } else { keys.rsa_jwk() };
+            let jwk: Jwk = serde_json::from_value(jwk).unwrap();
+            let mut rules = Validation::new(name.parse().unwrap());
+            rules.required_spec_claims.clear();
+            rules.validate_exp = false;
+            let key = DecodingKey::from_jwk(&jwk).unwrap();
+            assert_eq!(
+                jsonwebtoken::decode::<Value>(&token, &key, &rules).unwrap().claims["sub"],
+                "1"
+            );
+        }
     }
 }

@@ -13,6 +13,7 @@ use crate::identity::model::client::Client;
 use crate::identity::model::refusal::Refusal;
 use crate::identity::signer::SignError;
 use crate::identity::store::clients;
+use crate::identity::store::records::{self, Release};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
@@ -23,6 +24,8 @@ pub(super) enum Failure {
     Refused(#[from] Refusal),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("the archive: {0}")]
+    Archive(#[from] rusqlite::Error),
     #[error(transparent)]
     Chance(#[from] NoChance),
     #[error(transparent)]
@@ -102,6 +105,22 @@ pub(super) async fn preflight() -> HttpResponse {
         .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS"))
         .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type"))
         .finish()
+}
+
+/// Notes in the audit of the person `uin` who asked on what occasion, and what was told (names of claims, never values).
+pub(super) fn note(
+    call: &Call,
+    (uin, asker): (&str, &str),
+    occasion: impl Into<String>,
+    released: impl Into<String>,
+) -> Result<(), StoreError> {
+    let line = Release {
+        asker: asker.into(),
+        occasion: occasion.into(),
+        released: released.into(),
+        at: call.errand.stamp(),
+    };
+    call.store().write(|tx| Ok::<_, StoreError>(records::audit(tx, uin, &line)?))
 }
 
 /// The relying party with this id, with its addresses in this room; nobody where it is unknown or switched off.

@@ -16,6 +16,9 @@ use crate::identity::pages::{Frame, NoticePage, language_of, show};
 use crate::identity::store::logins::{self, Login};
 use crate::kit::server::Call;
 
+/// What eSignet's call answers about a ticket, as a digest.
+type Details<'a> = &'a dyn Fn(&str) -> String;
+
 /// How long a person may take, on the sandbox clock.
 const LIFE: SignedDuration = SignedDuration::from_mins(30);
 
@@ -45,19 +48,32 @@ fn begin(call: &Call, fields: &Fields, language: &'static str) -> Result<HttpRes
         Ok(asked) => asked,
         Err(refusal) => return Ok(send_refusal(call, &back, &refusal)),
     };
+    let ticket = open(call, asked, (language, None))?;
+    Ok(see_other(&format!("{}/login/{ticket}", call.errand.own_base())))
+}
+
+/// Opens a login in `language` and gives its ticket; `details` is the digest of what eSignet's call answered.
+pub(super) fn open(
+    call: &Call,
+    asked: Asked,
+    (language, details): (&str, Option<Details<'_>>),
+) -> Result<String, Failure> {
     let ticket = chance::unguessable()?;
     let login = Login {
         ticket: chance::digest(&ticket),
+        details: details.map(|told| told(&ticket)),
         asked,
         language: language.into(),
         uin: None,
+        vid: None,
         otp: None,
         auth_time: None,
+        factor: None,
         until: later(call.errand.now(), LIFE),
         finished: false,
     };
     logins::open(call.store(), &login)?;
-    Ok(see_other(&format!("{}/login/{ticket}", call.errand.own_base())))
+    Ok(ticket)
 }
 
 /// Tells the person, since the relying party has no address that may be trusted.
@@ -68,6 +84,7 @@ fn misasked(call: &Call, refusal: &Refusal, language: &str) -> HttpResponse {
         title: frame.texts.error_title.clone(),
         text: frame.texts.error_text.clone(),
         detail: format!("{}: {}", refusal.error, refusal.sentence),
+        back: None,
         frame,
     };
     show(refusal.status(), &page, None)
@@ -76,20 +93,28 @@ fn misasked(call: &Call, refusal: &Refusal, language: &str) -> HttpResponse {
 /// Sends an error to the relying party (RFC 6749, 4.1.2.1).
 pub(super) fn send_refusal(call: &Call, back: &Back, refusal: &Refusal) -> HttpResponse {
     call.remark(&refusal.sentence);
-    send_back(call, back, &[("error", refusal.error), ("error_description", &refusal.sentence)])
+    send_back(call, back, &refusal.parameters())
 }
 
 /// Sends the person back to the relying party with `answer`, `state` and `iss` (RFC 9207).
 pub(super) fn send_back(call: &Call, back: &Back, answer: &[(&str, &str)]) -> HttpResponse {
-    let Ok(mut url) = Url::parse(&back.redirect_uri) else {
-        let sentence = format!("`{}` is registered, but it is no address", back.redirect_uri);
-        return misasked(call, &Refusal::request(sentence), "en");
-    };
+    match back_address(call, back, answer) {
+        Some(address) => see_other(&address),
+        None => {
+            let sentence = format!("`{}` is registered, but it is no address", back.redirect_uri);
+            misasked(call, &Refusal::request(sentence), "en")
+        }
+    }
+}
+
+/// The relying party's address with `answer`, `state` and `iss`; nothing where what is registered is no address.
+pub(super) fn back_address(call: &Call, back: &Back, answer: &[(&str, &str)]) -> Option<String> {
+    let mut url = Url::parse(&back.redirect_uri).ok()?;
     let state = back.state.as_deref().map(|state| ("state", state));
     let issuer = call.errand.own_base();
     let pairs = answer.iter().copied().chain(state).chain([("iss", issuer.as_str())]);
     url.query_pairs_mut().extend_pairs(pairs);
-    see_other(url.as_str())
+    Some(url.into())
 }
 
 /// Leads a browser on with GET.

@@ -4,39 +4,17 @@
 use std::collections::BTreeSet;
 
 use actix_web::{HttpRequest, HttpResponse};
-use jiff::SignedDuration;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::answers::{Failure, client_of};
+use super::answers::Failure;
 use super::authorize::{see_other, send_back, send_refusal};
-use super::login::{barred, broken, gone, under_way};
-use crate::identity::chance;
-use crate::identity::model::claims::{self, Allowed, Wanted};
-use crate::identity::model::client::Client;
+use super::deciding::{self, Proven, Stand};
+use super::login::{back_of, barred, broken, gone};
+use crate::identity::model::claims::{self, Wanted};
 use crate::identity::model::fields::Fields;
-use crate::identity::model::otp::later;
-use crate::identity::model::person::Person;
 use crate::identity::model::refusal::Refusal;
-use crate::identity::model::request::Back;
 use crate::identity::pages::{self, ClaimLine, ConsentPage, Frame};
-use crate::identity::store::grants::{self, Granted};
-use crate::identity::store::logins::{self, Login};
-use crate::identity::store::people;
-use crate::identity::store::records::{self, Consent};
 use crate::kit::server::{Call, Part};
-use crate::kit::store::StoreError;
-
-/// How long a code waits to be redeemed, on the sandbox clock.
-const CODE_LIFE: SignedDuration = SignedDuration::from_secs(60);
-
-/// A login whose person has proved who they are.
-struct Proven {
-    login: Login,
-    person: Person,
-    client: Client,
-    auth_time: i64,
-    wanted: Vec<Wanted>,
-}
 
 pub(super) async fn show(call: Call, ticket: Part, request: HttpRequest) -> HttpResponse {
     let lang = Fields::read(request.query_string()).owned("lang");
@@ -63,21 +41,13 @@ fn proven(
     call: &Call,
     ticket: &str,
     lang: Option<&str>,
-) -> Result<Result<Proven, HttpResponse>, Failure> {
-    let Some(login) = under_way(call, ticket, lang)? else { return Ok(Err(gone(call, "en"))) };
-    let (Some(auth_time), Some(uin)) = (login.auth_time, login.uin.clone()) else {
-        return Ok(Err(see_other(&format!("{}/login/{ticket}", call.errand.own_base()))));
-    };
-    let client = client_of(call, &login.asked.client)?;
-    let person = call.store().read(|db| people::find(db, &uin))?;
-    let (Some(client), Some(person)) = (client, person) else {
-        return Ok(Err(gone(call, &login.language)));
-    };
-    if let Some(why) = person.barred() {
-        return Ok(Err(barred(call, &login.language, &person, why)));
-    }
-    let wanted = login.asked.claims.wanted(&login.asked.scope, &client, &person);
-    Ok(Ok(Proven { login, person, client, auth_time, wanted }))
+) -> Result<Result<Box<Proven>, HttpResponse>, Failure> {
+    Ok(Err(match deciding::stand(call, ticket, lang)? {
+        Stand::Ready(proven) => return Ok(Ok(proven)),
+        Stand::Gone(language) => gone(call, &language),
+        Stand::NotProven => see_other(&format!("{}/login/{ticket}", call.errand.own_base())),
+        Stand::Barred(login, person, why) => barred(call, &login, &person, why),
+    }))
 }
 
 fn page(call: &Call, ticket: &str, it: &Proven) -> HttpResponse {
@@ -113,16 +83,10 @@ fn readable(value: Option<Value>) -> String {
     }
 }
 
-fn back_of(login: &Login) -> Back {
-    Back { redirect_uri: login.asked.redirect_uri.clone(), state: login.asked.state.clone() }
-}
-
 fn deny(call: &Call, it: &Proven) -> Result<HttpResponse, Failure> {
-    if !keep(call, it, "refused", &BTreeSet::new(), None)? {
+    if !deciding::refuse(call, it)? {
         return Ok(gone(call, &it.login.language));
     }
-    let facts = json!({"client": it.client.id, "decision": "refused"});
-    call.errand.event("consent refused", "The person did not allow anything to be told.", &facts);
     let refusal = Refusal::new("access_denied", "the person did not allow it");
     Ok(send_refusal(call, &back_of(&it.login), &refusal))
 }
@@ -135,49 +99,8 @@ fn allow(call: &Call, it: &Proven, ticked: &BTreeSet<String>) -> Result<HttpResp
     };
     let allowed: BTreeSet<String> =
         it.wanted.iter().filter(yes).map(|w| w.claim.to_owned()).collect();
-    let code = chance::unguessable()?;
-    if !keep(call, it, "allowed", &allowed, Some(&code))? {
-        return Ok(gone(call, &it.login.language));
-    }
-    let facts = json!({"client": it.client.id, "decision": "allowed", "claims": allowed});
-    call.errand.event("consent given", "The person allowed these claims to be told.", &facts);
-    Ok(send_back(call, &back_of(&it.login), &[("code", &code)]))
-}
-
-/// Ends the login and keeps the decision, with the code where one is given; false where it was ended before.
-fn keep(
-    call: &Call,
-    it: &Proven,
-    decision: &str,
-    allowed: &BTreeSet<String>,
-    code: Option<&str>,
-) -> Result<bool, StoreError> {
-    let asked = &it.login.asked;
-    let granted = Granted {
-        client: it.client.id.clone(),
-        uin: it.person.uin.clone(),
-        scope: asked.scope.clone(),
-        allowed: Allowed::split(allowed, &asked.claims, &asked.scope),
-        nonce: asked.nonce.clone(),
-        acr: asked.acr.clone(),
-        auth_time: it.auth_time,
-    };
-    let consent = Consent {
-        client: it.client.id.clone(),
-        decision: decision.into(),
-        claims: allowed.iter().cloned().collect::<Vec<_>>().join(" "),
-        at: call.errand.stamp(),
-    };
-    let until = later(call.errand.now(), CODE_LIFE);
-    call.store().write(|tx| {
-        if !logins::finish(tx, &it.login.ticket)? {
-            return Ok(false);
-        }
-        records::keep_consent(tx, &it.person.uin, &consent)?;
-        if let Some(code) = code {
-            let rest = (asked.redirect_uri.as_str(), asked.challenge.as_deref(), until);
-            grants::keep_code(tx, &chance::digest(code), &granted, rest)?;
-        }
-        Ok(true)
+    Ok(match deciding::allow(call, it, &allowed)? {
+        Some(code) => send_back(call, &back_of(&it.login), &[("code", &code)]),
+        None => gone(call, &it.login.language),
     })
 }

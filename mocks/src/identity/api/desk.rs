@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::answers::{Failure, fresh_json, refuse_client};
 use super::issue;
+use super::vids;
 use crate::identity::model::person::{Person, Status};
 use crate::identity::model::refusal::Refusal;
 use crate::identity::store::records::{self, Release};
@@ -143,6 +144,7 @@ pub(super) fn file_of(call: &Call, uin: &str) -> Result<Value, Failure> {
         "person": person,
         "wrong_codes": wrong,
         "locked_until": locked_until.map(|t| t.to_string()),
+        "vids": vids::all_of(call, uin)?,
         "consents": call.store().read(|db| records::consents_of(db, uin))?,
         "audit": call.store().read(|db| records::audit_of(db, uin))?,
     }))

@@ -5,8 +5,9 @@ use actix_web::http::header::CACHE_CONTROL;
 use serde_json::{Value, json};
 
 use super::answers::{Failure, open_to_all, refuse_client};
-use super::{TOKEN, USERINFO};
-use crate::identity::model::{claims, request};
+use super::{REGISTRATION, TOKEN, USERINFO};
+use crate::identity::model::client::SigningAlg;
+use crate::identity::model::{claims, factor};
 use crate::identity::signer;
 use crate::kit::server::Call;
 
@@ -29,6 +30,7 @@ fn document(issuer: &str) -> Value {
     let mut claims_supported =
         vec!["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr"];
     claims_supported.extend(claims::KNOWN);
+    let algorithms = SigningAlg::ALL.map(|(name, _)| name);
     json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{issuer}/authorize"),
@@ -39,11 +41,15 @@ fn document(issuer: &str) -> Value {
         "response_modes_supported": ["query"],
         "grant_types_supported": ["authorization_code"],
         "subject_types_supported": ["pairwise"],
-        "id_token_signing_alg_values_supported": ["RS256"],
-        "userinfo_signing_alg_values_supported": ["RS256"],
+        "id_token_signing_alg_values_supported": algorithms,
+        "userinfo_signing_alg_values_supported": algorithms,
+        "registration_endpoint": format!("{issuer}{}", REGISTRATION[0]),
         "scopes_supported": ["openid", "profile", "email", "phone", "address", "dci_person"],
         "claims_supported": claims_supported,
+        "claim_types_supported": ["normal"],
         "claims_parameter_supported": true,
+        "claims_locales_supported": ["eng", "fra", "spa", "ara", "por"],
+        "display_values_supported": ["page", "popup", "touch", "wap"],
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
         "authorization_response_iss_parameter_supported": true,
@@ -51,7 +57,7 @@ fn document(issuer: &str) -> Value {
         "token_endpoint_auth_methods_supported":
             ["private_key_jwt", "client_secret_basic", "client_secret_post", "none"],
         "token_endpoint_auth_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA"],
-        "acr_values_supported": request::ACR,
+        "acr_values_supported": factor::classes(),
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "ui_locales_supported": ["en", "fr", "es", "ar", "pt"],
     })

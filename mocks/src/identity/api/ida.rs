@@ -8,27 +8,23 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::answers::{Failure, open_to_all, refuse_client};
+use super::answers::{Failure, note, open_to_all, refuse_client};
+use super::ida_otp::{otp_error, send_otp};
 use super::ida_request::{certificate, shown};
-use super::settings::one_time_code;
-use crate::identity::chance::digest;
-use crate::identity::model::ida::{self, Asked, IdaError, Policy, Sent, Shown};
-use crate::identity::model::otp::{self, Outcome};
+use super::settings::{biometrics_match, strict_numbers};
+use crate::identity::model::factor::Factor;
+use crate::identity::model::ida::{self, Asked, IdaError, Policy, Sent};
 use crate::identity::model::person::Person;
 use crate::identity::model::psut;
-use crate::identity::pages::Frame;
 use crate::identity::sealed::{self, upper_hex};
-use crate::identity::store::ida::{self as codes, Tried};
-use crate::identity::store::people;
-use crate::identity::store::records::{self, Release};
-use crate::identity::{der, signer::SignError};
+use crate::identity::store::vids;
+use crate::identity::{der, signer};
 use crate::kit::clock::wall;
-use crate::kit::courier::Letter;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
 /// Licence key, partner, API key.
-type Route = Path<(String, String, String)>;
+pub(super) type Route = Path<(String, String, String)>;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     let path = |kind: &str| format!("/idauthentication/v1/{kind}/{{licence}}/{{partner}}/{{key}}");
@@ -47,7 +43,7 @@ async fn auth(call: Call, request: HttpRequest, route: Route) -> HttpResponse {
     let (status, token, errors) = match done {
         Ok(it) => {
             let told = if it.errors.is_empty() { "yes" } else { "no" };
-            if let Err(error) = note(&call, &it, &route.1, "IDA auth", told) {
+            if let Err(error) = note(&call, (&it.person.uin, &route.1), "IDA auth", told) {
                 return failed(&call, &error);
             }
             let token = psut::token(&it.person.uin, &route.1);
@@ -97,7 +93,7 @@ async fn known_customer(
     let identity = ida::released(&it.person, it.policy);
     let names = identity.keys().cloned().collect::<Vec<_>>().join(" ");
     let (identity, key, thumbprint) = carried(&it, identity).map_err(one)?;
-    note(call, &it, &route.1, "IDA kyc", &names).map_err(Trouble::Store)?;
+    note(call, (&it.person.uin, &route.1), "IDA kyc", names).map_err(Trouble::Store)?;
     Ok(json!({
         "kycStatus": true, "authToken": psut::token(&it.person.uin, &route.1),
         "thumbprint": thumbprint, "identity": identity, "sessionKey": key,
@@ -137,108 +133,55 @@ async fn authenticate(
     let policy = ida::policy(&route.0, &route.1)?;
     let certificate = certificate(call, request)?;
     let sent = read(call)?;
-    let asked = sent.asked(kind, [call.errand.now(), wall()])?;
-    call.correlation(&asked.transaction);
+    let asked = asked(call, &sent, kind)?;
     sent.consented()?;
-    let person = person(call, &asked)?;
+    let (person, vid) = bearer(call, &asked)?;
     let (shown, sealed) = shown(call, &sent).await?;
     shown.something()?;
+    shown.unlocked(&person)?;
     let mut errors = shown.differences(&person, call.room().clock.today());
-    errors.extend(otp_error(call, &asked, &shown)?);
+    let wrong = |e: StoreError| broken(&e);
+    if shown.factors().contains(&Factor::Bio)
+        && !biometrics_match(call, &person.uin).map_err(wrong)?
+    {
+        let error = IdaError::new("IDA-BIA-001", "Biometric data did not match");
+        errors.push(error.with_action("Please give your biometrics again"));
+    }
+    errors.extend(otp_error(call, (&asked, &person), &shown)?);
+    if errors.is_empty() {
+        let now = call.errand.now();
+        let spent = call.store().write(|tx| Ok(vids::spend(tx, vid.as_deref(), now)?));
+        if !spent.map_err(wrong)? {
+            return Err(IdaError::new("IDA-MLC-005", "VID is used"));
+        }
+    }
     Ok(Checked { person, policy, certificate, sealed, errors })
 }
 
-fn read(call: &Call) -> Result<Sent, IdaError> {
+pub(super) fn read(call: &Call) -> Result<Sent, IdaError> {
     let invalid = |e| IdaError::new("IDA-MLC-009", format!("Invalid Input Parameter - {e}"));
     serde_json::from_slice(&call.body).map_err(invalid)
 }
 
-fn person(call: &Call, asked: &Asked) -> Result<Person, IdaError> {
-    let found = call.store().read(|db| people::find(db, &asked.uin)).map_err(|e| broken(&e))?;
-    ida::standing(found)
+/// Checks what all three kinds of request have in common.
+pub(super) fn asked(call: &Call, sent: &Sent, kind: &str) -> Result<Asked, IdaError> {
+    let strict = strict_numbers(call).map_err(|e| broken(&e))?;
+    let asked = sent.asked(kind, [call.errand.now(), wall()], strict)?;
+    call.correlation(&asked.transaction);
+    Ok(asked)
 }
 
-fn broken(error: &StoreError) -> IdaError {
+/// The person that is asked about, and the virtual number where that was how.
+pub(super) fn bearer(call: &Call, asked: &Asked) -> Result<(Person, Option<String>), IdaError> {
+    let now = call.errand.now();
+    let found = call.store().read(|db| vids::bearer(db, &asked.number, now));
+    ida::standing(found.map_err(|e| broken(&e))?, asked)
+}
+
+pub(super) fn broken(error: &StoreError) -> IdaError {
     // The cause is for our own log, not for the partner.
     tracing::error!(%error, "IDA could not use its archive");
     IdaError::new("IDA-MLC-007", "Could not process the request/Unknown error; please try again")
-}
-
-fn otp_error(call: &Call, asked: &Asked, shown: &Shown) -> Result<Option<IdaError>, IdaError> {
-    let Some(typed) = shown.otp.as_deref().filter(|o| !o.is_empty()) else { return Ok(None) };
-    let typed = digest(&format!("{}{typed}", asked.transaction));
-    let now = call.errand.now();
-    let tried = codes::attempt(call.store(), &asked.uin, &asked.transaction, (&typed, now));
-    Ok(Some(match tried.map_err(|e| broken(&e))? {
-        Tried::Decided(Outcome::Right) => return Ok(None),
-        Tried::OtherTransaction => IdaError::new(
-            "IDA-OTA-005",
-            "Input transactionID does not match transactionID of OTP Request",
-        ),
-        Tried::Decided(Outcome::Wrong { .. }) => IdaError::new("IDA-OTA-004", "OTP is invalid"),
-        Tried::Decided(Outcome::Expired) => IdaError::new("IDA-OTA-003", "OTP has expired"),
-        Tried::Decided(Outcome::NotSent) => {
-            IdaError::new("IDA-OTA-012", "Please request for OTP before OTP Authentication")
-        }
-        Tried::Decided(Outcome::Locked { .. } | Outcome::LockedNow { .. }) => locked(),
-    }))
-}
-
-fn locked() -> IdaError {
-    IdaError::new(
-        "IDA-OTA-007",
-        "OTP Authentication is blocked after too many wrong codes; try again later",
-    )
-}
-
-async fn send_otp(call: Call, request: HttpRequest, route: Route) -> HttpResponse {
-    match otp_sent(&call, &request, &route).await {
-        Ok(phone) => {
-            let response = json!({"maskedMobile": phone, "maskedEmail": null});
-            answer(&call, "mosip.identity.otp", &response, &[])
-        }
-        Err(error) => answer(&call, "mosip.identity.otp", &Value::Null, &[error]),
-    }
-}
-
-async fn otp_sent(
-    call: &Call,
-    request: &HttpRequest,
-    route: &Route,
-) -> Result<Option<String>, IdaError> {
-    ida::policy(&route.0, &route.1)?;
-    certificate(call, request)?;
-    let sent = read(call)?;
-    let asked = sent.asked("mosip.identity.otp", [call.errand.now(), wall()])?;
-    call.correlation(&asked.transaction);
-    let channels = sent.otp_channel.unwrap_or_default();
-    if !channels.iter().any(|c| matches!(c.to_lowercase().as_str(), "phone" | "email")) {
-        return Err(IdaError::new("IDA-MLC-006", "Missing Input Parameter - otpChannel"));
-    }
-    let person = person(call, &asked)?;
-    let by_phone = channels.iter().any(|c| c.eq_ignore_ascii_case("phone"));
-    let Some(phone) = person.phone.clone().filter(|_| by_phone) else {
-        let channel = channels.join(",");
-        let message = format!("{channel} not registered. Individual has to register and try again");
-        return Err(IdaError::new("IDA-MLC-014", message));
-    };
-    let now = call.errand.now();
-    let lock = call.store().read(|db| crate::identity::store::logins::lock_of(db, &asked.uin));
-    if otp::locked(lock.map_err(|e| broken(&e))?.1, now).is_some() {
-        return Err(locked());
-    }
-    let failed = |_| IdaError::new("IDA-OTA-002", "Could not generate/send OTP");
-    let code = one_time_code(call).map_err(failed)?;
-    let kept = digest(&format!("{}{code}", asked.transaction));
-    codes::keep(call.store(), &asked.uin, &asked.transaction, (&kept, otp::later(now, otp::LIFE)))
-        .map_err(|e| broken(&e))?;
-    let sms =
-        json!({"to": phone, "text": Frame::new("en", false).texts.sms.replace("{code}", &code)});
-    let delivered = call.errand.send(Letter::post("messenger", "/sms").json(&sms)).await;
-    if !delivered.is_ok_and(|reply| reply.is_success()) {
-        return Err(IdaError::new("IDA-OTA-002", "Could not generate/send OTP"));
-    }
-    Ok(person.masked_phone())
 }
 
 #[derive(Debug, Deserialize)]
@@ -256,28 +199,10 @@ async fn get_certificate(call: Call, wanted: Query<Wanted>) -> HttpResponse {
             format!("no certificate for {} {}", wanted.application_id, wanted.reference_id);
         return answer(&call, "", &Value::Null, &[IdaError::new("KER-KMS-002", message)]);
     }
-    let keys = std::sync::Arc::clone(&call.errand.office.keys);
-    let made = web::block(move || der::certificate(&keys, "Arenoa ID")).await;
-    match made.map_err(SignError::from).and_then(|made| Ok(made?)) {
+    match signer::certificate(&call.errand.office).await {
         Ok(der) => answer(&call, "", &json!({"certificate": der::pem(&der)}), &[]),
         Err(error) => refuse_client(&call, Failure::Sign(error)),
     }
-}
-
-fn note(
-    call: &Call,
-    it: &Checked,
-    asker: &str,
-    occasion: &str,
-    released: &str,
-) -> Result<(), StoreError> {
-    let line = Release {
-        asker: asker.into(),
-        occasion: occasion.into(),
-        released: released.into(),
-        at: call.errand.stamp(),
-    };
-    call.store().write(|tx| Ok::<_, StoreError>(records::audit(tx, &it.person.uin, &line)?))
 }
 
 fn failed(call: &Call, error: &StoreError) -> HttpResponse {
@@ -285,13 +210,19 @@ fn failed(call: &Call, error: &StoreError) -> HttpResponse {
 }
 
 /// The envelope of IDA: `errors` is null where all is well.
-fn answer(call: &Call, id: &str, response: &Value, errors: &[IdaError]) -> HttpResponse {
+pub(super) fn answer(call: &Call, id: &str, response: &Value, errors: &[IdaError]) -> HttpResponse {
     let sent: Value = serde_json::from_slice(&call.body).unwrap_or_default();
     if let Some(first) = errors.first() {
         call.remark(&format!("{}: {}", first.code, first.message));
     }
-    let listed: Vec<_> =
-        errors.iter().map(|e| json!({"errorCode": e.code, "errorMessage": e.message})).collect();
+    let line = |e: &IdaError| {
+        let mut line = json!({"errorCode": e.code, "errorMessage": e.message});
+        if let Some(action) = &e.action {
+            line["actionMessage"] = action.clone().into();
+        }
+        line
+    };
+    let listed: Vec<_> = errors.iter().map(line).collect();
     let errors = if listed.is_empty() { Value::Null } else { listed.into() };
     open_to_all(HttpResponse::Ok()).json(json!({
         "id": id, "version": "1.0", "transactionID": sent["transactionID"],

@@ -9,8 +9,9 @@ use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
 use crate::identity::der::{from_x5c, lenient_base64, public_key_of};
-use crate::identity::model::ida::{IdaError, Sent, Shown};
+use crate::identity::model::ida::{IdaError, Sent, Shown, is_thumbprint};
 use crate::identity::sealed::{self, Sealed, Unopened};
+use crate::identity::signer;
 use crate::kit::journal::Verdict;
 use crate::kit::room::Policy as Trust;
 use crate::kit::server::Call;
@@ -43,6 +44,21 @@ fn verified(signature: &str, body: &[u8]) -> Option<Vec<u8>> {
     Some(certificate)
 }
 
+/// A request that names the certificate which it is sealed to must name ours: another key cannot open it.
+async fn sealed_to_us(call: &Call, sent: &Sent) -> Result<(), IdaError> {
+    let Some(thumbprint) = sent.thumbprint.as_deref().filter(|t| !t.is_empty()) else {
+        return Ok(());
+    };
+    let ours = signer::certificate(&call.errand.office).await;
+    let ours = ours.map_err(|_| IdaError::new("IDA-MPA-003", "Unable to decrypt Request"))?;
+    if is_thumbprint(thumbprint, &ours) {
+        return Ok(());
+    }
+    let message =
+        "Unable to decrypt Request: `thumbprint` is not that of the certificate of getCertificate";
+    Err(IdaError::new("IDA-MPA-003", message))
+}
+
 /// What the person showed, and whether it came sealed. A plain object is the readable mode of workshops.
 pub(super) async fn shown(call: &Call, sent: &Sent) -> Result<(Shown, bool), IdaError> {
     let invalid = |_| IdaError::new("IDA-MLC-009", "Invalid Input Parameter - request");
@@ -51,6 +67,7 @@ pub(super) async fn shown(call: &Call, sent: &Sent) -> Result<(Shown, bool), Ida
     match &sent.request {
         None | Some(Value::Null) => Err(missing("request")),
         Some(Value::String(text)) => {
+            sealed_to_us(call, sent).await?;
             let sealed = Sealed {
                 request: text.clone(),
                 session_key: sent

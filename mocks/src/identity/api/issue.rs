@@ -9,7 +9,7 @@ use standards::ids::Uin;
 
 use super::answers::{Failure, refuse_client};
 use super::desk;
-use crate::identity::model::person::{Person, Status};
+use crate::identity::model::person::Person;
 use crate::identity::model::refusal::Refusal;
 use crate::identity::store::people;
 use crate::identity::store::records::{self, Release};
@@ -85,20 +85,14 @@ fn person(tx: &Connection, new: &Newcomer) -> rusqlite::Result<Person> {
     let (given_name, family_name) = (new.given_name.trim(), new.family_name.trim());
     let birth_date = new.birth_date.to_string();
     let kept = people::reserved(tx, &format!("{given_name} {family_name}"), &birth_date)?;
+    let uin = kept.map_or_else(|| free_number(tx), Ok)?;
     Ok(Person {
-        uin: kept.map_or_else(|| free_number(tx), Ok)?,
         given_name: given_name.into(),
         family_name: family_name.into(),
         birth_date,
         sex: new.sex.clone(),
         phone: new.phone.clone(),
-        email: None,
-        street: None,
-        locality: None,
-        region: None,
-        postal_code: None,
-        status: Status::Active,
-        deceased_on: None,
+        ..Person::with_number(uin)
     })
 }
 

@@ -1,42 +1,25 @@
 //! mock-identity-system, `/v1/mock-identity-system/...`: plain JSON, so that a real eSignet can stand in front of this
-//! archive. One-time codes only: PIN, password and biometrics are refused.
+//! archive. Records here; proofs and their exchange in `mock_identity_kyc.rs`.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Path, ServiceConfig};
-use jiff::SignedDuration;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use actix_web::web::{self, ServiceConfig};
+use serde_json::{Value, json};
 
-use super::answers::{Failure, client_of};
+use super::answers::{Failure, open_to_all, refuse_client};
 use super::envelope::{opened, sealed};
-use super::settings::one_time_code;
-use crate::identity::chance::{digest, unguessable};
-use crate::identity::model::claims;
-use crate::identity::model::client::{Auth, BirthdateForm, Client, GenderForm, UserinfoForm};
-use crate::identity::model::mock_identity::Record;
-use crate::identity::model::otp::{self, Outcome};
+use super::mock_identity_kyc as kyc;
+use crate::identity::chance::secret_digest;
+use crate::identity::model::factor::Factor;
+use crate::identity::model::mock_identity::{self as model, Record};
 use crate::identity::model::person::Person;
-use crate::identity::model::psut;
 use crate::identity::model::refusal::Refusal;
-use crate::identity::pages::Frame;
 use crate::identity::signer;
-use crate::identity::store::ida::{self as codes, Tried};
-use crate::identity::store::records::{self, Release};
-use crate::identity::store::{kyc_tokens, people};
-use crate::kit::courier::Letter;
+use crate::identity::store::{kyc_tokens, people, secrets};
 use crate::kit::server::{Call, Part};
 use crate::kit::store::StoreError;
 
-/// How long a kyc token waits, on the sandbox clock.
-const TOKEN_LIFE: SignedDuration = SignedDuration::from_secs(180);
-/// How long a one-time code counts here.
-const OTP_LIFE: SignedDuration = SignedDuration::from_secs(600);
 /// Under this name errors carry their sentence.
-const TOLD_AS: &str = "message";
-
-/// Relying party and client.
-type Route = Path<(String, String)>;
+pub(super) const TOLD_AS: &str = "message";
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     let path = |rest: &str| format!("/v1/mock-identity-system{rest}");
@@ -46,207 +29,131 @@ pub(super) fn routes(config: &mut ServiceConfig) {
                 .route(web::post().to(create))
                 .route(web::put().to(change)),
         )
+        .service(web::resource(path("/identity/ui-spec")).route(web::get().to(ui_spec)))
+        .service(web::resource(path("/identity/identity-schema")).route(web::get().to(schema)))
+        .service(web::resource(path("/keys.json")).route(web::get().to(keys)))
         .service(web::resource(path("/identity/{id}")).route(web::get().to(read)))
-        .service(web::resource(path("/send-otp/{rp}/{client}")).route(web::post().to(send_otp)));
-    for version in ["", "/v2"] {
+        .service(
+            web::resource(path("/send-otp/{rp}/{client}")).route(web::post().to(kyc::send_otp)),
+        );
+    for version in ["", "/v2", "/v3"] {
         let auth = path(&format!("{version}/kyc-auth/{{rp}}/{{client}}"));
         let exchange = path(&format!("{version}/kyc-exchange/{{rp}}/{{client}}"));
         config
-            .service(web::resource(auth).route(web::post().to(kyc_auth)))
-            .service(web::resource(exchange).route(web::post().to(kyc_exchange)));
+            .service(web::resource(auth).route(web::post().to(kyc::kyc_auth)))
+            .service(web::resource(exchange).route(web::post().to(kyc::kyc_exchange)));
     }
 }
 
 async fn create(call: Call) -> HttpResponse {
-    let created = opened::<Record>(&call).and_then(|record| {
+    let created = record(&call).and_then(|(record, sent)| {
         let person = record.person()?;
         if found(&call, &person.uin)?.is_some() {
             return Err(
                 Refusal::new("duplicate_individual_id", "this `individualId` is taken").into()
             );
         }
-        call.store().write(|tx| Ok::<_, StoreError>(people::add(tx, &person)?))?;
+        call.store().write(|tx| {
+            people::add(tx, &person)?;
+            Ok::<_, StoreError>(keep(tx, &person.uin, (&record, &sent))?)
+        })?;
         Ok(json!({"status": "mock identity data created successfully"}))
     });
     sealed(&call, TOLD_AS, created)
 }
 
 async fn change(call: Call) -> HttpResponse {
-    let changed = opened::<Record>(&call).and_then(|record| {
+    let changed = record(&call).and_then(|(record, sent)| {
         let person = record.changed(known(&call, &record.individual_id)?)?;
-        call.store().write(|tx| Ok::<_, StoreError>(people::rewrite(tx, &person)?))?;
+        call.store().write(|tx| {
+            people::rewrite(tx, &person)?;
+            Ok::<_, StoreError>(keep(tx, &person.uin, (&record, &sent))?)
+        })?;
         Ok(json!({"status": "mock Identity data updated successfully"}))
     });
     sealed(&call, TOLD_AS, changed)
 }
 
+/// The record as it was sent, and what of it is understood here.
+fn record(call: &Call) -> Result<(Record, Value), Failure> {
+    let record = opened::<Record>(call)?;
+    Ok((record, opened::<Value>(call)?))
+}
+
+fn keep(
+    tx: &rusqlite::Connection,
+    uin: &str,
+    (record, sent): (&Record, &Value),
+) -> rusqlite::Result<()> {
+    let kept = kyc_tokens::record_of(tx, uin)?;
+    kyc_tokens::keep_record(tx, uin, &model::merged(kept, sent))?;
+    for (factor, secret) in [(Factor::Pin, &record.pin), (Factor::Pwd, &record.password)] {
+        if let Some(secret) = secret {
+            secrets::set(tx, uin, factor, &secret_digest(uin, factor, secret))?;
+        }
+    }
+    Ok(())
+}
+
 async fn read(call: Call, id: Part) -> HttpResponse {
-    let told = known(&call, &id).map(|p| {
-        let said = |text: &str| json!([{"language": "eng", "value": text}]);
-        let maybe = |text: &Option<String>| text.as_deref().map(said);
-        json!({
-            "individualId": p.uin, "fullName": said(&p.name()), "givenName": said(&p.given_name),
-            "familyName": said(&p.family_name), "gender": said(&p.sex), "dateOfBirth": p.birth_date.replace('-', "/"),
-            "phone": p.phone, "email": p.email, "streetAddress": maybe(&p.street), "locality": maybe(&p.locality),
-            "region": maybe(&p.region), "postalCode": p.postal_code, "country": said("QN"),
-        })
+    let told = known(&call, &id).and_then(|person| {
+        let kept = call.store().read(|db| kyc_tokens::record_of(db, &person.uin))?;
+        Ok(model::told(kept, &person))
     });
     sealed(&call, TOLD_AS, told)
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct OtpWanted {
-    transaction_id: String,
-    individual_id: String,
-    #[serde(default)]
-    otp_channels: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Proof {
-    transaction_id: String,
-    individual_id: String,
-    #[serde(default)]
-    otp: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Exchange {
-    transaction_id: String,
-    individual_id: String,
-    kyc_token: String,
-    #[serde(default)]
-    accepted_claims: Vec<String>,
-}
-
-/// These calls come without an envelope.
-fn bare<T: DeserializeOwned>(call: &Call) -> Result<T, Failure> {
-    serde_json::from_slice(&call.body)
-        .map_err(|e| Refusal::new("invalid_input", e.to_string()).into())
-}
-
-fn found(call: &Call, id: &str) -> Result<Option<Person>, StoreError> {
+pub(super) fn found(call: &Call, id: &str) -> Result<Option<Person>, StoreError> {
     call.store().read(|db| people::find(db, id))
 }
 
-fn known(call: &Call, id: &str) -> Result<Person, Failure> {
+pub(super) fn known(call: &Call, id: &str) -> Result<Person, Failure> {
     let unknown = || Refusal::new("invalid_individual_id", format!("nobody has the number {id}"));
     Ok(found(call, id)?.ok_or_else(unknown)?)
 }
 
-async fn send_otp(call: Call) -> HttpResponse {
-    let done = otp_sent(&call).await;
-    sealed(&call, TOLD_AS, done)
+/// The keys that e-KYC answers are signed with.
+async fn keys(call: Call) -> HttpResponse {
+    match signer::jwks(&call.errand.office).await {
+        Ok(set) => open_to_all(HttpResponse::Ok()).json(set),
+        Err(error) => refuse_client(&call, Failure::Sign(error)),
+    }
 }
 
-async fn otp_sent(call: &Call) -> Result<Value, Failure> {
-    let wanted: OtpWanted = bare(call)?;
-    let person = known(call, &wanted.individual_id)?;
-    if !wanted.otp_channels.iter().any(|c| matches!(c.to_lowercase().as_str(), "phone" | "email")) {
-        return Err(
-            Refusal::new("invalid_otp_channel", "`otpChannels` must name phone or email").into()
-        );
-    }
-    let nowhere = || Refusal::new("no_email_mobile_found", "this person has no telephone");
-    let phone = person.phone.clone().ok_or_else(nowhere)?;
-    let code = one_time_code(call)?;
-    let kept = digest(&format!("{}{code}", wanted.transaction_id));
-    let until = otp::later(call.errand.now(), OTP_LIFE);
-    codes::keep(call.store(), &person.uin, &wanted.transaction_id, (&kept, until))?;
-    let text = Frame::new("en", false).texts.sms.replace("{code}", &code);
-    let letter = Letter::post("messenger", "/sms").json(&json!({"to": phone, "text": text}));
-    if !call.errand.send(letter).await.is_ok_and(|reply| reply.is_success()) {
-        return Err(Refusal::new("send_otp_failed", "the code could not be delivered").into());
-    }
-    Ok(
-        json!({"transactionId": wanted.transaction_id, "maskedMobile": person.masked_phone(), "maskedEmail": null}),
-    )
+/// What a form that makes a record has to ask.
+async fn ui_spec(call: Call) -> HttpResponse {
+    let field = |(id, control, required): &(&str, &str, bool)| json!({"id": id, "controlType": control, "required": required});
+    let fields: Vec<_> = FIELDS.iter().map(field).collect();
+    sealed(&call, TOLD_AS, Ok(json!({"schema": fields})))
 }
 
-async fn kyc_auth(call: Call, route: Route) -> HttpResponse {
-    let done = authenticated(&call, &route);
-    sealed(&call, TOLD_AS, done)
-}
-
-fn authenticated(call: &Call, route: &Route) -> Result<Value, Failure> {
-    let proof: Proof = bare(call)?;
-    let person = known(call, &proof.individual_id)?;
-    let failed = |why: &str| Refusal::new("auth_failed", why);
-    if person.barred().is_some() {
-        return Err(failed("this identity can no longer be used").into());
-    }
-    let otp = proof.otp.ok_or_else(|| failed("only `otp` is served"))?;
-    let typed = digest(&format!("{}{otp}", proof.transaction_id));
-    let now = call.errand.now();
-    match codes::attempt(call.store(), &person.uin, &proof.transaction_id, (&typed, now))? {
-        Tried::Decided(Outcome::Right) => {}
-        Tried::OtherTransaction | Tried::Decided(Outcome::NotSent) => {
-            return Err(Refusal::new(
-                "invalid_transaction",
-                "ask for a code in this transaction first",
-            )
-            .into());
-        }
-        Tried::Decided(_) => return Err(failed("the code is wrong, too old, or locked").into()),
-    }
-    let token = unguessable()?;
-    let belongs = (person.uin.as_str(), route.1.as_str(), proof.transaction_id.as_str());
-    kyc_tokens::keep(call.store(), &digest(&token), belongs, otp::later(now, TOKEN_LIFE))?;
-    let subject = psut::token(&person.uin, &route.0);
-    Ok(json!({"authStatus": true, "kycToken": token, "partnerSpecificUserToken": subject}))
-}
-
-async fn kyc_exchange(call: Call, route: Route) -> HttpResponse {
-    let done = exchanged(&call, &route).await;
-    sealed(&call, TOLD_AS, done)
-}
-
-async fn exchanged(call: &Call, route: &Route) -> Result<Value, Failure> {
-    let exchange: Exchange = bare(call)?;
-    let belongs =
-        (exchange.individual_id.as_str(), route.1.as_str(), exchange.transaction_id.as_str());
-    let until = kyc_tokens::take(call.store(), &digest(&exchange.kyc_token), belongs)?;
-    match until {
-        None => return Err(Refusal::new("mock-ida-006", "invalid transaction or token").into()),
-        Some(until) if until <= call.errand.now() => {
-            return Err(Refusal::new("mock-ida-007", "the token has expired").into());
-        }
-        Some(_) => {}
-    }
-    let person = known(call, &exchange.individual_id)?;
-    let client = client_of(call, &route.1)?.unwrap_or_else(|| esignet_client(&route.1));
-    let accepted = exchange.accepted_claims.into_iter().collect();
-    let mut told: Map<String, Value> = claims::told(&accepted, &person, &client);
-    let line = Release {
-        asker: route.1.clone(),
-        occasion: "kyc-exchange".into(),
-        released: told.keys().cloned().collect::<Vec<_>>().join(" "),
-        at: call.errand.stamp(),
+async fn schema(call: Call) -> HttpResponse {
+    let property = |(id, _, _): &(&str, &str, bool)| {
+        let kind = if TRANSLATED.contains(id) { "array" } else { "string" };
+        ((*id).to_owned(), json!({"type": kind}))
     };
-    call.store().write(|tx| Ok::<_, StoreError>(records::audit(tx, &person.uin, &line)?))?;
-    told.insert("sub".into(), psut::token(&person.uin, &route.0).into());
-    told.insert("iss".into(), call.errand.own_base().into());
-    told.insert("aud".into(), route.1.clone().into());
-    let kyc =
-        signer::sign(&call.errand.office, vec![("JWT", Value::Object(told))]).await?.remove(0);
-    Ok(json!({"kyc": kyc}))
+    let required: Vec<_> = FIELDS.iter().filter(|(_, _, needed)| *needed).map(|f| f.0).collect();
+    let properties: serde_json::Map<_, _> = FIELDS.iter().map(property).collect();
+    let schema = json!({"type": "object", "properties": properties, "required": required});
+    sealed(&call, TOLD_AS, Ok(schema))
 }
 
-/// A client that only the eSignet in front of us knows: its formats are MOSIP's.
-fn esignet_client(id: &str) -> Client {
-    Client {
-        id: id.into(),
-        name: id.into(),
-        redirect_uris: Vec::new(),
-        auth: Auth::None,
-        partner: id.into(),
-        userinfo: UserinfoForm::Signed,
-        birthdate: BirthdateForm::Slashes,
-        gender: GenderForm::Capital,
-        claims: Vec::new(),
-        active: true,
-    }
-}
+const FIELDS: [(&str, &str, bool); 14] = [
+    ("individualId", "textbox", true),
+    ("pin", "password", false),
+    ("password", "password", false),
+    ("fullName", "textbox", true),
+    ("givenName", "textbox", false),
+    ("familyName", "textbox", false),
+    ("gender", "dropdown", true),
+    ("dateOfBirth", "date", true),
+    ("streetAddress", "textbox", false),
+    ("locality", "textbox", false),
+    ("region", "textbox", false),
+    ("postalCode", "textbox", false),
+    ("email", "textbox", false),
+    ("phone", "phone", false),
+];
+/// Fields that are lists of a text in each language.
+const TRANSLATED: [&str; 7] =
+    ["fullName", "givenName", "familyName", "gender", "streetAddress", "locality", "region"];

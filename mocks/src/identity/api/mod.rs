@@ -2,21 +2,31 @@
 
 mod answers;
 mod authorize;
+mod birth;
 mod civil;
 mod client_auth;
 mod client_mgmt;
 mod consent;
+mod deciding;
 mod desk;
 mod discovery;
 mod envelope;
+mod esignet;
+mod esignet_proof;
 mod ida;
+mod ida_otp;
 mod ida_request;
 mod issue;
+mod locks;
 mod login;
 mod mock_identity;
+mod mock_identity_kyc;
+mod paper;
+mod proving;
 mod settings;
 mod token;
 mod userinfo;
+mod vids;
 
 use actix_web::web::{self, ServiceConfig};
 
@@ -33,10 +43,12 @@ const CONFIGURATION: [&str; 5] = [
     "/v1/esignet/oauth/.well-known/openid-configuration",
     "/v1/esignet/.well-known/oauth-authorization-server",
 ];
-const REGISTRATION: [&str; 3] = [
+const REGISTRATION: [&str; 5] = [
     "/v1/esignet/client-mgmt/client",
     "/v1/esignet/client-mgmt/oidc-client",
+    "/v1/esignet/client-mgmt/oauth-client",
     "/client-mgmt/client",
+    "/client-mgmt/oidc-client",
 ];
 const KEYS: [&str; 2] = ["/.well-known/jwks.json", "/v1/esignet/oauth/.well-known/jwks.json"];
 
@@ -62,12 +74,18 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     }
     for path in REGISTRATION {
         config.service(web::resource(path).route(web::post().to(client_mgmt::register)));
+        let one = web::resource(format!("{path}/{{id}}")).route(web::put().to(client_mgmt::change));
+        config.service(one.route(web::patch().to(client_mgmt::change)));
     }
     config
         .configure(desk::routes)
         .configure(civil::routes)
         .configure(ida::routes)
         .configure(mock_identity::routes)
+        .configure(esignet::routes)
+        .configure(paper::routes)
+        .configure(vids::routes)
+        .configure(locks::routes)
         .service(
             web::resource("/authorize")
                 .route(web::get().to(authorize::authorize))
@@ -77,7 +95,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(
             web::resource("/login/{ticket}")
                 .route(web::get().to(login::show))
-                .route(web::post().to(login::check_code)),
+                .route(web::post().to(login::check)),
         )
         .service(
             web::resource("/consent/{ticket}")

@@ -1,4 +1,5 @@
-//! `GET` and `PUT /settings`: whether one-time codes are fixed (a workshop can be read aloud) or random. Our own.
+//! `GET` and `PUT /settings`: whether one-time codes are fixed (a workshop can be read aloud) or random, whether IDA
+//! insists on check digits, and whose biometrics never match. Our own.
 
 use actix_web::HttpResponse;
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,9 @@ use crate::identity::model::refusal::Refusal;
 use crate::kit::server::Call;
 use crate::kit::store::{StoreError, set_setting, setting};
 
-const NAME: &str = "one_time_codes";
+const CODES: &str = "one_time_codes";
+const STRICT: &str = "strict_numbers";
+const MISMATCH: &str = "biometric_mismatch";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -19,43 +22,83 @@ enum Codes {
     Random,
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+/// What is left out of a change stays.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Change {
+    one_time_codes: Option<Codes>,
+    /// Whether IDA insists on length and check digit of numbers.
+    strict_numbers: Option<bool>,
+    /// Numbers of people whose biometrics never match.
+    biometric_mismatch: Option<Vec<String>>,
+}
+
+#[derive(Debug, Serialize)]
 struct Settings {
     one_time_codes: Codes,
+    strict_numbers: bool,
+    biometric_mismatch: Vec<String>,
 }
 
 pub(super) async fn show(call: Call) -> HttpResponse {
-    match is_random(&call) {
-        Ok(random) => told(random),
-        Err(failure) => refuse_client(&call, failure),
-    }
+    answer(&call, told(&call))
 }
 
 pub(super) async fn change(call: Call) -> HttpResponse {
-    let wanted: Settings = match serde_json::from_slice(&call.body) {
+    let change: Change = match serde_json::from_slice(&call.body) {
         Ok(settings) => settings,
         Err(error) => {
             let sentence = format!(r#"{error}; write {{"one_time_codes":"fixed"}} or "random""#);
             return refuse_client(&call, Refusal::request(sentence).into());
         }
     };
-    let random = wanted.one_time_codes == Codes::Random;
-    let word = if random { "random" } else { "fixed" };
-    match call.store().write(|tx| Ok::<_, StoreError>(set_setting(tx, NAME, word)?)) {
-        Ok(()) => told(random),
-        Err(error) => refuse_client(&call, error.into()),
+    let codes = change.one_time_codes.map(|codes| match codes {
+        Codes::Fixed => String::from("fixed"),
+        Codes::Random => String::from("random"),
+    });
+    let strict = change.strict_numbers.map(|strict| strict.to_string());
+    let mismatch = change.biometric_mismatch.map(|numbers| numbers.join(" "));
+    let done = call.store().write(|tx| {
+        for (name, value) in [(CODES, codes), (STRICT, strict), (MISMATCH, mismatch)] {
+            if let Some(value) = value {
+                set_setting(tx, name, &value)?;
+            }
+        }
+        Ok::<_, StoreError>(())
+    });
+    answer(&call, done.map_err(Failure::from).and_then(|()| told(&call)))
+}
+
+fn answer(call: &Call, done: Result<Settings, Failure>) -> HttpResponse {
+    match done {
+        Ok(settings) => fresh_json(&serde_json::json!(settings)),
+        Err(failure) => refuse_client(call, failure),
     }
 }
 
-fn told(random: bool) -> HttpResponse {
-    let one_time_codes = if random { Codes::Random } else { Codes::Fixed };
-    fresh_json(&serde_json::json!({"one_time_codes": one_time_codes}))
+fn told(call: &Call) -> Result<Settings, Failure> {
+    let numbers = call.store().read(|db| setting(db, MISMATCH))?.unwrap_or_default();
+    Ok(Settings {
+        one_time_codes: if is_random(call)? { Codes::Random } else { Codes::Fixed },
+        strict_numbers: strict_numbers(call)?,
+        biometric_mismatch: numbers.split_whitespace().map(str::to_owned).collect(),
+    })
+}
+
+/// Whether IDA insists on length and check digit of numbers.
+pub(super) fn strict_numbers(call: &Call) -> Result<bool, StoreError> {
+    Ok(call.store().read(|db| setting(db, STRICT))?.as_deref() == Some("true"))
+}
+
+/// Whether the biometrics of the person `uin` match: everybody's do but of those who are listed.
+pub(super) fn biometrics_match(call: &Call, uin: &str) -> Result<bool, StoreError> {
+    let numbers = call.store().read(|db| setting(db, MISMATCH))?.unwrap_or_default();
+    Ok(!numbers.split_whitespace().any(|number| number == uin))
 }
 
 /// Whether codes are random.
 pub(super) fn is_random(call: &Call) -> Result<bool, Failure> {
-    Ok(call.store().read(|db| setting(db, NAME))?.as_deref() == Some("random"))
+    Ok(call.store().read(|db| setting(db, CODES))?.as_deref() == Some("random"))
 }
 
 /// A one-time code to be sent now.

@@ -4,7 +4,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::answers::{Failure, fresh_json, refuse_client};
+use super::answers::{Failure, fresh_json, note, refuse_client};
 use super::client_auth;
 use crate::identity::chance;
 use crate::identity::model::claims;
@@ -15,10 +15,8 @@ use crate::identity::model::refusal::Refusal;
 use crate::identity::signer;
 use crate::identity::store::grants::{self, Granted, Redeemed, Redeeming};
 use crate::identity::store::people;
-use crate::identity::store::records::{self, Release};
 use crate::kit::clock::wall;
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
 
 /// How long both tokens live, in seconds.
 const LIFE: i64 = 3600;
@@ -51,11 +49,8 @@ async fn issue(call: &Call, request: &HttpRequest, fields: &Fields) -> Result<Va
     let now = wall().as_second();
     let id = chance::unguessable()?;
     let granted = redeem(call, fields, &client, (&id, now + LIFE))?;
-    let (access, id_claims) = claims_of(call, &client, &granted, (&id, now))?;
-    let access = signer::sign(&call.errand.office, vec![("at+jwt", access)]).await?.remove(0);
-    let mut id_claims = id_claims;
-    id_claims["at_hash"] = signer::at_hash(&access).into();
-    let id_token = signer::sign(&call.errand.office, vec![("JWT", id_claims)]).await?.remove(0);
+    let claims = claims_of(call, &client, &granted, (&id, now))?;
+    let (access, id_token) = signer::sign_both(&call.errand.office, client.alg, claims).await?;
     Ok(json!({
         "access_token": access,
         "token_type": "Bearer",
@@ -77,7 +72,7 @@ fn redeem(
     let code = chance::digest(needed("code")?);
     let redeeming = Redeeming {
         code: &code,
-        client: &client.id,
+        client,
         redirect_uri: needed("redirect_uri")?,
         verifier: fields.get("code_verifier"),
         now: call.errand.now(),
@@ -113,18 +108,12 @@ fn claims_of(
         "iss": issuer, "sub": subject, "aud": issuer, "client_id": client.id, "scope": granted.scope.join(" "),
         "iat": now, "exp": now + LIFE, "jti": id,
     });
-    let mut told = claims::told(&granted.allowed.id_token, &person, client);
+    let mut told = claims::told(&granted.allowed.id_token, &person, client, &granted.locales);
     let released = told.keys().cloned().collect::<Vec<_>>().join(" ");
-    let line = Release {
-        asker: client.id.clone(),
-        occasion: "login".into(),
-        released,
-        at: call.errand.stamp(),
-    };
-    call.store().write(|tx| Ok::<_, StoreError>(records::audit(tx, &granted.uin, &line)?))?;
+    note(call, (&granted.uin, &client.id), "login", released)?;
     let standard = json!({
         "iss": issuer, "sub": subject, "aud": client.id, "iat": now, "exp": now + LIFE,
-        "auth_time": granted.auth_time, "acr": granted.acr, "amr": ["otp"],
+        "auth_time": granted.auth_time, "acr": granted.acr, "amr": [granted.factor.amr()],
     });
     if let Value::Object(members) = standard {
         told.extend(members);

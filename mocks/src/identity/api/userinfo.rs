@@ -4,18 +4,16 @@ use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value};
 
-use super::answers::{Failure, client_of, fresh_json, open_to_all, refuse_bearer};
+use super::answers::{Failure, client_of, fresh_json, note, open_to_all, refuse_bearer};
 use crate::identity::model::claims;
 use crate::identity::model::client::{Client, UserinfoForm};
 use crate::identity::model::fields::Fields;
 use crate::identity::model::psut;
 use crate::identity::model::refusal::Refusal;
 use crate::identity::signer;
-use crate::identity::store::records::{self, Release};
 use crate::identity::store::{grants, people};
 use crate::kit::clock::wall;
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
 
 /// How long a signed answer may be held for true, in seconds.
 const LIFE: i64 = 300;
@@ -51,15 +49,9 @@ fn tell(call: &Call, token: &str) -> Result<(Client, Map<String, Value>), Failur
     let client = client_of(call, &granted.client)?.ok_or_else(bad)?;
     let person = call.store().read(|db| people::find(db, &granted.uin))?;
     let person = person.filter(|p| p.barred().is_none()).ok_or_else(bad)?;
-    let mut claims = claims::told(&granted.allowed.userinfo, &person, &client);
+    let mut claims = claims::told(&granted.allowed.userinfo, &person, &client, &granted.locales);
     let released = claims.keys().cloned().collect::<Vec<_>>().join(" ");
-    let line = Release {
-        asker: client.id.clone(),
-        occasion: "userinfo".into(),
-        released,
-        at: call.errand.stamp(),
-    };
-    call.store().write(|tx| Ok::<_, StoreError>(records::audit(tx, &granted.uin, &line)?))?;
+    note(call, (&granted.uin, &client.id), "userinfo", released)?;
     claims.insert("sub".into(), psut::token(&granted.uin, &client.partner).into());
     Ok((client, claims))
 }
@@ -70,11 +62,11 @@ async fn signed(call: &Call, client: &Client, mut claims: Map<String, Value>) ->
     claims.insert("aud".into(), client.id.clone().into());
     claims.insert("iat".into(), now.into());
     claims.insert("exp".into(), (now + LIFE).into());
-    match signer::sign(&call.errand.office, vec![("JWT", Value::Object(claims))]).await {
-        Ok(mut tokens) => open_to_all(HttpResponse::Ok())
+    match signer::sign(&call.errand.office, client.alg, ("JWT", Value::Object(claims))).await {
+        Ok(token) => open_to_all(HttpResponse::Ok())
             .content_type("application/jwt")
             .insert_header((CACHE_CONTROL, "no-store"))
-            .body(tokens.remove(0)),
+            .body(token),
         Err(error) => refuse_bearer(call, error.into()),
     }
 }

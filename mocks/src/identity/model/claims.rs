@@ -10,7 +10,7 @@ use super::person::Person;
 use super::refusal::Refusal;
 
 /// The claims that Arenoa ID knows, in the order in which they are shown.
-pub(in crate::identity) const KNOWN: [&str; 11] = [
+pub(in crate::identity) const KNOWN: [&str; 12] = [
     "name",
     "given_name",
     "family_name",
@@ -21,12 +21,13 @@ pub(in crate::identity) const KNOWN: [&str; 11] = [
     "phone_number_verified",
     "email",
     "address",
+    "locale",
     "dci_person",
 ];
 
 /// What each scope stands for (Core 5.4); `dci_person` is DCI's Person as one claim.
 const SCOPES: [(&str, &[&str]); 5] = [
-    ("profile", &["name", "given_name", "family_name", "birthdate", "gender"]),
+    ("profile", &["name", "given_name", "family_name", "birthdate", "gender", "locale"]),
     ("phone", &["phone_number", "phone_number_verified"]),
     ("email", &["email"]),
     ("address", &["address"]),
@@ -85,23 +86,36 @@ impl ClaimsAsked {
         client: &Client,
         person: &Person,
     ) -> Vec<Wanted> {
-        let by_scope = |claim: &str| {
-            SCOPES.iter().any(|(s, claims)| scope.iter().any(|x| x == s) && claims.contains(&claim))
-        };
-        let asked = |claim: &str| {
-            [&self.userinfo, &self.id_token]
-                .into_iter()
-                .filter_map(|side| side.get(claim))
-                .collect::<Vec<_>>()
-        };
-        let listed = KNOWN.into_iter().filter(|claim| {
-            (by_scope(claim) || !asked(claim).is_empty())
-                && client.may_ask(claim)
-                && value(claim, person, client).is_some()
-        });
-        let essential = |claim: &str| asked(claim).into_iter().flatten().any(|d| d.essential);
-        listed.map(|claim| Wanted { claim, essential: essential(claim) }).collect()
+        let held = |claim: &&str| value(claim, person, client).is_some();
+        let listed = self.listed(scope, client).filter(held);
+        listed.map(|claim| Wanted { claim, essential: self.essential(claim) }).collect()
     }
+
+    /// The claims that are asked for before it is known about whom: essential ones, and others.
+    pub(in crate::identity) fn asked_for(
+        &self,
+        scope: &[String],
+        client: &Client,
+    ) -> (Vec<&'static str>, Vec<&'static str>) {
+        self.listed(scope, client).partition(|claim| self.essential(claim))
+    }
+
+    fn listed(&self, scope: &[String], client: &Client) -> impl Iterator<Item = &'static str> {
+        KNOWN.into_iter().filter(move |claim| {
+            let named = self.userinfo.contains_key(*claim) || self.id_token.contains_key(*claim);
+            (named || by_scope(scope, claim)) && client.may_ask(claim)
+        })
+    }
+
+    fn essential(&self, claim: &str) -> bool {
+        let sides = [&self.userinfo, &self.id_token].into_iter();
+        sides.filter_map(|side| side.get(claim)).flatten().any(|demand| demand.essential)
+    }
+}
+
+/// Whether one of the scopes stands for a claim.
+fn by_scope(scope: &[String], claim: &str) -> bool {
+    SCOPES.iter().any(|(s, claims)| scope.iter().any(|x| x == s) && claims.contains(&claim))
 }
 
 /// What a person allowed.
@@ -120,10 +134,7 @@ impl Allowed {
         asked: &ClaimsAsked,
         scope: &[String],
     ) -> Self {
-        let by_scope = |claim: &str| {
-            SCOPES.iter().any(|(s, claims)| scope.iter().any(|x| x == s) && claims.contains(&claim))
-        };
-        let userinfo = |c: &&String| by_scope(c) || asked.userinfo.contains_key(*c);
+        let userinfo = |c: &&String| by_scope(scope, c) || asked.userinfo.contains_key(*c);
         Self {
             userinfo: allowed.iter().filter(userinfo).cloned().collect(),
             id_token: allowed.iter().filter(|c| asked.id_token.contains_key(*c)).cloned().collect(),
@@ -131,13 +142,44 @@ impl Allowed {
     }
 }
 
-/// What the record says about each of `claims`, in the client's formats.
+/// What the record says about each of `claims`, in the client's formats. Names come in the one language of `locales`,
+/// or once for each of several, with the language behind them: `name#fra` (Core 5.2).
 pub(in crate::identity) fn told(
     claims: &BTreeSet<String>,
     person: &Person,
     client: &Client,
+    locales: &[String],
 ) -> Map<String, Value> {
-    claims.iter().filter_map(|c| Some((c.clone(), value(c, person, client)?))).collect()
+    let mut told = Map::new();
+    for claim in claims {
+        let Some(usual) = value(claim, person, client) else { continue };
+        match (spelled(claim, person, "eng").is_some(), locales) {
+            (false, _) | (true, []) => {
+                told.insert(claim.clone(), usual);
+            }
+            (true, [only]) => {
+                told.insert(claim.clone(), spelled(claim, person, only).unwrap_or(usual));
+            }
+            (true, several) => {
+                let each = several.iter().filter_map(|language| {
+                    Some((format!("{claim}#{language}"), spelled(claim, person, language)?))
+                });
+                told.extend(each);
+            }
+        }
+    }
+    told
+}
+
+/// A name as a language spells it; nothing for claims that are the same in every language.
+fn spelled(claim: &str, person: &Person, language: &str) -> Option<Value> {
+    let (given, family) = person.names_in(language);
+    Some(match claim {
+        "name" => format!("{given} {family}").into(),
+        "given_name" => given.into(),
+        "family_name" => family.into(),
+        _ => return None,
+    })
 }
 
 /// What the record says about one claim; nothing where it says nothing.
@@ -156,6 +198,7 @@ pub(in crate::identity) fn value(claim: &str, person: &Person, client: &Client) 
         "phone_number_verified" => person.phone.is_some().then_some(true)?.into(),
         "email" => person.email.clone()?.into(),
         "address" => address(person)?,
+        "locale" => person.language.clone()?.into(),
         "dci_person" => dci_person(person),
         _ => return None,
     })
@@ -201,4 +244,30 @@ fn dci_person(person: &Person) -> Value {
         "birth_date": person.birth_date,
         "phone_number": person.phone.iter().collect::<Vec<_>>(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::client::tests::client;
+    use super::*;
+
+    #[test]
+    fn names_come_in_each_language_that_is_asked_for() {
+        let mut person = Person::with_number("2154189532");
+        (person.given_name, person.family_name) = ("Grace".into(), "Amaro".into());
+        person.names.insert("fra".into(), ["Grâce".into(), "Amaro".into()]);
+        let claims = ["name".to_owned(), "individual_id".to_owned()].into();
+        let told = |locales: &[&str]| {
+            let locales: Vec<String> = locales.iter().map(|l| (*l).to_owned()).collect();
+            Value::Object(told(&claims, &person, &client(), &locales))
+        };
+        assert_eq!(told(&[])["name"], "Grace Amaro");
+        assert_eq!(told(&["fra"])["name"], "Grâce Amaro");
+        let both = told(&["fra", "spa"]);
+        assert_eq!(
+            (&both["name#fra"], &both["name#spa"]),
+            (&json!("Grâce Amaro"), &json!("Grace Amaro"))
+        );
+        assert!(both.get("name").is_none() && both["individual_id"] == "2154189532");
+    }
 }

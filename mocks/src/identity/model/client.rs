@@ -10,6 +10,8 @@ use serde_json::Value;
 pub(in crate::identity) struct Client {
     pub(in crate::identity) id: String,
     pub(in crate::identity) name: String,
+    #[serde(default)]
+    pub(in crate::identity) logo: Option<String>,
     /// May begin with `{system}`, which stands for the base address of a system of the room.
     pub(in crate::identity) redirect_uris: Vec<String>,
     pub(in crate::identity) auth: Auth,
@@ -17,10 +19,16 @@ pub(in crate::identity) struct Client {
     pub(in crate::identity) partner: String,
     #[serde(default)]
     pub(in crate::identity) userinfo: UserinfoForm,
+    /// With which algorithm its `id_token` and its signed userinfo are signed.
+    #[serde(default)]
+    pub(in crate::identity) alg: SigningAlg,
     #[serde(default)]
     pub(in crate::identity) birthdate: BirthdateForm,
     #[serde(default)]
     pub(in crate::identity) gender: GenderForm,
+    /// Whether it may redeem a code with its address shortened by the query, as OpenCRVS does.
+    #[serde(default)]
+    pub(in crate::identity) loose_redirect: bool,
     /// Claims it may ask for; empty means all.
     #[serde(default)]
     pub(in crate::identity) claims: Vec<String>,
@@ -50,6 +58,38 @@ pub(in crate::identity) enum UserinfoForm {
     Signed,
 }
 
+/// With which of the published keys a client's tokens are signed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub(in crate::identity) enum SigningAlg {
+    #[default]
+    #[serde(rename = "RS256")]
+    Rs256,
+    #[serde(rename = "PS256")]
+    Ps256,
+    #[serde(rename = "ES256")]
+    Es256,
+}
+
+impl SigningAlg {
+    /// All of them, by the names of RFC 7518.
+    pub(in crate::identity) const ALL: [(&'static str, Self); 3] =
+        [("RS256", Self::Rs256), ("PS256", Self::Ps256), ("ES256", Self::Es256)];
+
+    /// The name in RFC 7518.
+    pub(in crate::identity) fn name(self) -> &'static str {
+        match self {
+            Self::Rs256 => "RS256",
+            Self::Ps256 => "PS256",
+            Self::Es256 => "ES256",
+        }
+    }
+
+    /// Reads the name.
+    pub(in crate::identity) fn read(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, alg)| alg)
+    }
+}
+
 /// How birth dates are written: `1959-02-11` (`OpenID Connect`, DCI) or `1959/02/11` (MOSIP).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -69,11 +109,36 @@ pub(in crate::identity) enum GenderForm {
 }
 
 impl Client {
+    /// A relying party with everything else as `OpenID Connect` has it.
+    pub(in crate::identity) fn plain(id: &str, name: &str, auth: Auth) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            logo: None,
+            redirect_uris: Vec::new(),
+            auth,
+            partner: id.into(),
+            userinfo: UserinfoForm::Json,
+            alg: SigningAlg::Rs256,
+            birthdate: BirthdateForm::Dashes,
+            gender: GenderForm::Small,
+            loose_redirect: false,
+            claims: Vec::new(),
+            active: true,
+        }
+    }
+
     /// Whether answers may go to `uri`: exactly one of those registered; a public client may choose the port of a
     /// loopback address when it starts (RFC 8252, 7.3).
     pub(in crate::identity) fn redirects_to(&self, uri: &str) -> bool {
         let any_port = self.auth == Auth::None;
         self.redirect_uris.iter().any(|r| r == uri || (any_port && same_loopback(r, uri)))
+    }
+
+    /// Whether a code that was sent to `kept` may be redeemed with `sent`.
+    pub(in crate::identity) fn redeems_with(&self, kept: &str, sent: &str) -> bool {
+        let bare = kept.split('?').next().unwrap_or(kept);
+        kept == sent || (self.loose_redirect && bare == sent)
     }
 
     /// Whether it may ask for `claim`.
@@ -108,27 +173,27 @@ fn same_loopback(registered: &str, uri: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn client(auth: Auth) -> Client {
-        Client {
-            id: "demo".into(),
-            name: "Demo".into(),
-            redirect_uris: vec!["http://127.0.0.1/cb".into(), "https://rp.example/cb?x=1".into()],
-            auth,
-            partner: "demo".into(),
-            userinfo: UserinfoForm::Json,
-            birthdate: BirthdateForm::Dashes,
-            gender: GenderForm::Small,
-            claims: Vec::new(),
-            active: true,
-        }
+    pub(in crate::identity::model) fn client() -> Client {
+        let auth = Auth::Secret { digest: String::new() };
+        let redirect_uris = vec!["http://127.0.0.1/cb".into(), "https://rp.example/cb?x=1".into()];
+        Client { redirect_uris, ..Client::plain("demo", "Demo", auth) }
+    }
+
+    #[test]
+    fn only_a_client_that_registered_so_leaves_the_query_out() {
+        let strict = client();
+        let loose = Client { loose_redirect: true, ..client() };
+        let (whole, bare) = ("https://rp.example/cb?x=1", "https://rp.example/cb");
+        assert!(strict.redeems_with(whole, whole) && !strict.redeems_with(whole, bare));
+        assert!(loose.redeems_with(whole, bare) && !loose.redeems_with(bare, whole));
     }
 
     #[test]
     fn a_redirect_is_taken_letter_by_letter() {
-        let client = client(Auth::Secret { digest: String::new() });
+        let client = client();
         assert!(client.redirects_to("https://rp.example/cb?x=1"));
         for foreign in [
             "https://rp.example/cb",
@@ -143,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_public_client_chooses_the_port_of_a_loopback_address_and_nothing_else() {
-        let client = client(Auth::None);
+        let client = Client { auth: Auth::None, ..client() };
         assert!(client.redirects_to("http://127.0.0.1:53412/cb"));
         for foreign in [
             "http://127.0.0.1:53412/other",

@@ -24,6 +24,12 @@ impl Fields {
         Self { values }
     }
 
+    /// Fields that came in another form than a query; those without a value are left out.
+    pub(in crate::identity) fn of<const N: usize>(pairs: [(&str, Option<String>); N]) -> Self {
+        let told = pairs.into_iter().filter_map(|(name, value)| Some((name.into(), vec![value?])));
+        Self { values: told.collect() }
+    }
+
     /// The value of a field, where it was sent and is not empty (RFC 6749 treats an empty one as left out).
     pub(in crate::identity) fn get(&self, name: &str) -> Option<&str> {
         self.values.get(name)?.first().map(String::as_str).filter(|v| !v.is_empty())

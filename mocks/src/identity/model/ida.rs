@@ -5,8 +5,13 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+use standards::ids::{Uin, Vid, verhoeff};
 
-use super::person::{Person, Status, is_number};
+use super::factor::Factor;
+use super::person::{Barred, Person, is_number};
+use super::vid::Bearer;
+use crate::identity::der::lenient_base64;
 
 /// How far `requestTime` may lie from now.
 const WINDOW: SignedDuration = SignedDuration::from_hours(24);
@@ -16,12 +21,21 @@ const WINDOW: SignedDuration = SignedDuration::from_hours(24);
 pub(in crate::identity) struct IdaError {
     pub(in crate::identity) code: &'static str,
     pub(in crate::identity) message: String,
+    /// What the person can do about it, where it is theirs to do.
+    pub(in crate::identity) action: Option<String>,
 }
 
 impl IdaError {
     /// An error with its message.
     pub(in crate::identity) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code, message: message.into(), action: None }
+    }
+
+    /// The same, with what the person can do.
+    #[must_use]
+    pub(in crate::identity) fn with_action(mut self, action: impl Into<String>) -> Self {
+        self.action = Some(action.into());
+        self
     }
 
     fn missing(name: &str) -> Self {
@@ -47,6 +61,8 @@ pub(in crate::identity) struct Sent {
     #[serde(rename = "requestHMAC")]
     pub(in crate::identity) request_hmac: Option<String>,
     pub(in crate::identity) request_session_key: Option<String>,
+    /// Digest of the certificate that the request is sealed to.
+    pub(in crate::identity) thumbprint: Option<String>,
     /// Sealed text, or (readable mode) the request itself.
     pub(in crate::identity) request: Option<Value>,
     pub(in crate::identity) otp_channel: Option<Vec<String>>,
@@ -55,7 +71,9 @@ pub(in crate::identity) struct Sent {
 /// What every request names once it is checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::identity) struct Asked {
-    pub(in crate::identity) uin: String,
+    pub(in crate::identity) number: String,
+    /// Whether the number is said to be a virtual one.
+    pub(in crate::identity) virtual_: bool,
     pub(in crate::identity) transaction: String,
 }
 
@@ -65,6 +83,7 @@ impl Sent {
         &self,
         kind: &str,
         now: [Timestamp; 2],
+        strict: bool,
     ) -> Result<Asked, IdaError> {
         let present = |value: &Option<String>, name: &str| {
             value.clone().filter(|v| !v.is_empty()).ok_or_else(|| IdaError::missing(name))
@@ -85,13 +104,19 @@ impl Sent {
                 format!("Request to be received at MOSIP within {} seconds", WINDOW.as_secs());
             return Err(IdaError::new("IDA-MLC-001", message));
         }
-        let uin = present(&self.individual_id, "individualId")?;
-        match self.individual_id_type.as_deref() {
-            None | Some("UIN" | "") if is_number(&uin) => Ok(Asked { uin, transaction }),
-            None | Some("UIN" | "") => Err(IdaError::new("IDA-MLC-002", "Invalid UIN")),
-            Some("VID") => Err(IdaError::new("IDA-MLC-004", "Invalid VID")),
-            Some(_) => Err(IdaError::invalid("individualIdType")),
+        let number = present(&self.individual_id, "individualId")?;
+        let virtual_ = match self.individual_id_type.as_deref() {
+            None | Some("UIN" | "") => false,
+            Some("VID") => true,
+            Some(_) => return Err(IdaError::invalid("individualIdType")),
+        };
+        if !is_number(&number) {
+            return Err(unknown(virtual_));
         }
+        if strict {
+            strictly(&number, virtual_)?;
+        }
+        Ok(Asked { number, virtual_, transaction })
     }
 
     /// Nothing is answered about a person without their consent.
@@ -103,16 +128,63 @@ impl Sent {
     }
 }
 
-/// Why a person cannot be asked about, where so. A registered death counts as deactivation.
-pub(in crate::identity) fn standing(person: Option<Person>) -> Result<Person, IdaError> {
-    let person = person.ok_or_else(|| IdaError::new("IDA-MLC-002", "Invalid UIN"))?;
-    match person.status {
-        Status::Blocked => Err(IdaError::new("IDA-MLC-022", "UIN is deactivated/blocked")),
-        Status::Active if person.deceased_on.is_none() => Ok(person),
-        Status::Active | Status::Deactivated => {
+/// Nobody has this number.
+fn unknown(virtual_: bool) -> IdaError {
+    if virtual_ {
+        IdaError::new("IDA-MLC-004", "Invalid VID")
+    } else {
+        IdaError::new("IDA-MLC-002", "Invalid UIN")
+    }
+}
+
+/// Length and check digit, where the country insists on them.
+fn strictly(number: &str, virtual_: bool) -> Result<(), IdaError> {
+    let wrong = |codes: [&'static str; 2], what: &str| {
+        let code = codes[usize::from(virtual_)];
+        let kind = if virtual_ { "VID" } else { "UIN" };
+        Err(IdaError::new(code, format!("{kind} {what}")))
+    };
+    if number.len() != if virtual_ { Vid::LENGTH } else { Uin::LENGTH } {
+        return wrong(["IDA-MLC-026", "IDA-MLC-028"], "length is not correct");
+    }
+    if !verhoeff::is_valid(number) {
+        return wrong(["IDA-MLC-027", "IDA-MLC-029"], "checksum does not match");
+    }
+    Ok(())
+}
+
+/// The person that a number stands for and may be asked about, with the virtual number where it was one. A registered
+/// death counts as deactivation.
+pub(in crate::identity) fn standing(
+    bearer: Bearer,
+    asked: &Asked,
+) -> Result<(Person, Option<String>), IdaError> {
+    let (person, vid) = match bearer {
+        Bearer::Is(person, vid) if vid.is_some() == asked.virtual_ => (*person, vid),
+        Bearer::Nobody | Bearer::Is(..) => return Err(unknown(asked.virtual_)),
+        Bearer::Ended(..) if !asked.virtual_ => return Err(unknown(false)),
+        Bearer::Ended(state, _) => {
+            let message = format!("VID is {}", state.word().to_lowercase());
+            return Err(IdaError::new("IDA-MLC-005", message));
+        }
+    };
+    match person.barred() {
+        None => Ok((person, vid)),
+        Some(Barred::Blocked) => Err(IdaError::new("IDA-MLC-022", "UIN is deactivated/blocked")),
+        Some(Barred::Deactivated | Barred::Deceased) if vid.is_some() => {
+            Err(IdaError::new("IDA-MLC-010", "VID corresponding to a deactivated UIN"))
+        }
+        Some(Barred::Deactivated | Barred::Deceased) => {
             Err(IdaError::new("IDA-MLC-003", "UIN has been deactivated"))
         }
     }
+}
+
+/// Whether `sent` is the SHA-256 of `certificate`, in base64 of either alphabet or in hexadecimal digits.
+pub(in crate::identity) fn is_thumbprint(sent: &str, certificate: &[u8]) -> bool {
+    let digest = Sha256::digest(certificate);
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    sent.eq_ignore_ascii_case(&hex) || lenient_base64(sent).is_some_and(|bytes| bytes == digest[..])
 }
 
 /// The inner request: what the person showed.
@@ -128,12 +200,26 @@ impl Shown {
     /// Whether anything was shown at all.
     pub(in crate::identity) fn something(&self) -> Result<(), IdaError> {
         let otp = self.otp.as_deref().is_some_and(|o| !o.is_empty());
-        let facts = self.demographics.as_ref().is_some_and(|d| d.values().any(|v| !v.is_null()));
+        let says = |v: &Value| !texts(v).is_empty() && !v.is_null();
+        let facts = self.demographics.as_ref().is_some_and(|d| d.values().any(says));
         let bio = self.biometrics.as_ref().is_some_and(|b| !b.is_empty());
         if otp || facts || bio {
             return Ok(());
         }
         Err(IdaError::new("IDA-MLC-008", "No authentication type selected"))
+    }
+
+    /// The ways of proving that were used.
+    pub(in crate::identity) fn factors(&self) -> Vec<Factor> {
+        let otp = self.otp.as_deref().is_some_and(|o| !o.is_empty()).then_some(Factor::Otp);
+        let bio = self.biometrics.as_ref().is_some_and(|b| !b.is_empty()).then_some(Factor::Bio);
+        [otp, bio].into_iter().flatten().collect()
+    }
+
+    /// Nothing is checked that the holder has locked.
+    pub(in crate::identity) fn unlocked(&self, person: &Person) -> Result<(), IdaError> {
+        let locked = self.factors().into_iter().find(|factor| person.locked.contains(factor));
+        locked.map_or(Ok(()), |factor| Err(locked_type(factor)))
     }
 
     /// Compares what was shown with the record; every difference is an error of its own.
@@ -143,27 +229,55 @@ impl Shown {
     }
 }
 
-fn difference(name: &str, value: &Value, person: &Person, today: Date) -> Option<IdaError> {
-    let street = person.street.as_deref().unwrap_or_default();
-    let known = match name {
-        "name" => person.name(),
+/// The holder locked this way of proving.
+pub(in crate::identity) fn locked_type(factor: Factor) -> IdaError {
+    let name = if factor == Factor::Bio { "BIOMETRICS" } else { factor.word() };
+    IdaError::new("IDA-MLC-019", format!("{name} Auth Type is Locked for the UIN"))
+}
+
+/// What the record says under the name of an attribute of IDA; nothing where IDA has no such attribute.
+fn known(name: &str, language: &str, person: &Person, today: Date) -> Option<String> {
+    let (given, family) = person.names_in(language);
+    let text = |part: &Option<String>| part.clone().unwrap_or_default();
+    Some(match name {
+        "name" => format!("{given} {family}"),
         "dob" => person.birth_date.replace('-', "/"),
         "age" => age(&person.birth_date, today).map(|age| age.to_string()).unwrap_or_default(),
         "gender" => person.sex.clone(),
-        "phoneNumber" => person.phone.clone().unwrap_or_default(),
-        "emailId" => person.email.clone().unwrap_or_default(),
-        "addressLine1" => street.into(),
-        "location1" => person.locality.clone().unwrap_or_default(),
-        "location2" => person.region.clone().unwrap_or_default(),
-        "postalCode" => person.postal_code.clone().unwrap_or_default(),
+        "phoneNumber" => text(&person.phone),
+        "emailId" => text(&person.email),
+        "addressLine1" => text(&person.street),
+        // The record has one line of address and two levels of place.
+        "addressLine2" | "addressLine3" | "location3" => String::new(),
+        "location1" => text(&person.locality),
+        "location2" => text(&person.region),
+        "postalCode" => text(&person.postal_code),
         "fullAddress" => full_address(person),
-        _ => return Some(IdaError::invalid(&format!("demographics/{name}"))),
-    };
-    if known.is_empty() {
-        return Some(IdaError::new("IDA-MLC-018", format!("{name} not available in database")));
+        _ => return None,
+    })
+}
+
+fn difference(name: &str, value: &Value, person: &Person, today: Date) -> Option<IdaError> {
+    if matches!(name, "metadata" | "dobType") {
+        return None;
     }
-    let same = texts(value).iter().any(|text| folded(text) == folded(&known));
-    (!same).then(|| IdaError::new("IDA-DEA-001", format!("Demographic data {name} did not match")))
+    for (language, text) in texts(value) {
+        let Some(known) = known(name, language.unwrap_or("eng"), person, today) else {
+            return Some(IdaError::invalid(&format!("demographics/{name}")));
+        };
+        if known.is_empty() {
+            return Some(IdaError::new("IDA-MLC-018", format!("{name} not available in database")));
+        }
+        if folded(&text) != folded(&known) {
+            let of = language.map(|l| format!(" in {l}")).unwrap_or_default();
+            let message = format!("Demographic data {name}{of} did not match");
+            return Some(
+                IdaError::new("IDA-DEA-001", message)
+                    .with_action(format!("Please re-enter your {name}")),
+            );
+        }
+    }
+    None
 }
 
 /// Street, place and region on one line.
@@ -172,15 +286,18 @@ pub(in crate::identity) fn full_address(person: &Person) -> String {
     parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// A text, a number, or a list of `{language, value}`.
-fn texts(value: &Value) -> Vec<String> {
+/// A text, a number, or a list of `{language, value}`, each with its language.
+fn texts(value: &Value) -> Vec<(Option<&str>, String)> {
     match value {
-        Value::String(text) => vec![text.clone()],
-        Value::Number(number) => vec![number.to_string()],
+        Value::String(text) if text.is_empty() => Vec::new(),
+        Value::String(text) => vec![(None, text.clone())],
+        Value::Number(number) => vec![(None, number.to_string())],
         Value::Array(list) => {
-            list.iter().filter_map(|v| v["value"].as_str()).map(str::to_owned).collect()
+            let said = |v: &Value| v["value"].as_str().map(str::to_owned);
+            list.iter().filter_map(|v| Some((v["language"].as_str(), said(v)?))).collect()
         }
-        _ => Vec::new(),
+        // Anything else says nothing that could match.
+        _ => vec![(None, String::from("\u{fffd}"))],
     }
 }
 

@@ -1,8 +1,11 @@
 //! The identity record of mock-identity-system: names and lists as it has them, read into a person.
 
-use serde::Deserialize;
+use std::collections::BTreeMap;
 
-use super::person::{Person, Status, is_number};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::person::{Person, is_number};
 use super::refusal::Refusal;
 
 /// A text in one language.
@@ -29,6 +32,46 @@ pub(in crate::identity) struct Record {
     postal_code: Option<String>,
     email: Option<String>,
     phone: Option<String>,
+    preferred_lang: Option<String>,
+    pub(in crate::identity) pin: Option<String>,
+    pub(in crate::identity) password: Option<String>,
+}
+
+/// Members that are secrets: never told again.
+const SECRETS: [&str; 2] = ["pin", "password"];
+
+/// `kept` with what was `sent`: null and absent members stay as they were, secrets are left out.
+pub(in crate::identity) fn merged(kept: Value, sent: &Value) -> Value {
+    let mut members = match kept {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    };
+    let told = sent.as_object().into_iter().flatten();
+    for (name, value) in told.filter(|(n, v)| !v.is_null() && !SECRETS.contains(&n.as_str())) {
+        members.insert(name.clone(), value.clone());
+    }
+    Value::Object(members)
+}
+
+/// The record as mock-identity-system tells it: what it was told, under what the person's record now says.
+pub(in crate::identity) fn told(kept: Value, p: &Person) -> Value {
+    let said = |text: &str| json!([{"language": "eng", "value": text}]);
+    let name = |part: fn((&str, &str)) -> String| {
+        let each = ["eng"].into_iter().chain(p.names.keys().map(String::as_str));
+        each.map(|l| json!({"language": l, "value": part(p.names_in(l))})).collect::<Value>()
+    };
+    let maybe = |text: &Option<String>| text.as_deref().map(said);
+    let now = json!({
+        "individualId": p.uin, "fullName": name(|(g, f)| format!("{g} {f}")),
+        "givenName": name(|(g, _)| g.into()), "familyName": name(|(_, f)| f.into()),
+        "gender": said(&p.sex), "dateOfBirth": p.birth_date.replace('-', "/"),
+        "phone": p.phone, "email": p.email, "streetAddress": maybe(&p.street),
+        "locality": maybe(&p.locality), "region": maybe(&p.region), "postalCode": p.postal_code,
+        "preferredLang": p.language,
+    });
+    let mut whole = merged(json!({"country": said("QN")}), &kept);
+    whole = merged(whole, &now);
+    whole
 }
 
 impl Record {
@@ -40,21 +83,7 @@ impl Record {
                 "`individualId` must be 5 to 19 digits",
             ));
         }
-        let nobody = Person {
-            uin: self.individual_id.clone(),
-            given_name: String::new(),
-            family_name: String::new(),
-            birth_date: String::new(),
-            sex: String::new(),
-            phone: None,
-            email: None,
-            street: None,
-            locality: None,
-            region: None,
-            postal_code: None,
-            status: Status::Active,
-            deceased_on: None,
-        };
+        let nobody = Person::with_number(&self.individual_id);
         let person = self.changed(nobody)?;
         for (name, value) in [
             ("invalid_name", &person.given_name),
@@ -80,6 +109,7 @@ impl Record {
         if let Some(family) = english(self.family_name.as_deref()) {
             person.family_name = family.into();
         }
+        person.names.extend(self.other_names(&person));
         if let Some(gender) = english(self.gender.as_deref()) {
             person.sex = match gender.to_lowercase().as_str() {
                 "female" => "female".into(),
@@ -103,7 +133,25 @@ impl Record {
         person.postal_code = self.postal_code.clone().or(person.postal_code);
         person.email = self.email.clone().or(person.email);
         person.phone = self.phone.clone().or(person.phone);
+        person.language = self.preferred_lang.clone().or(person.language);
         Ok(person)
+    }
+
+    /// Names in other languages than English, as far as both parts are told (or the full name, cut at its last space).
+    fn other_names(&self, person: &Person) -> BTreeMap<String, [String; 2]> {
+        let mut names = BTreeMap::new();
+        for said in self.full_name.iter().flatten().filter(|s| !s.language.starts_with("en")) {
+            let (given, family) = said.value.rsplit_once(' ').unwrap_or((&said.value, ""));
+            names.insert(said.language.clone(), [given.to_owned(), family.to_owned()]);
+        }
+        for (part, list) in [(0, &self.given_name), (1, &self.family_name)] {
+            for said in list.iter().flatten().filter(|s| !s.language.starts_with("en")) {
+                let usual = || [person.given_name.clone(), person.family_name.clone()];
+                names.entry(said.language.clone()).or_insert_with(usual)[part] = said.value.clone();
+            }
+        }
+        names.retain(|language, _| !language.is_empty());
+        names
     }
 }
 

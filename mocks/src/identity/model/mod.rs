@@ -3,10 +3,13 @@
 pub(super) mod civil;
 pub(super) mod claims;
 pub(super) mod client;
+pub(super) mod esignet;
+pub(super) mod factor;
 pub(super) mod fields;
 pub(super) mod ida;
 pub(super) mod mock_identity;
 pub(super) mod otp;
+pub(super) mod paper;
 pub(super) mod person;
 pub(super) mod pkce;
 pub(super) mod proof;
@@ -14,3 +17,4 @@ pub(super) mod psut;
 pub(super) mod refusal;
 pub(super) mod registration;
 pub(super) mod request;
+pub(super) mod vid;

@@ -1,6 +1,10 @@
 //! A person as Arenoa ID knows them, and whether they may prove who they are.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
+
+use super::factor::Factor;
 
 /// A person's identity record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -8,6 +12,9 @@ pub(in crate::identity) struct Person {
     pub(in crate::identity) uin: String,
     pub(in crate::identity) given_name: String,
     pub(in crate::identity) family_name: String,
+    /// Given and family name in languages that spell them differently, by ISO 639-2 code: `ara`, `fra`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(in crate::identity) names: BTreeMap<String, [String; 2]>,
     /// `YYYY-MM-DD`.
     pub(in crate::identity) birth_date: String,
     /// `male`, `female`, `others` or `unknown`.
@@ -18,9 +25,15 @@ pub(in crate::identity) struct Person {
     pub(in crate::identity) locality: Option<String>,
     pub(in crate::identity) region: Option<String>,
     pub(in crate::identity) postal_code: Option<String>,
+    /// The preferred language, as ISO 639-1 writes it.
+    pub(in crate::identity) language: Option<String>,
     pub(in crate::identity) status: Status,
     /// The day of death that the civil registry told.
     pub(in crate::identity) deceased_on: Option<String>,
+    /// The number of the civil registry's entry of the death.
+    pub(in crate::identity) deceased_by: Option<String>,
+    /// Ways of proving who they are that the person has locked.
+    pub(in crate::identity) locked: BTreeSet<Factor>,
 }
 
 /// Where an identity stands in its life (MOSIP).
@@ -57,9 +70,41 @@ impl Status {
 }
 
 impl Person {
+    /// An active identity with a number and nothing else yet.
+    pub(in crate::identity) fn with_number(uin: impl Into<String>) -> Self {
+        Self {
+            uin: uin.into(),
+            given_name: String::new(),
+            family_name: String::new(),
+            names: BTreeMap::new(),
+            birth_date: String::new(),
+            sex: String::new(),
+            phone: None,
+            email: None,
+            street: None,
+            locality: None,
+            region: None,
+            postal_code: None,
+            language: None,
+            status: Status::Active,
+            deceased_on: None,
+            deceased_by: None,
+            locked: BTreeSet::new(),
+        }
+    }
+
     /// Given name and family name.
     pub(in crate::identity) fn name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name)
+    }
+
+    /// Given and family name as `language` (ISO 639-2) spells them; the Latin spelling stands for those that do not
+    /// differ.
+    pub(in crate::identity) fn names_in(&self, language: &str) -> (&str, &str) {
+        match self.names.get(language) {
+            Some([given, family]) => (given, family),
+            None => (&self.given_name, &self.family_name),
+        }
     }
 
     /// Why the person may not log in, where they may not. A registered death is told as such, whatever the status.
@@ -79,10 +124,16 @@ impl Person {
         let head = phone.get(..4)?;
         Some(format!("{head} •••• {tail}"))
     }
+
+    /// The e-mail address with all but its first letter and its domain hidden.
+    pub(in crate::identity) fn masked_email(&self) -> Option<String> {
+        let (name, domain) = self.email.as_deref()?.split_once('@')?;
+        Some(format!("{}••••@{domain}", name.chars().next()?))
+    }
 }
 
-/// Whether `text` has the form of an identity number: 5 to 19 digits, as mock-identity-system has it; our own have ten.
-/// The check digit is enforced when numbers are issued.
+/// Whether `text` has the form of an identity number: 5 to 19 digits, as mock-identity-system has it; our own UINs have
+/// ten and VIDs sixteen. The check digit is enforced when numbers are issued.
 pub(in crate::identity) fn is_number(text: &str) -> bool {
     (5..=19).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
 }

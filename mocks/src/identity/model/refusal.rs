@@ -34,6 +34,11 @@ impl Refusal {
         Self::new("invalid_token", sentence)
     }
 
+    /// The refusal as parameters of an answer (RFC 6749, 4.1.2.1).
+    pub(in crate::identity) fn parameters(&self) -> [(&str, &str); 2] {
+        [("error", self.error), ("error_description", &self.sentence)]
+    }
+
     /// The HTTP status that belongs to the code at the token and userinfo endpoints.
     pub(in crate::identity) fn status(&self) -> u16 {
         match self.error {

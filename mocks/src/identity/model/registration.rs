@@ -5,7 +5,7 @@ use reqwest::Url;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::client::{Auth, BirthdateForm, Client, GenderForm, UserinfoForm};
+use super::client::{Auth, BirthdateForm, Client, GenderForm, SigningAlg, UserinfoForm};
 use super::refusal::Refusal;
 
 /// What is sent to register a client. Names are eSignet's.
@@ -24,6 +24,8 @@ pub(in crate::identity) struct Registration {
     client_auth_methods: Vec<String>,
     #[serde(default)]
     additional_config: Map<String, Value>,
+    #[serde(default)]
+    logo_uri: Option<String>,
 }
 
 impl Registration {
@@ -33,8 +35,7 @@ impl Registration {
     }
 
     /// The client as it will be kept. What eSignet's clients expect is the default: signed userinfo, `1959/02/11`.
-    /// `additionalConfig` may say otherwise: `userinfo_response_type` JWS or JSON, `birthdate_format` and
-    /// `gender_format`.
+    /// `additionalConfig` may say otherwise; see [`configure`].
     pub(in crate::identity) fn client(
         self,
         secret_digest: Option<String>,
@@ -47,32 +48,20 @@ impl Registration {
             let sentence = "`clientId` must be 1 to 100 letters, digits and - _ . ~";
             return Err(Refusal::new("invalid_client_id", sentence));
         }
-        if self.redirect_uris.is_empty() {
-            return Err(Refusal::new(
-                "invalid_redirect_uri",
-                "`redirectUris` must name at least one address",
-            ));
-        }
-        self.redirect_uris.iter().try_for_each(|uri| address(uri))?;
+        addresses(&self.redirect_uris)?;
         let auth = self.auth(secret_digest)?;
-        let says = |name: &str, word: &str| {
-            self.additional_config.get(name).and_then(Value::as_str) == Some(word)
-        };
-        let json = says("userinfo_response_type", "JSON");
-        let (dashes, small) =
-            (says("birthdate_format", "yyyy-MM-dd"), says("gender_format", "lower"));
-        Ok(Client {
-            id: self.client_id,
-            name: self.client_name,
+        let mut client = Client {
             redirect_uris: self.redirect_uris,
-            auth,
             partner: self.relying_party_id,
-            userinfo: if json { UserinfoForm::Json } else { UserinfoForm::Signed },
-            birthdate: if dashes { BirthdateForm::Dashes } else { BirthdateForm::Slashes },
-            gender: if small { GenderForm::Small } else { GenderForm::Capital },
+            userinfo: UserinfoForm::Signed,
+            birthdate: BirthdateForm::Slashes,
+            gender: GenderForm::Capital,
             claims: self.user_claims,
-            active: true,
-        })
+            logo: self.logo_uri,
+            ..Client::plain(&self.client_id, &self.client_name, auth)
+        };
+        configure(&mut client, &self.additional_config)?;
+        Ok(client)
     }
 
     fn auth(&self, secret_digest: Option<String>) -> Result<Auth, Refusal> {
@@ -96,6 +85,87 @@ impl Registration {
             )),
         }
     }
+}
+
+/// What is sent to change a registration; what is left out stays.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::identity) struct Change {
+    client_name: Option<String>,
+    logo_uri: Option<String>,
+    redirect_uris: Option<Vec<String>>,
+    user_claims: Option<Vec<String>>,
+    #[serde(default)]
+    additional_config: Map<String, Value>,
+    /// `ACTIVE` or `INACTIVE`.
+    status: Option<String>,
+}
+
+impl Change {
+    /// `client` with what was sent.
+    pub(in crate::identity) fn of(self, mut client: Client) -> Result<Client, Refusal> {
+        if let Some(uris) = self.redirect_uris {
+            addresses(&uris)?;
+            client.redirect_uris = uris;
+        }
+        match self.status.as_deref() {
+            None => {}
+            Some("ACTIVE") => client.active = true,
+            Some("INACTIVE") => client.active = false,
+            Some(other) => {
+                let sentence = format!("`status` {other} is unknown; write ACTIVE or INACTIVE");
+                return Err(Refusal::new("invalid_status", sentence));
+            }
+        }
+        client.name = self.client_name.unwrap_or(client.name);
+        client.logo = self.logo_uri.or(client.logo);
+        client.claims = self.user_claims.unwrap_or(client.claims);
+        configure(&mut client, &self.additional_config)?;
+        Ok(client)
+    }
+}
+
+/// Sets what `additionalConfig` says: `userinfo_response_type` JWS or JSON, `birthdate_format` yyyy/MM/dd or yyyy-MM-dd,
+/// `gender_format` capital or lower, `id_token_signed_response_alg`, `redirect_uri_without_query`.
+fn configure(client: &mut Client, config: &Map<String, Value>) -> Result<(), Refusal> {
+    for (name, value) in config {
+        match (name.as_str(), value.as_str()) {
+            ("userinfo_response_type", Some("JSON")) => client.userinfo = UserinfoForm::Json,
+            ("userinfo_response_type", Some("JWS")) => client.userinfo = UserinfoForm::Signed,
+            ("birthdate_format", Some("yyyy-MM-dd")) => client.birthdate = BirthdateForm::Dashes,
+            ("birthdate_format", Some("yyyy/MM/dd")) => client.birthdate = BirthdateForm::Slashes,
+            ("gender_format", Some("lower")) => client.gender = GenderForm::Small,
+            ("gender_format", Some("capital")) => client.gender = GenderForm::Capital,
+            ("id_token_signed_response_alg", Some(alg)) if SigningAlg::read(alg).is_some() => {
+                client.alg = SigningAlg::read(alg).unwrap_or_default();
+            }
+            ("redirect_uri_without_query", None) if value.is_boolean() => {
+                client.loose_redirect = value == &Value::Bool(true);
+            }
+            (
+                "userinfo_response_type"
+                | "birthdate_format"
+                | "gender_format"
+                | "id_token_signed_response_alg"
+                | "redirect_uri_without_query",
+                _,
+            ) => {
+                let sentence = format!("`additionalConfig.{name}` {value} is not served here");
+                return Err(Refusal::new("invalid_additional_config", sentence));
+            }
+            // eSignet has more of these; what concerns its own pages changes nothing here.
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn addresses(uris: &[String]) -> Result<(), Refusal> {
+    if uris.is_empty() {
+        let sentence = "`redirectUris` must name at least one address";
+        return Err(Refusal::new("invalid_redirect_uri", sentence));
+    }
+    uris.iter().try_for_each(|uri| address(uri))
 }
 
 /// An address that answers may go to: absolute, without fragment, of a scheme that runs nothing.
@@ -151,6 +221,9 @@ mod tests {
             let refused = registration(&json!({"redirectUris": [uri]})).client(None).unwrap_err();
             assert_eq!(refused.error, "invalid_redirect_uri", "{uri}");
         }
+        let alg = json!({"additionalConfig": {"id_token_signed_response_alg": "HS256"}});
+        let refused = registration(&alg).client(None).unwrap_err();
+        assert_eq!(refused.error, "invalid_additional_config");
         let private = json!({"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA", "d": "AA"});
         let refused = registration(&json!({"publicKey": private})).client(None).unwrap_err();
         assert_eq!(refused.error, "invalid_public_key");

@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::claims::ClaimsAsked;
 use super::client::{Auth, Client};
+use super::factor::Factor;
 use super::fields::Fields;
 use super::pkce;
 use super::refusal::Refusal;
 
-/// How a person proves who they are here: a one-time code. The names that eSignet and `GovStack` give it.
-pub(in crate::identity) const ACR: [&str; 2] =
-    ["mosip:idp:acr:generated-code", "idbb:acr:generated-code"];
+/// What is asked for where a client names no class: a one-time code.
+const USUAL: &str = "mosip:idp:acr:generated-code";
 
 /// A well-formed request, kept while the person logs in.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -22,9 +22,31 @@ pub(in crate::identity) struct Asked {
     pub(in crate::identity) nonce: Option<String>,
     pub(in crate::identity) challenge: Option<String>,
     pub(in crate::identity) claims: ClaimsAsked,
-    /// The authentication context that the `id_token` will name.
-    pub(in crate::identity) acr: String,
+    /// The authentication contexts among which the person chooses, in the client's order; never empty.
+    pub(in crate::identity) acr: Vec<String>,
     pub(in crate::identity) login_hint: Option<String>,
+    /// Languages in which names are wanted, as ISO 639-2 writes them; more than one means `name#fra`.
+    #[serde(default)]
+    pub(in crate::identity) locales: Vec<String>,
+}
+
+impl Asked {
+    /// The ways of proving among which the person chooses, each once.
+    pub(in crate::identity) fn factors(&self) -> Vec<Factor> {
+        let mut factors: Vec<Factor> = Vec::new();
+        for factor in self.acr.iter().filter_map(|class| Factor::of_class(class)) {
+            if !factors.contains(&factor) {
+                factors.push(factor);
+            }
+        }
+        factors
+    }
+
+    /// The context that was reached with `factor`, in the client's own word.
+    pub(in crate::identity) fn reached(&self, factor: Factor) -> &str {
+        let class = self.acr.iter().find(|class| Factor::of_class(class) == Some(factor));
+        class.map_or(USUAL, String::as_str)
+    }
 }
 
 /// What stands in for `redirect_uri` once it is known to be the client's.
@@ -75,6 +97,7 @@ impl Asked {
             return Err(Refusal::new("invalid_scope", "`scope` must contain `openid`"));
         }
         prompt(fields)?;
+        max_age(fields)?;
         let claims = fields.get("claims").map(ClaimsAsked::read).transpose()?.unwrap_or_default();
         Ok(Self {
             client: client.id.clone(),
@@ -86,8 +109,31 @@ impl Asked {
             acr: acr(fields, &claims)?,
             claims,
             login_hint: fields.owned("login_hint"),
+            locales: locales(&fields.words("claims_locales")),
         })
     }
+}
+
+/// Languages by ISO 639-2 code, each once: `fr-CH` and `fra` are the same.
+pub(in crate::identity) fn locales(asked: &[String]) -> Vec<String> {
+    let three = |tag: &String| {
+        let primary = tag.split('-').next().unwrap_or_default().to_lowercase();
+        Some(match primary.as_str() {
+            "en" | "eng" => "eng",
+            "fr" | "fra" | "fre" => "fra",
+            "es" | "spa" => "spa",
+            "ar" | "ara" => "ara",
+            "pt" | "por" => "por",
+            _ => return None,
+        })
+    };
+    let mut locales: Vec<String> = Vec::new();
+    for locale in asked.iter().filter_map(three) {
+        if !locales.iter().any(|known| known == locale) {
+            locales.push(locale.into());
+        }
+    }
+    locales
 }
 
 fn unsupported(fields: &Fields) -> Result<(), Refusal> {
@@ -121,6 +167,14 @@ fn prompt(fields: &Fields) -> Result<(), Refusal> {
     }
 }
 
+/// Every login is a fresh one, so any age holds; only its form is checked. `auth_time` is always told.
+fn max_age(fields: &Fields) -> Result<(), Refusal> {
+    match fields.get("max_age").map(str::parse::<u32>) {
+        None | Some(Ok(_)) => Ok(()),
+        Some(Err(_)) => Err(Refusal::request("`max_age` must be a number of seconds")),
+    }
+}
+
 fn challenge(fields: &Fields, client: &Client) -> Result<Option<String>, Refusal> {
     let Some(challenge) = fields.get("code_challenge") else {
         return match client.auth {
@@ -141,8 +195,9 @@ fn challenge(fields: &Fields, client: &Client) -> Result<Option<String>, Refusal
     Ok(Some(challenge.into()))
 }
 
-/// The context class: ours, named as the client names it; an essential one that we cannot reach is refused.
-fn acr(fields: &Fields, claims: &ClaimsAsked) -> Result<String, Refusal> {
+/// The context classes that can be reached, as the client names them. An essential one that cannot is refused; one
+/// that is only wished for gives way to a one-time code.
+fn acr(fields: &Fields, claims: &ClaimsAsked) -> Result<Vec<String>, Refusal> {
     let named = claims.id_token.get("acr").cloned().flatten();
     let text = |v: &serde_json::Value| v.as_str().map(str::to_owned);
     let demanded: Vec<String> = named
@@ -150,15 +205,49 @@ fn acr(fields: &Fields, claims: &ClaimsAsked) -> Result<String, Refusal> {
         .flat_map(|d| d.values.iter().flatten().chain(&d.value))
         .filter_map(text)
         .collect();
-    let ours = |word: &&String| ACR.contains(&word.as_str());
-    if let Some(acr) = demanded.iter().chain(&fields.words("acr_values")).find(ours) {
-        return Ok(acr.clone());
+    let essential = named.is_some_and(|d| d.essential) && !demanded.is_empty();
+    let mut wished = demanded.clone();
+    if !essential {
+        wished.extend(fields.words("acr_values"));
     }
-    if named.is_some_and(|d| d.essential) && !demanded.is_empty() {
+    wished.retain(|class| Factor::of_class(class).is_some());
+    if wished.is_empty() && essential {
         return Err(Refusal::new(
             "unmet_authentication_requirements",
-            format!("{} cannot be reached here; {} can", demanded.join(" "), ACR[0]),
+            format!("{} cannot be reached here; {USUAL} can", demanded.join(" ")),
         ));
     }
-    Ok(ACR[0].into())
+    if wished.is_empty() {
+        wished.push(USUAL.into());
+    }
+    Ok(wished)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(query: &str) -> Result<Vec<String>, Refusal> {
+        let fields = Fields::read(query);
+        let claims = fields.get("claims").map(ClaimsAsked::read).transpose()?.unwrap_or_default();
+        acr(&fields, &claims)
+    }
+
+    #[test]
+    fn the_clients_order_of_classes_is_kept_and_unknown_ones_give_way() {
+        let both = "acr_values=urn:x%20mosip:idp:acr:static-code%20mosip:idp:acr:generated-code";
+        assert_eq!(
+            asked(both).unwrap(),
+            ["mosip:idp:acr:static-code", "mosip:idp:acr:generated-code"]
+        );
+        assert_eq!(asked("acr_values=urn:x").unwrap(), [USUAL]);
+        let essential = r#"claims={"id_token":{"acr":{"essential":true,"values":["urn:x"]}}}"#;
+        assert_eq!(asked(essential).unwrap_err().error, "unmet_authentication_requirements");
+    }
+
+    #[test]
+    fn languages_are_told_apart_by_what_they_are_not_by_how_they_are_written() {
+        let asked: Vec<String> = ["fr-CH", "fra", "eng", "xx"].map(String::from).into();
+        assert_eq!(locales(&asked), ["fra", "eng"]);
+    }
 }

@@ -1,5 +1,6 @@
 //! The pages of Arenoa ID: plain HTML forms that work without script and without cookies, in five languages.
 
+pub(super) mod paper;
 mod texts;
 
 use std::sync::OnceLock;
@@ -34,7 +35,7 @@ impl Frame {
     }
 }
 
-/// Asks for the identity number, then for the one-time code.
+/// Asks for the identity number, then for the one-time code; or for the number and a PIN or a password.
 #[derive(Debug, Template)]
 #[template(path = "identity/pages/login.html")]
 pub(super) struct LoginPage {
@@ -43,12 +44,21 @@ pub(super) struct LoginPage {
     /// The address of this login: `/identity/login/{ticket}`.
     pub(super) action: String,
     pub(super) number: String,
+    /// `OTP`, `PIN` or `PWD`.
+    pub(super) by: &'static str,
+    /// The other ways that the relying party takes.
+    pub(super) others: Vec<WayLine>,
     /// "We sent a code to +999 •••• 123 (demo code: 111111)"; empty before a code is sent.
     pub(super) sent: String,
     /// What went wrong, for the person to read.
     pub(super) trouble: String,
-    /// Whether trying again makes no sense: the page then only tells why.
-    pub(super) closed: bool,
+}
+
+/// Another way of proving who one is.
+#[derive(Debug, Clone)]
+pub(super) struct WayLine {
+    pub(super) by: &'static str,
+    pub(super) label: &'static str,
 }
 
 /// One line of the consent page.
@@ -80,6 +90,15 @@ pub(super) struct NoticePage {
     pub(super) text: String,
     /// For whoever made the request: in English, as error descriptions are.
     pub(super) detail: String,
+    /// The way back to the relying party, where there is one.
+    pub(super) back: Option<String>,
+}
+
+impl NoticePage {
+    /// A notice with a title and a text, and nothing else.
+    pub(super) fn of(frame: Frame, title: &str, text: &str) -> Self {
+        Self { frame, title: title.into(), text: text.into(), detail: String::new(), back: None }
+    }
 }
 
 /// A page as an answer. Its forms may lead to this server and, after the consent, to `redirect_uri`.

@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use crate::identity::model::factor::Factor;
+
 /// Code and own name of each language of the country.
 pub(in crate::identity) const LANGUAGES: [(&str, &str); 5] = [
     ("en", "English"),
@@ -41,6 +43,18 @@ pub(in crate::identity) struct Texts {
     pub(in crate::identity) confirm: String,
     pub(in crate::identity) send_again: String,
     pub(in crate::identity) sms: String,
+    way_otp: String,
+    way_pin: String,
+    way_password: String,
+    pub(in crate::identity) other_ways: String,
+    pub(in crate::identity) pin_label: String,
+    pub(in crate::identity) password_label: String,
+    pub(in crate::identity) log_in: String,
+    pub(in crate::identity) wrong_secret: String,
+    pub(in crate::identity) no_secret: String,
+    pub(in crate::identity) other_way: String,
+    pub(in crate::identity) way_locked: String,
+    pub(in crate::identity) vid_ended: String,
     pub(in crate::identity) unknown_number: String,
     pub(in crate::identity) no_phone: String,
     pub(in crate::identity) not_delivered: String,
@@ -48,6 +62,8 @@ pub(in crate::identity) struct Texts {
     pub(in crate::identity) expired_code: String,
     pub(in crate::identity) no_code: String,
     pub(in crate::identity) locked: String,
+    pub(in crate::identity) barred_title: String,
+    pub(in crate::identity) back: String,
     pub(in crate::identity) blocked: String,
     pub(in crate::identity) deactivated: String,
     pub(in crate::identity) deceased: String,
@@ -63,10 +79,53 @@ pub(in crate::identity) struct Texts {
     pub(in crate::identity) gone_text: String,
     pub(in crate::identity) error_title: String,
     pub(in crate::identity) error_text: String,
+    pub(in crate::identity) id_card: String,
+    pub(in crate::identity) birth_certificate: String,
+    pub(in crate::identity) no_paper: String,
+    pub(in crate::identity) paper_hint: String,
+    pub(in crate::identity) issued_on: String,
+    pub(in crate::identity) birth_place: String,
+    pub(in crate::identity) entry_number: String,
+    pub(in crate::identity) registered_on: String,
+    pub(in crate::identity) verify_title: String,
+    pub(in crate::identity) verify_lead: String,
+    pub(in crate::identity) paste_label: String,
+    pub(in crate::identity) choose_picture: String,
+    pub(in crate::identity) check: String,
+    pub(in crate::identity) signature_good: String,
+    pub(in crate::identity) signature_bad: String,
+    pub(in crate::identity) still_counts: String,
+    pub(in crate::identity) registered_dead: String,
+    pub(in crate::identity) revoked: String,
+    pub(in crate::identity) unknown_paper: String,
+    pub(in crate::identity) status_offline: String,
+    pub(in crate::identity) no_reader: String,
+    pub(in crate::identity) no_code_found: String,
+    female: String,
+    male: String,
+    others: String,
     claims: BTreeMap<String, String>,
 }
 
 impl Texts {
+    /// What a way of proving who one is is called.
+    pub(in crate::identity) fn way(&self, factor: Factor) -> &str {
+        match factor {
+            Factor::Otp | Factor::Bio => &self.way_otp,
+            Factor::Pin => &self.way_pin,
+            Factor::Pwd => &self.way_password,
+        }
+    }
+
+    /// What a sex is called.
+    pub(in crate::identity) fn sex(&self, sex: &str) -> &str {
+        match sex {
+            "female" => &self.female,
+            "male" => &self.male,
+            _ => &self.others,
+        }
+    }
+
     /// What a claim is called.
     pub(in crate::identity) fn claim(&self, claim: &'static str) -> &str {
         self.claims.get(claim).map_or(claim, String::as_str)

@@ -24,3 +24,12 @@ pub(in crate::identity) fn add(db: &Connection, client: &Client) -> rusqlite::Re
         .execute(params![client.id, text])?;
     Ok(added == 1)
 }
+
+/// Writes a registration anew; false where there is none.
+pub(in crate::identity) fn rewrite(db: &Connection, client: &Client) -> rusqlite::Result<bool> {
+    let text = serde_json::to_string(client).map_err(json_error)?;
+    let changed = db
+        .prepare_cached("update client set registration = $1 where id = $2")?
+        .execute(params![text, client.id])?;
+    Ok(changed == 1)
+}

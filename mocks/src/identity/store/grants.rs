@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::logins::{json_error, moment};
 use crate::identity::model::claims::Allowed;
+use crate::identity::model::client::Client;
+use crate::identity::model::factor::Factor;
 use crate::identity::model::pkce;
 use crate::kit::store::{Store, StoreError};
 
@@ -18,7 +20,10 @@ pub(in crate::identity) struct Granted {
     pub(in crate::identity) allowed: Allowed,
     pub(in crate::identity) nonce: Option<String>,
     pub(in crate::identity) acr: String,
+    pub(in crate::identity) factor: Factor,
     pub(in crate::identity) auth_time: i64,
+    #[serde(default)]
+    pub(in crate::identity) locales: Vec<String>,
 }
 
 /// A code that is to be redeemed.
@@ -26,7 +31,7 @@ pub(in crate::identity) struct Granted {
 pub(in crate::identity) struct Redeeming<'a> {
     /// Digest of the code.
     pub(in crate::identity) code: &'a str,
-    pub(in crate::identity) client: &'a str,
+    pub(in crate::identity) client: &'a Client,
     pub(in crate::identity) redirect_uri: &'a str,
     pub(in crate::identity) verifier: Option<&'a str>,
     pub(in crate::identity) now: Timestamp,
@@ -79,7 +84,7 @@ pub(in crate::identity) fn redeem(
         let Some(((client, redirect_uri, challenge), granted, until, used)) = row else {
             return Ok(Redeemed::Unknown);
         };
-        if client != it.client {
+        if client != it.client.id {
             return Ok(Redeemed::OtherClient);
         }
         if used {
@@ -89,7 +94,7 @@ pub(in crate::identity) fn redeem(
         if it.now >= moment(&until)? {
             return Ok(Redeemed::Expired);
         }
-        if redirect_uri != it.redirect_uri {
+        if !it.client.redeems_with(&redirect_uri, it.redirect_uri) {
             return Ok(Redeemed::OtherRedirect);
         }
         let proven = match (&challenge, it.verifier) {

@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, params};
 
-use super::logins::{lock_of, moment, set_lock};
-use crate::identity::model::otp::{self, Attempt, Outcome};
+use super::logins::{counted, moment};
+use super::secrets;
+use crate::identity::model::factor::Factor;
+use crate::identity::model::otp::Outcome;
 use crate::kit::store::{Store, StoreError};
 
 /// What became of a typed code.
@@ -48,20 +50,26 @@ pub(in crate::identity) fn attempt(
         if sent.as_ref().is_some_and(|(asked_by, _, _)| asked_by != transaction) {
             return Ok(Tried::OtherTransaction);
         }
-        let (wrong, locked_until) = lock_of(tx, uin)?;
-        let wrong = if locked_until.is_some_and(|until| until <= now) { 0 } else { wrong };
         let until = sent.as_ref().map(|(_, _, until)| moment(until)).transpose()?;
         let sent = sent.as_ref().map(|(_, otp, _)| otp.as_str()).zip(until);
-        let outcome = otp::decide(&Attempt { sent, typed, wrong, locked_until, now });
-        match outcome {
-            Outcome::Right => set_lock(tx, uin, 0, None)?,
-            Outcome::Wrong { .. } => set_lock(tx, uin, wrong + 1, None)?,
-            Outcome::LockedNow { until } => set_lock(tx, uin, wrong + 1, Some(until))?,
-            Outcome::Locked { .. } | Outcome::Expired | Outcome::NotSent => {}
-        }
+        let outcome = counted(tx, uin, (sent, typed), now)?;
         if matches!(outcome, Outcome::Right | Outcome::LockedNow { .. }) {
             tx.prepare_cached("delete from ida_otp where uin = $1")?.execute([uin])?;
         }
         Ok(Tried::Decided(outcome))
+    })
+}
+
+/// As [`attempt`], with a PIN or a password (`typed` is its digest).
+pub(in crate::identity) fn attempt_secret(
+    store: &Store,
+    uin: &str,
+    factor: Factor,
+    (typed, now): (&str, Timestamp),
+) -> Result<Outcome, StoreError> {
+    store.write(|tx| {
+        let kept = secrets::of(tx, uin, factor)?;
+        let kept = kept.as_deref().map(|digest| (digest, Timestamp::MAX));
+        Ok(counted(tx, uin, (kept, typed), now)?)
     })
 }

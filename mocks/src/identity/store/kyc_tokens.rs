@@ -1,9 +1,11 @@
-//! The tokens of mock-identity-system: each is exchanged once, by the client and for the transaction that it was given.
+//! What mock-identity-system keeps: records as they were told, and tokens. Each token is exchanged once, by the client
+//! and for the transaction that it was given.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
+use serde_json::Value;
 
-use super::logins::moment;
+use super::logins::{json_error, moment};
 use crate::kit::store::{Store, StoreError};
 
 /// Keeps a token (its digest).
@@ -37,4 +39,27 @@ pub(in crate::identity) fn take(
             .optional()?;
         Ok(until.map(|until| moment(&until)).transpose()?)
     })
+}
+
+/// Keeps what was told about a person.
+pub(in crate::identity) fn keep_record(
+    tx: &Connection,
+    uin: &str,
+    record: &Value,
+) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "insert into told_record (uin, record) values ($1, $2)
+         on conflict (uin) do update set record = excluded.record",
+    )?
+    .execute(params![uin, record.to_string()])?;
+    Ok(())
+}
+
+/// What was told about a person; null where nothing was.
+pub(in crate::identity) fn record_of(db: &Connection, uin: &str) -> rusqlite::Result<Value> {
+    let text: Option<String> = db
+        .prepare_cached("select record from told_record where uin = $1")?
+        .query_row([uin], |row| row.get(0))
+        .optional()?;
+    text.map_or(Ok(Value::Null), |text| serde_json::from_str(&text).map_err(json_error))
 }

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::{secrets, vids};
+use crate::identity::model::factor::Factor;
 use crate::identity::model::otp::{self, Attempt, Outcome};
 use crate::identity::model::request::Asked;
 use crate::kit::store::{Store, StoreError};
@@ -16,11 +18,25 @@ pub(in crate::identity) struct Login {
     pub(in crate::identity) language: String,
     /// Who says to be logging in; proven where `auth_time` is set.
     pub(in crate::identity) uin: Option<String>,
+    /// The virtual number that was typed, where it was one.
+    pub(in crate::identity) vid: Option<String>,
     pub(in crate::identity) otp: Option<(String, Timestamp)>,
     /// Real time of the proof, in seconds.
     pub(in crate::identity) auth_time: Option<i64>,
+    /// How it was proved.
+    pub(in crate::identity) factor: Option<Factor>,
+    /// The digest of what eSignet's call `oauth-details` answered, where the login began there.
+    pub(in crate::identity) details: Option<String>,
     pub(in crate::identity) until: Timestamp,
     pub(in crate::identity) finished: bool,
+}
+
+/// What became of a proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::identity) enum Tried {
+    Decided(Outcome),
+    /// The virtual number that was typed no longer counts.
+    VidEnded,
 }
 
 /// Opens a login.
@@ -28,9 +44,9 @@ pub(in crate::identity) fn open(store: &Store, login: &Login) -> Result<(), Stor
     let asked = serde_json::to_string(&login.asked).map_err(json_error)?;
     store.write(|tx| {
         tx.prepare_cached(
-            "insert into login (ticket, asked, language, until) values ($1, $2, $3, $4)",
+            "insert into login (ticket, asked, language, details, until) values ($1, $2, $3, $4, $5)",
         )?
-        .execute(params![login.ticket, asked, login.language, login.until.to_string()])?;
+        .execute(params![login.ticket, asked, login.language, login.details, login.until.to_string()])?;
         Ok(())
     })
 }
@@ -38,7 +54,8 @@ pub(in crate::identity) fn open(store: &Store, login: &Login) -> Result<(), Stor
 /// The login with this ticket (its digest).
 pub(in crate::identity) fn find(db: &Connection, ticket: &str) -> rusqlite::Result<Option<Login>> {
     db.prepare_cached(
-        "select asked, language, uin, otp, otp_until, auth_time, until, finished from login where ticket = $1",
+        "select asked, language, uin, otp, otp_until, auth_time, until, finished, vid, factor, details
+         from login where ticket = $1",
     )?
     .query_row([ticket], |row| {
         let asked: String = row.get(0)?;
@@ -53,6 +70,9 @@ pub(in crate::identity) fn find(db: &Connection, ticket: &str) -> rusqlite::Resu
             auth_time: row.get(5)?,
             until: moment(&row.get::<_, String>(6)?)?,
             finished: row.get(7)?,
+            vid: row.get(8)?,
+            factor: row.get::<_, Option<String>>(9)?.as_deref().and_then(Factor::read),
+            details: row.get(10)?,
         })
     })
     .optional()
@@ -71,18 +91,18 @@ pub(in crate::identity) fn speak(
     })
 }
 
-/// Keeps a one-time code that was sent: an earlier one no longer counts.
+/// Keeps a one-time code that was sent to the person `uin` (who typed `vid`): an earlier one no longer counts.
 pub(in crate::identity) fn keep_otp(
     store: &Store,
     ticket: &str,
-    uin: &str,
+    (uin, vid): (&str, Option<&str>),
     (otp, until): (&str, Timestamp),
 ) -> Result<(), StoreError> {
     store.write(|tx| {
         tx.prepare_cached(
-            "update login set uin = $1, otp = $2, otp_until = $3, auth_time = null where ticket = $4",
+            "update login set uin = $1, vid = $2, otp = $3, otp_until = $4, auth_time = null where ticket = $5",
         )?
-        .execute(params![uin, otp, until.to_string(), ticket])?;
+        .execute(params![uin, vid, otp, until.to_string(), ticket])?;
         Ok(())
     })
 }
@@ -106,35 +126,92 @@ pub(in crate::identity) fn attempt(
     store: &Store,
     ticket: &str,
     typed: &str,
-    (now, wall): (Timestamp, i64),
-) -> Result<Outcome, StoreError> {
+    now: (Timestamp, i64),
+) -> Result<Tried, StoreError> {
     store.write(|tx| {
-        let Some(login) = find(tx, ticket)? else { return Ok(Outcome::NotSent) };
-        let Some(uin) = login.uin.as_deref() else { return Ok(Outcome::NotSent) };
-        let (wrong, locked_until) = lock_of(tx, uin)?;
-        // A lock that has passed starts the count anew.
-        let wrong = if locked_until.is_some_and(|until| until <= now) { 0 } else { wrong };
+        let none = Tried::Decided(Outcome::NotSent);
+        let Some(login) = find(tx, ticket)? else { return Ok(none) };
+        let Some(uin) = login.uin.as_deref() else { return Ok(none) };
         let sent = login.otp.as_ref().map(|(otp, until)| (otp.as_str(), *until));
-        let outcome = otp::decide(&Attempt { sent, typed, wrong, locked_until, now });
-        match outcome {
-            Outcome::Right => {
-                set_lock(tx, uin, 0, None)?;
-                tx.prepare_cached("update login set otp = null, auth_time = $1 where ticket = $2")?
-                    .execute(params![wall, ticket])?;
-            }
-            Outcome::Wrong { .. } => set_lock(tx, uin, wrong + 1, None)?,
-            Outcome::LockedNow { until } => {
-                set_lock(tx, uin, wrong + 1, Some(until))?;
-                tx.prepare_cached("update login set otp = null where ticket = $1")?
-                    .execute([ticket])?;
-            }
-            Outcome::Locked { .. } | Outcome::Expired | Outcome::NotSent => {}
-        }
-        Ok(outcome)
+        let it = Proving { ticket, uin, vid: login.vid.as_deref(), factor: Factor::Otp };
+        Ok(prove(tx, &it, (sent, typed), now)?)
     })
 }
 
-pub(super) fn set_lock(
+/// A person who proves who they are, in a login.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::identity) struct Proving<'a> {
+    pub(in crate::identity) ticket: &'a str,
+    pub(in crate::identity) uin: &'a str,
+    pub(in crate::identity) vid: Option<&'a str>,
+    pub(in crate::identity) factor: Factor,
+}
+
+/// As [`attempt`], with a PIN or a password (`typed` is its digest).
+pub(in crate::identity) fn attempt_secret(
+    store: &Store,
+    it: &Proving<'_>,
+    typed: &str,
+    now: (Timestamp, i64),
+) -> Result<Tried, StoreError> {
+    store.write(|tx| {
+        tx.prepare_cached(
+            "update login set uin = $1, vid = $2, otp = null, auth_time = null where ticket = $3",
+        )?
+        .execute(params![it.uin, it.vid, it.ticket])?;
+        let kept = secrets::of(tx, it.uin, it.factor)?;
+        let kept = kept.as_deref().map(|digest| (digest, Timestamp::MAX));
+        Ok(prove(tx, it, (kept, typed), now)?)
+    })
+}
+
+fn prove(
+    tx: &Connection,
+    it: &Proving<'_>,
+    (right, typed): (Option<(&str, Timestamp)>, &str),
+    (now, wall): (Timestamp, i64),
+) -> rusqlite::Result<Tried> {
+    let outcome = counted(tx, it.uin, (right, typed), now)?;
+    match outcome {
+        Outcome::Right => {
+            if !vids::spend(tx, it.vid, now)? {
+                return Ok(Tried::VidEnded);
+            }
+            tx.prepare_cached(
+                "update login set otp = null, auth_time = $1, factor = $2 where ticket = $3",
+            )?
+            .execute(params![wall, it.factor.word(), it.ticket])?;
+        }
+        Outcome::LockedNow { .. } => {
+            tx.prepare_cached("update login set otp = null where ticket = $1")?
+                .execute([it.ticket])?;
+        }
+        _ => {}
+    }
+    Ok(Tried::Decided(outcome))
+}
+
+/// Decides about a proof of a person and counts it if it is wrong.
+pub(super) fn counted(
+    tx: &Connection,
+    uin: &str,
+    (sent, typed): (Option<(&str, Timestamp)>, &str),
+    now: Timestamp,
+) -> rusqlite::Result<Outcome> {
+    let (wrong, locked_until) = lock_of(tx, uin)?;
+    // A lock that has passed starts the count anew.
+    let wrong = if locked_until.is_some_and(|until| until <= now) { 0 } else { wrong };
+    let outcome = otp::decide(&Attempt { sent, typed, wrong, locked_until, now });
+    match outcome {
+        Outcome::Right => set_lock(tx, uin, 0, None)?,
+        Outcome::Wrong { .. } => set_lock(tx, uin, wrong + 1, None)?,
+        Outcome::LockedNow { until } => set_lock(tx, uin, wrong + 1, Some(until))?,
+        Outcome::Locked { .. } | Outcome::Expired | Outcome::NotSent => {}
+    }
+    Ok(outcome)
+}
+
+fn set_lock(
     tx: &Connection,
     uin: &str,
     wrong: u32,

@@ -5,5 +5,8 @@ pub(super) mod grants;
 pub(super) mod ida;
 pub(super) mod kyc_tokens;
 pub(super) mod logins;
+pub(super) mod papers;
 pub(super) mod people;
 pub(super) mod records;
+pub(super) mod secrets;
+pub(super) mod vids;

@@ -1,11 +1,15 @@
 //! Identity records.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::logins::json_error;
+use crate::identity::model::factor::{self, Factor};
 use crate::identity::model::person::{Person, Status};
 
 const COLUMNS: &str = "uin, given_name, family_name, birth_date, sex, phone, email, street, locality, region, \
-     postal_code, status, deceased_on";
+     postal_code, status, deceased_on, deceased_by, names, language, locked";
 
 /// The person with this number.
 pub(in crate::identity) fn find(db: &Connection, uin: &str) -> rusqlite::Result<Option<Person>> {
@@ -17,7 +21,7 @@ pub(in crate::identity) fn find(db: &Connection, uin: &str) -> rusqlite::Result<
 /// Adds a person.
 pub(in crate::identity) fn add(db: &Connection, p: &Person) -> rusqlite::Result<()> {
     db.prepare_cached(&format!(
-        "insert into person ({COLUMNS}) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)"
+        "insert into person ({COLUMNS}) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17)"
     ))?
     .execute(params![
         p.uin,
@@ -32,7 +36,11 @@ pub(in crate::identity) fn add(db: &Connection, p: &Person) -> rusqlite::Result<
         p.region,
         p.postal_code,
         p.status.word(),
-        p.deceased_on
+        p.deceased_on,
+        p.deceased_by,
+        names_text(p)?,
+        p.language,
+        factor::words(&p.locked)
     ])?;
     Ok(())
 }
@@ -67,7 +75,7 @@ pub(in crate::identity) fn reserved(
 pub(in crate::identity) fn rewrite(tx: &Connection, p: &Person) -> rusqlite::Result<()> {
     tx.prepare_cached(
         "update person set given_name = $1, family_name = $2, birth_date = $3, sex = $4, phone = $5, email = $6,
-         street = $7, locality = $8, region = $9, postal_code = $10 where uin = $11",
+         street = $7, locality = $8, region = $9, postal_code = $10, names = $11, language = $12 where uin = $13",
     )?
     .execute(params![
         p.given_name,
@@ -80,6 +88,8 @@ pub(in crate::identity) fn rewrite(tx: &Connection, p: &Person) -> rusqlite::Res
         p.locality,
         p.region,
         p.postal_code,
+        names_text(p)?,
+        p.language,
         p.uin
     ])?;
     Ok(())
@@ -124,8 +134,29 @@ pub(in crate::identity) fn enter_death(
     Ok(())
 }
 
+/// Locks a way of proving who one is, or opens it again.
+pub(in crate::identity) fn set_locked(
+    tx: &Connection,
+    uin: &str,
+    locked: &BTreeSet<Factor>,
+) -> rusqlite::Result<()> {
+    tx.prepare_cached("update person set locked = $1 where uin = $2")?
+        .execute(params![factor::words(locked), uin])?;
+    Ok(())
+}
+
+/// The spellings as one document; nothing where no language has its own.
+fn names_text(p: &Person) -> rusqlite::Result<Option<String>> {
+    if p.names.is_empty() {
+        return Ok(None);
+    }
+    serde_json::to_string(&p.names).map(Some).map_err(json_error)
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
     let word: String = row.get(11)?;
+    let names: Option<String> = row.get(14)?;
+    let locked: String = row.get(16)?;
     Ok(Person {
         uin: row.get(0)?,
         given_name: row.get(1)?,
@@ -141,5 +172,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
         // A word that nobody of ours wrote bars the person rather than letting them in.
         status: Status::read(&word).unwrap_or(Status::Blocked),
         deceased_on: row.get(12)?,
+        deceased_by: row.get(13)?,
+        names: names
+            .map_or(Ok(BTreeMap::new()), |t| serde_json::from_str(&t))
+            .map_err(json_error)?,
+        language: row.get(15)?,
+        locked: factor::from_words(&locked),
     })
 }

@@ -1,12 +1,17 @@
 //! A visitor to Arenoa ID: only HTTP, as a relying party and as the person who logs in.
 
 mod desk;
+mod esignet;
+mod factors;
 mod ida;
+mod ida_codes;
 mod login;
 mod pages;
+mod paper;
 mod proofs;
 mod refusals;
 mod store;
+mod together;
 mod visitor;
 
 use crate::kit::system::System;

@@ -215,8 +215,11 @@ fn is_below(base: &str, address: &str) -> bool {
 pub fn masked<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut text = String::new();
     for (name, value) in headers {
-        let secret =
-            matches!(name, "authorization" | "cookie" | "set-cookie" | "proxy-authorization");
+        // The last one is eSignet's: whoever has it goes on with somebody's login.
+        let secret = matches!(
+            name,
+            "authorization" | "cookie" | "set-cookie" | "proxy-authorization" | "oauth-details-key"
+        );
         let value = if secret {
             value.split(' ').next().filter(|w| *w == "Bearer").unwrap_or("").to_owned() + " •••"
         } else {

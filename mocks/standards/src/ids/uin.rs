@@ -1,5 +1,6 @@
 //! UIN of MOSIP: ten digits, the first neither 0 nor 1, the last a Verhoeff check digit.
 
+use super::issuing::may_be_issued;
 use super::verhoeff;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -27,9 +28,7 @@ pub enum InvalidUin {
     #[error("\"{0}\" is not a UIN: its last digit does not fit the others, so one was mistyped")]
     Checksum(String),
     /// An issuer may not give it out.
-    #[error(
-        "\"{0}\" cannot be issued: it begins with 0 or 1, or three digits follow each other in order"
-    )]
+    #[error("\"{0}\" cannot be issued: it begins with 0 or 1, counts, or repeats itself")]
     NotIssuable(String),
 }
 
@@ -50,21 +49,13 @@ impl Uin {
         if uin.has_valid_checksum() { Ok(uin) } else { Err(InvalidUin::Checksum(text.to_owned())) }
     }
 
-    /// The number with these first nine digits, where it may be given out: it begins with neither 0 nor 1 and has no three
-    /// digits in a row that count up or down. An issuer that gets a refusal goes on to the next nine digits.
+    /// The number with these first nine digits, where it may be given out: it begins with neither 0 nor 1, and does not
+    /// count or repeat itself. An issuer that gets a refusal goes on to the next nine digits.
     pub fn issued(first_nine: &str) -> Result<Self, InvalidUin> {
         let last = verhoeff::check_digit(first_nine)
             .ok_or_else(|| InvalidUin::Shape(first_nine.to_owned()))?;
         let uin = Self::accepted(&format!("{first_nine}{last}"))?;
-        let counts = |step: u8| {
-            uin.0
-                .as_bytes()
-                .windows(3)
-                .any(|run| run[0] + step == run[1] && run[1] + step == run[2])
-        };
-        let counts_down =
-            || uin.0.as_bytes().windows(3).any(|run| run[2] + 1 == run[1] && run[1] + 1 == run[0]);
-        if uin.0.starts_with(['0', '1']) || counts(1) || counts_down() {
+        if !may_be_issued(&uin.0) {
             return Err(InvalidUin::NotIssuable(uin.0));
         }
         Ok(uin)

@@ -1,0 +1,192 @@
+//! eSignet 1.x: the JSON calls of its own pages (`/v1/esignet/authorization/...`), so that its page, or a test of a client,
+//! can lead a person from login over consent to a code. Every call after the first repeats the transaction
+//! (`oauth-details-key`) and the digest of the first answer (`oauth-details-hash`). There are no cookies to forge with,
+//! so the token of `csrf/token` is given and not asked for.
+
+use std::collections::BTreeSet;
+
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::answers::{Failure, client_of, open_to_all};
+use super::authorize;
+use super::deciding::{self, Proven, Stand};
+use super::envelope::{opened, sealed};
+use super::esignet_proof as proof;
+use super::login::under_way;
+use crate::identity::chance;
+use crate::identity::model::claims::Wanted;
+use crate::identity::model::esignet::{Details, details};
+use crate::identity::model::refusal::Refusal;
+use crate::identity::model::request::{Asked, Back};
+use crate::identity::pages::language_of;
+use crate::identity::store::logins::Login;
+use crate::kit::server::Call;
+
+/// Under this name errors carry their sentence.
+pub(super) const TOLD_AS: &str = "errorMessage";
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    let path = |rest: &str| format!("/v1/esignet/{rest}");
+    config.service(web::resource(path("csrf/token")).route(web::get().to(csrf)));
+    for version in ["", "v2/", "v3/"] {
+        let begin = path(&format!("authorization/{version}oauth-details"));
+        let check = path(&format!("authorization/{version}authenticate"));
+        config
+            .service(web::resource(begin).route(web::post().to(begin_login)))
+            .service(web::resource(check).route(web::post().to(proof::authenticate)));
+    }
+    config
+        .service(
+            web::resource(path("authorization/send-otp")).route(web::post().to(proof::send_otp)),
+        )
+        .service(
+            web::resource(path("authorization/claim-details")).route(web::get().to(claim_details)),
+        )
+        .service(web::resource(path("authorization/auth-code")).route(web::post().to(auth_code)));
+}
+
+async fn csrf() -> HttpResponse {
+    match chance::unguessable() {
+        Ok(token) => open_to_all(HttpResponse::Ok()).json(json!({
+            "token": token, "headerName": "X-XSRF-TOKEN", "parameterName": "_csrf",
+        })),
+        Err(error) => {
+            tracing::error!(%error, "Arenoa ID could not answer");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
+async fn begin_login(call: Call, request: HttpRequest) -> HttpResponse {
+    let accepted = request.headers().get("accept-language").and_then(|v| v.to_str().ok());
+    let done = begun(&call, accepted.unwrap_or_default());
+    sealed(&call, TOLD_AS, done)
+}
+
+fn begun(call: &Call, accept_language: &str) -> Result<Value, Failure> {
+    let fields = opened::<Details>(call)?.fields();
+    let id = fields.get("client_id").unwrap_or_default();
+    let unknown = || Refusal::new("invalid_client_id", format!("`{id}` is not registered here"));
+    let client = client_of(call, id)?.ok_or_else(unknown)?;
+    let back = Back::read(&fields, &client)
+        .map_err(|refusal| Refusal::new("invalid_redirect_uri", refusal.sentence))?;
+    let asked = Asked::read(&fields, &client, &back)?;
+    let language = language_of(&fields.words("ui_locales"), accept_language);
+    let answer = |ticket: &str| details(ticket, &asked, &client);
+    let hash = |ticket: &str| hash_of(&answer(ticket));
+    let ticket = authorize::open(call, asked.clone(), (language, Some(&hash)))?;
+    Ok(answer(&ticket))
+}
+
+/// What the page has to send back: base64url of the SHA-256 of the answer as JavaScript writes it, which is how it is
+/// written here too.
+fn hash_of(answer: &Value) -> String {
+    B64.encode(Sha256::digest(answer.to_string()))
+}
+
+/// The login that a call's headers name, with its ticket.
+pub(super) fn login_of(call: &Call, request: &HttpRequest) -> Result<(String, Login), Failure> {
+    let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
+    let gone = |sentence: &str| Refusal::new("invalid_transaction", sentence);
+    let ticket = header("oauth-details-key")
+        .ok_or_else(|| gone("send the header `oauth-details-key`: the transactionId"))?;
+    let login = under_way(call, ticket, None)?
+        .ok_or_else(|| gone("this transaction has ended, or never was"))?;
+    let hash = header("oauth-details-hash").unwrap_or_default().trim_end_matches('=');
+    if login.details.as_deref() != Some(hash) {
+        let sentence = "`oauth-details-hash` must be base64url(SHA-256(JSON.stringify(response))) of oauth-details";
+        return Err(gone(sentence).into());
+    }
+    Ok((ticket.to_owned(), login))
+}
+
+/// As [`login_of`]; the body must name the same transaction.
+pub(super) fn login_in(
+    call: &Call,
+    request: &HttpRequest,
+    transaction: &str,
+) -> Result<(String, Login), Failure> {
+    let (ticket, login) = login_of(call, request)?;
+    if ticket != transaction {
+        let sentence = "`transactionId` is not the one of `oauth-details-key`";
+        return Err(Refusal::new("invalid_transaction", sentence).into());
+    }
+    Ok((ticket, login))
+}
+
+fn proven(call: &Call, ticket: &str) -> Result<Box<Proven>, Failure> {
+    Err(match deciding::stand(call, ticket, None)? {
+        Stand::Ready(proven) => return Ok(proven),
+        Stand::Gone(_) => {
+            Refusal::new("invalid_transaction", "this transaction has ended, or never was")
+        }
+        Stand::NotProven => Refusal::new("invalid_transaction", "authenticate first"),
+        Stand::Barred(..) => Refusal::new("auth_failed", "this identity can no longer be used"),
+    }
+    .into())
+}
+
+async fn claim_details(call: Call, request: HttpRequest) -> HttpResponse {
+    let done = login_of(&call, &request).and_then(|(ticket, _)| {
+        let it = proven(&call, &ticket)?;
+        let line = |w: &Wanted| json!({"claim": w.claim, "available": true, "verified": false});
+        let status: Vec<_> = it.wanted.iter().map(line).collect();
+        let action = if status.is_empty() { "NOCAPTURE" } else { "CAPTURE" };
+        Ok(json!({
+            "transactionId": ticket, "consentAction": action, "profileUpdateRequired": false,
+            "claimStatus": status,
+        }))
+    });
+    sealed(&call, TOLD_AS, done)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Accepted {
+    transaction_id: String,
+    #[serde(default)]
+    accepted_claims: BTreeSet<String>,
+    #[serde(default)]
+    permitted_authorize_scopes: Vec<String>,
+}
+
+async fn auth_code(call: Call, request: HttpRequest) -> HttpResponse {
+    let done = opened::<Accepted>(&call).and_then(|accepted| {
+        let (ticket, login) = login_in(&call, &request, &accepted.transaction_id)?;
+        let it = proven(&call, &ticket)?;
+        fits(&it, &accepted)?;
+        let code = deciding::allow(&call, &it, &accepted.accepted_claims)?;
+        let gone = || Refusal::new("invalid_transaction", "a decision is made once");
+        let asked = login.asked;
+        Ok(json!({
+            "code": code.ok_or_else(gone)?, "redirectUri": asked.redirect_uri,
+            "nonce": asked.nonce, "state": asked.state,
+        }))
+    });
+    sealed(&call, TOLD_AS, done)
+}
+
+/// What is accepted was asked for, and what the relying party cannot do without is accepted.
+fn fits(it: &Proven, accepted: &Accepted) -> Result<(), Refusal> {
+    let refused = |sentence: String| Err(Refusal::new("invalid_accepted_claim", sentence));
+    let asked = |claim: &str| it.wanted.iter().any(|w| w.claim == claim);
+    if let Some(other) = accepted.accepted_claims.iter().find(|claim| !asked(claim)) {
+        return refused(format!("`{other}` was not asked for, or the record does not have it"));
+    }
+    let missing =
+        it.wanted.iter().find(|w| w.essential && !accepted.accepted_claims.contains(w.claim));
+    if let Some(missing) = missing {
+        return refused(format!("`{}` is essential; accept it, or nothing at all", missing.claim));
+    }
+    if let Some(scope) = accepted.permitted_authorize_scopes.first() {
+        let sentence = format!("`{scope}` is no scope that this transaction may permit");
+        return Err(Refusal::new("invalid_permitted_scope", sentence));
+    }
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! Virtual numbers, in the words of MOSIP's id-repository VID service: `POST /idrepository/v1/vid` issues one, `GET` and
+//! `PATCH /idrepository/v1/vid/{vid}` read it and set its status, `GET /idrepository/v1/vid/uin/{uin}` lists a person's.
+//! The desk does the same (`/desk/persons/{uin}/vids`).
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, ServiceConfig};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::answers::{Failure, fresh_json, note, refuse_client};
+use super::desk::{self, DESK};
+use super::envelope::{opened, sealed};
+use crate::identity::model::refusal::Refusal;
+use crate::identity::model::vid::{Kind, State, Vid};
+use crate::identity::store::{people, vids};
+use crate::kit::server::{Call, Part};
+use crate::kit::store::StoreError;
+
+/// Under this name errors carry their sentence.
+const TOLD_AS: &str = "message";
+/// Who asks through MOSIP's route, as the audit names it.
+const RESIDENT: &str = "resident-services";
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/idrepository/v1/vid").route(web::post().to(create)))
+        .service(web::resource("/idrepository/v1/vid/uin/{uin}").route(web::get().to(list)))
+        .service(
+            web::resource("/idrepository/v1/vid/{vid}")
+                .route(web::get().to(read))
+                .route(web::patch().to(change)),
+        )
+        .service(web::resource("/desk/persons/{uin}/vids").route(web::post().to(issue_at_desk)))
+        .service(web::resource("/desk/vids/{vid}").route(web::post().to(change_at_desk)));
+}
+
+#[derive(Debug, Deserialize)]
+struct Wanted {
+    #[serde(rename = "UIN", alias = "uin", alias = "individualId")]
+    uin: String,
+    #[serde(rename = "vidType")]
+    kind: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Change {
+    #[serde(rename = "vidStatus", alias = "status")]
+    status: String,
+}
+
+async fn create(call: Call) -> HttpResponse {
+    let done = opened::<Wanted>(&call).and_then(|wanted| {
+        let vid = issue(&call, &wanted.uin, &wanted.kind, RESIDENT)?;
+        Ok(json!({"VID": vid.vid, "vidStatus": vid.set.word()}))
+    });
+    sealed(&call, TOLD_AS, done)
+}
+
+async fn read(call: Call, vid: Part) -> HttpResponse {
+    let done = known(&call, &vid).map(|vid| told(&call, &vid));
+    sealed(&call, TOLD_AS, done)
+}
+
+async fn list(call: Call, uin: Part) -> HttpResponse {
+    sealed(&call, TOLD_AS, all_of(&call, &uin))
+}
+
+async fn change(call: Call, vid: Part) -> HttpResponse {
+    let done = opened::<Change>(&call).and_then(|change| {
+        let vid = set(&call, &vid, &change.status, RESIDENT)?;
+        Ok(json!({"VID": vid.vid, "vidStatus": vid.set.word()}))
+    });
+    sealed(&call, TOLD_AS, done)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AtDesk {
+    kind: String,
+}
+
+async fn issue_at_desk(call: Call, uin: Part) -> HttpResponse {
+    let wanted = desk::body::<AtDesk>(&call, r#"{"kind":"Perpetual"}"#);
+    let done = wanted.and_then(|wanted| {
+        let vid = issue(&call, &uin, &wanted.kind, DESK)?;
+        Ok(told(&call, &vid))
+    });
+    match done {
+        Ok(vid) => HttpResponse::Created().json(vid),
+        Err(failure) => refuse_client(&call, failure),
+    }
+}
+
+async fn change_at_desk(call: Call, vid: Part) -> HttpResponse {
+    let change = desk::body::<Change>(&call, r#"{"status":"REVOKED"}"#);
+    match change.and_then(|change| set(&call, &vid, &change.status, DESK)) {
+        Ok(vid) => fresh_json(&told(&call, &vid)),
+        Err(failure) => refuse_client(&call, failure),
+    }
+}
+
+/// What is told of a virtual number.
+pub(super) fn told(call: &Call, vid: &Vid) -> Value {
+    json!({
+        "VID": vid.vid, "UIN": vid.uin, "vidType": vid.kind.word(),
+        "vidStatus": vid.state(call.errand.now()).word(),
+        "expiryTimestamp": vid.until.map(|t| t.to_string()), "issued": vid.issued,
+    })
+}
+
+/// All virtual numbers of a person.
+pub(super) fn all_of(call: &Call, uin: &str) -> Result<Value, Failure> {
+    let vids = call.store().read(|db| vids::of(db, uin))?;
+    Ok(vids.iter().map(|vid| told(call, vid)).collect())
+}
+
+fn known(call: &Call, vid: &str) -> Result<Vid, Failure> {
+    let unknown = || Refusal::new("IDR-VID-002", format!("the VID {vid} was never issued"));
+    Ok(call.store().read(|db| vids::find(db, vid))?.ok_or_else(unknown)?)
+}
+
+/// Issues a virtual number under the policy of its kind.
+fn issue(call: &Call, uin: &str, kind: &str, asker: &str) -> Result<Vid, Failure> {
+    let kind = Kind::read(kind).ok_or_else(|| {
+        Refusal::new("IDR-IDC-002", format!("`{kind}` is no kind; write Perpetual or Temporary"))
+    })?;
+    let now = call.errand.now();
+    let stamp = call.errand.stamp();
+    let vid = call.store().write(|tx| {
+        let nobody = || Refusal::new("IDR-IDC-007", format!("nobody has the number {uin}"));
+        let person = people::find(tx, uin)?.ok_or_else(nobody)?;
+        if person.barred().is_some() {
+            let sentence = "this identity is blocked, deactivated, or its owner has died";
+            return Err(Failure::from(Refusal::new("IDR-VID-004", sentence)));
+        }
+        let active = vids::of(tx, uin)?;
+        let of_kind = |v: &&Vid| v.kind == kind && v.state(now) == State::Active;
+        if active.iter().filter(of_kind).count() >= kind.instances() {
+            let sentence = format!(
+                "{} {} VIDs at a time is the most; revoke one first",
+                kind.instances(),
+                kind.word()
+            );
+            return Err(Refusal::new("IDR-VID-003", sentence).into());
+        }
+        Ok(vids::issue(tx, uin, (kind, kind.until(now)), &stamp)?)
+    })?;
+    note(call, (uin, asker), format!("{} VID issued, ending {}", kind.word(), tail(&vid.vid)), "")?;
+    Ok(vid)
+}
+
+fn set(call: &Call, vid: &str, status: &str, asker: &str) -> Result<Vid, Failure> {
+    let next = State::read(status).ok_or_else(|| {
+        let sentence = format!("`{status}` is no status; write REVOKED, DEACTIVATED or ACTIVE");
+        Refusal::new("IDR-IDC-002", sentence)
+    })?;
+    let mut found = known(call, vid)?;
+    let now = found.state(call.errand.now());
+    if !now.may_become(next) {
+        let sentence = format!("a VID that is {} cannot become {}", now.word(), next.word());
+        return Err(Refusal::new("IDR-VID-001", sentence).into());
+    }
+    call.store().write(|tx| Ok::<_, StoreError>(vids::set(tx, vid, next)?))?;
+    note(call, (&found.uin, asker), format!("VID ending {} {}", tail(vid), next.word()), "")?;
+    found.set = next;
+    Ok(found)
+}
+
+fn tail(vid: &str) -> &str {
+    vid.get(12..).unwrap_or(vid)
+}
