@@ -1,8 +1,8 @@
 //! `/desk/persons`: the ID desk. Finds people, shows what was told about them, blocks and unblocks, enters a death.
 //! Our own; MOSIP does this in its admin and resident services.
 
-use actix_web::HttpResponse;
 use actix_web::web::{self, Query, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -11,8 +11,10 @@ use serde_json::{Value, json};
 use super::answers::{Failure, fresh_json, refuse_client};
 use super::issue;
 use super::vids;
+use crate::identity::model::fields::Fields;
 use crate::identity::model::person::{Person, Status};
 use crate::identity::model::refusal::Refusal;
+use crate::identity::pages::{self, AuditPage, Frame, language_of};
 use crate::identity::store::records::{self, Release};
 use crate::identity::store::{logins, people};
 use crate::kit::server::{Call, Part};
@@ -31,6 +33,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
                 .route(web::post().to(issue::issue)),
         )
         .service(web::resource("/desk/persons/{uin}").route(web::get().to(person)))
+        .service(web::resource("/desk/persons/{uin}/audit").route(web::get().to(audit)))
         .service(web::resource("/desk/persons/{uin}/status").route(web::post().to(set_status)))
         .service(web::resource("/desk/persons/{uin}/death").route(web::post().to(enter_death)))
         .service(web::resource("/desk/persons/{uin}/unlock").route(web::post().to(unlock)));
@@ -66,6 +69,21 @@ async fn search(call: Call, sought: Query<Sought>) -> HttpResponse {
 
 async fn person(call: Call, uin: Part) -> HttpResponse {
     answer(&call, file_of(&call, &uin))
+}
+
+/// The page that shows a person who asked about them, and what was told.
+async fn audit(call: Call, uin: Part, request: HttpRequest) -> HttpResponse {
+    let lang = Fields::read(request.query_string()).words("lang");
+    let accepted = request.headers().get("accept-language").and_then(|v| v.to_str().ok());
+    let frame = Frame::new(language_of(&lang, accepted.unwrap_or_default()), true);
+    let found = known(&call, &uin)
+        .and_then(|person| Ok((person, call.store().read(|db| records::audit_of(db, &uin))?)));
+    match found {
+        Ok((person, lines)) => {
+            pages::show(200, &AuditPage::new(frame, &person.name(), lines), None)
+        }
+        Err(failure) => refuse_client(&call, failure),
+    }
 }
 
 async fn set_status(call: Call, uin: Part) -> HttpResponse {

@@ -16,6 +16,8 @@ use sha2::{Digest as _, Sha256};
 
 pub(super) use texts::{LANGUAGES, Texts, language_of};
 
+use super::store::records::Release;
+
 const STYLE: &str = include_str!("style.css");
 
 /// What every page shows around its own part.
@@ -98,6 +100,44 @@ impl NoticePage {
     /// A notice with a title and a text, and nothing else.
     pub(super) fn of(frame: Frame, title: &str, text: &str) -> Self {
         Self { frame, title: title.into(), text: text.into(), detail: String::new(), back: None }
+    }
+}
+
+/// Shows a person who asked about them, the newest first.
+#[derive(Debug, Template)]
+#[template(path = "identity/pages/audit.html")]
+pub(super) struct AuditPage {
+    frame: Frame,
+    title: String,
+    lines: Vec<AuditLine>,
+}
+
+#[derive(Debug)]
+struct AuditLine {
+    /// `2026-10-01 08:00`.
+    at: String,
+    asker: String,
+    occasion: String,
+    /// What was told, in the person's words.
+    told: String,
+}
+
+impl AuditPage {
+    pub(super) fn new(frame: Frame, name: &str, lines: Vec<Release>) -> Self {
+        let texts = frame.texts;
+        let line = |release: Release| AuditLine {
+            at: release.at.get(..16).unwrap_or(&release.at).replace('T', " "),
+            asker: release.asker,
+            occasion: release.occasion,
+            told: release
+                .released
+                .split(' ')
+                .map(|c| texts.claim(c))
+                .collect::<Vec<_>>()
+                .join(", "),
+        };
+        let title = texts.audit_title.replace("{name}", name);
+        Self { frame, title, lines: lines.into_iter().rev().map(line).collect() }
     }
 }
 

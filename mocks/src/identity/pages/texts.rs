@@ -104,6 +104,10 @@ pub(in crate::identity) struct Texts {
     female: String,
     male: String,
     others: String,
+    pub(in crate::identity) audit_title: String,
+    pub(in crate::identity) audit_lead: String,
+    pub(in crate::identity) told: String,
+    pub(in crate::identity) nobody_asked: String,
     claims: BTreeMap<String, String>,
 }
 
@@ -127,7 +131,7 @@ impl Texts {
     }
 
     /// What a claim is called.
-    pub(in crate::identity) fn claim(&self, claim: &'static str) -> &str {
+    pub(in crate::identity) fn claim<'a>(&'a self, claim: &'a str) -> &'a str {
         self.claims.get(claim).map_or(claim, String::as_str)
     }
 }

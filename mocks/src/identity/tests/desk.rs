@@ -21,6 +21,10 @@ async fn the_audit_of_an_identity_shows_every_answer_given() {
     let released = file["audit"][1]["released"].as_str().unwrap();
     assert!(released.contains("birthdate") && !released.contains("1959"), "{released}");
     assert_eq!(file["consents"][0]["decision"], "allowed");
+    let path = format!("/desk/persons/{TOMAS}/audit");
+    let page = text(&trial.send(Letter::get("identity", path)).await);
+    assert!(page.contains("demo-portal") && page.contains("Date of birth"), "{page}");
+    assert!(!page.contains("1959"), "the page tells that, not what");
 }
 
 #[actix_web::test]

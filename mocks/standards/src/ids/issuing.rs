@@ -19,8 +19,8 @@ pub(super) fn may_be_issued(digits: &str) -> bool {
         && !runs(1)
         && !falls()
         && !repeats(bytes)
-        && !CYCLIC.iter().any(|c| known(&c))
-        && !EVEN_STEPS.iter().any(|e| known(&e))
+        && !CYCLIC.iter().any(|c| known(c))
+        && !EVEN_STEPS.iter().any(|e| known(e))
 }
 
 /// Whether a block of two or more digits is followed by itself: `4848`, `482482`.

@@ -7,6 +7,7 @@
 mod actions;
 mod applications;
 mod errand;
+mod identity;
 mod look;
 mod page;
 

@@ -7,6 +7,7 @@ use super::At;
 use super::actions::{Action, Kind, actions_of};
 use super::applications::{self, Application};
 use super::errand::{Answer, Values};
+use super::identity::{self, Member};
 use super::look::{self, FaultLine, Message, Table};
 use crate::pages::counter::{address_of, look};
 use crate::pages::frame::{Frame, Lane};
@@ -72,6 +73,9 @@ pub(super) struct DeskPage {
     guest: bool,
     forms: Vec<ActionForm>,
     applications: Option<Vec<Application>>,
+    /// At the desk of Arenoa ID: people to try things with.
+    cast: Option<Vec<Member>>,
+    cast_text: String,
     faults: Vec<FaultLine>,
     seen: Vec<String>,
     messages: Vec<Message>,
@@ -130,6 +134,9 @@ impl DeskPage {
             } else {
                 None
             },
+            cast: (name == identity::OFFICE)
+                .then(|| identity::list(&theatre.country, hall, &visit.prefix, visit.texts)),
+            cast_text: identity::lead(visit.texts),
             faults: look::faults(at.office.faults.list()),
             seen: look::actions_seen(hall, name),
             messages: look::messages(hall, name, &lanes).await,
