@@ -98,13 +98,11 @@ pub(super) fn send_refusal(call: &Call, back: &Back, refusal: &Refusal) -> HttpR
 
 /// Sends the person back to the relying party with `answer`, `state` and `iss` (RFC 9207).
 pub(super) fn send_back(call: &Call, back: &Back, answer: &[(&str, &str)]) -> HttpResponse {
-    match back_address(call, back, answer) {
-        Some(address) => see_other(&address),
-        None => {
-            let sentence = format!("`{}` is registered, but it is no address", back.redirect_uri);
-            misasked(call, &Refusal::request(sentence), "en")
-        }
-    }
+    let Some(address) = back_address(call, back, answer) else {
+        let sentence = format!("`{}` is registered, but it is no address", back.redirect_uri);
+        return misasked(call, &Refusal::request(sentence), "en");
+    };
+    see_other(&address)
 }
 
 /// The relying party's address with `answer`, `state` and `iss`; nothing where what is registered is no address.

@@ -98,7 +98,7 @@ fn keep(
 async fn read(call: Call, id: Part) -> HttpResponse {
     let told = known(&call, &id).and_then(|person| {
         let kept = call.store().read(|db| kyc_tokens::record_of(db, &person.uin))?;
-        Ok(model::told(kept, &person))
+        Ok(model::told(&kept, &person))
     });
     sealed(&call, TOLD_AS, told)
 }

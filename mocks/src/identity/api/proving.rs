@@ -85,7 +85,7 @@ pub(super) async fn deliver(errand: &Errand, phone: &str, text: &str) -> bool {
 pub(super) fn check_code(call: &Call, login: &Login, typed: &str) -> Result<Tried, Failure> {
     let typed = chance::digest(&format!("{}{typed}", login.ticket));
     let now = (call.errand.now(), wall().as_second());
-    told(call, logins::attempt(call.store(), &login.ticket, &typed, now)?)
+    Ok(told(call, logins::attempt(call.store(), &login.ticket, &typed, now)?))
 }
 
 /// Decides about a typed PIN or password.
@@ -98,13 +98,13 @@ pub(super) fn check_secret(
     let it = Proving { ticket: &login.ticket, uin: &person.uin, vid, factor };
     let digest = chance::secret_digest(&person.uin, factor, typed);
     let now = (call.errand.now(), wall().as_second());
-    told(call, logins::attempt_secret(call.store(), &it, &digest, now)?)
+    Ok(told(call, logins::attempt_secret(call.store(), &it, &digest, now)?))
 }
 
-fn told(call: &Call, tried: Tried) -> Result<Tried, Failure> {
+fn told(call: &Call, tried: Tried) -> Tried {
     if let Tried::Decided(Outcome::LockedNow { until }) = tried {
         let facts = json!({"wrong_codes": otp::TRIES, "until": until.to_string()});
         call.errand.event("login locked", "Too many wrong proofs in a row.", &facts);
     }
-    Ok(tried)
+    tried
 }

@@ -54,7 +54,7 @@ pub(in crate::identity) fn merged(kept: Value, sent: &Value) -> Value {
 }
 
 /// The record as mock-identity-system tells it: what it was told, under what the person's record now says.
-pub(in crate::identity) fn told(kept: Value, p: &Person) -> Value {
+pub(in crate::identity) fn told(kept: &Value, p: &Person) -> Value {
     let said = |text: &str| json!([{"language": "eng", "value": text}]);
     let name = |part: fn((&str, &str)) -> String| {
         let each = ["eng"].into_iter().chain(p.names.keys().map(String::as_str));
@@ -69,9 +69,7 @@ pub(in crate::identity) fn told(kept: Value, p: &Person) -> Value {
         "locality": maybe(&p.locality), "region": maybe(&p.region), "postalCode": p.postal_code,
         "preferredLang": p.language,
     });
-    let mut whole = merged(json!({"country": said("QN")}), &kept);
-    whole = merged(whole, &now);
-    whole
+    merged(merged(json!({"country": said("QN")}), kept), &now)
 }
 
 impl Record {

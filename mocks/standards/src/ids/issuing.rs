@@ -13,14 +13,12 @@ pub(super) fn may_be_issued(digits: &str) -> bool {
     let runs =
         |step: u8| bytes.windows(3).any(|run| run[0] + step == run[1] && run[1] + step == run[2]);
     let falls = || bytes.windows(3).any(|run| run[2] + 1 == run[1] && run[1] + 1 == run[0]);
-    let known = |part: &&str| digits.contains(*part);
     !digits.starts_with(['0', '1'])
         && !runs(0)
         && !runs(1)
         && !falls()
         && !repeats(bytes)
-        && !CYCLIC.iter().any(|c| known(c))
-        && !EVEN_STEPS.iter().any(|e| known(e))
+        && !CYCLIC.iter().chain(&EVEN_STEPS).any(|part| digits.contains(part))
 }
 
 /// Whether a block of two or more digits is followed by itself: `4848`, `482482`.
