@@ -60,8 +60,12 @@ pub(super) async fn sign_both(
 }
 
 fn jws(keys: &Keys, alg: SigningAlg, typ: &str, claims: &Value) -> Result<String, SignError> {
-    let mut jwk = if alg == SigningAlg::Es256 { keys.p256_jwk() } else { keys.rsa_jwk() };
-    let header = json!({"alg": alg.name(), "kid": jwk["kid"].take(), "typ": typ});
+    let jwk = match alg {
+        SigningAlg::Rs256 => keys.rsa_jwk(),
+        SigningAlg::Ps256 => as_ps256(keys.rsa_jwk()),
+        SigningAlg::Es256 => keys.p256_jwk(),
+    };
+    let header = json!({"alg": alg.name(), "kid": jwk["kid"], "typ": typ});
     let signed = format!("{}.{}", B64.encode(header.to_string()), B64.encode(claims.to_string()));
     let digest = Sha256::digest(signed.as_bytes());
     let mut random = rsa::rand_core::OsRng;
@@ -78,6 +82,14 @@ fn jws(keys: &Keys, alg: SigningAlg, typ: &str, claims: &Value) -> Result<String
         }
     };
     Ok(format!("{signed}.{}", B64.encode(signature)))
+}
+
+/// The RSA key as it is published for PS256: relying parties take a key only for the algorithm that stands beside it, so
+/// it is there twice, under two names.
+fn as_ps256(mut jwk: Value) -> Value {
+    jwk["kid"] = format!("{}-ps256", jwk["kid"].as_str().unwrap_or_default()).into();
+    jwk["alg"] = "PS256".into();
+    jwk
 }
 
 /// Our certificate, made once and away from the server's threads.
@@ -100,7 +112,8 @@ pub(super) async fn jwks(office: &Office) -> Result<Value, SignError> {
     rsa["x5c"] = json!([STANDARD.encode(&certificate)]);
     rsa["x5t#S256"] = B64.encode(Sha256::digest(&certificate)).into();
     rsa["exp"] = der::VALID_UNTIL.into();
-    Ok(json!({"keys": [rsa, keys.p256_jwk(), keys.ed25519_jwk()]}))
+    let ps256 = as_ps256(rsa.clone());
+    Ok(json!({"keys": [rsa, ps256, keys.p256_jwk(), keys.ed25519_jwk()]}))
 }
 
 /// The claims of an access token of our own, where its signature and its time are right.

@@ -102,5 +102,5 @@ test("what a relying party must not get, it does not get", async () => {
   const bad = await relyingParty("demo", undefined, client.ClientSecretPost("wrong"));
   const begun = await began(bad);
   const code = await logIn(begun.authorize, { uin: TOMAS });
-  await assert.rejects(client.authorizationCodeGrant(bad, code, begun.checks), { error: "invalid_client" });
+  await assert.rejects(client.authorizationCodeGrant(bad, code, begun.checks), { name: "WWWAuthenticateChallengeError" }, "a wrong secret");
 });
