@@ -186,10 +186,8 @@ fn labels(frame: &Frame) -> [(&'static str, String); 7] {
 /// What the script says.
 fn words(frame: &Frame) -> Value {
     let texts = frame.texts;
-    let labels: serde_json::Map<String, Value> =
-        labels(frame).into_iter().map(|(name, label)| (name.into(), label.into())).collect();
     json!({
-        "labels": labels, "good": texts.signature_good, "bad": texts.signature_bad,
+        "labels": labels(frame), "good": texts.signature_good, "bad": texts.signature_bad,
         "counts": texts.still_counts, "dead": texts.registered_dead, "revoked": texts.revoked,
         "unknown": texts.unknown_paper, "offline": texts.status_offline,
         "noReader": texts.no_reader, "noCode": texts.no_code_found,

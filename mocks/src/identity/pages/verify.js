@@ -14,17 +14,17 @@
 
   const show = (verdict, sentences, claims = {}) => {
     box.className = verdict;
-    const line = (name) => {
+    const line = ([name, word]) => {
       const row = document.createElement("div");
       const label = document.createElement("dt");
       const value = document.createElement("dd");
-      label.textContent = words.labels[name];
+      label.textContent = word;
       value.textContent = claims[name];
       row.append(label, value);
       return row;
     };
     const list = document.createElement("dl");
-    list.append(...Object.keys(words.labels).filter((name) => claims[name]).map(line));
+    list.append(...words.labels.filter(([name]) => claims[name]).map(line));
     const texts = sentences.map((sentence) => {
       const paragraph = document.createElement("p");
       paragraph.textContent = sentence;
