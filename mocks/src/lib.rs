@@ -6,6 +6,9 @@ mod account_mapper;
 mod bank;
 mod beneficiary_registry;
 mod civil_registry;
+mod disability_registry;
+mod employment_service;
+mod farmer_registry;
 mod gateway;
 mod identity;
 mod messenger;
@@ -25,6 +28,9 @@ pub static ALL: &[System] = &[
     bank::TREASURY,
     beneficiary_registry::SYSTEM,
     civil_registry::SYSTEM,
+    disability_registry::SYSTEM,
+    employment_service::SYSTEM,
+    farmer_registry::SYSTEM,
     gateway::SYSTEM,
     identity::SYSTEM,
     messenger::SYSTEM,

@@ -128,6 +128,52 @@ async fn a_death_at_the_desk_is_a_message_of_the_country() {
 }
 
 #[actix_web::test]
+async fn the_desks_of_disability_land_and_work_do_their_act() {
+    type Form<'a> = &'a [(&'a str, &'a str)];
+    let house = House::open();
+    let (grace, leo) = (house.card("grace", "uin"), house.card("leo", "uin"));
+    let acts: [(&str, Form<'_>, &str); 5] = [
+        (
+            "disability-registry/do/assessment",
+            &[
+                ("uin", &grace),
+                ("certified", "Approved"),
+                ("level", "2"),
+                ("impairment", "Vision"),
+                ("review", "2029-10-01"),
+            ],
+            "Severe",
+        ),
+        (
+            "farmer-registry/do/land",
+            &[
+                ("uin", &grace),
+                ("land_size", "2"),
+                ("measurment", "AC"),
+                ("land_tenure", "2"),
+                ("crop", "rice"),
+                ("community", "QN030203"),
+            ],
+            "0.8094",
+        ),
+        (
+            "farmer-registry/do/plot",
+            &[("plot", "PLOT-00001"), ("land_size", "1.5"), ("measurment", "H"), ("crop", "")],
+            "1.5",
+        ),
+        ("employment-service/do/jobseeker", &[("uin", &leo), ("unemployed", "8")], "Active"),
+        ("employment-service/do/profile", &[("uin", &leo), ("standing", "Suspended")], "Suspended"),
+    ];
+    for (path, form, expected) in acts {
+        let (answer, page) = house.post(&format!("/desk/{path}"), form).await;
+        assert_eq!(answer.status(), 200);
+        let shown = page.split("class=\"answer\"").nth(1).unwrap_or_default();
+        let shown = shown.split("</section>").next().unwrap_or_default();
+        assert!(shown.contains(expected), "{path}: {shown}");
+    }
+}
+
+#[actix_web::test]
 async fn a_desk_asks_in_the_standard_of_its_system() {
     let house = House::open();
     let uin = house.card("tomas", "uin");
@@ -136,6 +182,11 @@ async fn a_desk_asks_in_the_standard_of_its_system() {
         ("social-registry", "household", "reg_records"),
         ("account-mapper", "resolve", "resolve_response"),
         ("beneficiary-registry", "enrolled", "enrolled_status"),
+        ("disability-registry", "certificate", "reg_records"),
+        ("disability-registry", "disabled", "disabled_status"),
+        ("farmer-registry", "farmer", "reg_records"),
+        ("employment-service", "career", "reg_records"),
+        ("employment-service", "enrolment", "not registered"),
     ] {
         let path = format!("/desk/{desk}/do/{action}");
         let (answer, page) = house.post(&path, &[("uin", &uin), ("programme", "OAP")]).await;

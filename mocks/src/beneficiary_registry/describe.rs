@@ -1,7 +1,7 @@
 //! What the beneficiary registry tells the engine about itself (DCI IBR v1.0.0: attributes as clients name them).
 
 use crate::kit::registry::codes::{ASSISTANCE_UNIT, ENROLLMENT_STATUS, SEX};
-use crate::kit::registry::{At, Attribute, Event, Holds, Identifier, Kind, Registry};
+use crate::kit::registry::{At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry};
 
 const fn column(
     name: &'static str,
@@ -54,5 +54,5 @@ pub(super) static REGISTRY: Registry = Registry {
             kind: &BENEFICIARY,
         },
     ],
-    item_on_top: true,
+    readers: Readers::ItemOnTop,
 };

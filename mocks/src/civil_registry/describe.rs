@@ -1,7 +1,7 @@
 //! What the civil registry tells the engine about itself (DCI CRVS v1.0.0: attributes and events as clients name them).
 
 use crate::kit::registry::codes::{MARITAL_STATUS, SEX};
-use crate::kit::registry::{At, Attribute, Event, Holds, Identifier, Kind, Registry};
+use crate::kit::registry::{At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry};
 
 const fn column(
     name: &'static str,
@@ -74,5 +74,5 @@ pub(super) static REGISTRY: Registry = Registry {
         Event { name: "Marriage", also: &[], kind: &PERSON },
         Event { name: "Divorce", also: &[], kind: &PERSON },
     ],
-    item_on_top: false,
+    readers: Readers::Standard,
 };

@@ -1,6 +1,9 @@
 //! What the office asks other registries: DCI `sync/search` and `sync/enrolled`. Every question leaves a row in the audit.
 
 use serde_json::{Value, json};
+use standards::dci::check_enrollment::{
+    CheckEnrollmentRequest, CheckEnrollmentResponse, EnrolmentStatusName,
+};
 use standards::dci::enrollment::{EnrolledRequest, EnrolledResponse, EntityCriteria, YesNo};
 use standards::dci::search::{
     QueryType, SearchCriteria, SearchItem, SearchRequest, SearchResponse,
@@ -18,6 +21,15 @@ pub(super) const CIVIL: &str = "civil_registry";
 pub(super) const SOCIAL: &str = "social_registry";
 /// The part that knows who receives what.
 pub(super) const BENEFICIARIES: &str = "beneficiary_registry";
+/// The part that certifies disabilities.
+pub(super) const DISABILITY: &str = "disability_registry";
+/// The part that knows farms.
+pub(super) const FARMERS: &str = "farmer_registry";
+/// The part that helps people find work.
+pub(super) const EMPLOYMENT: &str = "employment_service";
+
+/// Everybody whom the office can ask, in the order in which it does.
+pub(super) const ORDER: [&str; 6] = [CIVIL, DISABILITY, FARMERS, EMPLOYMENT, SOCIAL, BENEFICIARIES];
 
 /// Who asks, for which application, with whose consent.
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +87,64 @@ impl Asker<'_> {
         criteria.reg_type = Some("ns:org:RegistryType:Social".into());
         criteria.reg_record_type = Some("Group".into());
         self.search(SOCIAL, criteria).await
+    }
+
+    /// The record of a person in one of the registries of disability, farms and employment.
+    pub(super) async fn record(
+        &self,
+        source: &'static str,
+        uin: &str,
+    ) -> Result<Found, Unanswered> {
+        let registry = match source {
+            DISABILITY => "DR",
+            FARMERS => "FR",
+            _ => "ESS",
+        };
+        let mut criteria = SearchCriteria::by_identifier("UIN", uin);
+        criteria.reg_type = Some(format!("ns:org:RegistryType:{registry}"));
+        self.search(source, criteria).await
+    }
+
+    /// The approved certificates of level 1 and 2 among these people.
+    pub(super) async fn severe_among(&self, uins: &[String]) -> Result<Found, Unanswered> {
+        let query = json!({"type": "ns:org:QueryType:expression", "value": {"expression": {
+            "collection": "DisabledPerson", "query": {"$and": [
+                {"member_identifier": {"$in": uins}},
+                {"disability_status": {"$eq": "0"}},
+                {"disability_status_level": {"$in": ["1", "2"]}}]}}}});
+        let mut criteria = SearchCriteria::new(QueryType::Expression, query);
+        criteria.reg_type = Some("ns:org:RegistryType:DR".into());
+        self.search(DISABILITY, criteria).await
+    }
+
+    /// Whether a person's profile at the employment service is active.
+    pub(super) async fn looks_for_work(&self, uin: &str) -> Result<Fact, Unanswered> {
+        let message = CheckEnrollmentRequest {
+            transaction_id: self.transaction(),
+            enrolled_criteria: EntityCriteria {
+                query_type: Some(QueryType::Expression),
+                response_entity: None,
+                query: json!({"person_identifier": {"eq": uin}}),
+            },
+        };
+        let (question, path) = ("is the profile active?", "/registry/sync/check-enrollment");
+        let (errand, action) = (self.errand, Action::Search);
+        let asked = dci::ask::<CheckEnrollmentResponse>(errand, EMPLOYMENT, path, action, &message);
+        let answer = match asked.await {
+            Ok(answer) => answer,
+            Err(error) => return Err(self.refused(EMPLOYMENT, question, &error)),
+        };
+        let result = answer.message.enrolled_response.first();
+        let Some(result) = result.filter(|result| result.status == Status::Succ) else {
+            let why = result.and_then(|r| r.status_reason_message.as_deref());
+            return Err(self.silent(EMPLOYMENT, question, why.unwrap_or("it does not say")));
+        };
+        // Who is registered nowhere has no active profile: the service says so by naming no status.
+        let status =
+            result.enrolled_status.as_ref().map_or("not registered", EnrolmentStatusName::as_str);
+        self.audit(EMPLOYMENT, question, "ok", status);
+        let active = matches!(status, "Active" | "Reinstated");
+        Ok(self.told(EMPLOYMENT, &answer.header.message_id).fact("jobseeker_active", json!(active)))
     }
 
     /// Whether a person is in a programme: yes or no, one programme a question, and nothing else is told.

@@ -5,7 +5,10 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::application::{Application, Candidate, NoteKind, Stage};
-use super::ask::{Asker, BENEFICIARIES, CIVIL, Found, SOCIAL, Unanswered, Who};
+use super::ask::{
+    Asker, BENEFICIARIES, CIVIL, DISABILITY, EMPLOYMENT, FARMERS, Found, ORDER, SOCIAL, Unanswered,
+    Who,
+};
 use super::decisions::{self, Decision, Verdict};
 use super::eligibility::Holds;
 use super::facts::Told;
@@ -13,6 +16,8 @@ use super::programmes::{Clause, Programme, Programmes};
 use super::records;
 use super::store::{self, Consent, Trouble};
 use crate::kit::courier::Errand;
+
+mod special;
 
 /// DCI's names of what goes wrong when a person is looked up.
 pub(super) const SEVERAL_RECORDS: &str = "EXC.COM.01";
@@ -117,12 +122,17 @@ pub(super) async fn assess(errand: &Errand, id: &str) -> Result<Assessed, Troubl
 impl Case<'_> {
     async fn run(&mut self) -> Step {
         for source in self.programme.sources() {
-            if ![CIVIL, SOCIAL, BENEFICIARIES].contains(&source.as_str()) {
+            if !ORDER.contains(&source.as_str()) {
                 let why = format!("The office has no way yet to ask the {source}.");
                 return Err(Stop::Ending(Ending::Undetermined(why)));
             }
         }
         self.civil().await?;
+        for source in [DISABILITY, FARMERS, EMPLOYMENT] {
+            if self.programme.asks(source) {
+                self.special(source).await?;
+            }
+        }
         if self.programme.asks(SOCIAL) {
             self.social().await?;
         }
@@ -242,7 +252,8 @@ impl Case<'_> {
                 Some(String::from("The social registry has no household of the applicant."));
         }
         self.settle(self.by_clauses(SOCIAL))?;
-        self.refuse_where_failed()
+        self.refuse_where_failed()?;
+        self.severe_in(&found).await
     }
 
     fn learn_household(&mut self, found: &Found, uin: &str) {

@@ -4,7 +4,8 @@
 //! v1.0.0 and receiver of their callbacks; a client of G2P Connect 1.0.0 (mapper, disburse). Its own portal and officer
 //! routes follow no standard.
 //! Left out: cycles of programmes whose amount differs from person to person, tickets of a grievance system (open items of
-//! a cycle are kept here), appeals, programmes whose registries are not here yet.
+//! a cycle are kept here), appeals, vouchers themselves (what is due is said), programmes that need the school system, the
+//! contribution fund, maps or social care.
 
 mod accounts;
 mod api;

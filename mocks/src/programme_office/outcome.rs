@@ -127,7 +127,8 @@ fn enrol(
     let name = programme.name("en");
     now.stand(Stage::Decided, format!("Enrolled in the {name}."));
     let benefit = programme.benefit();
-    let (BenefitKind::Cash, Some(amount)) = (benefit.kind, benefit.amount_cents()) else {
+    let Some(amount) = benefit.amount_cents().filter(|_| benefit.kind != BenefitKind::Service)
+    else {
         return Ok(None);
     };
     let cents = amount.cents(&now.facts.world(today));
@@ -140,6 +141,14 @@ fn enrol(
         now.notes.push(Note { id, kind: NoteKind::ManualCheck, sentence, at: errand.stamp() });
         return Ok(None);
     };
+    if benefit.kind == BenefitKind::Voucher {
+        let (worth, currency) = (duties::decimal(amount_cents), programmes.currency.as_str());
+        now.stand(
+            Stage::Decided,
+            format!("Enrolled in the {name}: a voucher of {worth} {currency} is due."),
+        );
+        return Ok(None);
+    }
     let owed = Owed {
         application: &now.id,
         uin: &uin,

@@ -157,7 +157,8 @@ impl Programmes {
         let facts = expression.facts();
         let from =
             |source: &str| facts.iter().any(|f| self.facts.get(f).is_some_and(|s| s == source));
-        if from("social_registry") { "social_registry" } else { "civil_registry" }
+        let asked = super::ask::ORDER.iter().rev().find(|source| from(source));
+        asked.copied().unwrap_or(super::ask::CIVIL)
     }
 
     fn codes(&self) -> BTreeSet<&str> {
@@ -197,6 +198,11 @@ impl Programme {
     /// Whether this programme's facts include any from `source`.
     pub(super) fn asks(&self, source: &str) -> bool {
         self.sources.value.iter().any(|s| s == source)
+    }
+
+    /// Whether the rule or its sentences use this fact.
+    pub(super) fn uses(&self, fact: &str) -> bool {
+        self.clauses().iter().any(|clause| clause.facts().contains(fact))
     }
 
     pub(super) fn sources(&self) -> &[String] {

@@ -1,9 +1,11 @@
-//! What registry records say, as facts: DCI `CRVS_Person` and `Group` (schemas of 2026, older spellings read too).
+//! What registry records say, as facts: DCI `CRVS_Person`, `Group`, `PWD_Person`, `Farmer_Person`, ESS `Member` (schemas of 2026, older spellings read too).
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
+use standards::dci::records::{DisabilityStatus, MeasurementUnit};
 
 use super::application::Candidate;
+use super::ask::{DISABILITY, FARMERS};
 use super::eligibility::age_years;
 use super::facts::{Fact, Told};
 
@@ -60,6 +62,56 @@ pub(super) fn of_household(record: &Value, uin: &str, today: Date, told: &Told) 
         learn("social_alive", Some(json!(death.is_none())));
     }
     facts
+}
+
+/// The facts of a registry of disability, farms or employment. Who is registered nowhere has no certificate, which is a
+/// fact; about land and work nothing is known then.
+pub(super) fn of_special(source: &str, record: Option<&Value>, told: &Told) -> Vec<Fact> {
+    let Some(record) = record else {
+        let missing = || told.fact("disability_status", json!("missing"));
+        return (source == DISABILITY).then(missing).into_iter().collect();
+    };
+    let code = |field: &str| {
+        text(record, &[&format!("/{field}")])
+            .or_else(|| number(record.get(field)).map(|n| n.to_string()))
+    };
+    let whole = |field: &str| code(field).and_then(|c| c.parse::<u8>().ok()).map(|n| json!(n));
+    let mut facts = Vec::new();
+    let mut learn = |name: &str, value: Option<Value>| {
+        facts.extend(value.map(|v| told.fact(name, v)));
+    };
+    match source {
+        DISABILITY => {
+            let status =
+                code("disability_status").map(|c| DisabilityStatus::from(c).label().to_owned());
+            learn("disability_status", status.map(Value::from));
+            learn("disability_level", whole("disability_status_level"));
+        }
+        FARMERS => {
+            learn("land_size_ha", hectares(record).map(|h| json!(h)));
+            let grown = "/farm_details/0/farming_activities/crop_production/0/variety";
+            learn("crop", text(record, &[grown]).map(|c| c.to_lowercase().into()));
+        }
+        _ => learn("unemployment_reason", whole("unemployment_reason")),
+    }
+    facts
+}
+
+/// All land of a farmer in hectares; none where a size or its unit is not told.
+fn hectares(record: &Value) -> Option<f64> {
+    let plots = record.get("farm_details")?.as_array().filter(|plots| !plots.is_empty())?;
+    let sizes = plots.iter().map(|plot| {
+        let unit = text(plot, &["/measurment"])?;
+        Some(plot.get("land_size")?.as_f64()? * MeasurementUnit::from(unit).hectares()?)
+    });
+    let total: f64 = sizes.sum::<Option<f64>>()?;
+    Some((total * 10_000.0).round() / 10_000.0)
+}
+
+/// The UINs of a household's members.
+pub(super) fn members_of(household: &Value) -> Vec<String> {
+    let uin = |member| identifier_in(member, "member_identifier", Some("UIN"));
+    members(household).iter().filter_map(uin).collect()
 }
 
 /// A record as an officer sees it among others.
@@ -169,6 +221,28 @@ mod tests {
         let facts =
             of_household(&json!({"address": [{"country_code": "QN"}]}), "1", today, &told());
         assert_eq!(value(&facts, "resident"), Some(&json!(true)));
+    }
+
+    #[test]
+    fn land_without_its_unit_is_no_size() {
+        let land = |plots: Value| hectares(&json!({"farm_details": plots}));
+        let acres = json!([{"land_size": 3.46, "measurment": "1"}]);
+        assert_eq!(land(acres), Some(1.4002));
+        let two = json!([{"land_size": 1.0, "measurment": "0"}, {"land_size": 5000, "measurment": "SQM"}]);
+        assert_eq!(land(two), Some(1.5));
+        assert_eq!(land(json!([{"land_size": 1.0}])), None);
+        assert_eq!(land(json!([])), None);
+    }
+
+    #[test]
+    fn no_certificate_is_a_fact_and_no_farm_is_none() {
+        let none = of_special(DISABILITY, None, &told());
+        assert_eq!(value(&none, "disability_status"), Some(&json!("missing")));
+        assert_eq!(of_special(FARMERS, None, &told()), []);
+        let record = json!({"disability_status": "0", "disability_status_level": 2});
+        let facts = of_special(DISABILITY, Some(&record), &told());
+        assert_eq!(value(&facts, "disability_status"), Some(&json!("Approved")));
+        assert_eq!(value(&facts, "disability_level"), Some(&json!(2)));
     }
 
     #[test]

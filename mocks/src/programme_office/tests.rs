@@ -7,4 +7,5 @@ mod cycles;
 mod neighbours;
 mod payments;
 mod portal;
+mod special;
 mod whole;

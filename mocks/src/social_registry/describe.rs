@@ -1,7 +1,7 @@
 //! What the social registry tells the engine about itself (DCI Social v1.0.0: attributes as clients name them).
 
 use crate::kit::registry::codes::{EMPLOYMENT_STATUS, MARITAL_STATUS, SEX};
-use crate::kit::registry::{At, Attribute, Event, Holds, Identifier, Kind, Registry};
+use crate::kit::registry::{At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry};
 
 const fn column(
     name: &'static str,
@@ -114,5 +114,5 @@ pub(super) static REGISTRY: Registry = Registry {
         Event { name: "UPDATE", also: &[], kind: &GROUP },
         Event { name: "NewHouseHoldMember", also: &[], kind: &MEMBER },
     ],
-    item_on_top: false,
+    readers: Readers::Standard,
 };

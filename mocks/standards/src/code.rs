@@ -18,6 +18,10 @@ macro_rules! open_code {
             /// Every code of the published list, in its order.
             pub const KNOWN: &'static [&'static str] = &[$($code),+];
 
+            /// Every code of the published list with its name.
+            pub const LIST: &'static [(&'static str, &'static str)] =
+                &[$(($code, $crate::code::open_code!(@label $code $(, $label)?))),+];
+
             /// The code as it stands on the wire.
             pub fn as_str(&self) -> &str {
                 match self { $(Self::$variant => $code,)+ Self::Other(code) => code }

@@ -16,8 +16,21 @@ pub struct Registry {
     pub kinds: &'static [&'static Kind],
     /// The events that can be subscribed to.
     pub events: &'static [Event],
-    /// Whether clients of the official mocks look for the first answered item beside `message` (IBR readers do).
-    pub item_on_top: bool,
+    /// What clients of its official mock read beside the standard's answer.
+    pub readers: Readers,
+}
+
+/// Where the clients of an official mock look for what the standard has elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    /// Where the standard has it.
+    Standard,
+    /// The first answered item beside `message` (IBR).
+    ItemOnTop,
+    /// The answer once more inside `message`, with the records below `example` (FR).
+    Nested,
+    /// A word for the state of a transaction, and a media type that is not plain JSON (ESS).
+    Employment,
 }
 
 /// A record type.

@@ -7,6 +7,11 @@ use super::book::Registry;
 /// The transaction of every example: those clients expect an integer.
 const TRANSACTION: i64 = 123_456_789;
 
+/// The transaction of an example.
+pub(super) fn transaction() -> Value {
+    json!(TRANSACTION)
+}
+
 /// The Ack of any message; the clients require `error`, empty where there is none.
 pub(super) fn ack(correlation_id: &str, at: &str) -> Value {
     json!({"message": {

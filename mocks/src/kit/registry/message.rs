@@ -2,6 +2,8 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+use standards::dci::check_enrollment::CheckEnrollmentRequest;
+use standards::dci::disability::DisabledRequest;
 use standards::dci::enrollment::{EnrolledRequest, EnrollmentUpdatesRequest};
 use standards::dci::search::{SearchItem, SearchRequest};
 use standards::dci::subscribe::{SubscribeItem, SubscribeRequest};
@@ -115,6 +117,8 @@ plain!(UnsubscribeRequest, Action::Unsubscribe, "registry.subscribe", "subscript
 plain!(TxnStatusRequest, Action::TxnStatus, "registry.search", "txnstatus_response", |asked| {
     json!({"txn_type": asked.txnstatus_request.txn_type, "txn_status": {}})
 });
+plain!(CheckEnrollmentRequest, Action::Search, "registry.search", "enrolled_response");
+plain!(DisabledRequest, Action::Search, "registry.search", "disabled_response");
 plain!(EnrolledRequest, Action::Search, "registry.search", "enrolled_response");
 plain!(EnrollmentUpdatesRequest, Action::Notify, "registry.notify", "enrolled_response");
 

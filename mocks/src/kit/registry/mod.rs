@@ -12,9 +12,16 @@ pub mod codes;
 mod door;
 mod example;
 mod gate;
+mod intake;
+#[cfg(test)]
+pub(crate) mod listener;
 mod message;
 mod notices;
 mod official;
+mod persons;
+#[cfg(test)]
+mod plans;
+pub mod portrait;
 mod question;
 mod refusal;
 mod routes;
@@ -32,12 +39,14 @@ pub(crate) mod visitor;
 mod wish;
 mod words;
 
-pub use book::{At, Attribute, Event, Holds, Identifier, Kind, Registry};
+pub use book::{At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry};
 pub use callbacks::take_up;
 pub use gate::{Admitted, Counter, Family};
+pub use intake::{NotTaken, newcomer};
 pub use message::Request;
 pub use notices::announce;
-pub use official::{probe_ack, with_bare};
+pub use official::{probe_ack, probe_answer, with_bare};
+pub use persons::persons;
 pub use refusal::{Refusal, refusal};
 pub use routes::{official_routes, registry_routes};
 pub use sync::{Answered, answer};

@@ -1,9 +1,10 @@
-//! The paths of the official static mocks (`/crvs/*`, `/sr/*`, `/ibr/*`): a body that is absent or `{}` is a probe and gets an
+//! The paths of the official static mocks (`/crvs/*`, `/sr/*`, `/ibr/*`, `/dr/*`, `/fr/*`, `/ess/*`): a body that is absent or `{}` is a probe and gets an
 //! example; a real message gets full behaviour, with what the clients of those mocks read beside the standard's answer.
 
 use actix_web::HttpResponse;
 use actix_web::body::MessageBody as _;
 use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::web::{self, ServiceConfig};
 use serde_json::{Value, json};
 use standards::dci::search::SearchItem;
@@ -11,33 +12,31 @@ use standards::dci::subscribe::SubscribeItem;
 use standards::dci::txn_status::TxnStatusRequest;
 use standards::dci::unsubscribe::UnsubscribeRequest;
 
+use super::book::Readers;
 use super::gate::{Counter, own_id};
 use super::message::Batch;
 use super::routes::{Asynchronous, accept, take};
-use super::{example, sync, transactions};
+use super::{door, example, sync, transactions};
+use crate::kit::courier::Errand;
 use crate::kit::server::Call;
 
 pub(super) fn mount(config: &mut ServiceConfig, counter: Counter) {
     let route = |path: &str, handler| web::resource(path.to_owned()).route(handler);
     config
         .service(route("/search", web::post().to(move |call| search(call, counter))))
-        .service(route(
-            "/subscribe",
-            web::post().to(move |call| asked::<Batch<SubscribeItem>>(call, counter)),
-        ))
+        .service(route("/subscribe", web::post().to(move |call| subscribe(call, counter))))
         .service(route(
             "/unsubscribe",
             web::post().to(move |call| asked::<UnsubscribeRequest>(call, counter)),
         ))
-        .service(route(
-            "/txn/status",
-            web::post().to(move |call| asked::<TxnStatusRequest>(call, counter)),
-        ))
+        .service(route("/txn/status", web::post().to(move |call| status(call, counter))))
         .service(route("/sync/search", web::post().to(move |call| sync_search(call, counter))))
         .service(route("/sync/txn/status", web::post().to(move |call| sync_status(call, counter))));
-    for path in ["/on-search", "/on-subscribe", "/on-unsubscribe", "/txn/on-status", "/notify"] {
+    for path in ["/on-search", "/on-subscribe", "/on-unsubscribe", "/txn/on-status"] {
         config.service(route(path, web::post().to(told)));
     }
+    let notify = web::post().to(move |call| async move { typed(told(call).await, counter) });
+    config.service(route("/notify", notify));
 }
 
 /// Whether the body holds nothing: a client that only looks whether somebody is there.
@@ -50,6 +49,41 @@ pub(super) fn is_probe(body: &[u8]) -> bool {
 pub fn probe_ack(call: &Call) -> HttpResponse {
     let id = call.errand.office.next_id("COR");
     HttpResponse::Ok().json(example::ack(&id, &call.errand.stamp()))
+}
+
+/// The answer to a probe of a synchronous path of a registry's own: a valid example.
+pub fn probe_answer(call: &Call, message: &Value) -> HttpResponse {
+    let mut body = json!({"header": example_header(call, "on-search"), "message": message});
+    let names: Vec<_> =
+        body["message"].as_object().into_iter().flatten().map(|(n, _)| n.clone()).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    lift(&mut body, "/message", &names);
+    HttpResponse::Ok().json(body)
+}
+
+/// Readers of employment support's mock read the body themselves where its type is not plain JSON, and fail otherwise.
+fn typed(mut response: HttpResponse, counter: Counter) -> HttpResponse {
+    if counter.registry.readers == Readers::Employment {
+        let kind = HeaderValue::from_static("application/ld+json");
+        response.headers_mut().insert(CONTENT_TYPE, kind);
+    }
+    response
+}
+
+async fn subscribe(call: Call, counter: Counter) -> HttpResponse {
+    typed(asked::<Batch<SubscribeItem>>(call, counter).await, counter)
+}
+
+async fn status(call: Call, counter: Counter) -> HttpResponse {
+    if counter.registry.readers != Readers::Employment {
+        return asked::<TxnStatusRequest>(call, counter).await;
+    }
+    let example = || ("completed", example::transaction());
+    let (word, transaction) = transactions::progress(&call).unwrap_or_else(example);
+    changed(asked::<TxnStatusRequest>(call, counter).await, |body| {
+        body["message"]["txn_status"] = json!(word);
+        body["message"]["transaction_id"] = transaction;
+    })
 }
 
 async fn asked<M: Asynchronous>(call: Call, counter: Counter) -> HttpResponse {
@@ -83,10 +117,13 @@ async fn told(call: Call) -> HttpResponse {
 }
 
 async fn sync_search(call: Call, counter: Counter) -> HttpResponse {
-    let on_top = |body: &mut Value| {
-        if counter.registry.item_on_top {
+    let errand = call.errand.clone();
+    let on_top = |body: &mut Value| match counter.registry.readers {
+        Readers::ItemOnTop => {
             lift(body, "/message/search_response/0", &["status", "data", "locale", "reference_id"]);
         }
+        Readers::Nested => nest(body, &errand),
+        Readers::Standard | Readers::Employment => {}
     };
     if is_probe(&call.body) {
         let id = call.errand.office.next_id("COR");
@@ -117,6 +154,19 @@ fn example_header(call: &Call, action: &str) -> Value {
         "action": action, "status": "succ", "total_count": 1, "completed_count": 1,
         "sender_id": own_id(call), "is_msg_encrypted": false,
     })
+}
+
+/// Repeats the answer inside `message`, with the records below `example`: the message changes, so it is signed anew.
+fn nest(body: &mut Value, errand: &Errand) {
+    let mut items = body["message"]["search_response"].clone();
+    for item in items.as_array_mut().into_iter().flatten() {
+        let records = item["data"]["reg_records"].take();
+        item["data"]["reg_records"] = json!({"example": records});
+    }
+    body["message"]["message"] = json!({"search_response": items});
+    if body["signature"].is_string() {
+        door::sealed_again(errand, body);
+    }
 }
 
 /// Repeats members of an inner object at the top, beside what a signature covers.

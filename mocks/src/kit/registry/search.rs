@@ -133,24 +133,28 @@ fn look_up(db: &Connection, way: Way<'_>, question: &Question) -> rusqlite::Resu
     Ok(Ok((data, Page { page_size: size, page_number: number, total_count: total })))
 }
 
+/// The statement that a question becomes; its last two parameters are the limit and the offset.
+pub(super) fn statement(question: &Question) -> String {
+    let Question { kind, condition, order, .. } = question;
+    let next = condition.values.len() + 1;
+    format!(
+        "select {} from {} as r where {} order by {order}r.number limit ${next} offset ${}",
+        kind.record,
+        kind.table,
+        condition.text,
+        next + 1
+    )
+}
+
 fn records(
     db: &Connection,
     question: &Question,
     limit: u64,
     skip: u64,
 ) -> rusqlite::Result<Vec<Record>> {
-    let Question { kind, condition, order, .. } = question;
-    let next = condition.values.len() + 1;
-    let sql = format!(
-        "select {} from {} as r where {} order by {order}r.number limit ${next} offset ${}",
-        kind.record,
-        kind.table,
-        condition.text,
-        next + 1
-    );
     let number = |n: u64| Sql::Integer(i64::try_from(n).unwrap_or(i64::MAX));
-    let values = condition.values.iter().cloned().chain([number(limit), number(skip)]);
-    let mut query = db.prepare_cached(&sql)?;
+    let values = question.condition.values.iter().cloned().chain([number(limit), number(skip)]);
+    let mut query = db.prepare_cached(&statement(question))?;
     let mut rows = query.query(params_from_iter(values))?;
     let mut records = Vec::new();
     while let Some(row) = rows.next()? {

@@ -37,6 +37,22 @@ pub(super) async fn status(call: Call, counter: Counter) -> HttpResponse {
     .await
 }
 
+/// How far the transaction has come that `call` asks after, in the words of employment support's mock, and the
+/// question's own transaction.
+pub(super) fn progress(call: &Call) -> Option<(&'static str, Value)> {
+    let asked = TxnStatusRequest::read(&call.body).ok()?;
+    let sender = asked.header.sender_id.clone().unwrap_or_default();
+    let query = &asked.message.txnstatus_request;
+    let found = call.store().read(|db| look_up(db, &sender, query, &call.errand.stamp()));
+    let word = match found.ok()?.0 {
+        Status::Rcvd => "pending",
+        Status::Pdng => "processing",
+        Status::Succ => "completed",
+        Status::Rjct => "failed",
+    };
+    Some((word, json!(asked.message.transaction_id)))
+}
+
 /// The txn/on-status that answers `txn`.
 pub(super) fn step(errand: &Errand, txn: &Txn) -> Result<Step, StoreError> {
     let asked = TxnStatusRequest::read(txn.request.as_bytes()).map_err(unreadable)?;

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+pub(crate) use super::listener::Listener;
+pub(crate) use super::plans::scans;
 use crate::kit::courier::Letter;
 use crate::kit::trial::Trial;
 
@@ -70,4 +72,28 @@ pub(crate) fn search(criteria: &[Value]) -> Value {
     let item = |(i, criteria): (usize, &Value)| json!({"reference_id": format!("R-{}", i + 1), "timestamp": AT, "search_criteria": criteria});
     let items: Vec<_> = criteria.iter().enumerate().map(item).collect();
     envelope("search", items.len(), &json!({"transaction_id": "T-1", "search_request": items}))
+}
+
+/// Has `listener` told of events of that kind to a person, or to everybody where none is named, and waits until the
+/// subscription stands.
+pub(crate) async fn followed(
+    visitor: &Visitor<'_>,
+    listener: &Listener,
+    system: &str,
+    (event, uin): (&str, &str),
+) {
+    let (kind, filter) = match uin {
+        "" => ("expression", json!({"age": {"ge": 0}})),
+        uin => ("idtype-value", json!({"type": "UIN", "value": uin})),
+    };
+    let criteria = json!({"reg_event_type": event, "filter_type": kind, "filter": filter,
+        "notify_record_type": "Member"});
+    let item = json!({"reference_id": "R-1", "timestamp": AT, "subscribe_criteria": criteria});
+    let message = json!({"transaction_id": "T-9", "subscribe_request": [item]});
+    let mut wish = envelope("subscribe", 1, &message);
+    wish["header"]["sender_uri"] = json!(listener.base);
+    let (_, ack) = visitor.post(system, "/registry/subscribe", &wish).await;
+    assert_eq!(ack["message"]["ack_status"], "ACK", "{ack:#}");
+    let answer = listener.hears(1).await.pop().unwrap().1;
+    assert_eq!(answer["message"]["subscribe_response"][0]["status"], "succ", "{answer:#}");
 }

@@ -10,16 +10,16 @@ use crate::kit::journal::{Entry, Kind};
 use crate::kit::seed::Person;
 use crate::kit::trial::Trial;
 
-fn start() -> Trial {
+pub(super) fn start() -> Trial {
     Trial::start(crate::ALL, 300)
 }
 
-fn persona(trial: &Trial, id: &str) -> Person {
+pub(super) fn persona(trial: &Trial, id: &str) -> Person {
     trial.country.people.named(id).unwrap_or_else(|| panic!("nobody is called {id}")).clone()
 }
 
-fn wish(person: &Person) -> Value {
-    json!({"programme": "OAP", "uin": person.uin.to_string(), "phone": person.phone.unwrap().to_string(),
+fn wish(programme: &str, person: &Person) -> Value {
+    json!({"programme": programme, "uin": person.uin.to_string(), "phone": person.phone.unwrap().to_string(),
         "channel": "kiosk"})
 }
 
@@ -46,8 +46,13 @@ async fn log_in(trial: &Trial, login: &str, uin: &str, answer: &[(&str, &str)]) 
 }
 
 async fn through(trial: &Trial, id: &str) -> Value {
+    through_for(trial, id, "OAP").await
+}
+
+/// Applies for a programme, logs in and waits for what becomes of it.
+pub(super) async fn through_for(trial: &Trial, id: &str, programme: &str) -> Value {
     let person = persona(trial, id);
-    let (application, login) = apply(trial, &wish(&person)).await;
+    let (application, login) = apply(trial, &wish(programme, &person)).await;
     let allow = [("decision", "allow"), ("claims", "*")];
     log_in(trial, &login, &person.uin.to_string(), &allow).await;
     look(trial, &application).await
@@ -132,7 +137,7 @@ async fn the_cast_ends_as_the_story_says() {
 async fn without_consent_no_registry_of_the_country_is_asked() {
     let trial = start();
     let dina = persona(&trial, "dina");
-    let (id, login) = apply(&trial, &wish(&dina)).await;
+    let (id, login) = apply(&trial, &wish("OAP", &dina)).await;
     log_in(&trial, &login, &dina.uin.to_string(), &[("decision", "deny")]).await;
     assert_eq!(look(&trial, &id).await["state"], "consent_refused");
     for system in ["civil_registry", "social_registry", "beneficiary_registry"] {

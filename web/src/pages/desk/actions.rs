@@ -2,6 +2,8 @@
 //!
 //! The words are in `web/texts`: `desk-do-{id}` names an action, `desk-field-{name}` a field.
 
+use super::registries::{DISABILITY, EMPLOYMENT, FARMERS};
+
 /// Something that can be done at a desk.
 #[derive(Debug)]
 pub(super) struct Action {
@@ -59,19 +61,19 @@ pub(super) enum Body {
     },
 }
 
-const fn needed(name: &'static str, example: &'static str) -> Field {
+pub(super) const fn needed(name: &'static str, example: &'static str) -> Field {
     Field { name, kind: Kind::Line, example, needed: true }
 }
 
-const fn choice(name: &'static str, words: &'static [&'static str]) -> Field {
+pub(super) const fn choice(name: &'static str, words: &'static [&'static str]) -> Field {
     Field { name, kind: Kind::Choice(words), example: "", needed: true }
 }
 
-const fn date(name: &'static str) -> Field {
+pub(super) const fn date(name: &'static str) -> Field {
     Field { name, kind: Kind::Date, example: "", needed: true }
 }
 
-const fn may(name: &'static str, example: &'static str) -> Field {
+pub(super) const fn may(name: &'static str, example: &'static str) -> Field {
     Field { name, kind: Kind::Line, example, needed: false }
 }
 
@@ -79,14 +81,14 @@ const fn get(path: &'static str) -> Way {
     Way::Request { method: "GET", path, body: Body::Nothing }
 }
 
-const fn send(method: &'static str, path: &'static str, json: &'static str) -> Way {
+pub(super) const fn send(method: &'static str, path: &'static str, json: &'static str) -> Way {
     Way::Request { method, path, body: Body::Json(json) }
 }
 
-const UIN: Field = needed("uin", "6580954839");
+pub(super) const UIN: Field = needed("uin", "6580954839");
 const REASON: Field = needed("reason", "");
 const APPLICATION: Field = needed("application", "APP-2026-000001");
-const ASKER: &str = "programme_office";
+pub(super) const ASKER: &str = "programme_office";
 
 /// The actions of a system, in the order of its page.
 pub(super) fn actions_of(system: &str) -> &'static [Action] {
@@ -94,6 +96,9 @@ pub(super) fn actions_of(system: &str) -> &'static [Action] {
         "civil_registry" => CIVIL,
         "social_registry" => SOCIAL,
         "beneficiary_registry" => BENEFICIARIES,
+        "disability_registry" => DISABILITY,
+        "farmer_registry" => FARMERS,
+        "employment_service" => EMPLOYMENT,
         "account_mapper" => MAPPER,
         "programme_office" => PROGRAMMES,
         "identity" => IDENTITY,
@@ -357,6 +362,9 @@ mod tests {
             CIVIL,
             SOCIAL,
             BENEFICIARIES,
+            DISABILITY,
+            FARMERS,
+            EMPLOYMENT,
             MAPPER,
             PROGRAMMES,
             IDENTITY,

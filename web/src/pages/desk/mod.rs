@@ -10,6 +10,7 @@ mod errand;
 mod identity;
 mod look;
 mod page;
+mod registries;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Form};

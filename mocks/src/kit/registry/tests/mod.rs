@@ -1,12 +1,15 @@
 //! Visitors to the engine, over HTTP: the registries stand for it, and a listener outside the country hears callbacks.
 
+mod coherent;
+mod doors;
+mod examples;
 mod later;
-mod listener;
 mod published;
 mod reasons;
 mod strict;
 mod wrong;
 
+use crate::kit::registry::listener;
 use crate::kit::system::System;
 
 const SYSTEMS: &[System] =

@@ -12,6 +12,8 @@ use crate::kit::trial::Trial;
 const SYSTEMS: &[crate::kit::system::System] = &[
     crate::beneficiary_registry::SYSTEM,
     crate::civil_registry::SYSTEM,
+    crate::disability_registry::SYSTEM,
+    crate::farmer_registry::SYSTEM,
     crate::social_registry::SYSTEM,
     crate::gateway::SYSTEM,
 ];
@@ -54,20 +56,46 @@ impl Text {
     }
 
     fn answer(&self, path: &str, body: &Value) {
-        self.holds(&self.whole["paths"][path]["post"]["responses"]["default"], path, body);
+        if let Some(operation) = self.operation(path) {
+            self.holds(&operation["responses"]["default"], path, &self.in_its_shape(body));
+        }
     }
 
     fn request(&self, path: &str, body: &Value) {
-        self.holds(&self.whole["paths"][path]["post"]["requestBody"], path, body);
+        if let Some(operation) = self.operation(path) {
+            self.holds(&operation["requestBody"], path, &self.in_its_shape(body));
+        }
+    }
+
+    /// What the text says of a path. The disability text has no transaction status; the farmer text has the members of
+    /// one operation beside `post` instead of below it.
+    fn operation(&self, path: &str) -> Option<&Value> {
+        let told = self.whole["paths"].get(path)?;
+        Some(told.get("post").filter(|post| !post.is_null()).unwrap_or(told))
+    }
+
+    /// The disability text alone has one object where a search answer lists records: each is held against it.
+    fn in_its_shape(&self, body: &Value) -> Value {
+        let mut body = body.clone();
+        let items = body.pointer_mut("/message/search_response").and_then(Value::as_array_mut);
+        for item in items.into_iter().flatten().filter(|_| self.name == "dr") {
+            if item["data"].get("reg_type").is_some() {
+                let records = &mut item["data"]["reg_records"];
+                *records = records.get(0).cloned().unwrap_or_else(|| json!({}));
+            }
+        }
+        body
     }
 }
 
-/// The three texts and the registries that speak them.
+/// The texts and the registries that speak them.
 fn texts() -> Vec<(Text, &'static str)> {
     let all = [
         ("crvs", "civil_registry"),
         ("social", "social_registry"),
         ("ibr", "beneficiary_registry"),
+        ("dr", "disability_registry"),
+        ("fr", "farmer_registry"),
     ];
     let found: Vec<_> = all.into_iter().filter_map(|(t, s)| Some((Text::read(t)?, s))).collect();
     if found.is_empty() {
@@ -77,13 +105,32 @@ fn texts() -> Vec<(Text, &'static str)> {
     found
 }
 
+/// Somebody whom the registry knows.
+fn known_to(system: &str) -> &'static str {
+    match system {
+        "disability_registry" => "daniel",
+        "farmer_registry" => "ama",
+        _ => "otto",
+    }
+}
+
+/// An event that the registry tells of.
+fn event_of(system: &str) -> &'static str {
+    match system {
+        "civil_registry" => "Death",
+        "beneficiary_registry" => "enrollement",
+        "disability_registry" => "DisabledPerson",
+        _ => "REGISTER",
+    }
+}
+
 #[actix_web::test]
 async fn synchronous_answers_are_what_the_texts_describe() {
     let trial = Trial::start(SYSTEMS, 100);
     let visitor = Visitor::new(&trial).await;
     let by = |kind: &str, value: &str| json!({"query_type": "idtype-value", "query": {"type": kind, "value": value}});
     for (text, system) in texts() {
-        let whom = visitor.uin("otto");
+        let whom = visitor.uin(known_to(system));
         let mut bad = search(&[by("UIN", &whom)]);
         bad["header"]["version"] = json!("9.0.0");
         for asked in [search(&[by("UIN", &whom), by("SHOE", "1"), by("UIN", "0")]), bad] {
@@ -136,14 +183,9 @@ async fn acknowledgements_callbacks_and_notices_are_what_the_texts_describe() {
     for (text, system) in texts() {
         let listener = Listener::start();
         let by = json!({"query_type": "idtype-value", "query": {"type": "UIN", "value": grace}});
-        let event = match system {
-            "civil_registry" => "Death",
-            "social_registry" => "REGISTER",
-            _ => "enrollement",
-        };
         let mut wish = subscribe(&grace);
         let criteria = &mut wish["message"]["subscribe_request"][0]["subscribe_criteria"];
-        criteria["reg_event_type"] = json!(event);
+        criteria["reg_event_type"] = json!(event_of(system));
         criteria["notify_record_type"] = Value::Null;
         criteria.as_object_mut().unwrap().remove("notify_record_type");
         for (path, asked) in [
@@ -177,5 +219,32 @@ async fn acknowledgements_callbacks_and_notices_are_what_the_texts_describe() {
             assert_eq!(die(&trial, &grace).await, 201);
             text.request("/registry/notify", &listener.hears(6).await[5].1);
         }
+    }
+}
+
+#[actix_web::test]
+async fn the_extras_of_the_disability_registry_are_what_its_text_describes() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let visitor = Visitor::new(&trial).await;
+    let Some(text) = Text::read("dr") else { return drop(texts()) };
+    for path in ["disabled", "get-disability-details", "get-disability-support"] {
+        let path = format!("/registry/sync/{path}");
+        let several =
+            json!({"in": [visitor.uin("daniel"), visitor.uin("nadia"), visitor.uin("otto")]});
+        let criteria =
+            json!({"query_type": "expression", "query": {"member.member_identifier": several}});
+        let message = json!({"transaction_id": "T", "disabled_criteria": criteria});
+        let asked = envelope("search", 1, &message);
+        text.request(&path, &asked);
+        let (status, answer) = visitor.post("disability_registry", &path, &asked).await;
+        assert_eq!(status, 200, "{answer:#}");
+        text.answer(&path, &answer);
+        let list = &answer["message"]
+            [if path.ends_with("disabled") { "disabled_response" } else { "search_response" }];
+        assert_eq!(list.as_array().unwrap().len(), 3);
+        let mut spoilt = answer;
+        spoilt["message"]["correlation_id"] = json!(7);
+        let answer = &text.operation(&path).unwrap()["responses"]["default"];
+        assert_ne!(text.wrongs(answer, &spoilt), Vec::<String>::new(), "the text notices");
     }
 }

@@ -188,3 +188,33 @@ open_code! {
         Dunam = "6" / "DU",
     }
 }
+
+impl MeasurementUnit {
+    /// How many hectares one of it is; none for a unit that is not in the list.
+    pub fn hectares(&self) -> Option<f64> {
+        Some(match self {
+            Self::Hectare => 1.0,
+            Self::Acre => 0.404_685_642_24,
+            Self::SquareMetre => 0.000_1,
+            Self::SquareKilometre => 100.0,
+            Self::SquareFoot => 0.000_009_290_304,
+            Self::SquareYard => 0.000_083_612_736,
+            Self::Dunam => 0.1,
+            Self::Other(_) => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_acres_and_a_half_are_a_hectare_and_a_half() {
+        let hectares =
+            |unit: &str, size: f64| MeasurementUnit::from(unit).hectares().map(|h| h * size);
+        assert!((hectares("AC", 3.46).unwrap() - 1.4).abs() < 0.001);
+        assert!((hectares("SQKM", 0.01).unwrap() - 1.0).abs() < 1e-9);
+        assert_eq!(hectares("furlong", 1.0), None);
+    }
+}

@@ -13,21 +13,21 @@ use crate::kit::clock::pause;
 /// What it heard: path and body.
 type Heard = Arc<Mutex<Vec<(String, Value)>>>;
 
-pub(super) struct Listener {
-    pub(super) base: String,
-    pub(super) port: u16,
+pub(crate) struct Listener {
+    pub(crate) base: String,
+    pub(crate) port: u16,
     heard: Heard,
     handle: ServerHandle,
 }
 
 impl Listener {
     /// Listens on a free port.
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::start_at(0)
     }
 
     /// Listens on that port.
-    pub(super) fn start_at(port: u16) -> Self {
+    pub(crate) fn start_at(port: u16) -> Self {
         let heard = Heard::default();
         let ears = Arc::clone(&heard);
         let server = HttpServer::new(move || {
@@ -48,7 +48,7 @@ impl Listener {
     }
 
     /// Waits until it has heard so many messages, and gives them.
-    pub(super) async fn hears(&self, count: usize) -> Vec<(String, Value)> {
+    pub(crate) async fn hears(&self, count: usize) -> Vec<(String, Value)> {
         for _ in 0..500 {
             let heard = self.heard.lock().unwrap().clone();
             if heard.len() >= count {
@@ -60,7 +60,7 @@ impl Listener {
     }
 
     /// Hangs up.
-    pub(super) async fn stop(self) -> u16 {
+    pub(crate) async fn stop(self) -> u16 {
         self.handle.stop(true).await;
         self.port
     }

@@ -1,0 +1,104 @@
+//! The counter of the disability registry: the DCI routes, the questions about one person (`extras.rs`), and
+//! `POST /assessments` where a decision is entered (our own).
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{self, ServiceConfig};
+use serde_json::{Value, json};
+use standards::dci::records::DisabilityLevel;
+
+use super::describe::{DECIDED, NEWBORN, REGISTRY};
+use super::model::{Assessment, Refusal, is_newborn, opened};
+use super::{extras, store};
+use crate::kit::registry::{self, Family};
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    registry::registry_routes(config, &REGISTRY);
+    extras::mount(config, "/registry", Family::Registry);
+    config.service(web::resource("/assessments").route(web::post().to(assess)));
+}
+
+pub(super) fn official_routes(config: &mut ServiceConfig) {
+    registry::official_routes(config, &REGISTRY);
+    extras::mount(config, "", Family::Official);
+}
+
+/// Why a decision did not reach the archive.
+enum Failed {
+    Refused(Refusal),
+    Archive(StoreError),
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        Self::Archive(error)
+    }
+}
+
+impl From<Refusal> for Failed {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+async fn assess(call: Call) -> HttpResponse {
+    match decide(&call).await {
+        Ok((status, facts)) => {
+            call.errand.event("disability assessed", "An assessment was decided", &facts);
+            HttpResponse::build(status).json(facts)
+        }
+        Err(Failed::Refused(refused)) => refuse(&call, &refused),
+        Err(Failed::Archive(error)) => {
+            tracing::error!(%error, "the disability registry's archive failed");
+            call.remark("the archive failed");
+            let sentence = "the decision could not be kept; try again";
+            HttpResponse::InternalServerError().json(registry::refusal(500, sentence))
+        }
+    }
+}
+
+/// Enters a decision and tells subscribers of it.
+async fn decide(call: &Call) -> Result<(StatusCode, Value), Failed> {
+    let assessment = Assessment::read(&call.body)?;
+    let (uin, today) = (assessment.uin.as_str(), call.room().clock.today());
+    let before = call.store().read(|db| store::certificate(db, uin))?;
+    let before = before.map(|(_, record)| record);
+    assessment.check(before.as_ref(), today)?;
+    let (status, fresh) = if before.is_some() {
+        (StatusCode::OK, None)
+    } else {
+        let civil = registry::newcomer(&call.errand, uin).await.map_err(Refusal::from)?;
+        (StatusCode::CREATED, Some(opened(&civil, uin, today)))
+    };
+    let (number, record) = call.store().write(|tx| {
+        // Somebody else may have decided while the civil registry was asked.
+        let now = store::certificate(tx, uin).map_err(StoreError::from)?.map(|(_, record)| record);
+        assessment.check(now.as_ref(), today)?;
+        let record = assessment.decided(&now.or(fresh).unwrap_or_default(), today)?;
+        let number = store::keep(tx, &record).map_err(StoreError::from)?;
+        Ok::<_, Failed>((number, record))
+    })?;
+    let mut told = registry::announce(call, &REGISTRY, DECIDED, number)?;
+    if status == StatusCode::CREATED && is_newborn(&record, today) {
+        told += registry::announce(call, &REGISTRY, NEWBORN, number)?;
+    }
+    let level = record.disability_status_level.as_ref().map(DisabilityLevel::label);
+    let facts =
+        json!({"uin": uin, "status": assessment.status.label(), "level": level, "notices": told});
+    Ok((status, facts))
+}
+
+fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {
+    let sentence = refused.to_string();
+    call.remark(&sentence);
+    let status = match refused {
+        Refusal::NotTaken(not) => not.status(),
+        Refusal::NoCertificate(_) => 404,
+        Refusal::Same(_) => 409,
+        _ => 400,
+    };
+    let code = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    HttpResponse::build(code).json(registry::refusal(status, &sentence))
+}

@@ -1,0 +1,125 @@
+//! The counter of the employment service: the DCI routes, `sync/check-enrollment` (`enrolled.rs`), `POST /jobseekers` where
+//! people register and `PUT /jobseekers/{uin}/status` where their standing changes (our own).
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Path, ServiceConfig};
+use serde_json::{Value, json};
+
+use super::describe::{CHANGED, REGISTERED, REGISTRY};
+use super::model::{JobSeeker, Refusal, Registration, Standing, status_of};
+use super::{enrolled, store};
+use crate::kit::registry::{self, Family};
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    registry::registry_routes(config, &REGISTRY);
+    enrolled::mount(config, "/registry", Family::Registry);
+    config
+        .service(web::resource("/jobseekers").route(web::post().to(register)))
+        .service(web::resource("/jobseekers/{uin}/status").route(web::put().to(change)));
+}
+
+pub(super) fn official_routes(config: &mut ServiceConfig) {
+    registry::official_routes(config, &REGISTRY);
+    enrolled::mount(config, "", Family::Official);
+}
+
+/// Why something did not reach the archive.
+enum Failed {
+    Refused(Refusal),
+    Archive(StoreError),
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        Self::Archive(error)
+    }
+}
+
+impl From<Refusal> for Failed {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+async fn register(call: Call) -> HttpResponse {
+    let entered = enter(&call).await;
+    answered(&call, entered.map(|facts| (StatusCode::CREATED, facts)))
+}
+
+async fn change(call: Call, uin: Path<String>) -> HttpResponse {
+    let changed = restand(&call, &uin);
+    answered(&call, changed.map(|facts| (StatusCode::OK, facts)))
+}
+
+fn answered(call: &Call, outcome: Result<(StatusCode, Value), Failed>) -> HttpResponse {
+    match outcome {
+        Ok((status, facts)) => {
+            call.errand.event("jobseeker", "Somebody's search for work was entered", &facts);
+            HttpResponse::build(status).json(facts)
+        }
+        Err(Failed::Refused(refused)) => refuse(call, &refused),
+        Err(Failed::Archive(error)) => {
+            tracing::error!(%error, "the employment service's archive failed");
+            call.remark("the archive failed");
+            let sentence = "the entry could not be kept; try again";
+            HttpResponse::InternalServerError().json(registry::refusal(500, sentence))
+        }
+    }
+}
+
+/// Enters somebody new, and tells subscribers of it.
+async fn enter(call: &Call) -> Result<Value, Failed> {
+    let today = call.room().clock.today();
+    let registration = Registration::read(&call.body, today)?;
+    let uin = registration.uin.as_str();
+    let twice = || Refusal::Twice(uin.into());
+    if call.store().read(|db| store::jobseeker(db, uin))?.is_some() {
+        return Err(twice().into());
+    }
+    let civil = registry::newcomer(&call.errand, uin).await.map_err(Refusal::from)?;
+    let who = registration.entered(&civil, today);
+    let number = call.store().write(|tx| {
+        // Somebody else may have been quicker while the civil registry was asked.
+        if store::jobseeker(tx, uin).map_err(StoreError::from)?.is_some() {
+            return Err(Failed::Refused(twice()));
+        }
+        Ok(store::keep(tx, &who).map_err(StoreError::from)?)
+    })?;
+    let told = registry::announce(call, &REGISTRY, REGISTERED, number)?;
+    Ok(facts(uin, &who, told))
+}
+
+/// Changes somebody's standing, and tells subscribers of it.
+fn restand(call: &Call, uin: &str) -> Result<Value, Failed> {
+    let (standing, today) = (Standing::read(&call.body)?, call.room().clock.today());
+    let (number, who) = call.store().write(|tx| {
+        let found = store::jobseeker(tx, uin).map_err(StoreError::from)?;
+        let (_, who) = found.ok_or_else(|| Refusal::Unknown(uin.into()))?;
+        let who = standing.applied(who, today)?;
+        let number = store::keep(tx, &who).map_err(StoreError::from)?;
+        Ok::<_, Failed>((number, who))
+    })?;
+    let told = registry::announce(call, &REGISTRY, CHANGED, number)?;
+    Ok(facts(uin, &who, told))
+}
+
+fn facts(uin: &str, who: &JobSeeker, told: usize) -> Value {
+    let status = status_of(&who.enrolment);
+    json!({"uin": uin, "status": status.label(), "notices": told})
+}
+
+fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {
+    let sentence = refused.to_string();
+    call.remark(&sentence);
+    let status = match refused {
+        Refusal::NotTaken(not) => not.status(),
+        Refusal::Unknown(_) => 404,
+        Refusal::Twice(_) | Refusal::Step(..) => 409,
+        _ => 400,
+    };
+    let code = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    HttpResponse::build(code).json(registry::refusal(status, &sentence))
+}

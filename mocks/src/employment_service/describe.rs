@@ -1,0 +1,96 @@
+//! What the employment service tells the engine about itself (DCI ESS: the JSON-LD of 2026; no other text is published).
+
+use standards::dci::records::{EmploymentType, EssEnrolmentStatus, UnemploymentReason};
+
+use crate::kit::registry::codes::SEX;
+use crate::kit::registry::{At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry};
+
+const fn column(
+    name: &'static str,
+    also: &'static [&'static str],
+    column: &'static str,
+    holds: Holds,
+) -> Attribute {
+    Attribute { name, also, at: At::Column(column), holds }
+}
+
+/// Something about at least one of the jobs that somebody had.
+const fn job(
+    name: &'static str,
+    also: &'static [&'static str],
+    column: &'static str,
+    holds: Holds,
+) -> Attribute {
+    Attribute { name, also, at: At::Line { table: "job", owner: "jobseeker", column }, holds }
+}
+
+const IDENTIFIERS: &[Identifier] =
+    &[Identifier { name: "UIN", also: &["NID", "NationalID"], at: At::Column("uin") }];
+
+const ATTRIBUTES: &[Attribute] = &[
+    column("member_identifier", &["person_identifier"], "uin", Holds::Text),
+    column(
+        "enrollment_status",
+        &["enrolment_status", "enrolled_status"],
+        "status",
+        Holds::Code(EssEnrolmentStatus::LIST),
+    ),
+    column("unemployment_reason", &[], "reason", Holds::Code(UnemploymentReason::LIST)),
+    job("job_title", &[], "title", Holds::Name),
+    job("employer", &[], "employer", Holds::Name),
+    job("employment_type", &[], "kind", Holds::Code(EmploymentType::LIST)),
+    job("start_date", &[], "started", Holds::Date),
+    job("end_date", &[], "ended", Holds::Date),
+    column("registration_date", &["enrollment_date"], "registered", Holds::Date),
+    column("last_updated", &[], "updated", Holds::Date),
+    column("birth_date", &["date_of_birth"], "birth_date", Holds::Date),
+    column("YOB", &["year_of_birth"], "birth_date", Holds::Year),
+    column("age", &[], "birth_date", Holds::Age),
+    column("sex", &["gender"], "sex", Holds::Code(SEX)),
+    column("surname", &["family_name", "last_name"], "surname", Holds::Name),
+    column("given_name", &["first_name"], "given_name", Holds::Name),
+    column("address.region_code", &[], "region", Holds::Text),
+    column("address.sub_region_code", &[], "district", Holds::Text),
+    column("address.locality", &["location"], "locality", Holds::Name),
+];
+
+/// Who looks for work, with the jobs so far.
+static MEMBER: Kind = Kind {
+    name: "Member",
+    also: &["ESS_Person", "Person", "JobSeeker"],
+    table: "jobseeker",
+    record: "r.record",
+    identifiers: IDENTIFIERS,
+    attributes: ATTRIBUTES,
+};
+
+/// The same person's enrolment in employment support.
+static BENEFICIARY: Kind = Kind {
+    name: "Beneficiary",
+    also: &["Enrolment", "Enrollment"],
+    table: "jobseeker",
+    record: "json_set(r.enrolment, '$.member', json(r.record))",
+    identifiers: IDENTIFIERS,
+    attributes: ATTRIBUTES,
+};
+
+/// Somebody registered as looking for work.
+pub(super) const REGISTERED: &str = "REGISTER";
+/// Somebody's standing changed.
+pub(super) const CHANGED: &str = "UPDATE";
+
+/// The employment service.
+pub(super) static REGISTRY: Registry = Registry {
+    reg_type: "ns:org:RegistryType:ESS",
+    also: &["Employment", "EmploymentSupport"],
+    kinds: &[&MEMBER, &BENEFICIARY],
+    events: &[
+        Event { name: REGISTERED, also: &["registration", "enrollment"], kind: &MEMBER },
+        Event {
+            name: CHANGED,
+            also: &["status_change", "enrollment_status_change"],
+            kind: &BENEFICIARY,
+        },
+    ],
+    readers: Readers::Employment,
+};

@@ -1,0 +1,144 @@
+//! The counter of the farmer registry: the DCI routes, `POST /plots` where a farmer and land are registered, and
+//! `PUT /plots/{plot}` where land is measured or planted anew (our own).
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Path, ServiceConfig};
+use serde_json::{Value, json};
+use standards::dci::records::{FarmType, FarmerPerson};
+
+use super::describe::{REGISTERED, REGISTRY};
+use super::model::{Checked, Land, Refusal, farmer_id, hectares_of, opened, renewed};
+use super::seed::{FARMERS, PLOTS};
+use super::store;
+use crate::kit::registry;
+use crate::kit::server::Call;
+use crate::kit::store::{StoreError, next_number};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    registry::registry_routes(config, &REGISTRY);
+    config
+        .service(web::resource("/plots").route(web::post().to(register)))
+        .service(web::resource("/plots/{plot}").route(web::put().to(change)));
+}
+
+pub(super) fn official_routes(config: &mut ServiceConfig) {
+    registry::official_routes(config, &REGISTRY);
+}
+
+/// Why land did not reach the archive.
+enum Failed {
+    Refused(Refusal),
+    Archive(StoreError),
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        Self::Archive(error)
+    }
+}
+
+impl From<Refusal> for Failed {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+async fn register(call: Call) -> HttpResponse {
+    let entered = enter(&call).await;
+    answered(&call, entered.map(|facts| (StatusCode::CREATED, facts)))
+}
+
+async fn change(call: Call, plot: Path<String>) -> HttpResponse {
+    let changed = measure(&call, &plot);
+    answered(&call, changed.map(|facts| (StatusCode::OK, facts)))
+}
+
+fn answered(call: &Call, outcome: Result<(StatusCode, Value), Failed>) -> HttpResponse {
+    match outcome {
+        Ok((status, facts)) => {
+            call.errand.event("land registered", "Land was entered in the register", &facts);
+            HttpResponse::build(status).json(facts)
+        }
+        Err(Failed::Refused(refused)) => refuse(call, &refused),
+        Err(Failed::Archive(error)) => {
+            tracing::error!(%error, "the farmer registry's archive failed");
+            call.remark("the archive failed");
+            let sentence = "the entry could not be kept; try again";
+            HttpResponse::InternalServerError().json(registry::refusal(500, sentence))
+        }
+    }
+}
+
+/// Enters a new plot, and its farmer where it is the first, and tells subscribers of it.
+async fn enter(call: &Call) -> Result<Value, Failed> {
+    let land = Land::read(&call.body)?;
+    let checked = land.checked()?;
+    let today = call.room().clock.today();
+    // Whatever is missing is told before anybody is asked.
+    checked.new_plot("", today)?;
+    let uin = land.uin.as_deref().ok_or(Refusal::Missing("uin"))?;
+    let known = call.store().read(|db| store::farmer(db, uin))?.is_some();
+    let civil = if known {
+        None
+    } else {
+        Some(registry::newcomer(&call.errand, uin).await.map_err(Refusal::from)?)
+    };
+    let (number, plot, record) = call.store().write(|tx| {
+        let next = |series: &str| next_number(tx, series).map_err(StoreError::from);
+        let plot = format!("PLOT-{:05}", next(PLOTS)?);
+        let record = store::farmer(tx, uin).map_err(StoreError::from)?.map(|(_, record)| record);
+        let mut record = match (record, &civil) {
+            (Some(record), _) => record,
+            (None, Some(civil)) => opened(civil, uin, &format!("FRM-{:05}", next(FARMERS)?), today),
+            (None, None) => return Err(Refusal::Missing("uin").into()),
+        };
+        record.farm_details.push(checked.new_plot(&plot, today)?);
+        let record = renewed(record, today);
+        let number = store::keep(tx, &record).map_err(StoreError::from)?;
+        Ok::<_, Failed>((number, plot, record))
+    })?;
+    let told = registry::announce(call, &REGISTRY, REGISTERED, number)?;
+    Ok(facts(&record, &plot, told))
+}
+
+/// Changes a plot that is registered.
+fn measure(call: &Call, plot: &str) -> Result<Value, Failed> {
+    let land = Land::read(&call.body)?;
+    let (checked, today): (Checked, _) = (land.checked()?, call.room().clock.today());
+    let (number, record) = call.store().write(|tx| {
+        let found = store::farmer_on(tx, plot).map_err(StoreError::from)?;
+        let (_, record) = found.ok_or_else(|| Refusal::NoPlot(plot.into()))?;
+        let owner = record.farmer_personal_details.iter().flat_map(|m| &m.member_identifier);
+        let mut owner = owner.filter_map(|id| id.identifier_value.as_deref());
+        if land.uin.as_deref().is_some_and(|uin| !owner.any(|own| own == uin)) {
+            return Err(Failed::Refused(Refusal::Foreign(plot.into())));
+        }
+        let record = checked.changed(record, plot, today)?;
+        let number = store::keep(tx, &record).map_err(StoreError::from)?;
+        Ok::<_, Failed>((number, record))
+    })?;
+    let told = registry::announce(call, &REGISTRY, REGISTERED, number)?;
+    Ok(facts(&record, plot, told))
+}
+
+fn facts(record: &FarmerPerson, plot: &str, told: usize) -> Value {
+    let hectares: f64 = record.farm_details.iter().filter_map(hectares_of).sum();
+    json!({
+        "farmer_id": farmer_id(record), "plot": plot, "hectares": hectares,
+        "farm_type": record.farm_type.as_ref().map(FarmType::label), "notices": told,
+    })
+}
+
+fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {
+    let sentence = refused.to_string();
+    call.remark(&sentence);
+    let status = match refused {
+        Refusal::NotTaken(not) => not.status(),
+        Refusal::NoPlot(_) => 404,
+        Refusal::Foreign(_) | Refusal::Same(_) => 409,
+        _ => 400,
+    };
+    let code = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    HttpResponse::build(code).json(registry::refusal(status, &sentence))
+}
