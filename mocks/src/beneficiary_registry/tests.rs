@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::registry::visitor::{Visitor, envelope};
+use super::describe::REGISTRY;
+use crate::kit::registry::visitor::{Visitor, envelope, scans};
 use crate::kit::trial::Trial;
 
 const SYSTEMS: &[crate::kit::system::System] = &[super::SYSTEM, crate::gateway::SYSTEM];
@@ -93,4 +94,11 @@ async fn what_lacks_a_person_or_a_programme_is_not_kept() {
         update(&visitor, json!({"programme_identifier": [{"programme_identifier": "OAP"}]})).await;
     assert_eq!(nobody["status"], "rjct");
     assert!(nobody["status_reason_message"].as_str().unwrap().contains("member"));
+}
+
+#[actix_web::test]
+async fn no_question_reads_all_records() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let except = &[];
+    assert_eq!(scans(&trial, &REGISTRY, "beneficiary_registry", except), Vec::<String>::new());
 }

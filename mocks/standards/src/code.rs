@@ -119,6 +119,7 @@ mod tests {
         assert_eq!(serde_json::to_string(&Colour::Red).unwrap(), "\"1\"");
         assert_eq!(Colour::Red.label(), "Red");
         assert_eq!(Colour::Blue.label(), "b");
+        assert_eq!(Colour::LIST, [("1", "Red"), ("b", "b")]);
     }
 
     #[test]
