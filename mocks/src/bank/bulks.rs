@@ -5,18 +5,22 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 use standards::fspiop::{BulkTransferState, BulkTransfersPutResponse, IndividualTransferResult};
+use standards::money::Money;
 
-use super::scheme::{GRACE_SECONDS, call_back, send, tell_holder};
+use super::model::credited as notice;
+use super::scheme::{GRACE_SECONDS, call_back, send};
 use super::store::{self, Payment};
 use crate::kit::agenda::Agenda;
-use crate::kit::courier::Errand;
+use crate::kit::courier::{Errand, Letter};
 use crate::kit::fspiop::Refusal;
 use crate::kit::store::StoreError;
 
 pub(super) const BULKS: &str = "/bulkTransfers";
 const BULK: &str = "/bulkTransfers/{id}";
+/// The messenger takes so many messages in one request.
+const MOST_MESSAGES: usize = 1000;
 
 /// Answers a bulk and asks at once what the switch made of it.
 pub(super) async fn answer(errand: &Errand, id: &str, to: &str, outcome: Result<Value, Refusal>) {
@@ -79,10 +83,29 @@ pub(super) fn ended(
     })
 }
 
-/// Tells holders what came in.
+/// Tells holders what came in, all in one message to the messenger.
 pub(super) async fn tell_holders(errand: &Errand, credited: Vec<(Payment, i64)>) {
-    for (payment, balance) in credited {
-        tell_holder(errand, &payment, balance).await;
+    let title = errand.office.system.title;
+    let mut messages = Vec::with_capacity(credited.len());
+    let mut total = 0;
+    for (payment, balance) in &credited {
+        total += payment.amount.minor;
+        let account = errand.office.store.read(|db| store::account(db, &payment.account));
+        let phone = account.ok().flatten().and_then(|account| account.phone);
+        let balance = Money::new(*balance, payment.amount.currency);
+        let text = notice(title, payment.amount, &payment.payer, balance);
+        messages.extend(phone.map(|phone| json!({"to": phone, "text": text})));
+    }
+    let Some((first, _)) = credited.first() else { return };
+    let sum = Money::new(total, first.amount.currency);
+    let sentence = format!("{title}: {} accounts credited with {sum} in all.", credited.len());
+    let facts = json!({"accounts": credited.len(), "sum": format!("{sum} {}", sum.currency)});
+    errand.event("accounts credited", &sentence, &facts);
+    for part in messages.chunks(MOST_MESSAGES) {
+        let letter = Letter::post("messenger", "/sms/batch").json(&json!({"messages": part}));
+        if let Err(error) = errand.send(letter).await {
+            tracing::info!(%error, "holders could not be told of payments");
+        }
     }
 }
 

@@ -94,7 +94,7 @@ pub(super) async fn ended(
     Ok(())
 }
 
-pub(super) async fn tell_holder(errand: &Errand, payment: &Payment, balance: i64) {
+async fn tell_holder(errand: &Errand, payment: &Payment, balance: i64) {
     let account = errand.office.store.read(|db| store::account(db, &payment.account));
     let phone = account.ok().flatten().and_then(|account| account.phone);
     let Some(phone) = phone else { return };

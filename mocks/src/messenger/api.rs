@@ -1,4 +1,4 @@
-//! The counter of the messenger: `POST /sms`, `GET /inbox/{phone}`. Our own routes; no standard.
+//! The counter of the messenger: `POST /sms`, `POST /sms/batch`, `GET /inbox/{phone}`. Our own routes; no standard.
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, Path, ServiceConfig};
@@ -11,6 +11,7 @@ use crate::kit::server::Call;
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .service(web::resource("/sms").route(web::post().to(send)))
+        .service(web::resource("/sms/batch").route(web::post().to(send_batch)))
         .service(web::resource("/inbox/{phone}").route(web::get().to(inbox)));
 }
 
@@ -24,8 +25,20 @@ async fn send(call: Call) -> HttpResponse {
         Ok(sms) => sms,
         Err(refused) => return refuse(&call, &refused),
     };
-    match store::keep(call.store(), &sms, &call.from, &call.errand.stamp()) {
-        Ok(id) => HttpResponse::Created().json(json!({"id": id, "status": "delivered"})),
+    match store::keep(call.store(), &[sms], &call.from, &call.errand.stamp()) {
+        Ok(ids) => HttpResponse::Created().json(json!({"id": ids.first(), "status": "delivered"})),
+        Err(error) => failed(&call, &error.to_string()),
+    }
+}
+
+/// Many messages in one request; one that is wrong is refused with its place, and then none is delivered.
+async fn send_batch(call: Call) -> HttpResponse {
+    let batch = match Sms::read_batch(&call.body) {
+        Ok(batch) => batch,
+        Err(refused) => return refuse(&call, &refused),
+    };
+    match store::keep(call.store(), &batch, &call.from, &call.errand.stamp()) {
+        Ok(ids) => HttpResponse::Created().json(json!({"ids": ids, "status": "delivered"})),
         Err(error) => failed(&call, &error.to_string()),
     }
 }

@@ -1,6 +1,6 @@
 //! **Messenger**: the text messages of the country. Stands for an SMS gateway, whose API no standard fixes.
 //!
-//! Standard: none; two routes of our own (`POST /sms`, `GET /inbox/{phone}`).
+//! Standard: none; three routes of our own (`POST /sms`, `POST /sms/batch`, `GET /inbox/{phone}`).
 //! Left out: delivery reports, incoming messages, long-message parts.
 
 mod api;

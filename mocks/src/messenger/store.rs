@@ -8,15 +8,24 @@ use crate::kit::store::{Store, StoreError, next_number};
 /// The newest messages of a phone that are shown.
 const SHOWN: i64 = 100;
 
-/// Keeps a message and gives its number, `SMS-000001`.
-pub(super) fn keep(store: &Store, sms: &Sms, from: &str, at: &str) -> Result<String, StoreError> {
+/// Keeps messages and gives their numbers, `SMS-000001`.
+pub(super) fn keep(
+    store: &Store,
+    messages: &[Sms],
+    from: &str,
+    at: &str,
+) -> Result<Vec<String>, StoreError> {
     store.write(|tx| {
-        let number = next_number(tx, "SMS")?;
-        tx.prepare_cached(
-            "insert into sms (number, sender, phone, text, at) values ($1, $2, $3, $4, $5)",
-        )?
-        .execute(params![number, from, sms.to, sms.text, at])?;
-        Ok(format!("SMS-{number:06}"))
+        let mut ids = Vec::with_capacity(messages.len());
+        for sms in messages {
+            let number = next_number(tx, "SMS")?;
+            tx.prepare_cached(
+                "insert into sms (number, sender, phone, text, at) values ($1, $2, $3, $4, $5)",
+            )?
+            .execute(params![number, from, sms.to, sms.text, at])?;
+            ids.push(format!("SMS-{number:06}"));
+        }
+        Ok(ids)
     })
 }
 

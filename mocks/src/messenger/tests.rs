@@ -27,6 +27,22 @@ async fn a_message_lies_in_the_inbox_and_in_the_journal() {
 }
 
 #[actix_web::test]
+async fn many_messages_come_in_one_request_and_lie_in_their_inboxes() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let to = |phone: &str, text: &str| json!({"to": phone, "text": text});
+    let batch = json!({"messages": [to("+99910000001", "one"), to("+99910000002", "two")]});
+    let letter = Letter::post("messenger", "/sms/batch");
+    let (status, answer) = trial.ask(letter.clone().json(&batch)).await;
+    assert_eq!((status, &answer["ids"][1]), (201, &json!("SMS-000002")));
+    let (_, inbox) = trial.ask(Letter::get("messenger", "/inbox/+99910000002")).await;
+    assert_eq!(inbox["messages"][0]["text"], "two");
+    let wrong = json!({"messages": [to("+99910000001", "three"), to("12", "four")]});
+    assert_eq!(trial.ask(letter.json(&wrong)).await.0, 400);
+    let (_, state) = trial.ask(Letter::get("messenger", "/_arenoa/state")).await;
+    assert_eq!(state["sms"]["count"], 2, "none of a wrong batch is delivered");
+}
+
+#[actix_web::test]
 async fn a_wrong_number_is_refused_and_nothing_is_kept() {
     let trial = Trial::start(SYSTEMS, 50);
     let (status, answer) =
