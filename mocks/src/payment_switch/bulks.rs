@@ -161,9 +161,11 @@ pub(super) async fn tell_state(errand: &Errand, bulk: &Bulk, fsp: &str, version:
 pub(super) async fn resume(errand: Errand, kept: KeptBulk) {
     if kept.bulk.has_ended() {
         tell(&errand, kept).await;
-    } else if kept.is_forwarded {
-        plan_expiry(&errand, &kept.bulk);
     } else {
+        // One that the payee has taken goes once more: its answer may have been lost, and it gives the same one twice.
+        if kept.is_forwarded {
+            tracing::info!(bulk = kept.bulk.id, "a bulk goes to its payee once more after a stop");
+        }
         forward(&errand, kept).await;
     }
 }
