@@ -1,5 +1,6 @@
 //! A programme that pays through the hub, the switch and the banks: only HTTP.
 
+mod bulks;
 mod lists;
 mod payments;
 mod trouble;

@@ -1,11 +1,14 @@
-//! A month is paid, with the real neighbours.
+//! A month is paid: the real neighbours, and the whole payroll of October. The arithmetic is that of the story.
 
 use serde_json::{Value, json};
 
 use super::country::{requests_to, settled};
 use crate::kit::courier::Letter;
+use crate::kit::ledger;
 use crate::kit::trial::Trial;
 
+/// As many as it takes for the payroll to be whole.
+const PEOPLE: usize = 20_000;
 const CYCLE: &str = "/cycles/OAP-2026-10";
 
 async fn post(trial: &Trial, path: &str, body: Value) -> (u16, Value) {
@@ -40,6 +43,80 @@ async fn approve(trial: &Trial) {
 
 fn counts(cycle: &Value) -> [i64; 4] {
     ["paid", "failed", "held", "tickets"].map(|name| cycle[name].as_i64().unwrap())
+}
+
+#[actix_web::test]
+async fn october_is_paid_reconciled_mended_and_closed_to_the_last_unit() {
+    let trial = Trial::start(crate::ALL, PEOPLE);
+    open(&trial).await;
+    assert_eq!(look(&trial).await["members"], 1_012);
+
+    let verified = act(&trial, "verify").await;
+    assert_eq!(verified["state"], "to_approve", "{verified}");
+    let count = |cycle: &Value, standing: &str| cycle["standings"][standing]["count"].clone();
+    assert_eq!(
+        (count(&verified, "deceased"), count(&verified, "conflict"), &verified["payees"]),
+        (json!(9), json!(3), &json!(1_000))
+    );
+
+    approve(&trial).await;
+    let paid = look(&trial).await;
+    assert_eq!(
+        (&paid["state"], &paid["funds"]),
+        (&json!("distributed"), &json!("FUNDS_AVAILABLE"))
+    );
+    assert_eq!(counts(&paid), [978, 15, 7, 0], "{}", paid["codes"]);
+    assert_eq!(paid["codes"], json!({"3204": 6, "5105": 4, "5200": 3, "5400": 2}));
+    assert_eq!(paid["total_paid"], "97800.00");
+    assert_eq!(paid["lists"].as_array().unwrap().len(), 2);
+
+    let reconciled = act(&trial, "reconcile").await;
+    let sums = &reconciled["reconciled"];
+    assert_eq!((&sums["difference_minor"], &sums["debited_minor"]), (&json!(0), &json!(9_780_000)));
+    let (status, refused) = post(&trial, &format!("{CYCLE}/close"), json!({})).await;
+    assert_eq!(status, 409, "22 people were not paid: {refused}");
+
+    let mended = act(&trial, "mend").await;
+    assert_eq!(counts(&mended), [995, 3, 2, 0], "{mended}");
+    let finished = act(&trial, "finish").await;
+    assert_eq!(counts(&finished), [995, 0, 0, 5]);
+    assert_eq!(
+        (&finished["total_paid"], &finished["total_tickets"]),
+        (&json!("99500.00"), &json!("500.00"))
+    );
+    let closed = {
+        act(&trial, "reconcile").await;
+        act(&trial, "close").await
+    };
+    assert_eq!(
+        (&closed["state"], &closed["reconciled"]["difference_minor"]),
+        (&json!("ended"), &json!(0))
+    );
+
+    everybody_has_an_owner_or_the_money(&trial).await;
+    for system in ["payment_switch", "pinkbank", "greenbank", "treasury"] {
+        trial.office(system).store.read(ledger::check).unwrap().unwrap();
+    }
+    let (_, account) = trial.ask(Letter::get("treasury", "/accounts/GOV-OAP-001")).await;
+    assert_eq!(account["balance"], "20500.00");
+}
+
+async fn everybody_has_an_owner_or_the_money(trial: &Trial) {
+    let (_, all) = trial.ask(Letter::get("programme_office", format!("{CYCLE}/payees"))).await;
+    let payees = all["payees"].as_array().unwrap();
+    let tickets: Vec<_> = payees.iter().filter(|p| p["standing"] == "ticket").collect();
+    assert_eq!(tickets.len(), 5);
+    assert!(tickets.iter().all(|p| p["owner"].as_str().unwrap().starts_with("district office")));
+    let josef = trial.country.people.named("josef").unwrap();
+    assert!(tickets.iter().any(|p| p["uin"] == josef.uin.to_string()), "Josef waits for story S11");
+    let references: std::collections::BTreeSet<_> =
+        payees.iter().filter_map(|p| p["reference_id"].as_str()).collect();
+    let sent = payees.iter().filter(|p| p["reference_id"].is_string()).count();
+    assert_eq!(references.len(), sent, "every payment has its own reference");
+    let csv = trial.send(Letter::get("programme_office", format!("{CYCLE}/report.csv"))).await;
+    let text = String::from_utf8(csv.body.to_vec()).unwrap();
+    assert_eq!(text.lines().count(), 1 + 1_012 + 6);
+    assert!(text.contains("995,paid,99500.00,XTS") && text.contains("1000,total,100000.00,XTS"));
 }
 
 #[actix_web::test]
