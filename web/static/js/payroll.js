@@ -33,12 +33,7 @@ function dots(letters) {
 }
 
 function bar(sums) {
-  let x = 0;
-  const parts = sums.filter((sum) => sum.share > 0).map((sum) => {
-    const part = svg("rect", { class: sum.letter, x, y: 0, width: sum.share, height: 10 });
-    x += sum.share;
-    return part;
-  });
+  const parts = sums.map((sum) => svg("rect", { class: sum.letter, x: sum.at, y: 0, width: sum.share, height: 10 }));
   find("[data-bar] svg").replaceChildren(...parts);
 }
 

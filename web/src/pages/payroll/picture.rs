@@ -55,7 +55,8 @@ pub(super) struct Sum {
     pub(super) letter: char,
     pub(super) count: String,
     pub(super) sum: String,
-    /// The share in thousandths, for the bar.
+    /// Where its part of the bar begins, and its share; both in thousandths.
+    pub(super) at: u64,
     pub(super) share: u64,
 }
 
@@ -139,12 +140,16 @@ impl Picture {
             let those = self.everybody.iter().filter(|person| person.letter == letter);
             those.fold((0_u64, 0_u64), |(n, cents), person| (n + 1, cents + person.cents))
         };
+        let mut before = 0;
+        let thousandths = |count: u64| (count * 1000).checked_div(all).unwrap_or(0);
         self.sums = STATES
             .into_iter()
             .map(|(letter, word)| {
                 let (count, cents) = of(letter);
-                let share = (count * 1000).checked_div(all).unwrap_or(0);
-                Sum { word, letter, count: grouped(count), sum: money(cents), share }
+                let at = thousandths(before);
+                before += count;
+                let share = thousandths(before) - at;
+                Sum { word, letter, count: grouped(count), sum: money(cents), at, share }
             })
             .collect();
         self.payees = grouped(all);
