@@ -73,6 +73,8 @@ pub(super) static REGISTRY: Registry = Registry {
         Event { name: "LiveBirth", also: &["birth", "register"], kind: &PERSON },
         Event { name: "Marriage", also: &[], kind: &PERSON },
         Event { name: "Divorce", also: &[], kind: &PERSON },
+        // An entry was made in error: the record stands as if it had never been.
+        Event { name: "Annulment", also: &["annul", "revocation"], kind: &PERSON },
     ],
     readers: Readers::Standard,
 };

@@ -1,9 +1,11 @@
 //! **Civil registry**: births, deaths, marriages and divorces, and the people they made. Stands for OpenCRVS with its
 //! DCI interface.
 //!
-//! Standard: DCI CRVS interoperability API v1.0.0, records in the JSON-LD shape of 2026 (`CRVS_Person`); the counter where
-//! events are registered (`POST /events/deaths`) is our own.
-//! Left out: encrypted messages, files in place of messages, `graphql`, corrections and revocations of entries.
+//! Standard: DCI CRVS interoperability API v1.0.0, records in the JSON-LD shape of 2026 (`CRVS_Person`). The counter
+//! where births, deaths, marriages and divorces are entered, annulled and corrected (`/events/...`) is our own; what it
+//! keeps of each event is an event document with its log of actions, as OpenCRVS 2 has it.
+//! Left out: encrypted messages, files in place of messages, `graphql`; entries older than the country have an event
+//! document only once somebody changes them.
 
 mod api;
 mod describe;

@@ -1,6 +1,7 @@
 create table if not exists person (
   number integer primary key,
-  uin text not null,
+  -- A newborn has none until Arenoa ID has issued it.
+  uin text,
   brn text not null,
   mrn text,
   drn text,
@@ -15,5 +16,39 @@ create table if not exists person (
   district text not null,
   locality text not null,
   registered text not null,
+  -- The UINs of mother and father.
+  parent1 text,
+  parent2 text,
   record text not null
 ) strict;
+
+-- An event from the first word about it to its entry: the document with its log of actions, as OpenCRVS has it.
+create table if not exists event (
+  number integer primary key,
+  id text not null unique,
+  kind text not null,
+  status text not null,
+  flags text not null,
+  tracking_id text not null unique,
+  registration_number text unique,
+  date_of_event text,
+  created_by text not null,
+  transaction_id text,
+  created_at text not null,
+  updated_at text not null,
+  document text not null,
+  undo text not null,
+  unique (created_by, transaction_id)
+) strict;
+create index if not exists event_by_status on event (status, kind);
+create index if not exists event_by_date on event (date_of_event);
+create index if not exists event_by_change on event (updated_at, number);
+
+-- What is declared, field by field, for searches.
+create table if not exists event_field (
+  event integer not null,
+  name text not null,
+  value text not null,
+  primary key (event, name)
+) strict;
+create index if not exists event_field_by_value on event_field (name, value);

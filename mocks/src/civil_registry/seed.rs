@@ -3,20 +3,19 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use rusqlite::{Error, Statement, Transaction, params};
-use standards::dci::records::{
-    Address, CrvsPerson, Identifier, IdentifierType, MaritalStatus, Name, Place, Sex,
-};
+use rusqlite::{Statement, Transaction, params};
+use standards::dci::records::{CrvsPerson, Identifier, IdentifierType, MaritalStatus, Name, Sex};
 
+use super::model::place::{address_in, place_of};
+use super::store::people::written;
 use crate::kit::registry::folded;
-use crate::kit::seed::places::Community;
 use crate::kit::seed::{EntryNumber, Household, People, Person, Quirk};
 
 pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()> {
     let mut insert = tx.prepare(
         "insert into person (number, uin, brn, mrn, drn, given_name, surname, sex, birth_date, birth_place, death_date,
-           marital_status, region, district, locality, registered, record)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+           marital_status, region, district, locality, registered, parent1, parent2, record)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
     )?;
     let mut serials = BTreeMap::new();
     for person in people.persons() {
@@ -79,6 +78,8 @@ impl<'a> Entry<'a> {
             community.district().code(),
             folded(&community.name()),
             person.birth_registered.to_string(),
+            person.mother().map(|index| people.person(index).uin.to_string()),
+            person.father().map(|index| people.person(index).uin.to_string()),
             written(&self.record())?,
         ])?;
         Ok(())
@@ -102,9 +103,12 @@ impl<'a> Entry<'a> {
             name: Some(Name::of(person.given_name(), person.family_name()).inner()),
             sex: Some(Sex::from(person.sex.code())),
             birth_date: Some(birth_date.to_string()),
-            birth_place: Some(place(person.birth_place)),
+            birth_place: Some(place_of(person.birth_place)),
             death_date: death.as_ref().map(|(date, _)| date.to_string()),
-            address: vec![address(person.community, people.household_of(person))],
+            address: vec![address_in(
+                person.community,
+                people.household_of(person).map(Household::address_line),
+            )],
             registration_date: Some(person.birth_registered.to_string()),
             last_updated: Some(person.birth_registered.to_string()),
             marital_status: Some(MaritalStatus::from(person.marital_status.code())),
@@ -138,30 +142,6 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// A record as the archive keeps it.
-pub(super) fn written(record: &CrvsPerson) -> rusqlite::Result<String> {
-    serde_json::to_string(record).map_err(|e| Error::ToSqlConversionFailure(e.into()))
-}
-
 fn numbered(kind: IdentifierType, number: String) -> Identifier {
     Identifier::new(kind, number).inner()
-}
-
-fn place(community: Community) -> Place {
-    let named = |name: &str| Place::named(name).inner();
-    let district = community.district();
-    named(&community.name())
-        .within(named(district.name()).within(named(district.province().name())))
-}
-
-fn address(community: Community, household: Option<&Household>) -> Address {
-    Address {
-        address_line_1: household.map(Household::address_line),
-        locality: Some(community.name()),
-        sub_region_code: Some(community.district().code()),
-        region_code: Some(community.province().code()),
-        country_code: Some("QN".into()),
-        ..Address::default()
-    }
-    .inner()
 }

@@ -44,7 +44,7 @@ pub use callbacks::take_up;
 pub use gate::{Admitted, Counter, Family};
 pub use intake::{NotTaken, newcomer};
 pub use message::Request;
-pub use notices::announce;
+pub use notices::{announce, delivery, file};
 pub use official::{probe_ack, probe_answer, with_bare};
 pub use persons::persons;
 pub use refusal::{Refusal, refusal};

@@ -11,6 +11,7 @@ use super::archive::{self, Operation, Txn};
 use super::book::{At, Event, Kind, Registry};
 use super::callbacks::follow_all;
 use super::sql::condition;
+use crate::kit::courier::Errand;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
@@ -31,8 +32,7 @@ pub fn announce(
     event: &str,
     number: i64,
 ) -> Result<usize, StoreError> {
-    let Some(event) = registry.event(event) else { return Ok(0) };
-    let ids = call.store().write(|tx| file(tx, call, registry, event, number))?;
+    let ids = call.store().write(|tx| file(tx, &call.errand, registry, event, number))?;
     let told = ids.len();
     if told > 0 {
         call.later(follow_all(call.errand.clone(), registry, ids));
@@ -40,14 +40,16 @@ pub fn announce(
     Ok(told)
 }
 
-/// Files a notice for every subscriber.
-fn file(
+/// Files a notice for every subscriber whom the event concerns, in the transaction that enters it: either both stand
+/// or neither. What is given is for [`delivery`].
+pub fn file(
     db: &Connection,
-    call: &Call,
+    errand: &Errand,
     registry: &'static Registry,
-    event: &'static Event,
+    event: &str,
     number: i64,
 ) -> Result<Vec<String>, StoreError> {
+    let Some(event) = registry.event(event) else { return Ok(Vec::new()) };
     let record: Option<String> = db
         .prepare_cached(&format!(
             "select {} from {} as r where r.number = $1",
@@ -58,16 +60,16 @@ fn file(
     let record: Value =
         record.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let mut ids = Vec::new();
-    for subscriber in subscribers(db, event, number, call)? {
-        if !subscriber.named && !is_meant(db, event.kind, &subscriber.item, number, call)? {
+    for subscriber in subscribers(db, event, number, errand)? {
+        if !subscriber.named && !is_meant(db, event.kind, &subscriber.item, number, errand)? {
             continue;
         }
-        let id = call.errand.office.next_id("NTF");
-        let at = call.errand.stamp();
+        let id = errand.office.next_id("NTF");
+        let at = errand.stamp();
         let data = told(registry, event, &subscriber, &record);
         let entry = json!({"reference_id": id, "timestamp": at, "data": data, "locale": "eng"});
         let message = json!({"transaction_id": id, "notify_event": [entry]});
-        let (traceparent, tracestate) = call.errand.cause.headers(call.errand.office.system.name);
+        let (traceparent, tracestate) = errand.cause.headers(errand.office.system.name);
         let txn = Txn {
             correlation_id: id.clone(),
             operation: Operation::Notify,
@@ -89,6 +91,12 @@ fn file(
     Ok(ids)
 }
 
+/// Delivers notices that were filed: each once, in their order; those that nobody takes wait by themselves. For
+/// [`Call::later`], because notices come after the answer.
+pub async fn delivery(errand: Errand, registry: &'static Registry, ids: Vec<String>) {
+    follow_all(errand, registry, ids).await;
+}
+
 /// What is told, in the words in which it was asked for.
 fn told(registry: &Registry, event: &Event, subscriber: &Subscriber, record: &Value) -> Value {
     let criteria = &subscriber.item.subscribe_criteria;
@@ -106,9 +114,9 @@ fn subscribers(
     db: &Connection,
     event: &Event,
     number: i64,
-    call: &Call,
+    errand: &Errand,
 ) -> rusqlite::Result<Vec<Subscriber>> {
-    let now = call.errand.now().as_second();
+    let now = errand.now().as_second();
     let mut identifiers = identifiers(db, event.kind, number)?;
     // Never empty, so that the statement has one form.
     identifiers.push(String::new());
@@ -165,11 +173,11 @@ fn is_meant(
     kind: &Kind,
     item: &SubscribeItem,
     number: i64,
-    call: &Call,
+    errand: &Errand,
 ) -> rusqlite::Result<bool> {
     // The filter was read when it was entered; it is read with the same patience now.
     let Some(Ok(filter)) = item.subscribe_criteria.filter(Mode::Lenient) else { return Ok(false) };
-    let Ok(condition) = condition(kind, &filter, call.room().clock.today()) else {
+    let Ok(condition) = condition(kind, &filter, errand.office.room.clock.today()) else {
         return Ok(false);
     };
     let last = condition.values.len() + 1;

@@ -1,13 +1,11 @@
-//! A visitor to the civil registry: only HTTP.
+//! Who is asked for is found, and the registry has mistakes of its own.
 
 use serde_json::{Value, json};
 
-use super::describe::REGISTRY;
-use crate::kit::courier::Letter;
+use super::SYSTEMS;
+use crate::civil_registry::describe::REGISTRY;
 use crate::kit::registry::visitor::{Visitor, scans, search};
 use crate::kit::trial::Trial;
-
-const SYSTEMS: &[crate::kit::system::System] = &[super::SYSTEM, crate::gateway::SYSTEM];
 
 #[actix_web::test]
 async fn a_person_is_found_by_the_number() {
@@ -54,23 +52,6 @@ async fn namesakes_born_on_the_same_day_are_found_by_predicate() {
     let item =
         visitor.search("civil_registry", json!({"query_type": "predicate", "query": query})).await;
     assert_eq!(item["pagination"]["total_count"], 3, "{item:#}");
-}
-
-#[actix_web::test]
-async fn a_death_is_entered_once_and_seen_by_everybody_who_asks() {
-    let trial = Trial::start(SYSTEMS, 100);
-    let visitor = Visitor::new(&trial).await;
-    let report = json!({"uin": visitor.uin("tomas"), "date": "2026-10-01", "place": "Salmara"});
-    let letter = Letter::post("civil_registry", "/events/deaths").json(&report);
-    let (status, entered) = trial.ask(letter.clone()).await;
-    assert_eq!(status, 201, "{entered:#}");
-    let drn = entered["drn"].as_str().unwrap();
-    assert!(drn.starts_with("DRN-2026-"), "{drn}");
-    assert_eq!(trial.ask(letter).await.0, 409);
-    let item = visitor.find("civil_registry", "DRN", drn).await;
-    let record = &item["data"]["reg_records"][0];
-    assert_eq!(record["death_date"], "2026-10-01");
-    assert_eq!(record["death_place"]["name"], "Salmara");
 }
 
 #[actix_web::test]

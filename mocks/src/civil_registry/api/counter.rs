@@ -1,0 +1,250 @@
+//! `POST /events/{births,deaths,marriages,divorces,annulments,corrections}` and what is decided about single events:
+//! the registrar's own counter (ours; OpenCRVS declares and registers over tRPC).
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, Path, ServiceConfig};
+use rusqlite::Connection;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::enter::{Entered, must_be_open, register};
+use super::forms::{self, AnnulmentForm, BirthForm, CorrectionForm, DeathForm, DivorceForm, Form};
+use super::forms::{ANNULMENT, CORRECTION, MarriageForm};
+use super::office::{Clerk, Failed, REGISTRAR, answer, follow_up};
+use super::{annul, correct};
+use crate::civil_registry::model::event::{ActionKind, ActionStatus, EventType};
+use crate::civil_registry::model::fold::POTENTIAL_DUPLICATE;
+use crate::civil_registry::model::refusal::Refusal;
+use crate::civil_registry::store::events::{self, Kept};
+use crate::kit::server::Call;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/events/births").route(web::post().to(enter::<BirthForm>)))
+        .service(web::resource("/events/deaths").route(web::post().to(enter::<DeathForm>)))
+        .service(web::resource("/events/marriages").route(web::post().to(enter::<MarriageForm>)))
+        .service(web::resource("/events/divorces").route(web::post().to(enter::<DivorceForm>)))
+        .service(web::resource("/events/annulments").route(web::post().to(annul)))
+        .service(web::resource("/events/corrections").route(web::post().to(correct)))
+        .service(web::resource("/events/{id}/{verb}").route(web::post().to(decide)));
+}
+
+async fn enter<F: Form + 'static>(call: Call) -> HttpResponse {
+    let clerk = Clerk::of(&call, REGISTRAR);
+    let done = forms::read::<F>(&call.body, F::EXAMPLE).map_err(Failed::from).and_then(|form| {
+        call.store().write(|tx| {
+            let mut kept = events::open(tx, F::KIND, &clerk.at)?;
+            kept.event.push(clerk.action(ActionKind::Create));
+            let mut declared = clerk.action(ActionKind::Declare);
+            declared.declaration = form.fields();
+            kept.event.push(declared);
+            let entered = register(tx, &clerk, &mut kept, None)?;
+            Ok::<_, Failed>((kept, entered))
+        })
+    });
+    answer(&call, done.map(|(kept, entered)| told(&call, &kept, entered)))
+}
+
+/// Tells what became of an event, on the stage and to whoever asked.
+pub(super) fn told(call: &Call, kept: &Kept, entered: Entered) -> (u16, Value) {
+    let mut facts = super::log::line(kept);
+    match entered {
+        Entered::Suspect(duplicates) => {
+            facts["duplicates"] = json!(duplicates);
+            let sentence = format!(
+                "This may be {} again; the registrar must say that it is not.",
+                duplicates.join(", ")
+            );
+            call.errand.event("potential duplicate", &sentence, &facts);
+            (202, facts)
+        }
+        Entered::Registered { notices } => {
+            facts["notices"] = json!(notices.len());
+            let (action, sentence) = match kept.event.kind {
+                EventType::Birth => ("birth registered", "A birth was entered in the register"),
+                EventType::Death => ("death registered", "A death was entered in the register"),
+                EventType::Marriage => {
+                    ("marriage registered", "A marriage was entered in the register")
+                }
+                EventType::Divorce => {
+                    ("divorce registered", "A divorce was entered in the register")
+                }
+            };
+            call.errand.event(action, sentence, &facts);
+            follow_up(call, notices);
+            (201, facts)
+        }
+    }
+}
+
+async fn annul(call: Call) -> HttpResponse {
+    let clerk = Clerk::of(&call, REGISTRAR);
+    let form = forms::read::<AnnulmentForm>(&call.body, ANNULMENT).map_err(Failed::from);
+    let done = form.and_then(|form| {
+        let reason = given(&form.reason)?;
+        call.store().write(|tx| annul::annul(tx, &clerk, form.registration_number.trim(), reason))
+    });
+    answer(&call, done.map(|(kept, notices)| changed(&call, "entry annulled", &kept, notices)))
+}
+
+async fn correct(call: Call) -> HttpResponse {
+    let clerk = Clerk::of(&call, REGISTRAR);
+    let form = forms::read::<CorrectionForm>(&call.body, CORRECTION).map_err(Failed::from);
+    let done = form.and_then(|form| {
+        let reason = given(&form.reason)?;
+        call.store().write(|tx| {
+            let mut kept = annul::entry(tx, form.registration_number.trim())?;
+            let changes = form.changes(kept.event.kind, &kept.event.declaration());
+            correct::request(tx, &clerk, &mut kept, (changes, reason))?;
+            let notices = correct::approve(tx, &clerk, &mut kept)?;
+            Ok::<_, Failed>((kept, notices))
+        })
+    });
+    answer(&call, done.map(|(kept, notices)| changed(&call, "entry corrected", &kept, notices)))
+}
+
+/// A reason, which nobody may leave out.
+fn given(reason: &str) -> Result<&str, Failed> {
+    match reason.trim() {
+        "" => Err(Refusal::Field("reason".into(), "say in a sentence why").into()),
+        reason => Ok(reason),
+    }
+}
+
+/// Tells of a change of an entry that stands.
+pub(super) fn changed(
+    call: &Call,
+    action: &str,
+    kept: &Kept,
+    notices: Vec<String>,
+) -> (u16, Value) {
+    let mut facts = super::log::line(kept);
+    facts["notices"] = json!(notices.len());
+    let number = kept.event.registration_number().unwrap_or(&kept.event.tracking_id);
+    let last = kept.event.actions.iter().rev().find_map(|action| action.reason.as_deref());
+    let sentence = format!("{number}: {}", last.unwrap_or("done at the counter"));
+    call.errand.event(action, &sentence, &facts);
+    follow_up(call, notices);
+    (200, facts)
+}
+
+/// What the registrar says about an event.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Word {
+    reason: String,
+}
+
+/// `POST /events/{id}/{verb}`.
+async fn decide(call: Call, path: Path<(String, String)>) -> HttpResponse {
+    let (id, verb) = path.into_inner();
+    let clerk = Clerk::of(&call, REGISTRAR);
+    let done = read_word(&call).and_then(|word| {
+        call.store().write(|tx| {
+            let found = events::find(tx, &id)?;
+            let mut kept = found.ok_or_else(|| Refusal::UnknownEvent(id.clone()))?;
+            let decided = decided(tx, &clerk, &mut kept, (&verb, &word.reason))?;
+            Ok::<_, Failed>((kept, decided))
+        })
+    });
+    answer(
+        &call,
+        done.map(|(kept, decided)| match decided {
+            Decided::Entered(entered) => told(&call, &kept, entered),
+            Decided::Changed(action, notices) => changed(&call, action, &kept, notices),
+        }),
+    )
+}
+
+enum Decided {
+    Entered(Entered),
+    /// How the stage calls it, and the notices to deliver.
+    Changed(&'static str, Vec<String>),
+}
+
+fn read_word(call: &Call) -> Result<Word, Failed> {
+    if call.body.is_empty() {
+        return Ok(Word::default());
+    }
+    Ok(forms::read(&call.body, r#"{"reason":"..."}"#)?)
+}
+
+fn decided(
+    tx: &Connection,
+    clerk: &Clerk,
+    kept: &mut Kept,
+    (verb, reason): (&str, &str),
+) -> Result<Decided, Failed> {
+    Ok(match verb {
+        "register" => {
+            must_be_open(kept, "registered")?;
+            Decided::Entered(register(tx, clerk, kept, None)?)
+        }
+        "not-duplicate" => {
+            suspected(kept)?;
+            kept.event.push(clerk.action(ActionKind::MarkAsNotDuplicate));
+            Decided::Entered(register(tx, clerk, kept, None)?)
+        }
+        "duplicate" => {
+            suspected(kept)?;
+            kept.event.push(clerk.action(ActionKind::MarkAsDuplicate));
+            let mut action = clerk.action(ActionKind::Archive);
+            action.reason = Some("it is in the register already".into());
+            kept.event.push(action);
+            events::save(tx, kept)?;
+            Decided::Changed("event archived", Vec::new())
+        }
+        "accept" => {
+            waiting(kept)?;
+            Decided::Entered(register(tx, clerk, kept, None)?)
+        }
+        "reject" => {
+            refuse(tx, clerk, kept, given(reason)?)?;
+            Decided::Changed("event rejected", Vec::new())
+        }
+        "approve-correction" => {
+            Decided::Changed("entry corrected", correct::approve(tx, clerk, kept)?)
+        }
+        "reject-correction" => {
+            correct::reject(tx, clerk, kept, given(reason)?)?;
+            Decided::Changed("correction rejected", Vec::new())
+        }
+        _ => return Err(Refusal::Field("path".into(), VERBS).into()),
+    })
+}
+
+const VERBS: &str = "the last part is register, accept, reject, duplicate, not-duplicate, \
+     approve-correction or reject-correction";
+
+/// The event must be waiting for somebody's word.
+pub(super) fn waiting(kept: &Kept) -> Result<(), Refusal> {
+    let waits = kept.event.waiting_registration().is_some();
+    if waits { Ok(()) } else { Err(Refusal::NotWaiting("a decision about its registration")) }
+}
+
+fn suspected(kept: &Kept) -> Result<(), Refusal> {
+    let suspected = kept.event.is_flagged(POTENTIAL_DUPLICATE);
+    if suspected { Ok(()) } else { Err(Refusal::NotWaiting("a word about duplicates")) }
+}
+
+/// Sends an event back, or refuses a registration that waits.
+pub(super) fn refuse(
+    tx: &Connection,
+    clerk: &Clerk,
+    kept: &mut Kept,
+    reason: &str,
+) -> Result<(), Failed> {
+    let asked = kept.event.waiting_registration().map(|asked| asked.id.clone());
+    let mut action = if asked.is_some() {
+        let mut action = clerk.action(ActionKind::Register);
+        action.status = ActionStatus::Rejected;
+        action
+    } else {
+        must_be_open(kept, "rejected")?;
+        clerk.action(ActionKind::Reject)
+    };
+    action.original_action_id = asked;
+    action.reason = Some(reason.into());
+    kept.event.push(action);
+    Ok(events::save(tx, kept)?)
+}

@@ -1,0 +1,25 @@
+//! The counter of the civil registry: the DCI routes, and what its registrar does.
+
+mod annul;
+mod correct;
+mod counter;
+mod enter;
+mod forms;
+mod log;
+mod office;
+
+use actix_web::web::{self, ServiceConfig};
+
+use super::describe::REGISTRY;
+use crate::kit::registry;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    registry::registry_routes(config, &REGISTRY);
+    config
+        .configure(counter::routes)
+        .service(web::resource("/events").route(web::get().to(log::list)));
+}
+
+pub(super) fn official_routes(config: &mut ServiceConfig) {
+    registry::official_routes(config, &REGISTRY);
+}
