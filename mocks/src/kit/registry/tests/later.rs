@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::SYSTEMS;
+use super::listener::Listener;
 use crate::kit::courier::Letter;
-use crate::kit::registry::listener::Listener;
 use crate::kit::registry::visitor::{Visitor, envelope, search};
 use crate::kit::trial::Trial;
 

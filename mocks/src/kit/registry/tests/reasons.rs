@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::SYSTEMS;
 use super::later::{answered_at, subscribe, unsubscribe};
-use crate::kit::registry::listener::Listener;
+use super::listener::Listener;
 use crate::kit::registry::visitor::{Visitor, search};
 use crate::kit::trial::Trial;
 

@@ -5,10 +5,10 @@ use standards::dci::query::Mode;
 use standards::dci::{Status, TransactionId};
 
 use super::SYSTEMS;
+use super::listener::Listener;
 use crate::kit::courier::Letter;
 use crate::kit::journal::Verdict;
 use crate::kit::registry::archive::{self, Operation, Txn};
-use crate::kit::registry::listener::Listener;
 use crate::kit::registry::visitor::{Visitor, search};
 use crate::kit::room::Policy;
 use crate::kit::store::StoreError;
