@@ -79,7 +79,7 @@ fn redeem(
         token,
     };
     let sentence = match grants::redeem(call.store(), &redeeming)? {
-        Redeemed::Granted(granted) => return Ok(granted),
+        Redeemed::Granted(granted) => return Ok(*granted),
         Redeemed::Unknown => "this code was never given",
         Redeemed::Replayed => "this code was used before; what it brought is revoked",
         Redeemed::Expired => "this code is too old; begin the login again",

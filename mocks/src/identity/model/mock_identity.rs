@@ -145,7 +145,8 @@ impl Record {
         for (part, list) in [(0, &self.given_name), (1, &self.family_name)] {
             for said in list.iter().flatten().filter(|s| !s.language.starts_with("en")) {
                 let usual = || [person.given_name.clone(), person.family_name.clone()];
-                names.entry(said.language.clone()).or_insert_with(usual)[part] = said.value.clone();
+                names.entry(said.language.clone()).or_insert_with(usual)[part]
+                    .clone_from(&said.value);
             }
         }
         names.retain(|language, _| !language.is_empty());

@@ -42,7 +42,7 @@ pub(in crate::identity) struct Redeeming<'a> {
 /// What became of a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::identity) enum Redeemed {
-    Granted(Granted),
+    Granted(Box<Granted>),
     Unknown,
     /// It was used before: whatever it brought is revoked.
     Replayed,
@@ -109,7 +109,7 @@ pub(in crate::identity) fn redeem(
         tx.prepare_cached("update code set used = 1 where code = $1")?.execute([it.code])?;
         tx.prepare_cached("insert into token (id, code, granted, expires) values ($1, $2, $3, $4)")?
             .execute(params![it.token.0, it.code, granted, it.token.1])?;
-        Ok(Redeemed::Granted(serde_json::from_str(&granted).map_err(json_error)?))
+        Ok(Redeemed::Granted(Box::new(serde_json::from_str(&granted).map_err(json_error)?)))
     })
 }
 
