@@ -4,6 +4,8 @@
 
 use super::registries::{DISABILITY, EMPLOYMENT, FARMERS};
 
+use super::identity_actions::IDENTITY;
+
 /// Something that can be done at a desk.
 #[derive(Debug)]
 pub(super) struct Action {
@@ -77,7 +79,7 @@ pub(super) const fn may(name: &'static str, example: &'static str) -> Field {
     Field { name, kind: Kind::Line, example, needed: false }
 }
 
-const fn get(path: &'static str) -> Way {
+pub(super) const fn get(path: &'static str) -> Way {
     Way::Request { method: "GET", path, body: Body::Nothing }
 }
 
@@ -86,7 +88,7 @@ pub(super) const fn send(method: &'static str, path: &'static str, json: &'stati
 }
 
 pub(super) const UIN: Field = needed("uin", "6580954839");
-const REASON: Field = needed("reason", "");
+pub(super) const REASON: Field = needed("reason", "");
 const APPLICATION: Field = needed("application", "APP-2026-000001");
 pub(super) const ASKER: &str = "programme_office";
 
@@ -225,77 +227,6 @@ static PROGRAMMES: &[Action] = &[
             path: "/programmes",
             body: Body::Whole { field: "rules", content_type: "application/yaml" },
         },
-    },
-];
-
-static IDENTITY: &[Action] = &[
-    Action { id: "find", fields: &[needed("q", "Amaro")], way: get("/desk/persons?q={q}") },
-    Action { id: "file", fields: &[UIN], way: get("/desk/persons/{uin}") },
-    Action {
-        id: "issue",
-        fields: &[
-            needed("given_name", "Zoe"),
-            needed("family_name", "Brandt"),
-            date("birth_date"),
-            choice("sex", &["female", "male", "others"]),
-            may("phone", "+99912345678"),
-        ],
-        way: send(
-            "POST",
-            "/desk/persons",
-            r#"{"given_name":"{given_name}","family_name":"{family_name}","birth_date":"{birth_date}",
-                "sex":"{sex}","phone":"{phone}"}"#,
-        ),
-    },
-    Action {
-        id: "status",
-        fields: &[UIN, choice("status", &["BLOCKED", "ACTIVE", "DEACTIVATED"]), REASON],
-        way: send(
-            "POST",
-            "/desk/persons/{uin}/status",
-            r#"{"status":"{status}","reason":"{reason}"}"#,
-        ),
-    },
-    Action { id: "unlock", fields: &[UIN], way: send("POST", "/desk/persons/{uin}/unlock", "{}") },
-    Action {
-        id: "lock",
-        fields: &[
-            UIN,
-            choice("factor", &["OTP", "PIN", "PWD", "BIO"]),
-            choice("locked", &["yes", "no"]),
-        ],
-        way: send(
-            "POST",
-            "/desk/persons/{uin}/locks",
-            r#"{"factor":"{factor}","locked":"{locked}"}"#,
-        ),
-    },
-    Action {
-        id: "secret",
-        fields: &[UIN, choice("factor", &["PIN", "PWD"]), needed("password", "545411")],
-        way: send(
-            "POST",
-            "/desk/persons/{uin}/secrets",
-            r#"{"factor":"{factor}","password":"{password}"}"#,
-        ),
-    },
-    Action {
-        id: "vid",
-        fields: &[UIN, choice("kind", &["Temporary", "Perpetual"])],
-        way: send("POST", "/desk/persons/{uin}/vids", r#"{"kind":"{kind}"}"#),
-    },
-    Action {
-        id: "vid-status",
-        fields: &[
-            needed("vid", "9830872690593682"),
-            choice("status", &["REVOKED", "DEACTIVATED", "ACTIVE"]),
-        ],
-        way: send("POST", "/desk/vids/{vid}", r#"{"status":"{status}"}"#),
-    },
-    Action {
-        id: "codes",
-        fields: &[choice("codes", &["fixed", "random"])],
-        way: send("PUT", "/settings", r#"{"one_time_codes":"{codes}"}"#),
     },
 ];
 

@@ -8,6 +8,7 @@ mod actions;
 mod applications;
 mod errand;
 mod identity;
+mod identity_actions;
 mod look;
 mod page;
 mod registries;
