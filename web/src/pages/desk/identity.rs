@@ -51,7 +51,7 @@ pub(super) fn list(country: &Country, hall: &Hall, prefix: &str, texts: &Texts) 
         Some(Member {
             name: person.full_name(),
             uin: person.uin.to_string(),
-            special: texts.get(&format!("desk-cast-{key}")).to_owned(),
+            special: texts.get(&format!("desk-cast-{key}")).clone(),
             file: format!("{base}/desk/persons/{}", person.uin),
         })
     };
