@@ -201,13 +201,16 @@ async fn payment_hub_looks_people_up_one_by_one_many_at_once_and_in_pages() {
     assert_eq!((status, &answer["requestID"]), (202, &json!("Q-2")));
     let many = json!({"requestID": "Q-3", "beneficiaries": [{"payeeIdentity": uin}, {"payeeIdentity": "nobody"}]});
     assert_eq!(trial.ask(hub(&trial, "POST", "/accountLookup").json(&many)).await.0, 202);
+    // The two answers are told on lines of their own, in either order.
     let told = told(&trial).await;
+    let (many, one): (Vec<_>, Vec<_>) =
+        told.iter().partition(|answer| answer.get("beneficiaryDTOList").is_some());
     assert_eq!(
-        (&told[0]["isValidated"], &told[0]["paymentModalityList"]),
+        (&one[0]["isValidated"], &one[0]["paymentModalityList"]),
         (&json!(false), &json!([]))
     );
-    assert_eq!(told[1]["beneficiaryDTOList"].as_array().unwrap().len(), 1);
-    assert_eq!(told[1]["beneficiaryDTOList"][0]["payeeIdentity"], uin);
+    assert_eq!(many[0]["beneficiaryDTOList"].as_array().unwrap().len(), 1);
+    assert_eq!(many[0]["beneficiaryDTOList"][0]["payeeIdentity"], uin);
 
     let new = strangers(&trial)[0].clone();
     trial.ask(hub(&trial, "POST", "/beneficiary").json(&payees(&new, "99910000000"))).await;
@@ -237,9 +240,10 @@ async fn a_modality_is_added_once_and_changed_by_put() {
         let (_, file) = trial.ask(hub(&trial, "GET", &format!("/beneficiaries/{uin}"))).await;
         assert_eq!(file["financialAddress"], right, "{method} {phone}");
     }
-    let failed: Vec<_> =
-        told(&trial).await.iter().map(|t| t["numberFailedCases"].clone()).collect();
-    assert_eq!(failed, [json!(0), json!(0), json!(1), json!(0)]);
+    let mut failed: Vec<_> =
+        told(&trial).await.iter().map(|t| t["numberFailedCases"].as_i64().unwrap()).collect();
+    failed.sort_unstable();
+    assert_eq!(failed, [0, 0, 0, 1]);
 }
 
 #[actix_web::test]
