@@ -1,6 +1,6 @@
 //! `arenoa check-ledger`: whether the books of the switch and the banks are right.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use mocks::kit::courier::Network;
@@ -31,7 +31,7 @@ impl CheckLedger {
     pub(super) async fn run(self, environment: &Environment) -> Result<(), Failure> {
         let lines = match &self.at {
             Some(base) => at(base.trim_end_matches('/')).await?,
-            None => folder(self.data.unwrap_or_else(|| environment.data.clone()))?,
+            None => folder(self.data.as_deref().unwrap_or(&environment.data))?,
         };
         let mut wrong = 0;
         for (books, found) in lines {
@@ -56,8 +56,8 @@ impl CheckLedger {
 /// Books, and what was found in them or what is wrong with them.
 type Line = (String, Result<Checked, String>);
 
-fn folder(dir: PathBuf) -> Result<Vec<Line>, Failure> {
-    let audits = audit_folder(&dir, mocks::ALL).map_err(Failure::usage)?;
+fn folder(dir: &Path) -> Result<Vec<Line>, Failure> {
+    let audits = audit_folder(dir, mocks::ALL).map_err(Failure::usage)?;
     if audits.is_empty() {
         let sentence = format!("{} holds no books; start the country there once", dir.display());
         return Err(Failure::Usage(sentence));
