@@ -89,7 +89,7 @@ impl Journal {
         }
         line.end.seq += 1;
         entry.seq = line.end.seq;
-        line.send(Order::Keep(entry));
+        line.send(Order::Keep(Box::new(entry)));
         line.end.seq
     }
 

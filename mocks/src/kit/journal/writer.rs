@@ -25,7 +25,7 @@ const FORGOTTEN: i64 = 2_000;
 /// What the writer is asked to do, in this order.
 #[derive(Debug)]
 pub(super) enum Order {
-    Keep(Entry),
+    Keep(Box<Entry>),
     Clear(oneshot::Sender<Result<(), StoreError>>),
 }
 
@@ -55,7 +55,7 @@ impl Writer {
             }
             for order in iter::once(first).chain(waiting.try_iter().take(GROUP - 1)) {
                 match order {
-                    Order::Keep(entry) => group.push(entry),
+                    Order::Keep(entry) => group.push(*entry),
                     Order::Clear(done) => {
                         group.clear();
                         // Whoever asked may have gone; it is cleared all the same.
