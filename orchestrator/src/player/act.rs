@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use mocks::kit::cause::Cause;
-use mocks::kit::courier::{Letter, Reply, ask_aside, deliver};
+use mocks::kit::courier::{EXAMINER, Letter, Reply, ask_aside, deliver};
 use mocks::kit::room::Room;
-use mocks::kit::server::EXAMINER;
 use serde_json::Value;
 
 use super::Player;

@@ -17,17 +17,24 @@ pub(super) struct OwnCountry {
 }
 
 impl OwnCountry {
-    /// Opens a country that nobody else sees. Its keys are those of this machine, because making them takes a while;
+    /// Opens a country that nobody else sees, with so many people, of whom so many can apply. Its keys are those of this machine, because making them takes a while;
     /// where the data folder cannot be written they are made anew.
     pub(super) fn open(
-        people: usize,
+        (people, candidates): (usize, usize),
         seed: u64,
         environment: &Environment,
     ) -> Result<Self, Failure> {
         let dir = std::env::temp_dir().join(format!("arenoa-own-{}", std::process::id()));
         let keys = environment.data.join("keys");
         let keys = std::fs::create_dir_all(&keys).is_ok().then_some(keys);
-        let settings = Settings { dir: dir.clone(), keys, people, seed, allowed_hosts: Vec::new() };
+        let settings = Settings {
+            dir: dir.clone(),
+            keys,
+            people,
+            candidates,
+            seed,
+            allowed_hosts: Vec::new(),
+        };
         let country = Country::open(settings, mocks::ALL).map_err(Failure::usage)?;
         Ok(Self { country, dir })
     }
@@ -47,7 +54,8 @@ pub(super) fn open(
     seed: u64,
     allowed_hosts: Vec<String>,
 ) -> Result<Arc<Country>, Failure> {
-    let settings = Settings { dir: dir.into(), keys: None, people, seed, allowed_hosts };
+    let settings =
+        Settings { dir: dir.into(), keys: None, people, candidates: 0, seed, allowed_hosts };
     Country::open(settings, mocks::ALL).map_err(Failure::usage)
 }
 

@@ -11,9 +11,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use mocks::kit::cause::Cause;
 use mocks::kit::clock::Pace;
 use mocks::kit::country::{Country, MAIN};
-use mocks::kit::courier::{Letter, ask_aside};
+use mocks::kit::courier::{EXAMINER, Letter, ask_aside};
 use mocks::kit::room::Hall;
-use mocks::kit::server::{EXAMINER, Listen, serve};
+use mocks::kit::server::{Listen, serve};
 use orchestrator::player::{Outcome, Player, Show, StepState};
 use orchestrator::report;
 use orchestrator::scenario::{Plan, Story};
@@ -78,7 +78,7 @@ impl Play {
         if let Some(address) = &self.at {
             return super::play_at::play_at(address, &self.room, &self.story, &self.branch).await;
         }
-        let own = OwnCountry::open(self.people, self.seed, environment)?;
+        let own = OwnCountry::open((self.people, 0), self.seed, environment)?;
         let library = stories(self.scenarios.as_deref(), &own.country)?;
         let story = library.story(&self.story).map_err(Failure::usage)?;
         let plan = story.plan(&self.branch).map_err(Failure::usage)?;

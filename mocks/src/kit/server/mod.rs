@@ -15,7 +15,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 
-pub use border::{EXAMINER, LONGEST_REQUEST};
+pub use border::LONGEST_REQUEST;
 pub use call::Call;
 pub use part::Part;
 
