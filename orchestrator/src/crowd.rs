@@ -18,7 +18,7 @@ use crate::player::{answer_of_act, letter_of_act};
 use crate::scenario::{Plan, Values, Verb, Watch};
 
 /// An applicant who waits longer for the last message has not been served.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How often the end is looked at after that, in milliseconds, and how many times at the most.
 const LOOK_MS: u64 = 25;
 const LOOKS: u32 = 100;

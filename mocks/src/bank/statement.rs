@@ -25,10 +25,13 @@ pub(super) fn mt940(number: &str, currency: Currency, lines: &[Line], today: Dat
         let amount = decimal(line.minor, currency);
         let month = at.get(2..).unwrap_or_default();
         let reference = short(&line.reference);
-        text += &format!(":61:{at}{month}{mark}{amount}NTRF{reference}\r\n");
-        text += &format!(":86:{} {}\r\n", plain(&line.reference), plain(&line.what));
+        let (whole, what) = (plain(&line.reference), plain(&line.what));
+        text.extend([
+            format!(":61:{at}{month}{mark}{amount}NTRF{reference}\r\n"),
+            format!(":86:{whole} {what}\r\n"),
+        ]);
     }
-    text += &format!(":62F:{}\r\n-\r\n", balance(closing, currency, &now));
+    text.extend([format!(":62F:{}\r\n-\r\n", balance(closing, currency, &now))]);
     text
 }
 

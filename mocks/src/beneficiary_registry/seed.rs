@@ -1,5 +1,7 @@
 //! Who is in a programme at the start: some of the people, and of the cast only those whose story says so.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use rusqlite::Transaction;
 use standards::dci::records::{
@@ -13,6 +15,7 @@ use super::store::keep;
 use crate::kit::seed::{Employment, People, Person, Quirk};
 
 pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    let pensioners: BTreeSet<usize> = people.payroll().iter().map(|line| line.person).collect();
     for person in people.living() {
         let index = person.index as usize;
         if people.is_cast(index) {
@@ -21,7 +24,12 @@ pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()
             }
             continue;
         }
-        if let Some(pension) = pension(person) {
+        if pensioners.contains(&index) {
+            enrol(tx, person, "OAP", AssistanceUnit::Member)?;
+            if people.quirks(index).contains(&Quirk::OtherPension) {
+                enrol(tx, person, "CPF", AssistanceUnit::Member)?;
+            }
+        } else if let Some(pension) = pension(person) {
             enrol(tx, person, pension, AssistanceUnit::Member)?;
         }
         let home = people.household_of(person).filter(|home| home.head() == index);
