@@ -7,11 +7,15 @@ mod enter;
 mod forms;
 mod log;
 mod office;
+mod opencrvs;
+mod settings;
+mod websub;
 
 use actix_web::web::{self, ServiceConfig};
 
 use super::describe::REGISTRY;
 use crate::kit::registry;
+pub(super) use counter::trigger_ended;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     registry::registry_routes(config, &REGISTRY);

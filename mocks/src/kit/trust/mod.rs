@@ -7,5 +7,6 @@ mod keys;
 pub mod sign;
 pub mod tokens;
 pub mod verify;
+pub mod x509;
 
 pub use keys::Keys;
