@@ -8,6 +8,7 @@ use standards::fspiop::{
     ErrorCode, ErrorInformationObject, PartiesPutResponse, QuotesPutResponse, TransfersPutResponse,
 };
 
+use super::party;
 use crate::kit::fspiop::{Head, Kind, Refusal, check_signature, read, sender_of, taken};
 use crate::kit::server::Call;
 use crate::payment_hub::model::State;
@@ -18,7 +19,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     let put = |path: &str| web::resource(path.to_owned());
     config
         .service(put("/fspiop/parties/{type}/{id}/error").route(web::put().to(no_party)))
-        .service(put("/fspiop/parties/{type}/{id}").route(web::put().to(party)))
+        .service(put("/fspiop/parties/{type}/{id}").route(web::put().to(found)))
         .service(put("/fspiop/quotes/{id}/error").route(web::put().to(no_quote)))
         .service(put("/fspiop/quotes/{id}").route(web::put().to(quote)))
         .service(put("/fspiop/transfers/{id}/error").route(web::put().to(no_transfer)))
@@ -90,10 +91,13 @@ fn looking(call: &Call, path: &Identifier) -> Result<Option<Instruction>, Refusa
     Ok(found)
 }
 
-async fn party(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpResponse {
+async fn found(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpResponse {
     let outcome = async {
         let said: PartiesPutResponse = open(&call, &req).await?;
-        if let Some(payment) = looking(&call, &path)? {
+        let asker = (path.kind.as_str(), path.id.as_str());
+        if party::heard(&call.errand, asker, &Ok(said.party.clone())) {
+            call.remark("somebody asked aside");
+        } else if let Some(payment) = looking(&call, &path)? {
             let errand = call.errand.clone();
             call.later(async move { pipeline::found(&errand, &payment, &said.party).await });
         }
@@ -106,8 +110,13 @@ async fn party(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpResp
 async fn no_party(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpResponse {
     let outcome = async {
         let said: ErrorInformationObject = open(&call, &req).await?;
-        let payment = looking(&call, &path)?;
-        fail_later(&call, payment, said);
+        let asker = (path.kind.as_str(), path.id.as_str());
+        if party::heard(&call.errand, asker, &Err(said.error_information.clone())) {
+            call.remark("somebody asked aside");
+        } else {
+            let payment = looking(&call, &path)?;
+            fail_later(&call, payment, said);
+        }
         Ok(())
     };
     let outcome = outcome.await;

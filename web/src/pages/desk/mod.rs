@@ -8,6 +8,7 @@ mod actions;
 mod applications;
 mod errand;
 mod identity;
+mod lists;
 mod look;
 mod page;
 mod registries;
