@@ -99,7 +99,16 @@ async fn found(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpResp
             call.remark("somebody asked aside");
         } else if let Some(payment) = looking(&call, &path)? {
             let errand = call.errand.clone();
-            call.later(async move { pipeline::found(&errand, &payment, &said.party).await });
+            call.later(async move {
+                let mut next = Some(payment);
+                // Others may have asked for the same payee meanwhile; the answer is theirs too.
+                while let Some(payment) = next {
+                    pipeline::found(&errand, &payment, &said.party).await;
+                    let (kind, id) = (payment.payee_kind.as_str(), payment.payee_id.as_str());
+                    let read = errand.office.store.read(|db| store::next_looking_up(db, kind, id));
+                    next = read.ok().flatten().filter(|other| other.id != payment.id);
+                }
+            });
         }
         Ok(())
     };

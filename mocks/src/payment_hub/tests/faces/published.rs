@@ -57,7 +57,7 @@ async fn what_is_said_about_payments_is_what_the_text_describes() {
         "attribute_type": "transaction_id", "attribute_value": "TXN-1"}});
     let criteria = json!({"transaction_id": "S-1", "search_criteria": [
         {"reference_id": "Q-1", "request_type": "disburse", "attribute_type": "payee_fa", "attribute_value": format!("msisdn:{WALLET}@greenbank")},
-        {"reference_id": "Q-2", "request_type": "shoe", "attribute_type": "payee_fa", "attribute_value": "x"}]});
+        {"reference_id": "Q-2", "request_type": "disburse", "attribute_type": "payee_fa", "attribute_value": "x"}]});
     for path in ["/disburse/sync/search", "/disburse/search"] {
         ask(&trial, path, (Action::Search, 2), criteria.clone()).await;
     }
