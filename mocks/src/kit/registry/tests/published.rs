@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::later::{answered_at, die, status, subscribe, unsubscribe};
-use crate::kit::registry::listener::Listener;
+use super::listener::Listener;
 use crate::kit::registry::visitor::{Visitor, envelope, search};
 use crate::kit::trial::Trial;
 
