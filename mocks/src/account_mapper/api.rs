@@ -2,7 +2,7 @@
 //! the doors to its other faces.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 use serde_json::{Value, json};
 use standards::dci::{Ack, Envelope, ErrorCode, HttpErrors, ReasonCode, Status};
 use standards::g2p_connect::txn_status::{
@@ -15,13 +15,14 @@ use super::govstack;
 use super::model::Verb;
 use super::store::{self, Name};
 use crate::kit::dci::{Refused, Strictness, answer, receive};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
 
 const VERBS: [Verb; 4] = [Verb::Link, Verb::Update, Verb::Unlink, Verb::Resolve];
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     for verb in VERBS {
         let word = verb.word();
         // `/sync/link` is what the published client of SPAR 1.x calls.

@@ -1,22 +1,23 @@
 //! The counter of the civil registry: the DCI routes, and `POST /events/deaths` where a death is reported (our own).
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 use serde_json::json;
 
 use super::describe::REGISTRY;
 use super::model::{Death, Refusal};
 use super::store;
+use crate::kit::openapi::Routes;
 use crate::kit::registry;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     registry::registry_routes(config, &REGISTRY);
     config.service(web::resource("/events/deaths").route(web::post().to(death)));
 }
 
-pub(super) fn official_routes(config: &mut ServiceConfig) {
+pub(super) fn official_routes(config: &mut Routes<'_>) {
     registry::official_routes(config, &REGISTRY);
 }
 

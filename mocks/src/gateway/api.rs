@@ -3,32 +3,46 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Query, ServiceConfig};
+use actix_web::web::Query;
 use serde_json::{Value, json};
 
 use super::model::{Application, Location, Refusal, grant};
 use super::store;
 use crate::kit::clock::D0;
 use crate::kit::journal::stamp;
+use crate::kit::openapi::{Operation, Routes, says};
 use crate::kit::server::Call;
 use crate::kit::trust::tokens;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/oauth2/client/token").route(web::post().to(token)))
-        .service(web::resource("/.well-known/locations.json").route(web::get().to(locations)));
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes.post("/oauth2/client/token", token, says_token());
+    routes.get("/.well-known/locations.json", locations, says_locations());
 }
 
 /// The same token route at the root of the port.
-pub(super) fn token_routes(config: &mut ServiceConfig) {
-    config.service(web::resource("/client/token").route(web::post().to(token)));
+pub(super) fn token_routes(routes: &mut Routes<'_>) {
+    routes.post("/client/token", token, says_token());
 }
 
 /// The gateway's keys and the country's places at the root of the port.
-pub(super) fn well_known_routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/jwks.json").route(web::get().to(jwks)))
-        .service(web::resource("/locations.json").route(web::get().to(locations)));
+pub(super) fn well_known_routes(routes: &mut Routes<'_>) {
+    routes.get("/jwks.json", jwks, says("The public keys of the gateway"));
+    routes.get("/locations.json", locations, says_locations());
+}
+
+fn says_token() -> Operation {
+    let wish = json!({
+        "grant_type": "client_credentials", "client_id": "demo", "client_secret": "demo", "scope": "registry.search",
+    });
+    says("A bearer token for a client")
+        .more("RFC 6749, section 4.4; DCI authz core API 1.0.0.")
+        .takes_as::<Value>("application/x-www-form-urlencoded", wish)
+        .gives::<Value>(200, "The token")
+        .gives::<Value>(401, "No client by this name and secret")
+}
+
+fn says_locations() -> Operation {
+    says("Provinces, districts and communities").more("DCI locations core API 1.0.0.")
 }
 
 /// The body of an error (RFC 6749 section 5.2).

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::http::Method;
 use actix_web::web::{self, Data, Json, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::{SignedDuration, Timestamp};
@@ -16,6 +17,7 @@ use super::clock::pause;
 use super::country::{Country, MAIN};
 use super::faults::Fault;
 use super::journal::{Entry, Kind};
+use super::openapi::{Part, Routes, document, says};
 use super::room::Hall;
 use super::server::Call;
 
@@ -27,21 +29,74 @@ const LONGEST_LIST: u32 = 1000;
 const ROWS_SHOWN: usize = 50;
 
 /// Routes below each system's mount.
-pub(crate) fn system_routes(config: &mut ServiceConfig) {
+pub(crate) fn system_routes(routes: &mut Routes<'_>) {
+    let control = |summary| says(summary).tag("control");
     // A system that publishes other keys (identity, with RSA) lays its own route here before this one.
-    config.service(web::resource("/.well-known/jwks.json").route(web::get().to(jwks)));
-    config.service(
-        web::scope("/_arenoa")
-            .route("/health", web::get().to(health))
-            .route("/ready", web::get().to(health))
-            .route("/reset", web::post().to(reset))
-            .route("/state", web::get().to(state))
-            .route("/messages", web::get().to(messages))
-            .route("/messages/wait", web::get().to(wait))
-            .route("/faults", web::get().to(faults))
-            .route("/faults", web::post().to(set_fault))
-            .route("/faults", web::delete().to(clear_faults)),
-    );
+    routes
+        .get(
+            "/.well-known/jwks.json",
+            jwks,
+            says("The public keys of the system").more("RFC 7517; DCI jwks core API 1.0.0."),
+        )
+        .get("/openapi.json", openapi, control("This description"))
+        .get("/_arenoa/health", health, control("Whether the system is up"))
+        .get("/_arenoa/ready", health, control("Whether the system is up"))
+        .post(
+            "/_arenoa/reset",
+            reset,
+            control("Begins again")
+                .more("The data of this system as they were at the start.")
+                .gives_nothing(204, "Begun"),
+        )
+        .get("/_arenoa/state", state, control("Every table, with its last rows"))
+        .get(
+            "/_arenoa/messages",
+            messages,
+            control("Who called this system, with what").parts(&FILTERS),
+        )
+        .get(
+            "/_arenoa/messages/wait",
+            wait,
+            control("Waits for a message that fits")
+                .more("A callback becomes something that any HTTP client can wait for.")
+                .parts(&FILTERS)
+                .part(Part::query("timeout_ms", "1000"))
+                .gives::<Entry>(200, "The first message that fits")
+                .after("a message that fits has come"),
+        );
+    routes
+        .get("/_arenoa/faults", faults, control("The faults that are set"))
+        .post(
+            "/_arenoa/faults",
+            set_fault,
+            control("Breaks the system on purpose").takes::<Value>(
+                json!({"kind": "refusing", "status": 503, "on": "POST /nothing", "times": 1}),
+            ),
+        )
+        .on(
+            Method::DELETE,
+            "/_arenoa/faults",
+            clear_faults,
+            control("Mends the system").gives_nothing(204, "Mended"),
+        );
+}
+
+/// By what messages are picked; see [`Wanted`].
+const FILTERS: [Part; 5] = [
+    Part::query("after", "0"),
+    Part::query("system", "programme_office"),
+    Part::query("path", "/registry"),
+    Part::query("action", "POST /registry/on-search"),
+    Part::query("correlation_id", "COR-1"),
+];
+
+/// This system as an OpenAPI document (OpenAPI 3.1.1), with the addresses that it was asked at.
+async fn openapi(call: Call, request: HttpRequest) -> HttpResponse {
+    let path = request.uri().path();
+    let base = path.strip_suffix("/openapi.json").unwrap_or_default();
+    let mount = format!("/{}", call.errand.office.system.mount());
+    let root = base.strip_suffix(mount.as_str()).unwrap_or_default();
+    HttpResponse::Ok().json(document(call.errand.office.system, base, root))
 }
 
 /// Routes of the whole country, in the main room and in others.

@@ -13,6 +13,7 @@ use std::thread::JoinHandle;
 use jiff::Timestamp;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Row};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
@@ -26,7 +27,7 @@ const GROUP: usize = 512;
 pub const LONGEST_BODY: usize = 64 * 1024;
 
 /// What kind of row this is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     #[default]
@@ -39,7 +40,7 @@ pub enum Kind {
 }
 
 /// What the receiver found when it checked the signature.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Nobody looked, because the standard signs nothing here.
@@ -54,7 +55,7 @@ pub enum Verdict {
 }
 
 /// One row of the journal.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Entry {
     /// Counts from 1 in each room.
     pub seq: i64,

@@ -1,17 +1,27 @@
 //! The counter of the messenger: `POST /sms`, `GET /inbox/{phone}`. Our own routes; no standard.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use super::model::{Refusal, Sms};
 use super::store;
+use crate::kit::openapi::{Part, Routes, says};
 use crate::kit::server::Call;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/sms").route(web::post().to(send)))
-        .service(web::resource("/inbox/{phone}").route(web::get().to(inbox)));
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    let sms = json!({"to": "+99910000001", "text": "Your code is 111111"});
+    routes
+        .post(
+            "/sms",
+            send,
+            says("Delivers a text message").takes::<Sms>(sms).gives::<Value>(201, "Delivered"),
+        )
+        .get(
+            "/inbox/{phone}",
+            inbox,
+            says("The messages of a telephone").part(Part::path("phone", "+99910000001")),
+        );
 }
 
 /// The body of an error: `{"error": "..."}`.

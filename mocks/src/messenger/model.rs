@@ -1,12 +1,13 @@
 //! The law of the messenger: what a text message is.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The longest text that is delivered, in characters: ten parts of a long message.
 const LONGEST_TEXT: usize = 1530;
 
 /// A text message on its way.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 pub(super) struct Sms {
     /// Telephone number with country code: `+99912345678`.
     pub(super) to: String,

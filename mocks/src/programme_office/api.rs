@@ -2,37 +2,119 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{ServiceConfig, get, post, put, resource};
 use serde_json::{Value, json};
 
 use super::application::Refusal;
 use super::store::Trouble;
 use super::{callbacks, officer, portal};
+use crate::kit::openapi::{Operation, Part, Routes, says};
 use crate::kit::server::Call;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(resource("/portal/applications").route(post().to(portal::apply)))
-        .service(resource("/portal/applications/{id}").route(get().to(portal::show)))
-        .service(resource("/portal/applications/{id}/login").route(post().to(portal::log_in_again)))
-        .service(resource("/portal/callback").route(get().to(portal::callback)))
-        .service(resource("/applications").route(get().to(officer::list)))
-        .service(resource("/applications/{id}").route(get().to(officer::look)))
-        .service(resource("/applications/{id}/decide").route(post().to(officer::decide)))
-        .service(resource("/applications/{id}/choose").route(post().to(officer::choose)))
-        .service(resource("/applications/{id}/reassess").route(post().to(officer::reassess)))
-        .service(resource("/applications/{id}/resume").route(post().to(officer::resume)))
-        .service(resource("/applications/{id}/membership").route(post().to(officer::membership)))
-        .service(resource("/members/{uin}/payments").route(get().to(officer::payments)))
-        .service(
-            resource("/programmes")
-                .route(get().to(officer::programmes))
-                .route(put().to(officer::set_programmes)),
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    portal_routes(routes);
+    officer_routes(routes);
+    routes
+        .post(
+            "/registry/on-subscribe",
+            callbacks::on_subscribe,
+            told("the answer to a subscription"),
         )
-        .service(resource("/registry/on-subscribe").route(post().to(callbacks::on_subscribe)))
-        .service(resource("/registry/on-search").route(post().to(callbacks::on_search)))
-        .service(resource("/registry/notify").route(post().to(callbacks::notify)))
-        .service(resource("/on-disburse").route(post().to(callbacks::on_disburse)));
+        .post("/registry/on-search", callbacks::on_search, told("the answer to a search"))
+        .post("/registry/notify", callbacks::notify, told("notice of an event"))
+        .post("/on-disburse", callbacks::on_disburse, told("what became of payments"));
+}
+
+/// What an applicant does.
+fn portal_routes(routes: &mut Routes<'_>) {
+    let wish = json!({"programme": "OAP", "uin": "6580954839"});
+    let application = Part::path("id", "APP-2026-000001");
+    routes
+        .post(
+            "/portal/applications",
+            portal::apply,
+            says("Applies for a programme")
+                .tag("portal")
+                .takes::<Value>(wish)
+                .gives::<Value>(201, "The application, and where to log in"),
+        )
+        .get(
+            "/portal/applications/{id}",
+            portal::show,
+            says("How an application stands")
+                .tag("portal")
+                .part(application.clone())
+                .after(APPLIED),
+        )
+        .post(
+            "/portal/applications/{id}/login",
+            portal::log_in_again,
+            says("Logs in once more").tag("portal").part(application).after(APPLIED),
+        )
+        .get(
+            "/portal/callback",
+            portal::callback,
+            says("Takes the answer of Arenoa ID")
+                .more("OpenID Connect Core 1.0, section 3.1.2.5.")
+                .tag("portal")
+                .after("a login at Arenoa ID"),
+        );
+}
+
+/// What an officer does.
+fn officer_routes(routes: &mut Routes<'_>) {
+    let application = |summary| {
+        says(summary).tag("officer").part(Part::path("id", "APP-2026-000001")).after(APPLIED)
+    };
+    routes
+        .get("/applications", officer::list, says("All applications").tag("officer"))
+        .get(
+            "/applications/{id}",
+            officer::look,
+            application("One application, with its decisions"),
+        )
+        .post(
+            "/applications/{id}/decide",
+            officer::decide,
+            application("Decides what was left to a person"),
+        )
+        .post(
+            "/applications/{id}/choose",
+            officer::choose,
+            application("Picks one of several records"),
+        )
+        .post(
+            "/applications/{id}/reassess",
+            officer::reassess,
+            application("Asks and decides once more"),
+        )
+        .post("/applications/{id}/resume", officer::resume, application("Takes up what was held"))
+        .post(
+            "/applications/{id}/membership",
+            officer::membership,
+            application("Changes a membership"),
+        )
+        .get(
+            "/members/{uin}/payments",
+            officer::payments,
+            says("What a member was paid").tag("officer").part(Part::path("uin", "6580954839")),
+        )
+        .get("/programmes", officer::programmes, says("The rules of the programmes").tag("officer"))
+        .put(
+            "/programmes",
+            officer::set_programmes,
+            says("Changes the rules of the programmes")
+                .tag("officer")
+                .after("the rules were read and edited"),
+        );
+}
+
+const APPLIED: &str = "somebody has applied";
+
+fn told(what: &str) -> Operation {
+    says("Takes what a system answers")
+        .more(format!("Takes {what}."))
+        .tag("callbacks")
+        .after("this office has asked")
 }
 
 /// The body of an error: `{"error": "..."}`.

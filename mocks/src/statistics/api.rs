@@ -1,20 +1,41 @@
 //! The counter of the statistics: `POST /events`, `GET /indicators`, `GET /indicators/{id}?by=`. Our own; no standard.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Query, ServiceConfig};
+use actix_web::web::Query;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::model::{DIMENSIONS, Event, Refusal, SMALLEST_GROUP, TITLES, dimensions, protect};
 use super::store::{self, Filter};
+use crate::kit::openapi::{Part as Described, Routes, says};
 use crate::kit::server::{Call, Part};
 use crate::kit::store::StoreError;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/events").route(web::post().to(count)))
-        .service(web::resource("/indicators").route(web::get().to(catalogue)))
-        .service(web::resource("/indicators/{id}").route(web::get().to(indicator)));
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    let event = json!({
+        "indicator": "enrolled", "programme": "OAP", "district": "QN0101", "sex": "female",
+        "age_group": "65-69", "period": "2026-10",
+    });
+    routes
+        .post(
+            "/events",
+            count,
+            says("Counts something that happened")
+                .takes::<Event>(event)
+                .gives::<Value>(201, "Counted"),
+        )
+        .get("/indicators", catalogue, says("What is counted, with totals"))
+        .get(
+            "/indicators/{id}",
+            indicator,
+            says("One indicator, broken down")
+                .more("Groups below five are hidden.")
+                .parts(&[Described::path("id", "enrolled"), Described::query("by", "district,sex")])
+                .parts(&[
+                    Described::query("programme", "OAP"),
+                    Described::query("period", "2026-10"),
+                ]),
+        );
 }
 
 /// The body of an error: `{"error": "..."}`.

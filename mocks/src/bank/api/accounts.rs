@@ -1,7 +1,7 @@
 //! Our own routes: accounts with balance and statement, opening one, and choosing what it does with payments.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::{self, Path};
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -12,13 +12,14 @@ use super::{Id, refuse};
 use crate::bank::model::{Account, Standing};
 use crate::bank::{scheme, store};
 use crate::kit::fspiop::body;
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
 /// The newest lines that a statement shows.
 const MOST_LINES: u32 = 100;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     config.service(web::resource("/accounts").route(web::post().to(open))).service(
         web::resource("/accounts/{id}").route(web::get().to(show)).route(web::put().to(change)),
     );

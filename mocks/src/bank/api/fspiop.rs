@@ -1,7 +1,7 @@
 //! FSPIOP 1.1 on the payee's side: who holds the account (6.3), the quote with its condition (6.5), the transfer with its
 //! fulfilment (6.7). Every answer is a callback.
 
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::{self, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -20,12 +20,13 @@ use crate::bank::{scheme, seed};
 use crate::kit::fspiop::{
     Head, Kind, Refusal, accepted, body, check_signature, part_of, read, taken,
 };
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 
 /// A quote stands for a day, so that a payer who must wait for a switch can still use it.
 const QUOTE_HOURS: i64 = 24;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     let party = "/fspiop/parties/{type}/{id}";
     let transfer = web::resource("/fspiop/transfers/{id}")
         .route(web::patch().to(ended))

@@ -2,17 +2,18 @@
 //! `/release_block`, where a block ends. Answers are 200 with a status, as there.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use standards::money::{Currency, Money};
 
 use crate::bank::store;
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     config
         .service(web::resource("/check_funds").route(web::post().to(check)))
         .service(web::resource("/block_funds").route(web::post().to(block)))

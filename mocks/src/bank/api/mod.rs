@@ -5,13 +5,13 @@ mod fspiop;
 mod funds;
 
 use actix_web::HttpResponse;
-use actix_web::web::ServiceConfig;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     accounts::routes(config);
     funds::routes(config);
     fspiop::routes(config);

@@ -2,7 +2,7 @@
 //! `POST /registry/{on-subscribe,notify}` receive what follows. A death that is told is noted; nothing is deleted.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 use serde_json::{Value, json};
 use standards::dci::notify::NotifyRequest;
 use standards::dci::search::QueryType;
@@ -17,13 +17,14 @@ use crate::identity::model::civil::{Told, told};
 use crate::identity::model::refusal::Refusal;
 use crate::identity::store::people;
 use crate::kit::dci::{self, Strictness};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::trust::jwks::part_of;
 
 /// Whose word on deaths counts.
 const REGISTRY: &str = "civil_registry";
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     config
         .service(web::resource("/desk/civil-registry/follow").route(web::post().to(follow)))
         .service(web::resource("/registry/on-subscribe").route(web::post().to(on_subscribe)))

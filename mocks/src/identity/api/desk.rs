@@ -2,7 +2,7 @@
 //! Our own; MOSIP does this in its admin and resident services.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Query, ServiceConfig};
+use actix_web::web::{self, Query};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -14,6 +14,7 @@ use crate::identity::model::person::{Person, Status};
 use crate::identity::model::refusal::Refusal;
 use crate::identity::store::records::{self, Release};
 use crate::identity::store::{logins, people};
+use crate::kit::openapi::Routes;
 use crate::kit::server::{Call, Part};
 use crate::kit::store::StoreError;
 
@@ -22,7 +23,7 @@ pub(super) const DESK: &str = "id-desk";
 /// How many people one search shows.
 const SHOWN: u32 = 50;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     config
         .service(
             web::resource("/desk/persons")

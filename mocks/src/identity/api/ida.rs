@@ -2,7 +2,7 @@
 //! HTTP is 200 for refusals too; the verdict is in the body. Any licence key and partner is taken but for a few that
 //! are barred; biometrics match whenever some are sent.
 
-use actix_web::web::{self, Path, Query, ServiceConfig};
+use actix_web::web::{self, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -24,13 +24,14 @@ use crate::identity::store::records::{self, Release};
 use crate::identity::{der, signer::SignError};
 use crate::kit::clock::wall;
 use crate::kit::courier::Letter;
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
 /// Licence key, partner, API key.
 type Route = Path<(String, String, String)>;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     let path = |kind: &str| format!("/idauthentication/v1/{kind}/{{licence}}/{{partner}}/{{key}}");
     config
         .service(web::resource(path("auth")).route(web::post().to(auth)))

@@ -2,7 +2,7 @@
 //! archive. One-time codes only: PIN, password and biometrics are refused.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::{self, Path};
 use jiff::SignedDuration;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -25,6 +25,7 @@ use crate::identity::store::ida::{self as codes, Tried};
 use crate::identity::store::records::{self, Release};
 use crate::identity::store::{kyc_tokens, people};
 use crate::kit::courier::Letter;
+use crate::kit::openapi::Routes;
 use crate::kit::server::{Call, Part};
 use crate::kit::store::StoreError;
 
@@ -38,7 +39,7 @@ const TOLD_AS: &str = "message";
 /// Relying party and client.
 type Route = Path<(String, String)>;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     let path = |rest: &str| format!("/v1/mock-identity-system{rest}");
     config
         .service(

@@ -18,7 +18,8 @@ mod settings;
 mod token;
 mod userinfo;
 
-use actix_web::web::{self, ServiceConfig};
+use crate::kit::openapi::Routes;
+use actix_web::web;
 
 pub(super) use answers::refusal;
 
@@ -40,7 +41,7 @@ const REGISTRATION: [&str; 3] = [
 ];
 const KEYS: [&str; 2] = ["/.well-known/jwks.json", "/v1/esignet/oauth/.well-known/jwks.json"];
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     let preflight = || web::method(actix_web::http::Method::OPTIONS).to(answers::preflight);
     for path in CONFIGURATION {
         let resource = web::resource(path).route(web::get().to(discovery::configuration));
@@ -63,11 +64,11 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     for path in REGISTRATION {
         config.service(web::resource(path).route(web::post().to(client_mgmt::register)));
     }
+    desk::routes(config);
+    civil::routes(config);
+    ida::routes(config);
+    mock_identity::routes(config);
     config
-        .configure(desk::routes)
-        .configure(civil::routes)
-        .configure(ida::routes)
-        .configure(mock_identity::routes)
         .service(
             web::resource("/authorize")
                 .route(web::get().to(authorize::authorize))

@@ -4,7 +4,6 @@
 use actix_web::HttpResponse;
 use actix_web::body::MessageBody as _;
 use actix_web::http::StatusCode;
-use actix_web::web::{self, ServiceConfig};
 use serde_json::{Value, json};
 use standards::dci::search::SearchItem;
 use standards::dci::subscribe::SubscribeItem;
@@ -13,30 +12,38 @@ use standards::dci::unsubscribe::UnsubscribeRequest;
 
 use super::gate::{Counter, own_id};
 use super::message::Batch;
+use super::operations::CALLBACKS;
 use super::routes::{Asynchronous, accept, take};
 use super::{example, sync, transactions};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 
-pub(super) fn mount(config: &mut ServiceConfig, counter: Counter) {
-    let route = |path: &str, handler| web::resource(path.to_owned()).route(handler);
-    config
-        .service(route("/search", web::post().to(move |call| search(call, counter))))
-        .service(route(
+pub(super) fn mount(routes: &mut Routes<'_>, counter: Counter) {
+    routes
+        .post("/search", move |call| search(call, counter), counter.search())
+        .post(
             "/subscribe",
-            web::post().to(move |call| asked::<Batch<SubscribeItem>>(call, counter)),
-        ))
-        .service(route(
+            move |call| asked::<Batch<SubscribeItem>>(call, counter),
+            counter.subscribe(),
+        )
+        .post(
             "/unsubscribe",
-            web::post().to(move |call| asked::<UnsubscribeRequest>(call, counter)),
-        ))
-        .service(route(
+            move |call| asked::<UnsubscribeRequest>(call, counter),
+            counter.unsubscribe(),
+        )
+        .post(
             "/txn/status",
-            web::post().to(move |call| asked::<TxnStatusRequest>(call, counter)),
-        ))
-        .service(route("/sync/search", web::post().to(move |call| sync_search(call, counter))))
-        .service(route("/sync/txn/status", web::post().to(move |call| sync_status(call, counter))));
-    for path in ["/on-search", "/on-subscribe", "/on-unsubscribe", "/txn/on-status", "/notify"] {
-        config.service(route(path, web::post().to(told)));
+            move |call| asked::<TxnStatusRequest>(call, counter),
+            counter.txn_status(),
+        )
+        .post("/sync/search", move |call| sync_search(call, counter), counter.sync_search())
+        .post(
+            "/sync/txn/status",
+            move |call| sync_status(call, counter),
+            counter.sync_txn_status(),
+        );
+    for (path, action, words) in CALLBACKS {
+        routes.post(path, told, counter.told(words, action));
     }
 }
 

@@ -21,6 +21,7 @@ pub use part::Part;
 
 use super::control;
 use super::country::{Country, is_loopback};
+use super::openapi::{Lay, Routes};
 use super::system::System;
 use border::{Mount, border, refuse};
 use guard::guard;
@@ -198,12 +199,16 @@ fn scope(
     path: &str,
     country: &Arc<Country>,
     system: &'static System,
-    routes: fn(&mut ServiceConfig),
+    routes: Lay,
 ) -> impl actix_web::dev::HttpServiceFactory + 'static {
     let mount = Mount { country: Arc::clone(country), system };
     web::scope(path)
-        .configure(routes)
-        .configure(control::system_routes)
+        .configure(|config| {
+            let mut laid = Routes::new(config);
+            routes(&mut laid);
+            control::system_routes(&mut laid);
+            laid.lay();
+        })
         .default_service(web::to(move |request: HttpRequest| nothing_here(request, system)))
         .wrap(from_fn(move |req, next| border(mount.clone(), req, next)))
 }

@@ -4,13 +4,14 @@
 use std::time::Duration;
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 use standards::dci::{Ack, Envelope, ErrorCode, Status};
 use standards::g2p_connect::disburse::DisburseRequest;
 
 use super::accept::accept;
 use crate::kit::clock::pause;
 use crate::kit::dci::{Strictness, answer, receive};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
@@ -22,7 +23,7 @@ const LONGEST_SYNC: Duration = Duration::from_secs(20);
 /// A list has so many payments at the most.
 const MOST_PAYMENTS: usize = 10_000;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     config
         .service(web::resource("/disburse").route(web::post().to(later)))
         .service(web::resource("/disburse/sync/disburse").route(web::post().to(now)));

@@ -1,6 +1,6 @@
 //! FSPIOP 1.1 on the payer's side: the switch's callbacks. Each is answered at once; what it leads to comes after.
 
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::{self, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -9,12 +9,13 @@ use standards::fspiop::{
 };
 
 use crate::kit::fspiop::{Head, Kind, Refusal, check_signature, part_of, read, taken};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::payment_hub::model::State;
 use crate::payment_hub::pipeline;
 use crate::payment_hub::store::{self, Instruction};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     let put = |path: &str| web::resource(path.to_owned());
     config
         .service(put("/fspiop/parties/{type}/{id}/error").route(web::put().to(no_party)))

@@ -5,13 +5,13 @@ mod disburse;
 mod fspiop;
 mod status;
 
-use actix_web::web::ServiceConfig;
 use serde_json::{Value, json};
 use standards::dci::{ErrorCode, HttpErrors};
 
 use crate::kit::fspiop as scheme;
+use crate::kit::openapi::Routes;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     disburse::routes(config);
     status::routes(config);
     fspiop::routes(config);

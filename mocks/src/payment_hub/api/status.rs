@@ -1,7 +1,7 @@
 //! `POST /disburse/txn/status` (answered at `/disburse/txn/on-status`) and its sync form, of G2P Connect 1.0.0.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 use standards::dci::{Ack, Envelope, Status, TransactionId};
 use standards::g2p_connect::disburse::DisburseResponse;
 use standards::g2p_connect::txn_status::{
@@ -9,13 +9,14 @@ use standards::g2p_connect::txn_status::{
 };
 
 use crate::kit::dci::{Strictness, answer, receive};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
 use crate::payment_hub::pipeline::{status, statuses, tell_status};
 use crate::payment_hub::store;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     config
         .service(web::resource("/disburse/txn/status").route(web::post().to(later)))
         .service(web::resource("/disburse/sync/txn/status").route(web::post().to(now)));

@@ -1,7 +1,7 @@
 //! Administration as in Mojaloop's central-ledger: participants, their addresses, caps, funds and positions.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::{self, Path};
 use serde::Deserialize;
 use serde_json::{Number, Value, json};
 use standards::fspiop::ErrorCode;
@@ -10,13 +10,14 @@ use standards::money::{Currency, Money};
 use super::{refuse, store};
 use crate::kit::fspiop::{Refusal, body, read, set_signing};
 use crate::kit::ledger;
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::payment_switch::model::{AccountKind, Participant};
 
 /// Central-ledger's own default: the operator hears of it when nine tenths of a cap are used.
 const ALARM_PERCENTAGE: i64 = 10;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     let participant = "/participants/{name}";
     config.service(
         web::scope("/admin")

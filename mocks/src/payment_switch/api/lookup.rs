@@ -1,13 +1,14 @@
 //! FSPIOP 1.1, 6.3 and 6.2: `GET /parties/...` (who is behind an identifier, asked of the bank that holds it) and
 //! `GET /participants/...` (which bank that is).
 
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
 use reqwest::Method;
 use standards::fspiop::{ErrorCode, ParticipantsTypeIdPutResponse};
 
 use super::{open, party_of, reply};
 use crate::kit::fspiop::{Kind, Refusal, accepted, body, taken};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::payment_switch::relay::{Own, Passed, pass_on, say, say_error};
 use crate::payment_switch::store;
@@ -17,7 +18,7 @@ const PARTY_ERROR: &str = "/parties/{type}/{id}/error";
 const PARTICIPANT: &str = "/participants/{type}/{id}";
 const PARTICIPANT_ERROR: &str = "/participants/{type}/{id}/error";
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     config
         .service(web::resource(PARTY_ERROR).route(web::put().to(answer)))
         .service(web::resource("/parties/{type}/{id}/{sub}/error").route(web::put().to(answer)))

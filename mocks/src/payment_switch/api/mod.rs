@@ -6,16 +6,17 @@ mod participants;
 mod quotes;
 mod transfers;
 
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
 use sha2::{Digest as _, Sha256};
 use standards::fspiop::{ErrorCode, PartyIdInfo, PartyIdType};
 
 use super::{relay, store};
 use crate::kit::fspiop::{HUB, Head, Kind, Refusal, check_signature};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     admin::routes(config);
     lookup::routes(config);
     participants::routes(config);

@@ -1,7 +1,7 @@
 //! FSPIOP 1.1, 6.2: banks tell the switch which identifiers they hold. `POST` and `DELETE /participants/{type}/{id}`, and
 //! `POST /participants` for many at once.
 
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
 use reqwest::Method;
 use standards::fspiop::{
@@ -11,6 +11,7 @@ use standards::fspiop::{
 
 use super::{lookup, open, party_of, reply};
 use crate::kit::fspiop::{Head, Kind, Refusal, accepted, body, read};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::payment_switch::relay::{Own, say, say_error};
 use crate::payment_switch::store;
@@ -21,7 +22,7 @@ const MANY: &str = "/participants/{id}";
 /// One message names so many identifiers at the most.
 const MOST_PARTIES: usize = 10_000;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     let one = |path: &str| {
         web::resource(path)
             .route(web::get().to(lookup::which_bank))

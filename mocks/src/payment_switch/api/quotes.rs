@@ -1,6 +1,6 @@
 //! FSPIOP 1.1, 6.5: `POST /quotes` goes on to the payee's bank, `PUT /quotes/{id}` back to the payer's.
 
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::{self, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use reqwest::Method;
 use standards::fspiop::{ErrorCode, QuotesPostRequest};
@@ -8,6 +8,7 @@ use standards::fspiop::{ErrorCode, QuotesPostRequest};
 use super::{Id, hash, open, reply};
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::{Head, Kind, Refusal, accepted, read, taken};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::payment_switch::relay::{Passed, pass_on, say_error};
@@ -24,7 +25,7 @@ enum Asked {
     Answered(QuoteAnswer),
 }
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     config
         .service(web::resource(QUOTES).route(web::post().to(ask)))
         .service(web::resource(QUOTE_ERROR).route(web::put().to(answer)))

@@ -1,7 +1,7 @@
 //! FSPIOP 1.1, 6.7: `POST /transfers` reserves and goes on to the payee's bank, `PUT /transfers/{id}` commits or aborts,
 //! `GET /transfers/{id}` tells the true state.
 
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::{self, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use reqwest::Method;
 use standards::fspiop::{
@@ -11,6 +11,7 @@ use standards::fspiop::{
 use super::{Id, hash, open, reply};
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::{Head, Kind, Refusal, accepted, body, read, taken};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::payment_switch::model::{Fulfil, Outcome, Prepare, State, Transfer, fulfil, reject};
 use crate::payment_switch::relay::{Own, Passed, say, say_error};
@@ -32,7 +33,7 @@ enum Answered {
     Again(Box<Transfer>),
 }
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut Routes<'_>) {
     config
         .service(web::resource(TRANSFERS).route(web::post().to(ask)))
         .service(web::resource(TRANSFER_ERROR).route(web::put().to(answer)))

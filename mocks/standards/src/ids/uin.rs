@@ -1,6 +1,7 @@
 //! UIN of MOSIP: ten digits, the first neither 0 nor 1, the last a Verhoeff check digit.
 
 use super::verhoeff;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -13,7 +14,7 @@ use std::fmt;
 /// assert!(Uin::checked("8267411571").is_err());
 /// assert!(Uin::accepted("8267411571").is_ok());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Uin(String);
 
