@@ -176,6 +176,7 @@ js-failure = failed
 js-signature-valid = signature valid
 js-signature-unsigned = not signed
 js-signature-invalid = signature wrong
+js-encrypted = encrypted
 js-seconds = { $n } s
 js-milliseconds = { $n } ms
 js-microseconds = { $n } µs

@@ -3,7 +3,7 @@
 //!
 //! Standard: DCI CRVS interoperability API v1.0.0, records in the JSON-LD shape of 2026 (`CRVS_Person`); the counter where
 //! events are registered (`POST /events/deaths`) is our own.
-//! Left out: encrypted messages, files in place of messages, `graphql`, corrections and revocations of entries.
+//! Left out: files in place of messages, `graphql`, corrections and revocations of entries.
 
 mod api;
 mod describe;

@@ -51,8 +51,10 @@ fn jws(keys: &Keys, typ: &str, claims: &Value) -> Result<String, rsa::Error> {
 /// The public keys, RSA first; made away from the server's threads, because the first time takes long.
 pub(super) async fn jwks(office: &Office) -> Result<Value, SignError> {
     let keys = Arc::clone(&office.keys);
-    let set =
-        web::block(move || json!({"keys": [keys.rsa_jwk(), keys.p256_jwk(), keys.ed25519_jwk()]}));
+    let set = web::block(move || {
+        let [rsa, encryption] = [keys.rsa_jwk(), keys.encryption_jwk()];
+        json!({"keys": [rsa, keys.p256_jwk(), keys.ed25519_jwk(), encryption]})
+    });
     Ok(set.await?)
 }
 

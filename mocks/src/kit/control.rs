@@ -18,6 +18,8 @@ use super::faults::Fault;
 use super::journal::{Entry, Kind};
 use super::room::Hall;
 use super::server::Call;
+use super::trust::peer_routes;
+use super::trust::published;
 
 /// A wait for a message ends after this, whatever was asked for.
 const LONGEST_WAIT_MS: u64 = 60_000;
@@ -40,7 +42,8 @@ pub(crate) fn system_routes(config: &mut ServiceConfig) {
             .route("/messages/wait", web::get().to(wait))
             .route("/faults", web::get().to(faults))
             .route("/faults", web::post().to(set_fault))
-            .route("/faults", web::delete().to(clear_faults)),
+            .route("/faults", web::delete().to(clear_faults))
+            .configure(peer_routes::routes),
     );
 }
 
@@ -66,7 +69,7 @@ async fn health(call: Call) -> HttpResponse {
 
 /// The public keys of the system (RFC 7517), where DCI looks for them.
 async fn jwks(call: Call) -> HttpResponse {
-    HttpResponse::Ok().json(call.errand.office.keys.jwks())
+    published(&call.errand.office).await
 }
 
 async fn country_ready(country: Data<Country>) -> HttpResponse {

@@ -15,6 +15,7 @@ mod gate;
 mod message;
 mod notices;
 mod official;
+mod older;
 mod question;
 mod refusal;
 mod routes;

@@ -69,7 +69,10 @@ async fn search(call: Call, counter: Counter) -> HttpResponse {
     changed(accept::<Batch<SearchItem>>(call, counter).await, |body| {
         with_error(body);
         let correlation_id = body["message"]["correlation_id"].clone();
-        body["transaction_id"] = transaction_id;
+        // What came encrypted is echoed in the callback only.
+        if !transaction_id.is_null() {
+            body["transaction_id"] = transaction_id;
+        }
         body["correlation_id"] = correlation_id;
         body["search_response"] = example::accepted_search();
     })

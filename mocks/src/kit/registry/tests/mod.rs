@@ -1,10 +1,15 @@
 //! Visitors to the engine, over HTTP: the registries stand for it, and a listener outside the country hears callbacks.
 
+mod codes;
+mod course;
+mod held;
 mod later;
 mod listener;
+mod older;
 mod published;
-mod reasons;
+mod sealed;
 mod strict;
+mod texts;
 mod wrong;
 
 use crate::kit::system::System;

@@ -1,181 +1,195 @@
-//! What registries say, held against the published OpenAPI texts (read from `../shared`, where it is there).
-
-use std::path::Path;
+//! Every endpoint of every registry, in both families, held against the published OpenAPI texts.
 
 use serde_json::{Value, json};
 
+use super::held::answers_hold;
 use super::later::{answered_at, die, status, subscribe, unsubscribe};
 use super::listener::Listener;
+pub(super) use super::texts::texts;
+use super::texts::{DESCRIBED, Text};
+use crate::kit::courier::Letter;
+use crate::kit::journal::Kind;
 use crate::kit::registry::visitor::{Visitor, envelope, search};
 use crate::kit::trial::Trial;
 
-const SYSTEMS: &[crate::kit::system::System] = &[
+pub(super) const SYSTEMS: &[crate::kit::system::System] = &[
     crate::beneficiary_registry::SYSTEM,
     crate::civil_registry::SYSTEM,
     crate::social_registry::SYSTEM,
     crate::gateway::SYSTEM,
 ];
 
-/// One of the published texts.
-struct Text {
-    name: &'static str,
-    whole: Value,
+fn by(kind: &str, value: &str) -> Value {
+    json!({"query_type": "idtype-value", "query": {"type": kind, "value": value}})
 }
 
-impl Text {
-    /// Reads it; none where the texts are not there.
-    fn read(name: &'static str) -> Option<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/standards/openapi/dci");
-        let yaml = std::fs::read_to_string(root.join(format!("{name}_api_v1.0.0.yaml"))).ok()?;
-        let whole = serde_saphyr::from_str(&yaml).unwrap();
-        Some(Self { name, whole })
-    }
-
-    fn followed<'a>(&'a self, value: &'a Value) -> &'a Value {
-        match value["$ref"].as_str() {
-            Some(target) => self.whole.pointer(target.trim_start_matches('#')).unwrap(),
-            None => value,
-        }
-    }
-
-    /// What is wrong with `body` by what the text says `holder` (a response or a request body) contains.
-    fn wrongs(&self, holder: &Value, body: &Value) -> Vec<String> {
-        let holder = self.followed(holder);
-        let schema = holder.pointer("/content/application~1json/schema").unwrap_or(holder);
-        let mut schema = schema.clone();
-        schema["components"] = self.whole["components"].clone();
-        let validator = jsonschema::validator_for(&schema).unwrap();
-        validator.iter_errors(body).map(|e| format!("{}: {e}", e.instance_path())).collect()
-    }
-
-    fn holds(&self, holder: &Value, what: &str, body: &Value) {
-        let wrong = self.wrongs(holder, body);
-        assert!(wrong.is_empty(), "{} {what}: {wrong:#?}\n{body:#}", self.name);
-    }
-
-    fn answer(&self, path: &str, body: &Value) {
-        self.holds(&self.whole["paths"][path]["post"]["responses"]["default"], path, body);
-    }
-
-    fn request(&self, path: &str, body: &Value) {
-        self.holds(&self.whole["paths"][path]["post"]["requestBody"], path, body);
-    }
+/// A subscription that the text of `system` allows.
+fn wish(system: &str, uin: &str) -> Value {
+    let mut wish = subscribe(uin);
+    let criteria = &mut wish["message"]["subscribe_request"][0]["subscribe_criteria"];
+    (criteria["reg_event_type"], criteria["notify_record_type"]) = match system {
+        "civil_registry" => (json!("Death"), json!("Person")),
+        "social_registry" => (json!("REGISTER"), json!("Group")),
+        _ => (json!("enrollement"), json!("Beneficiary")),
+    };
+    wish
 }
 
-/// The three texts and the registries that speak them.
-fn texts() -> Vec<(Text, &'static str)> {
-    let all = [
-        ("crvs", "civil_registry"),
-        ("social", "social_registry"),
-        ("ibr", "beneficiary_registry"),
-    ];
-    let found: Vec<_> = all.into_iter().filter_map(|(t, s)| Some((Text::read(t)?, s))).collect();
-    if found.is_empty() {
-        let line = "skipped: the published OpenAPI texts are not beside this repository\n";
-        drop(std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes()));
-    }
-    found
+/// Every synchronous request of the standard.
+fn synchronous(uin: &str) -> Vec<(&'static str, Value)> {
+    let mut paged = by("UIN", uin);
+    paged["pagination"] = json!({"page_size": 2, "page_number": 1});
+    paged["sort"] = json!([{"attribute_name": "birth_date", "sort_order": "asc"}]);
+    let predicate = json!({"query_type": "predicate", "query": [{"seq_num": 1, "expression1":
+        {"attribute_name": "birth_date", "operator": "gt", "attribute_value": "2020-01-01"}}]});
+    let expression = json!({"query_type": "expression", "query": {"type": "ns:org:QueryType:NoSql",
+        "value": {"expression": {"collection": "Person", "query": {"$and": [{"birth_date": {"$gte": "2026-01-01"}}]}}}}});
+    let states = ["search", "subscribe"]
+        .map(|kind| ("/sync/txn/status", status(kind, "transaction_id", &json!("T-1"))));
+    let asked = search(&[paged, predicate, expression]);
+    [("/sync/search", asked)].into_iter().chain(states).collect()
+}
+
+/// Every asynchronous request of the standard.
+fn asynchronous(system: &str, uin: &str) -> Vec<(&'static str, Value)> {
+    vec![
+        ("/search", search(&[by("UIN", uin), by("UIN", "0")])),
+        ("/subscribe", wish(system, uin)),
+        ("/unsubscribe", unsubscribe("SUB-000001")),
+        ("/txn/status", status("search", "reference_id_list", &json!(["R-1"]))),
+        ("/txn/status", status("subscribe", "transaction_id", &json!("T-9"))),
+        ("/txn/status", status("subscribe", "transaction_id", &json!("T-none"))),
+    ]
+}
+
+fn holds(text: &Text, path: &str, body: &Value) {
+    let wrong = text.request(path, body);
+    assert!(wrong.is_empty(), "{} {path}: {wrong:#?}\n{body:#}", text.name);
 }
 
 #[actix_web::test]
-async fn synchronous_answers_are_what_the_texts_describe() {
+async fn every_exchange_of_both_families_is_what_the_texts_describe() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let (visitor, listener) = (Visitor::new(&trial).await, Listener::start());
+    let uin = visitor.uin("otto");
+    for (text, system) in texts() {
+        let (_, _, prefix) = DESCRIBED.into_iter().find(|(_, s, _)| *s == system).unwrap();
+        let later = asynchronous(system, &uin);
+        let later = later.into_iter().map(|(path, body)| (path, answered_at(body, &listener.base)));
+        for (path, body) in later.chain(synchronous(&uin)) {
+            holds(text, &format!("/registry{path}"), &body);
+            let (status, answer) = visitor.post(system, &format!("/registry{path}"), &body).await;
+            assert_eq!(status, 200, "{path}: {answer:#}");
+            let url = format!("{}{prefix}{path}", trial.running.base);
+            let official = Letter::to_address(reqwest::Method::POST, &url);
+            assert_eq!(trial.ask(official.clone().json(&body)).await.0, 200, "{path}");
+            assert_eq!(trial.ask(official).await.0, 200, "a probe of {path}");
+            trial.hall().room.clock.idle().await;
+            for wrong in [json!({}), json!({"header": {}, "message": 5})] {
+                visitor.post(system, &format!("/registry{path}"), &wrong).await;
+            }
+            let unsigned = Letter::post(system, format!("/registry{path}")).json(&body);
+            assert_eq!(trial.ask(unsigned).await.0, 401, "{path} wants a token");
+        }
+    }
+    assert_eq!(die(&trial, &uin).await, 201);
+    trial.hall().room.clock.idle().await;
+    let held = answers_hold(&trial).await;
+    assert!(held == 0 || held > 150, "{held} messages were held against the texts");
+}
+
+#[actix_web::test]
+async fn what_a_registry_delivers_is_taken_by_another() {
     let trial = Trial::start(SYSTEMS, 100);
     let visitor = Visitor::new(&trial).await;
-    let by = |kind: &str, value: &str| json!({"query_type": "idtype-value", "query": {"type": kind, "value": value}});
-    for (text, system) in texts() {
-        let whom = visitor.uin("otto");
-        let mut bad = search(&[by("UIN", &whom)]);
-        bad["header"]["version"] = json!("9.0.0");
-        for asked in [search(&[by("UIN", &whom), by("SHOE", "1"), by("UIN", "0")]), bad] {
-            text.request("/registry/sync/search", &asked);
-            let (_, answer) = visitor.post(system, "/registry/sync/search", &asked).await;
-            text.answer("/registry/sync/search", &answer);
-            let mut spoilt = answer;
-            spoilt["header"]["status"] = json!("maybe");
-            let answer =
-                &text.whole["paths"]["/registry/sync/search"]["post"]["responses"]["default"];
-            assert_ne!(text.wrongs(answer, &spoilt), Vec::<String>::new(), "the text notices");
-        }
-        let asked = status("search", "transaction_id", &json!("T-none"));
-        text.request("/registry/sync/txn/status", &asked);
-        let (_, told) = visitor.post(system, "/registry/sync/txn/status", &asked).await;
-        assert_eq!(told["header"]["status"], "rjct", "{told:#}");
+    let uin = visitor.uin("grace");
+    let mut told = Vec::new();
+    for (path, body) in asynchronous("civil_registry", &uin) {
+        let base = format!("{}/social-registry", trial.running.base);
+        visitor
+            .post("civil_registry", &format!("/registry{path}"), &answered_at(body, &base))
+            .await;
+        trial.hall().room.clock.idle().await;
     }
+    visitor
+        .post(
+            "civil_registry",
+            "/registry/subscribe",
+            &answered_at(
+                wish("civil_registry", &uin),
+                &format!("{}/social-registry", trial.running.base),
+            ),
+        )
+        .await;
+    trial.hall().room.clock.idle().await;
+    assert_eq!(die(&trial, &uin).await, 201);
+    trial.hall().room.clock.idle().await;
+    for entry in trial.journal().await {
+        let answers = entry.kind == Kind::Answer && entry.action.starts_with("POST");
+        if answers && entry.from == "social_registry" && entry.to == "civil_registry" {
+            assert_eq!(entry.status, 200, "{}: {}", entry.action, entry.body);
+            told.push(entry.action.trim_start_matches("POST /registry/").to_owned());
+        }
+    }
+    told.sort();
+    told.dedup();
+    let all = ["notify", "on-search", "on-subscribe", "on-unsubscribe", "txn/on-status"];
+    assert_eq!(told, all);
+    answers_hold(&trial).await;
 }
 
 #[actix_web::test]
 async fn the_extras_of_the_beneficiary_registry_are_what_its_text_describes() {
     let trial = Trial::start(SYSTEMS, 100);
     let visitor = Visitor::new(&trial).await;
-    let Some(text) = Text::read("ibr") else { return drop(texts()) };
+    let Some((text, system)) = texts().into_iter().find(|(text, _)| text.name == "ibr") else {
+        return;
+    };
     let query = json!({"person_identifier": {"eq": visitor.uin("otto")}, "programme_identifier": {"eq": "CPF"}});
     let criteria = json!({"query_type": "expression", "response_entity": "Member", "query": query});
     let asked =
         envelope("search", 1, &json!({"transaction_id": "T", "enrolled_criteria": criteria}));
-    text.request("/registry/sync/enrolled", &asked);
-    let (_, answer) = visitor.post("beneficiary_registry", "/registry/sync/enrolled", &asked).await;
-    text.answer("/registry/sync/enrolled", &answer);
-
-    let path = "/registry/sync/enrollment/updates";
     let beneficiary = json!({"member": {"member_identifier": [{"identifier_type": "UIN", "identifier_value": "1"}]},
         "programme_identifier": [{"programme_identifier": "OAP"}], "enrollment_status": "1"});
     let message =
         json!({"transaction_id": "T", "enrolled_updates": {"beneficiaries": [beneficiary, {}]}});
     let mut told = envelope("notify", 2, &message);
     told["header"]["status"] = json!("succ");
-    text.request(path, &told);
-    let (_, answer) = visitor.post("beneficiary_registry", path, &told).await;
-    text.answer(path, &answer);
+    for (path, body) in
+        [("/registry/sync/enrolled", asked), ("/registry/sync/enrollment/updates", told)]
+    {
+        holds(text, path, &body);
+        assert_eq!(visitor.post(system, path, &body).await.0, 200);
+    }
+    assert_eq!(answers_hold(&trial).await, 2);
+}
+
+#[test]
+fn the_texts_notice_what_is_wrong() {
+    for (text, _) in texts() {
+        let mut good = search(&[by("UIN", "1")]);
+        assert_eq!(text.request("/registry/search", &good), Vec::<String>::new());
+        good["header"]["total_count"] = json!("many");
+        assert_ne!(text.request("/registry/search", &good), Vec::<String>::new());
+        let ack = json!({"message": {"ack_status": "MAYBE"}});
+        assert_ne!(text.answer("/registry/search", 200, &ack), Vec::<String>::new());
+    }
 }
 
 #[actix_web::test]
-async fn acknowledgements_callbacks_and_notices_are_what_the_texts_describe() {
-    let trial = Trial::start(SYSTEMS, 100);
-    let visitor = Visitor::new(&trial).await;
-    let grace = visitor.uin("grace");
-    for (text, system) in texts() {
-        let listener = Listener::start();
-        let by = json!({"query_type": "idtype-value", "query": {"type": "UIN", "value": grace}});
-        let event = match system {
-            "civil_registry" => "Death",
-            "social_registry" => "REGISTER",
-            _ => "enrollement",
-        };
-        let mut wish = subscribe(&grace);
-        let criteria = &mut wish["message"]["subscribe_request"][0]["subscribe_criteria"];
-        criteria["reg_event_type"] = json!(event);
-        criteria["notify_record_type"] = Value::Null;
-        criteria.as_object_mut().unwrap().remove("notify_record_type");
-        for (path, asked) in [
-            ("/registry/search", search(&[by])),
-            ("/registry/subscribe", wish),
-            ("/registry/unsubscribe", unsubscribe("SUB-000001")),
-            ("/registry/txn/status", status("subscribe", "transaction_id", &json!("T-none"))),
-        ] {
-            let asked = answered_at(asked, &listener.base);
-            let (_, ack) = visitor.post(system, path, &asked).await;
-            assert_eq!(ack["message"]["ack_status"], "ACK", "{ack:#}");
-            text.answer(path, &ack);
-            trial.hall().room.clock.idle().await;
-            let (_, refused) = visitor.post(system, path, &json!({})).await;
-            text.answer(path, &refused);
-        }
-        for (path, body) in listener.hears(4).await {
-            if path != "/registry/txn/on-status" {
-                text.request(&path, &body);
-            }
-        }
-        if system == "civil_registry" {
-            visitor
-                .post(
-                    system,
-                    "/registry/subscribe",
-                    &answered_at(subscribe(&grace), &listener.base),
-                )
-                .await;
-            listener.hears(5).await;
-            assert_eq!(die(&trial, &grace).await, 201);
-            text.request("/registry/notify", &listener.hears(6).await[5].1);
-        }
+async fn tokens_keys_and_places_are_what_their_texts_describe() {
+    let trial = Trial::start(SYSTEMS, 50);
+    for (name, path, url) in [
+        ("jwks_core", "/.well-known/jwks.json", "/.well-known/jwks.json"),
+        ("locations_core", "/.well-known/locations.json", "/.well-known/locations.json"),
+    ] {
+        let Some(text) = Text::read(name) else { return drop(texts()) };
+        let (status, body) = trial.ask(Letter::get("gateway", url)).await;
+        assert_eq!(status, 200);
+        let responses = format!("/paths/{}/get/responses", path.replace('/', "~1"));
+        let declared = text.whole.pointer(&responses).unwrap().as_object().unwrap();
+        let which = ["200", "default"].into_iter().find(|c| declared.contains_key(*c)).unwrap();
+        let wrong = text.wrongs(&format!("{responses}/{which}"), &body);
+        assert!(wrong.is_empty(), "{name}: {wrong:#?}");
     }
 }
