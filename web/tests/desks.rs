@@ -33,7 +33,7 @@ impl House {
         let dir = std::env::temp_dir().join(name);
         let settings = Settings {
             dir: dir.clone(),
-            keys: None,
+            keys: Some(std::env::temp_dir().join("arenoa-trial-keys")),
             people: 300,
             seed: 42,
             allowed_hosts: Vec::new(),

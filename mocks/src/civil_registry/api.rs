@@ -8,11 +8,13 @@ use super::describe::REGISTRY;
 use super::model::{Death, Refusal};
 use super::store;
 use crate::kit::registry;
+use crate::kit::roll;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     registry::registry_routes(config, &REGISTRY);
+    roll::routes::routes(config, &super::roll::ROLL);
     config.service(web::resource("/events/deaths").route(web::post().to(death)));
 }
 

@@ -147,7 +147,7 @@ fn numbered(kind: IdentifierType, number: String) -> Identifier {
     Identifier::new(kind, number).inner()
 }
 
-fn place(community: Community) -> Place {
+pub(super) fn place(community: Community) -> Place {
     let named = |name: &str| Place::named(name).inner();
     let district = community.district();
     named(&community.name())

@@ -8,6 +8,7 @@
 
 mod api;
 mod describe;
+pub(crate) mod roll;
 mod seed;
 #[cfg(test)]
 mod tests;

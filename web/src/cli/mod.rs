@@ -1,5 +1,7 @@
 //! The command line: what can be said, and what is done about it.
 
+mod export;
+mod import;
 mod list;
 mod load;
 mod mock;
@@ -58,6 +60,10 @@ enum Command {
     Seed(seed::Seed),
     /// Check stories without sending anything
     Validate(validate::Validate),
+    /// Read people from a CSV file into a registry
+    Import(import::Import),
+    /// Write the people of a registry to a CSV file
+    Export(export::Export),
     /// Play a story for many applicants at once and measure
     Load(load::Load),
 }
@@ -94,6 +100,8 @@ pub(crate) fn run(arguments: Arguments, environment: &Environment) -> ExitCode {
             Command::Mock(mock) => mock.run(environment).await,
             Command::Seed(seed) => seed.run(),
             Command::Validate(validate) => validate.run(),
+            Command::Import(import) => import.run(environment).await,
+            Command::Export(export) => export.run(environment).await,
             Command::Load(load) => load.run(environment).await,
         }
     });

@@ -120,16 +120,14 @@ async fn next(
     let Some(txn) = archive::under_way(store, id)? else { return Ok(None) };
     let Step { header, message, next } = step(errand, registry, &txn)?;
     match deliver(errand, &txn, header, message).await {
-        Delivery::Done => match next {
-            Some(places) => {
-                archive::turn_page(store, id, &places)?;
-                Ok(Some(Failed { address: txn.address, attempt: 0 }))
-            }
-            None => {
+        Delivery::Done => {
+            let Some(places) = next else {
                 archive::close(store, id, "")?;
-                Ok(None)
-            }
-        },
+                return Ok(None);
+            };
+            archive::turn_page(store, id, &places)?;
+            Ok(Some(Failed { address: txn.address, attempt: 0 }))
+        }
         Delivery::Nobody(problem) if txn.attempt + 1 < MOST_ATTEMPTS => {
             archive::failed_again(store, id, &problem)?;
             Ok(Some(Failed { address: txn.address, attempt: txn.attempt + 1 }))

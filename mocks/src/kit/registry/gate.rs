@@ -9,7 +9,7 @@ use standards::dci::{Action, Envelope, ErrorCode, Header, Malformed, ReasonCode,
 use super::archive::Style;
 use super::book::Registry;
 use super::door;
-use super::message::Request;
+use super::message::{MOST_ITEMS, Request};
 use super::older;
 use super::refusal::Refusal;
 use crate::kit::clock::wall;
@@ -20,8 +20,6 @@ use crate::kit::trust::jwe::{self, Read, Unread};
 use crate::kit::trust::jwks::sender_id_of;
 use crate::kit::trust::peers::{self, Records};
 
-/// More items than this in one message are refused.
-const MOST_ITEMS: usize = 1000;
 /// A strict room takes messages whose time is so near to the sandbox clock or the real one.
 const SKEW: SignedDuration = SignedDuration::from_mins(10);
 
@@ -85,7 +83,7 @@ impl Counter {
         let (envelope, opened) = self.read::<M>(call).map_err(early)?;
         let (header, message) = (envelope.header, envelope.message);
         call.correlation(&message.transaction_id().to_string());
-        let style = self.style(call, &header, opened.is_some());
+        let style = style(call, &header, opened.is_some());
         match self.examine(call, &header, &message, style).await {
             Ok(()) => {
                 let body = opened.unwrap_or_else(|| call.body.clone());
@@ -114,14 +112,6 @@ impl Counter {
         Ok((envelope, opened))
     }
 
-    /// How the sender wants to be answered: as it asked, and otherwise as is set for it.
-    fn style(self, call: &Call, header: &Header, encrypted: bool) -> Style {
-        let sender = header.sender_id.as_deref().unwrap_or_default();
-        let manners = peers::of(&call.errand.office, sender);
-        let older = older::is_wanted(call.accept.as_ref()) || manners.records == Some(Records::V1);
-        Style { older, encrypted: encrypted || manners.encrypt }
-    }
-
     async fn examine<M: Request>(
         self,
         call: &Call,
@@ -143,16 +133,24 @@ impl Counter {
         if !transaction_id.is_within_limit() {
             return Err(long_transaction(transaction_id));
         }
-        if self.family == Family::Registry {
-            check_action(header, &M::ACTION)?;
-            check_count(header, message.count())?;
-        }
         if message.count().is_some_and(|count| count > MOST_ITEMS) {
             let sentence = format!("at most {MOST_ITEMS} items fit in one message; send several");
             return Err(Refusal::header(ReasonCode::TotalCountLimitExceeded, sentence));
         }
+        if self.family == Family::Registry {
+            check_action(header, &M::ACTION)?;
+            check_count(header, message.count())?;
+        }
         if strict { check_replay(call, header) } else { Ok(()) }
     }
+}
+
+/// How the sender wants to be answered: as it asked, and otherwise as is set for it.
+fn style(call: &Call, header: &Header, encrypted: bool) -> Style {
+    let sender = header.sender_id.as_deref().unwrap_or_default();
+    let manners = peers::of(&call.errand.office, sender);
+    let older = older::is_wanted(call.accept.as_ref()) || manners.records == Some(Records::V1);
+    Style { older, encrypted: encrypted || manners.encrypt }
 }
 
 /// The code that a field of the header has of its own, and the sentence with the field's name.

@@ -1,5 +1,6 @@
 //! Visitors to the engine, over HTTP: the registries stand for it, and a listener outside the country hears callbacks.
 
+mod bodies;
 mod codes;
 mod course;
 mod held;
