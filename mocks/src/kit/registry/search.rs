@@ -208,7 +208,11 @@ fn records(
     question: &Question,
     (limit, from): (u64, From),
 ) -> rusqlite::Result<Rows> {
-    let Question { kind, condition, order, .. } = question;
+    let Question { kind, order, .. } = question;
+    let condition = match from {
+        From::Skip(_) => question.condition.clone(),
+        From::Behind(_) => question.scanned(),
+    };
     let next = condition.values.len() + 1;
     let number = |n: u64| Sql::Integer(i64::try_from(n).unwrap_or(i64::MAX));
     let (from, values) = match from {
@@ -225,7 +229,7 @@ fn records(
         "select {}, r.number from {} as r where ({}) {from}",
         kind.record, kind.table, condition.text
     );
-    let values = condition.values.iter().cloned().chain(values);
+    let values = condition.values.into_iter().chain(values);
     let mut query = db.prepare_cached(&sql)?;
     let mut rows = query.query(params_from_iter(values))?;
     let mut found = Rows { records: Vec::new(), numbers: Vec::new() };
