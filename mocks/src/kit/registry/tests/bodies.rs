@@ -155,7 +155,10 @@ async fn a_body_that_is_no_message_is_refused_with_a_code_and_leaves_no_trace() 
         assert_eq!(counted(&trial, system).await, before, "{system} keeps nothing of it");
     }
     let journal = trial.journal().await;
+    // What goes to an address outside the mounts is written by its sender too, who remarks nothing.
+    let ours = |from: &str| DESCRIBED.iter().any(|(_, system, _)| *system == from);
     let refused = journal.iter().filter(|e| e.kind == Kind::Answer && e.status == 400);
+    let refused = refused.filter(|e| ours(&e.from));
     assert!(refused.clone().count() > 1000, "{} are in the journal", refused.count());
     let silent: Vec<_> = refused.filter(|e| e.remark.is_empty()).map(|e| &e.action).collect();
     assert!(silent.is_empty(), "nothing is remarked of {silent:?}");
