@@ -1,30 +1,37 @@
 //! A crowd: many people who apply for the same thing at the same time. Their story is the story's acts; it ends well
 //! when the last message that the story watches for has come to each of them.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use mocks::kit::cause::Cause;
 use mocks::kit::clock::pause;
-use mocks::kit::courier::{Letter, deliver};
+use mocks::kit::courier::{EXAMINER, Letter, ask_aside, deliver};
 use mocks::kit::room::Hall;
 use mocks::kit::seed::{People, Person};
-use mocks::kit::server::EXAMINER;
 use serde_json::{Value, json};
+use serde_saphyr::Spanned;
+use tokio::sync::oneshot;
 
 use crate::player::{answer_of_act, letter_of_act};
-use crate::scenario::{Plan, Values, Verb};
+use crate::scenario::{Plan, Values, Verb, Watch};
 
-/// How often an applicant looks whether it is done, in milliseconds.
+/// An applicant who waits longer for the last message has not been served.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// How often the end is looked at after that, in milliseconds, and how many times at the most.
 const LOOK_MS: u64 = 25;
-/// An applicant who waits longer has not been served, in looks.
-const LOOKS: u32 = 1200;
+const LOOKS: u32 = 100;
+/// Rows of the journal that are read at once.
+const PAGE: u32 = 1000;
 
 /// Many applicants of one story in one room.
 #[derive(Debug)]
 pub struct Crowd {
     hall: Arc<Hall>,
     plan: Plan,
+    /// Who waits for the last message of the story, by the trace that it will carry.
+    waiting: Mutex<BTreeMap<String, oneshot::Sender<()>>>,
 }
 
 /// Somebody who applies.
@@ -37,11 +44,11 @@ pub struct Applicant {
 impl Crowd {
     /// A crowd for `plan` in `hall`.
     pub fn new(hall: Arc<Hall>, plan: Plan) -> Self {
-        Self { hall, plan }
+        Self { hall, plan, waiting: Mutex::default() }
     }
 
-    /// The first `count` people who are as old as the story's lead or older, alive, with a telephone and an open
-    /// account, and in no programme yet.
+    /// The first `count` people who can apply: those who were made for it, then whoever is as old as the story's lead
+    /// or older, alive, with a telephone and an open account, and in no programme yet.
     pub fn applicants(&self, people: &People, count: usize) -> Vec<Applicant> {
         let lead = Values::new(people, &self.plan.persona, &self.plan.inputs);
         let born = people.persona(&self.plan.persona).map(|p| people.person(p.person).birth_date);
@@ -59,20 +66,79 @@ impl Crowd {
             values.keep("persona", card(person));
             Applicant { number, values }
         };
-        (1..).zip(people.living().filter(fits).take(count)).map(applicant).collect()
+        let all = people.candidates().iter().chain(people.living().filter(fits));
+        (1..).zip(all.take(count)).map(applicant).collect()
     }
 
-    /// Serves one applicant: the story's acts, then its first check until it holds.
+    /// Follows the journal, and tells applicants whose last message has come; ends with the journal.
+    pub async fn follow(&self) {
+        let Some(last) = self.last_message() else { return };
+        let journal = &self.hall.room.journal;
+        let side = |side: &Option<Spanned<String>>| side.as_ref().map(|s| s.value.clone());
+        let (from, to, action) = (side(&last.from), side(&last.to), side(&last.request));
+        let condition = "where seq > $1 and kind = 'request' and ($2 is null or sender = $2)
+             and ($3 is null or receiver = $3) and action = $4 order by seq limit $5";
+        let mut bell = journal.bell();
+        let mut seen = journal.last();
+        loop {
+            let end = bell.borrow_and_update().seq;
+            let found = journal.select(condition, (seen, &from, &to, &action, PAGE));
+            let found = found.unwrap_or_default();
+            for entry in &found {
+                let waiting = self.waiting().remove(&entry.trace);
+                if waiting.is_some_and(|waiting| waiting.send(()).is_err()) {
+                    tracing::debug!(trace = entry.trace, "an applicant did not wait for the end");
+                }
+            }
+            seen = match found.last() {
+                Some(entry) if found.len() == PAGE as usize => entry.seq,
+                _ => end.max(seen),
+            };
+            if seen >= end && bell.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// The last message that the story watches for.
+    fn last_message(&self) -> Option<&Watch> {
+        self.plan.steps.iter().rev().find_map(|step| match step.verb() {
+            Some(Verb::Watch(watch)) if watch.request.is_some() && !watch.never => Some(watch),
+            _ => None,
+        })
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, BTreeMap<String, oneshot::Sender<()>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Serves one applicant: the story's acts, until the last message that the story watches for has come, then its
+    /// first check.
     pub async fn serve(&self, applicant: &Applicant) -> Result<(), String> {
         let mut values = applicant.values.clone();
         let room = &self.hall.room;
+        let mut told = None;
         for step in &self.plan.steps {
             let Some(Verb::Act(act)) = step.verb() else { continue };
             let (letter, base) = letter_of_act(room, act, &values)?;
             let cause = Cause::root(&room.name, &step.id.value, applicant.number);
+            let (tell, waits) = oneshot::channel();
+            let trace = cause.trace().to_owned();
+            // What follows an act carries its trace; the story ends with what follows its last act.
+            if let Some((before, _)) = told.replace((trace.clone(), waits)) {
+                self.waiting().remove(&before);
+            }
+            self.waiting().insert(trace, tell);
             let reply =
                 deliver(room, "applicant", &cause, letter).await.map_err(|e| e.to_string())?;
             answer_of_act(step, &reply, &base, &mut values)?;
+        }
+        if let (Some((trace, waits)), Some(_)) = (told, self.last_message()) {
+            tokio::select! {
+                // An error means that nobody follows; then the check below says how it stands.
+                _ = waits => {}
+                () = pause(PATIENCE) => { self.waiting().remove(&trace); }
+            }
         }
         self.await_end(applicant, &mut values).await
     }
@@ -90,14 +156,13 @@ impl Crowd {
             let (_, path) = request.split_once(' ').unwrap_or(("GET", &request));
             let letter = Letter::get(&ask.at.value, path).header("accept", "application/json");
             let cause = Cause::root(&room.name, EXAMINER, applicant.number);
-            let reply = mocks::kit::courier::ask_aside(room, EXAMINER, &cause, letter)
-                .await
-                .map_err(|e| e.to_string())?;
+            let reply =
+                ask_aside(room, EXAMINER, &cause, letter).await.map_err(|e| e.to_string())?;
             match answer_of_act(step, &reply, "", values) {
                 Ok(()) => return Ok(()),
                 Err(what) => last = what,
             }
-            pause(std::time::Duration::from_millis(LOOK_MS)).await;
+            pause(Duration::from_millis(LOOK_MS)).await;
         }
         Err(last)
     }

@@ -1,7 +1,7 @@
 //! The transcript: what was said, in the order of causes, without keys, tokens or wall time. The same scenario, seed
 //! and date give the same transcript, byte for byte.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mocks::kit::cause::Place;
 use mocks::kit::journal::{Entry, Kind, Verdict};
@@ -25,12 +25,23 @@ pub fn transcript(story: &Story, steps: &[Step], outcome: &Outcome) -> String {
     line(&mut text, &format!("{}{name} {}{title}", story.scenario.id, texts.title));
     let rows = ordered(&outcome.entries);
     let headings = headings(steps, &rows);
+    let mut keys_fetched = BTreeSet::new();
     for (number, row) in rows.iter().enumerate() {
+        if row.fetches_keys() && !headings.contains_key(&number) {
+            keys_fetched.insert((row.entry.from.as_str(), row.entry.to.as_str()));
+            continue;
+        }
         for step in headings.get(&number).into_iter().flatten() {
             let heading = texts.steps.get(*step).map_or("", |t| t.title.as_str());
             line(&mut text, &format!("\n[{step}] {heading}"));
         }
         line(&mut text, &row.told());
+    }
+    if !keys_fetched.is_empty() {
+        line(&mut text, "\n[keys fetched]");
+        for (from, of) in keys_fetched {
+            line(&mut text, &format!("    {from} -> {of}"));
+        }
     }
     line(&mut text, "");
     let show = &outcome.show;
@@ -102,6 +113,12 @@ fn begins(step: &Step, entry: &Entry) -> bool {
 }
 
 impl Row<'_> {
+    /// Of two messages that arrive at once, either may be the one that makes the receiver fetch the sender's keys. So
+    /// where no step waits for it, a fetch is told at the end and not at its cause.
+    fn fetches_keys(&self) -> bool {
+        self.entry.action == "GET /.well-known/jwks.json"
+    }
+
     fn told(&self) -> String {
         let e = self.entry;
         if e.kind == Kind::Event {

@@ -32,6 +32,7 @@ impl House {
         let name = format!("arenoa-desks-{}-{number}", std::process::id());
         let dir = std::env::temp_dir().join(name);
         let settings = Settings {
+            candidates: 0,
             dir: dir.clone(),
             keys: None,
             people: 300,

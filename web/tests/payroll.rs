@@ -29,6 +29,7 @@ impl House {
             dir: dir.clone(),
             keys: None,
             people: 600,
+            candidates: 0,
             seed: 42,
             allowed_hosts: Vec::new(),
         };

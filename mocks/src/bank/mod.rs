@@ -1,16 +1,19 @@
 //! **Banks**: Pinkbank (accounts), Greenbank (wallets) and the government's own bank. Stand for the core systems of banks
 //! with their scheme adapters.
 //!
-//! Standard: FSPIOP API 1.1 on the payee's side, one by one and in bulk, below `/fspiop`; the example bank of OpenG2P for the government's funds
-//! (`/check_funds`, `/block_funds`, and our own `/settle_block` and `/release_block`); our own `/accounts`.
-//! Left out: payments that a bank's customer starts, statements as MT940, fees.
+//! Standard: FSPIOP API 1.1 below `/fspiop`, on the payee's side one by one and in bulk, on the payer's one by one; the
+//! example bank of OpenG2P (`/check_funds`, `/block_funds`, `/initiate_payment`, `/generate_account_statement`, `/ussd`, and
+//! our own `/settle_block` and `/release_block`); statements as MT940; our own `/accounts` and `/payments`.
+//! Left out: fees, payments out of the treasury one by one (the payment hub makes them).
 
 mod api;
 mod bulks;
 mod model;
+mod outgoing;
 mod promises;
 mod scheme;
 mod seed;
+mod statement;
 mod store;
 #[cfg(test)]
 mod tests;

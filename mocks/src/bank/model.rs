@@ -23,19 +23,28 @@ pub(super) enum Standing {
     Full,
     /// An authority blocked it.
     Blocked,
+    /// The holder does not want it.
+    Rejecting,
     /// The bank takes the transfer and is never heard of again.
     Silent,
+    /// The bank answers when the transfer has expired.
+    Late,
+    /// The bank answers, and answers again.
+    Twice,
 }
 
 impl Standing {
-    const ALL: [(Self, &'static str); 7] = [
+    const ALL: [(Self, &'static str); 10] = [
         (Self::Open, "open"),
         (Self::Closed, "closed"),
         (Self::Dormant, "dormant"),
         (Self::Deceased, "deceased"),
         (Self::Full, "full"),
         (Self::Blocked, "blocked"),
+        (Self::Rejecting, "rejecting"),
         (Self::Silent, "silent"),
+        (Self::Late, "late"),
+        (Self::Twice, "twice"),
     ];
 
     /// As it is kept and shown.
@@ -64,8 +73,11 @@ impl Standing {
         let refuse = |code, sentence: &str| Err(Refusal::new(code, sentence));
         let rejected = ErrorCode::PAYEE_FSP_REJECTED_TRANSACTION;
         match self {
-            Self::Open | Self::Silent => Ok(()),
+            Self::Open | Self::Silent | Self::Late | Self::Twice => Ok(()),
             Self::Closed => refuse(rejected, "ACCOUNT_CLOSED: the account was closed"),
+            Self::Rejecting => {
+                refuse(ErrorCode::PAYEE_REJECTED_TRANSACTION, "the holder does not want it")
+            }
             Self::Dormant => refuse(rejected, "ACCOUNT_DORMANT: the account is dormant"),
             Self::Deceased => refuse(rejected, "ACCOUNT_DECEASED: the holder has died"),
             Self::Full => refuse(ErrorCode::PAYEE_LIMIT, "the account holds as much as it may"),
@@ -134,6 +146,40 @@ impl Incoming {
     /// As it is kept.
     pub(super) fn text(self) -> &'static str {
         Self::ALL.into_iter().find(|(s, _)| *s == self).map_or("reserved", |(_, t)| t)
+    }
+
+    /// As it was kept.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, t)| *t == text).map(|(state, _)| state)
+    }
+}
+
+/// How far a payment out of an account has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outgoing {
+    /// The switch is asked who the payee is.
+    LookingUp,
+    /// The payee's bank is asked for its terms.
+    Quoting,
+    /// The switch is told to transfer.
+    Transferring,
+    Paid,
+    /// The money is back on the account.
+    Failed,
+}
+
+impl Outgoing {
+    const ALL: [(Self, &'static str); 5] = [
+        (Self::LookingUp, "looking_up"),
+        (Self::Quoting, "quoting"),
+        (Self::Transferring, "transferring"),
+        (Self::Paid, "paid"),
+        (Self::Failed, "failed"),
+    ];
+
+    /// As it is kept and shown.
+    pub(super) fn text(self) -> &'static str {
+        Self::ALL.into_iter().find(|(s, _)| *s == self).map_or("failed", |(_, t)| t)
     }
 
     /// As it was kept.

@@ -41,6 +41,25 @@ create table if not exists bulk (
   body text not null
 ) strict;
 create index if not exists incoming_open on incoming (state) where state = 'reserved';
+create table if not exists outgoing (
+  id text primary key,
+  quote text not null unique,
+  asked_by text not null unique,
+  account text not null references account (number),
+  kind text not null,
+  identifier text not null,
+  currency text not null,
+  minor integer not null,
+  note text,
+  state text not null,
+  bank text,
+  ilp_packet text,
+  condition text,
+  expiration text,
+  why text,
+  cause text not null
+) strict;
+create index if not exists outgoing_open on outgoing (kind, identifier) where state not in ('paid', 'failed');
 create table if not exists block (
   reference text primary key,
   asked_by text not null unique,

@@ -131,17 +131,26 @@ pub(super) async fn ask(errand: &Errand, transfer: &str) {
 
 /// Asks about every payment whose end the bank did not hear before it stopped.
 pub(super) fn wake(office: &Arc<Office>) {
-    let waiting = match office.store.read(store::reserved) {
-        Ok(waiting) => waiting,
+    let read = |db: &rusqlite::Connection| Ok((store::reserved(db)?, store::open_orders(db)?));
+    let (waiting, orders) = match office.store.read(read) {
+        Ok(found) => found,
         Err(error) => {
             tracing::error!(%error, "a bank could not look for reserved payments");
             return;
         }
     };
+    let errand = |cause: &str| {
+        let cause = Cause::from_text(cause).unwrap_or_else(|| office.room.stranger());
+        Errand { office: Arc::clone(office), cause }
+    };
+    for order in orders {
+        let errand = errand(&order.cause);
+        let work = errand.clone();
+        errand.spawn(async move { super::outgoing::resume(&work, &order).await });
+    }
     let mut bulks = BTreeSet::new();
     for payment in waiting {
-        let cause = Cause::from_text(&payment.cause).unwrap_or_else(|| office.room.stranger());
-        let errand = Errand { office: Arc::clone(office), cause };
+        let errand = errand(&payment.cause);
         let work = errand.clone();
         match payment.bulk {
             Some(bulk) if !bulks.insert(bulk.clone()) => {}

@@ -83,6 +83,12 @@ impl Cause {
         Self::at(&self.trace, &self.step, self.place.child(number))
     }
 
+    /// The cause of what is sent when all that this one started has ended, whichever of it ended last.
+    #[must_use]
+    pub fn end(&self) -> Self {
+        Self::at(&self.trace, &self.step, self.place.child(u32::MAX))
+    }
+
     /// `traceparent` and `tracestate` of a message sent by `from` for this cause.
     pub fn headers(&self, from: &str) -> (String, String) {
         let span = Sha256::digest(format!("{}/{}", self.trace, self.place));
@@ -144,6 +150,15 @@ mod tests {
         assert_eq!(from.as_deref(), Some("programme_office"));
         assert_eq!((read.trace(), read.step()), (cause.trace(), "apply"));
         assert_eq!(read.place().to_string(), "3.1");
+    }
+
+    #[test]
+    fn the_end_comes_after_everything_else() {
+        let cause = Cause::root("main", "pay", 2);
+        let end = cause.end().next();
+        let others = [cause.next(), cause.next().next()];
+        assert!(others.iter().all(|other| other.place() < end.place()));
+        assert_eq!(Place::parse(&end.place().to_string()), *end.place());
     }
 
     #[test]

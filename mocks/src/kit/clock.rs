@@ -260,6 +260,11 @@ pub async fn pause(time: Duration) {
     tokio::time::sleep(time).await;
 }
 
+/// As [`pause`], for a thread that has nothing else to do.
+pub fn rest(time: Duration) {
+    std::thread::sleep(time);
+}
+
 /// Measures how long real work took.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch(std::time::Instant);

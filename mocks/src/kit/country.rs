@@ -28,6 +28,8 @@ pub struct Settings {
     pub keys: Option<PathBuf>,
     /// How many people live there, the cast included.
     pub people: usize,
+    /// How many of them, next to the cast, can apply for the old age pension: for a crowd.
+    pub candidates: usize,
     /// The number that everything made up follows from.
     pub seed: u64,
     /// Hosts outside the cast that may receive callbacks.
@@ -146,7 +148,8 @@ pub struct Country {
 impl Country {
     /// Opens the country with the main room in it. The seeded template is made where it is absent.
     pub fn open(settings: Settings, systems: &'static [System]) -> Result<Arc<Self>, SeedError> {
-        let people = Arc::new(People::generate(settings.seed, settings.people));
+        let people =
+            Arc::new(People::with_candidates(settings.seed, settings.people, settings.candidates));
         let template = settings.dir.join("templates").join(fingerprint(&settings, systems));
         if !template.join("complete").exists() {
             build_template(&template, systems, &people)?;
@@ -244,7 +247,11 @@ fn fingerprint(settings: &Settings, systems: &[System]) -> String {
         hash.update(system.schema);
     }
     let digest: String = hash.finalize()[..6].iter().map(|b| format!("{b:02x}")).collect();
-    format!("{}-{}-{digest}", settings.people, settings.seed)
+    let candidates = match settings.candidates {
+        0 => String::new(),
+        candidates => format!("+{candidates}"),
+    };
+    format!("{}{candidates}-{}-{digest}", settings.people, settings.seed)
 }
 
 fn build_template(dir: &Path, systems: &[System], people: &People) -> Result<(), SeedError> {

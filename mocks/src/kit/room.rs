@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use super::cause::Cause;
-use super::clock::{Clock, D0};
+use super::clock::{Clock, D0, pause};
 use super::country::{Fabric, SeedError};
 use super::faults::Faults;
 use super::journal::{Entry, Journal, Kind, stamp};
@@ -47,6 +48,18 @@ pub struct Room {
     strangers: AtomicU32,
     /// Changes when the room is reset, so that work of the old story ends.
     generation: watch::Sender<u64>,
+    /// Requests that are being answered.
+    visits: AtomicU32,
+}
+
+/// A request that is being answered: a reset waits until it has ended, so that it leaves nothing in the new story.
+#[derive(Debug)]
+pub struct Visit(Arc<Room>);
+
+impl Drop for Visit {
+    fn drop(&mut self) {
+        self.0.visits.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 /// One system in one room: its archive, its faults, its keys.
@@ -125,6 +138,24 @@ impl Room {
         // Strangers come after every act of a story: acts count from 1, strangers from a million.
         let number = self.strangers.fetch_add(1, Ordering::Relaxed);
         Cause::root(&self.name, "", 1_000_000 + number)
+    }
+
+    /// Begins to answer a request; it ends when the value is dropped.
+    pub fn visit(self: &Arc<Self>) -> Visit {
+        self.visits.fetch_add(1, Ordering::AcqRel);
+        Visit(Arc::clone(self))
+    }
+
+    /// Ends what belongs to the old story, and waits until it has ended (for a second at the most: a request that came
+    /// only now may wait for its turn).
+    async fn end(&self) {
+        self.generation.send_modify(|n| *n += 1);
+        for _ in 0..1000 {
+            if self.visits.load(Ordering::Acquire) == 0 {
+                return;
+            }
+            pause(Duration::from_millis(1)).await;
+        }
     }
 
     /// Resolves when the room is reset: work that belongs to the old story then ends.
@@ -219,6 +250,7 @@ impl Hall {
             policy: Mutex::default(),
             strangers: AtomicU32::new(1),
             generation: watch::Sender::new(0),
+            visits: AtomicU32::new(0),
         });
         let open = |system: &'static System| Ok((system.name, Office::open(system, &room, dir)?));
         let offices = fabric.systems().iter().map(open).collect::<Result<_, StoreError>>()?;
@@ -237,7 +269,7 @@ impl Hall {
 
     /// Puts the room back to its first moment: databases, clock, journal, faults, ids. Guests stay.
     pub async fn reset(&self) -> Result<(), StoreError> {
-        self.room.generation.send_modify(|n| *n += 1);
+        self.room.end().await;
         for office in self.offices.values() {
             self.reset_office(office)?;
         }

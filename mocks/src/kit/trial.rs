@@ -34,8 +34,14 @@ impl Trial {
         let number = TRIALS.fetch_add(1, Ordering::Relaxed);
         let dir =
             std::env::temp_dir().join(format!("arenoa-trial-{}-{number}", std::process::id()));
-        let settings =
-            Settings { dir: dir.clone(), keys: None, people, seed: 42, allowed_hosts: Vec::new() };
+        let settings = Settings {
+            dir: dir.clone(),
+            keys: None,
+            people,
+            candidates: 0,
+            seed: 42,
+            allowed_hosts: Vec::new(),
+        };
         let country =
             Country::open(settings, systems).unwrap_or_else(|e| panic!("the trial country: {e}"));
         let running = serve(&country, &Listen::default(), |_| {})

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::store::Login;
 use crate::kit::clock::wall;
 use crate::kit::courier::{Errand, Letter, Undelivered};
-use crate::kit::trust::jwks::{KeyRing, NoKey, Owner, PublicKey};
+use crate::kit::trust::jwks::{KeyRing, NoKey, Owner};
 
 /// The part of the cast that people log in at.
 const PROVIDER: &str = "identity";
@@ -185,7 +185,7 @@ async fn trusted(
     let owner = Owner::Part(PROVIDER.into());
     let ring = errand.office.memory.of::<KeyRing>();
     let key = ring.key(errand, &owner, header.kid.as_deref(), header.alg).await?;
-    let (PublicKey::Rsa(key) | PublicKey::P256(key)) = &*key else {
+    let Some(key) = key.for_jwt() else {
         let reason = String::from("it must be signed with RS256 or ES256");
         return Err(LoginError::Untrusted { what, reason });
     };
@@ -200,7 +200,7 @@ async fn trusted(
         rules.set_audience(&[CLIENT]);
         rules.set_issuer(&[errand.office.room.base_of(PROVIDER).unwrap_or_default()]);
     }
-    Ok(jsonwebtoken::decode::<Value>(token, key, &rules).map_err(untrusted)?.claims)
+    Ok(jsonwebtoken::decode::<Value>(token, &key, &rules).map_err(untrusted)?.claims)
 }
 
 /// The nonce is ours, and the access token is the one the id token came with (Core 3.1.3.7, 3.1.3.8).

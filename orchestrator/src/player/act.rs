@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use mocks::kit::cause::Cause;
-use mocks::kit::courier::{Letter, Reply, ask_aside, deliver};
+use mocks::kit::courier::{EXAMINER, Letter, Reply, ask_aside, deliver};
 use mocks::kit::room::Room;
-use mocks::kit::server::EXAMINER;
 use serde_json::Value;
 
 use super::Player;
@@ -125,7 +124,7 @@ fn absolute(base: &str, text: &str) -> String {
 /// A body in an error sentence: enough to recognise it.
 pub(super) fn shortened(body: &Value) -> String {
     let text = body.to_string();
-    match text.char_indices().nth(300) {
+    match text.char_indices().nth(900) {
         Some((cut, _)) => format!("{}…", &text[..cut]),
         None => text,
     }

@@ -27,7 +27,7 @@ pub(super) fn hold(
         let wrong = |what: String| format!("expected `{text}`, but {what}");
         let program =
             Program::compile(text).map_err(|e| wrong(format!("this is no expression: {e}")))?;
-        let context = context(facts, values).map_err(wrong)?;
+        let context = context(text, facts, values).map_err(wrong)?;
         match program.execute(&context) {
             Ok(CelValue::Bool(true)) => {}
             Ok(CelValue::Bool(false)) => {
@@ -52,9 +52,13 @@ pub(super) fn hold(
     Ok(())
 }
 
-fn context<'a>(facts: &Facts<'_>, values: &Values) -> Result<Context<'a, 'a>, String> {
+/// What `text` may speak of; what it does not name is left out, because the whole cast is among the values.
+fn context<'a>(text: &str, facts: &Facts<'_>, values: &Values) -> Result<Context<'a, 'a>, String> {
     let mut context = Context::default();
     let mut add = |name: &str, value: &Value| {
+        if !text.contains(name) {
+            return Ok(());
+        }
         context
             .add_variable(name.to_owned(), signed(value))
             .map_err(|e| format!("`{name}` is no value for CEL: {e}"))

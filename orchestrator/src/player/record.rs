@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use mocks::kit::journal::{Entry, Journal, Kind};
+use mocks::kit::journal::{Entry, Journal, Kind, Written};
 use tokio::sync::watch;
 
 use crate::scenario::Watch;
@@ -15,7 +15,7 @@ const PAGE: u32 = 2000;
 #[derive(Debug)]
 pub struct Record {
     journal: Arc<Journal>,
-    bell: watch::Receiver<i64>,
+    bell: watch::Receiver<Written>,
     entries: Vec<Entry>,
     /// Entries that a watch has already claimed.
     claimed: BTreeSet<i64>,

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use mocks::kit::seed::People;
-use orchestrator::scenario::Library;
 
+use super::open::stories;
 use super::{Failure, say};
 
 /// Options of `arenoa list`.
@@ -21,12 +21,9 @@ impl List {
     pub(super) fn run(self) -> Result<(), Failure> {
         // The cast is the same in a country of any size.
         let people = People::generate(42, 0);
-        let library = match &self.scenarios {
-            Some(dir) => Library::folder(dir, &people),
-            None => Library::built_in(&people),
-        };
+        let library = stories(self.scenarios.as_deref(), &people)?;
         say("Stories");
-        for story in library.map_err(Failure::usage)?.stories() {
+        for story in library.stories() {
             let texts = story.texts("en");
             say(&format!("  {:<20} {} {}", story.name, story.scenario.id, texts.title));
             for (id, branch) in &texts.branches {

@@ -29,15 +29,20 @@ pub(super) struct Load {
     #[arg(long, default_value_t = 32)]
     concurrency: usize,
     /// How many people live in the country
-    #[arg(long, default_value_t = 200_000)]
+    #[arg(long, default_value_t = 20_000)]
     people: usize,
 }
 
 impl Load {
     /// Lets them apply and reports rate, times and failures.
     pub(super) async fn run(self, environment: &Environment) -> Result<(), Failure> {
-        let own = OwnCountry::open(self.people, 42, environment)?;
-        let library = stories(None, &own.country)?;
+        let people = self.people.max(self.applicants);
+        let waiting = ProgressBar::new_spinner();
+        waiting.set_message(format!("making a country of {people} people"));
+        waiting.enable_steady_tick(Duration::from_millis(100));
+        let own = OwnCountry::open((people, self.applicants), 42, environment)?;
+        waiting.finish_and_clear();
+        let library = stories(None, &own.country.people)?;
         let story = library.story(&self.story).map_err(Failure::usage)?;
         let plan = story.plan("").map_err(Failure::usage)?;
         let running = serve(&own.country, &Listen::default(), |_| {}).map_err(Failure::usage)?;
@@ -45,17 +50,20 @@ impl Load {
         let applicants = crowd.applicants(&own.country.people, self.applicants);
         if applicants.len() < self.applicants {
             let sentence = format!(
-                "only {} of {} people can apply for this: give more --people or fewer --applicants",
+                "only {} of {people} people can apply for this: give more --people or fewer --applicants",
                 applicants.len(),
-                self.people
             );
             return Err(Failure::Usage(sentence));
         }
-        let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {elapsed}");
+        let style =
+            ProgressStyle::with_template("{bar:40} {pos}/{len}  {per_sec}  {elapsed}  {msg}");
         let bar = ProgressBar::new(applicants.len() as u64);
         let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         let watch = Stopwatch::start();
+        let follower = Arc::clone(&crowd);
+        let follower = tokio::spawn(async move { follower.follow().await });
         let (times, failures) = apply(&crowd, applicants, self.concurrency, &bar).await;
+        follower.abort();
         let took = watch.elapsed();
         bar.finish_and_clear();
         running.stop().await;
@@ -86,6 +94,9 @@ async fn apply(
             while let Some(applicant) = applicants.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let watch = Stopwatch::start();
                 let served = crowd.serve(applicant).await;
+                if let Err(failure) = &served {
+                    bar.set_message(format!("failed: {failure}"));
+                }
                 results.push(served.map(|()| watch.elapsed()));
                 bar.inc(1);
             }

@@ -41,7 +41,7 @@ impl Mock {
                 format!("there is no system `{}`; there is: {}", self.name, names.join(", "));
             return Err(Failure::Usage(sentence));
         };
-        let own = OwnCountry::open(self.people, self.seed, environment)?;
+        let own = OwnCountry::open((self.people, 0), self.seed, environment)?;
         let bind = IpAddr::from([127, 0, 0, 1]);
         let listen =
             Listen { bind, port: self.port, alone: Some(system.name), ..Listen::default() };

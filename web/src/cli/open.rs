@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use mocks::kit::country::{Country, Settings};
+use mocks::kit::seed::People;
 use orchestrator::scenario::Library;
 
 use super::Failure;
@@ -17,17 +18,24 @@ pub(super) struct OwnCountry {
 }
 
 impl OwnCountry {
-    /// Opens a country that nobody else sees. Its keys are those of this machine, because making them takes a while;
-    /// where the data folder cannot be written they are made anew.
+    /// Opens a country that nobody else sees, with so many people, of whom so many can apply. Its keys are those of this
+    /// machine, because making them takes a while; where the data folder cannot be written they are made anew.
     pub(super) fn open(
-        people: usize,
+        (people, candidates): (usize, usize),
         seed: u64,
         environment: &Environment,
     ) -> Result<Self, Failure> {
         let dir = std::env::temp_dir().join(format!("arenoa-own-{}", std::process::id()));
         let keys = environment.data.join("keys");
         let keys = std::fs::create_dir_all(&keys).is_ok().then_some(keys);
-        let settings = Settings { dir: dir.clone(), keys, people, seed, allowed_hosts: Vec::new() };
+        let settings = Settings {
+            dir: dir.clone(),
+            keys,
+            people,
+            candidates,
+            seed,
+            allowed_hosts: Vec::new(),
+        };
         let country = Country::open(settings, mocks::ALL).map_err(Failure::usage)?;
         Ok(Self { country, dir })
     }
@@ -47,15 +55,16 @@ pub(super) fn open(
     seed: u64,
     allowed_hosts: Vec<String>,
 ) -> Result<Arc<Country>, Failure> {
-    let settings = Settings { dir: dir.into(), keys: None, people, seed, allowed_hosts };
+    let settings =
+        Settings { dir: dir.into(), keys: None, people, candidates: 0, seed, allowed_hosts };
     Country::open(settings, mocks::ALL).map_err(Failure::usage)
 }
 
 /// The stories of `dir`, or those that come with the program.
-pub(super) fn stories(dir: Option<&Path>, country: &Country) -> Result<Library, Failure> {
+pub(super) fn stories(dir: Option<&Path>, people: &People) -> Result<Library, Failure> {
     let library = match dir {
-        Some(dir) => Library::folder(dir, &country.people),
-        None => Library::built_in(&country.people),
+        Some(dir) => Library::folder(dir, people),
+        None => Library::built_in(people),
     };
     library.map_err(Failure::usage)
 }

@@ -11,9 +11,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use mocks::kit::cause::Cause;
 use mocks::kit::clock::Pace;
 use mocks::kit::country::{Country, MAIN};
-use mocks::kit::courier::{Letter, ask_aside};
+use mocks::kit::courier::{EXAMINER, Letter, ask_aside};
 use mocks::kit::room::Hall;
-use mocks::kit::server::{EXAMINER, Listen, serve};
+use mocks::kit::seed::People;
+use mocks::kit::server::{Listen, serve};
 use orchestrator::player::{Outcome, Player, Show, StepState};
 use orchestrator::report;
 use orchestrator::scenario::{Plan, Story};
@@ -23,6 +24,9 @@ use tokio::sync::watch;
 use super::open::{OwnCountry, stories};
 use super::{Failure, say};
 use crate::Environment;
+
+/// How many people live in a country of one's own where the story needs no more.
+const FEW: usize = 2000;
 
 /// Options of `arenoa play`.
 #[derive(Debug, Args)]
@@ -61,9 +65,9 @@ pub(super) struct Play {
     /// Play in the running country at this address instead of one of its own
     #[arg(long, value_name = "URL")]
     at: Option<String>,
-    /// How many people live in the country
-    #[arg(long, default_value_t = 2000)]
-    people: usize,
+    /// How many people live in the country; 2000, or as many as the story needs, if nothing is said
+    #[arg(long)]
+    people: Option<usize>,
     /// The number that everything made up follows from
     #[arg(long, default_value_t = 42)]
     seed: u64,
@@ -78,8 +82,9 @@ impl Play {
         if let Some(address) = &self.at {
             return super::play_at::play_at(address, &self.room, &self.story, &self.branch).await;
         }
-        let own = OwnCountry::open(self.people, self.seed, environment)?;
-        let library = stories(self.scenarios.as_deref(), &own.country)?;
+        let people = self.people.map_or_else(|| self.people_needed(), Ok)?;
+        let own = OwnCountry::open((people, 0), self.seed, environment)?;
+        let library = stories(self.scenarios.as_deref(), &own.country.people)?;
         let story = library.story(&self.story).map_err(Failure::usage)?;
         let plan = story.plan(&self.branch).map_err(Failure::usage)?;
         let running = serve(&own.country, &Listen::default(), |_| {}).map_err(Failure::usage)?;
@@ -90,6 +95,13 @@ impl Play {
         let outcome = self.play(&own.country, &hall, plan.clone(), story).await;
         running.stop().await;
         self.tell(story, &plan, &outcome)
+    }
+
+    /// How many people the story needs. Its cast is the same in an empty country, so it can be read before one is made.
+    fn people_needed(&self) -> Result<usize, Failure> {
+        let library = stories(self.scenarios.as_deref(), &People::generate(self.seed, 0))?;
+        let story = library.story(&self.story).map_err(Failure::usage)?;
+        Ok(story.scenario.people.max(FEW))
     }
 
     async fn play(

@@ -59,7 +59,7 @@ impl Serve {
         let secret = self.check_secret(environment)?;
         let dir = self.data.clone().unwrap_or_else(|| environment.data.clone());
         let country = open(&dir, self.people, self.seed, self.allow.clone())?;
-        let library = stories(self.scenarios.as_deref(), &country)?;
+        let library = stories(self.scenarios.as_deref(), &country.people)?;
         let theatre = Theatre::new(country.clone(), library);
         let listen = Listen {
             bind: self.bind,

@@ -4,9 +4,8 @@
 use actix_web::http::header::HeaderValue;
 use mocks::kit::cause::Cause;
 use mocks::kit::clock::Pace;
-use mocks::kit::courier::{Letter, Reply, ask_aside, deliver};
+use mocks::kit::courier::{EXAMINER, Letter, Reply, ask_aside, deliver};
 use mocks::kit::room::{Hall, Room};
-use mocks::kit::server::EXAMINER;
 use orchestrator::theatre::Stage;
 use serde_json::Value;
 

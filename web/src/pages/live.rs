@@ -15,6 +15,7 @@ use bytes::Bytes;
 use futures_util::stream::unfold;
 use mocks::kit::clock::pause;
 use mocks::kit::country::Country;
+use mocks::kit::journal::Written;
 use orchestrator::player::Show as Played;
 use orchestrator::theatre::{Stage, Theatre};
 use serde::Deserialize;
@@ -129,7 +130,7 @@ struct Window {
     lanes: Lanes,
     last: i64,
     epoch: i64,
-    bell: watch::Receiver<i64>,
+    bell: watch::Receiver<Written>,
     show: watch::Receiver<Arc<Played>>,
     /// Nothing was told yet: a new window is told the state even if nothing changes.
     first: bool,

@@ -10,11 +10,12 @@ use standards::fspiop::{
     TransfersPutResponse,
 };
 
-use super::Id;
-use crate::bank::model::Incoming;
+use super::{Id, payments};
+use crate::bank::model::{Incoming, Outgoing, Standing};
 use crate::bank::promises::{Asked, give_quote, give_word, hash, holder};
-use crate::bank::scheme;
 use crate::bank::store::{self, Quote};
+use crate::bank::{outgoing, scheme};
+use crate::kit::agenda::Agenda;
 use crate::kit::fspiop::{
     Head, Kind, Refusal, accepted, body, check_signature, read, sender_of, taken,
 };
@@ -26,9 +27,17 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route(web::patch().to(ended))
         .route(web::put().to(told));
     config
-        .service(web::resource(party).route(web::get().to(look_up)))
+        .service(
+            web::resource(party)
+                .route(web::get().to(look_up))
+                .route(web::put().to(payments::party)),
+        )
         .service(web::resource("/fspiop/quotes").route(web::post().to(quote)))
-        .service(web::resource("/fspiop/quotes/{id}").route(web::get().to(quote_again)))
+        .service(
+            web::resource("/fspiop/quotes/{id}")
+                .route(web::get().to(quote_again))
+                .route(web::put().to(payments::quote)),
+        )
         .service(web::resource("/fspiop/transfers").route(web::post().to(transfer_in)))
         .service(web::resource("/fspiop/transfers/{id}/error").route(web::put().to(refused)))
         .service(transfer)
@@ -151,9 +160,12 @@ async fn receive_transfer(call: &Call, req: &HttpRequest) -> Result<(), Refusal>
         hash: hash(&call.body),
         bulk: None,
     };
+    let mut manner = Standing::Open;
     let word = match call.store().write(|tx| give_word(tx, &call.errand, asked)) {
         Ok(None) => return Ok(()),
         Ok(Some(payment)) => {
+            let account = call.store().read(|db| store::account(db, &payment.account))?;
+            manner = account.map_or(manner, |account| account.standing);
             scheme::plan_question(&call.errand, &payment);
             Ok(body(&TransfersPutResponse {
                 fulfilment: Some(payment.fulfilment),
@@ -164,8 +176,20 @@ async fn receive_transfer(call: &Call, req: &HttpRequest) -> Result<(), Refusal>
         }
         Err(why) => Err(why),
     };
-    let uri = format!("/transfers/{}", wish.transfer_id);
-    call_back_later(call, (uri, "/transfers/{id}"), &head.source, word);
+    let what = (format!("/transfers/{}", wish.transfer_id), "/transfers/{id}");
+    match manner {
+        Standing::Late => {
+            let (late, to, key) = (call.errand.clone(), head.source, format!("late {}", what.0));
+            let at = wish.expiration.instant() + jiff::SignedDuration::from_secs(1);
+            call.errand.office.memory.of::<Agenda>().plan(&call.errand, &key, at, async move {
+                scheme::call_back(&late, (&what.0, what.1), &to, word).await;
+            });
+            return Ok(());
+        }
+        Standing::Twice => call_back_later(call, what.clone(), &head.source, word.clone()),
+        _ => {}
+    }
+    call_back_later(call, what, &head.source, word);
     Ok(())
 }
 
@@ -188,10 +212,20 @@ async fn told(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
         open(&call, &req, Kind::Callback).await?;
         let said: TransfersPutResponse = read(&call.body)?;
         call.correlation(&path.id);
+        if let Some(order) = sent(&call, &path.id)? {
+            outgoing::told(&call.errand, &order, &said);
+            return Ok(());
+        }
         Ok(scheme::ended(&call.errand, &path.id, &said.transfer_state).await?)
     };
-    let outcome = outcome.await;
+    let outcome: Result<(), Refusal> = outcome.await;
     reply(&call, outcome, taken())
+}
+
+/// The payment of a customer of ours that this transfer carries, while it is under way.
+fn sent(call: &Call, transfer: &str) -> Result<Option<store::Order>, Refusal> {
+    let order = call.store().read(|db| store::order(db, transfer))?;
+    Ok(order.filter(|order| order.state == Outgoing::Transferring))
 }
 
 /// `PUT /transfers/{id}/error`: the switch did not take our word, or knows nothing of the transfer.
@@ -201,6 +235,10 @@ async fn refused(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
         let said: standards::fspiop::ErrorInformationObject = read(&call.body)?;
         call.correlation(&path.id);
         call.remark(&said.error_information.error_description);
+        if let Some(order) = sent(&call, &path.id)? {
+            outgoing::refused(&call.errand, &order, said.error_information);
+            return Ok(());
+        }
         if said.error_information.error_code == ErrorCode::TRANSFER_ID_NOT_FOUND {
             return Ok(scheme::ended(&call.errand, &path.id, &TransferState::Aborted).await?);
         }

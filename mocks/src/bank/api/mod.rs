@@ -4,6 +4,8 @@ mod accounts;
 mod bulk;
 mod fspiop;
 mod funds;
+mod payments;
+mod statements;
 
 use actix_web::HttpResponse;
 use actix_web::web::ServiceConfig;
@@ -16,6 +18,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     accounts::routes(config);
     bulk::routes(config);
     funds::routes(config);
+    payments::routes(config);
+    statements::routes(config);
     fspiop::routes(config);
 }
 

@@ -1,9 +1,10 @@
-//! The archive of a bank: accounts, quotes given, payments coming in, funds set aside, and the books.
+//! The archive of a bank: accounts, quotes given, payments coming in and going out, funds set aside, and the books.
 
 mod accounts;
 mod blocks;
 mod bulks;
 mod incoming;
+mod outgoing;
 
 pub(super) use accounts::{
     account, balance, find_account, fund, keep_account, set_standing, statement,
@@ -13,4 +14,8 @@ pub(super) use bulks::{Bulk, bulk, keep_bulk, reserved_in_bulk};
 pub(super) use incoming::{
     Payment, Quote, cancel, credit, find_quote, keep_quote, payment, quote_of_condition, reserve,
     reserved,
+};
+pub(super) use outgoing::{
+    End, Order, advance_order, begin_order, end_order, open_orders, order, order_asked,
+    order_of_quote, orders_to, set_bank, set_terms,
 };

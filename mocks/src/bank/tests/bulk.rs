@@ -5,6 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 use standards::fspiop::ilp;
 
 use super::*;
+use crate::kit::fspiop::published::hold_to_the_text;
 use crate::kit::journal::Kind;
 use crate::kit::seed::Bank;
 
@@ -133,6 +134,7 @@ async fn a_bulk_is_quoted_paid_and_credited_and_each_failure_stays_one() {
     send(&trial, "bulkTransfers", &asked).await;
     let account = trial.ask(Letter::get("greenbank", format!("/accounts/{}", payees[0]))).await.1;
     assert_eq!(account["balance"], "10.50");
+    hold_to_the_text(&trial.journal().await);
     for office in ["greenbank", "payment_switch"] {
         trial.office(office).store.read(ledger::check).unwrap().unwrap();
     }

@@ -1,6 +1,7 @@
 //! A visitor to a bank: only HTTP. Payments through the switch are tried where the hub is.
 
 mod bulk;
+mod payments;
 
 use reqwest::Method;
 use serde_json::{Value, json};

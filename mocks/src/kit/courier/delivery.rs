@@ -65,8 +65,8 @@ pub async fn deliver(
     result
 }
 
-/// As [`deliver`], but outside the story: it waits for no turn, and systems that know the sender to be an examiner
-/// do not journal it.
+/// As [`deliver`], but outside the story: it waits for no turn, and systems of ours do not journal what the examiner of
+/// this program asks.
 pub async fn ask_aside(
     room: &Room,
     from: &str,
@@ -91,8 +91,10 @@ impl<'a> Delivery<'a> {
         let to = || self.route.to.clone();
         let no_answer =
             |error: reqwest::Error| Undelivered::NoAnswer { to: to(), reason: reason(&error) };
-        let (parent, state) = self.cause.headers(self.from);
-        let client = &self.room.fabric.network.client;
+        let network = &self.room.fabric.network;
+        let from = if self.route.ours { network.sign(self.from) } else { self.from };
+        let (parent, state) = self.cause.headers(from);
+        let client = &network.client;
         let mut request = client
             .request(self.letter.method.clone(), self.route.url.clone())
             .header(USER_AGENT, format!("arenoa/{}", self.from))
@@ -213,21 +215,21 @@ fn is_below(base: &str, address: &str) -> bool {
 
 /// Headers as the journal keeps them, one a line, with secrets masked.
 pub fn masked<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(512);
     for (name, value) in headers {
         // The last one is eSignet's: whoever has it goes on with somebody's login.
         let secret = matches!(
             name,
             "authorization" | "cookie" | "set-cookie" | "proxy-authorization" | "oauth-details-key"
         );
-        let value = if secret {
-            value.split(' ').next().filter(|w| *w == "Bearer").unwrap_or("").to_owned() + " •••"
-        } else {
-            value.to_owned()
-        };
         text.push_str(name);
         text.push_str(": ");
-        text.push_str(&value);
+        if secret {
+            text.push_str(value.split(' ').next().filter(|w| *w == "Bearer").unwrap_or(""));
+            text.push_str(" •••");
+        } else {
+            text.push_str(value);
+        }
         text.push('\n');
     }
     text

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 pub use delivery::{ask_aside, deliver, delivers_to, masked};
 pub use letter::{Letter, Reply};
-pub use network::Network;
+pub use network::{EXAMINER, Network};
 
 use super::cause::Cause;
 use super::room::Office;

@@ -1,18 +1,29 @@
 //! The way out to the network: the one HTTP client of the country, and where it delivers to.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::Client;
 use serde::Serialize;
 
 use super::{Reply, Undelivered};
 use crate::kit::country::is_loopback;
+use crate::kit::server::KEEP_ALIVE;
+
+/// A connection that was not used for this long is not used again: it is let go well before our own servers close it.
+const IDLE: Duration = Duration::from_secs(20);
+const _: () = assert!(IDLE.as_secs() < KEEP_ALIVE.as_secs(), "a server would close it first");
+
+/// Who checks the state of systems for a story: its questions are no messages of the country.
+pub const EXAMINER: &str = "examiner";
 
 /// The way out to the network, shared by all rooms.
 #[derive(Debug)]
 pub struct Network {
     pub(super) client: Client,
     allowed_hosts: Vec<String>,
+    /// What our own examiner is called between our own systems; nobody else can know it.
+    examiner: String,
 }
 
 impl Network {
@@ -28,6 +39,7 @@ impl Network {
         let builder = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            .pool_idle_timeout(IDLE)
             .tcp_nodelay(true)
             .http1_title_case_headers();
         let builder = match tls {
@@ -41,7 +53,18 @@ impl Network {
             tracing::error!(%error, "the HTTP client could not be set up as wanted");
             Client::default()
         });
-        Self { client, allowed_hosts }
+        let examiner = format!("{EXAMINER}.{}", uuid::Uuid::new_v4().simple());
+        Self { client, allowed_hosts, examiner }
+    }
+
+    /// Whether a request comes from this program's own examiner; a stranger who only says so is journalled.
+    pub fn is_examiner(&self, from: &str) -> bool {
+        from == self.examiner
+    }
+
+    /// What a sender is called in the headers of a message to a system of ours.
+    pub(super) fn sign<'a>(&'a self, from: &'a str) -> &'a str {
+        if from == EXAMINER { &self.examiner } else { from }
     }
 
     /// Posts JSON to an address that the user of this program gave: for the command line, outside any room.

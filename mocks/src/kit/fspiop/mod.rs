@@ -4,6 +4,8 @@
 mod header;
 mod letter;
 mod participant;
+#[cfg(test)]
+pub(crate) mod published;
 
 mod refusal;
 mod signature;

@@ -2,8 +2,6 @@
 //! `standards::fspiop::jws`.
 
 use jsonwebtoken::Algorithm;
-use p256::ecdsa::signature::Signer as _;
-use p256::ecdsa::{Signature, SigningKey};
 use standards::fspiop::ErrorCode;
 use standards::fspiop::jws::{
     JwsError, ProtectedHeader, SignatureHeader, signing_input, signing_inputs_to_try,
@@ -53,8 +51,7 @@ pub fn set_signing(office: &Office, on: bool) -> Result<(), StoreError> {
 /// The value of `FSPIOP-Signature` for a message. `alg` of `protected` must be ES256.
 pub(super) fn sign(keys: &Keys, protected: &ProtectedHeader, body: &[u8]) -> String {
     let input = signing_input(&protected.encoded(), body);
-    let signature: Signature = SigningKey::from(keys.p256()).sign(input.as_bytes());
-    SignatureHeader::new(protected, &signature.to_bytes()).to_header_value()
+    SignatureHeader::new(protected, &keys.sign_p256(input.as_bytes())).to_header_value()
 }
 
 /// Checks the signature of a message whose sender is reached at `sender`, and tells the journal. An unsigned message

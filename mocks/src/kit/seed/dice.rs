@@ -11,6 +11,7 @@ pub(super) enum Purpose {
     Careers = 3,
     Programmes = 4,
     Payroll = 5,
+    Candidates = 6,
 }
 
 /// Throws whole numbers only: floating point would not promise the same bytes everywhere.

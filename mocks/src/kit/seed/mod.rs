@@ -36,6 +36,7 @@ pub use programmes::{Enrolment, EnrolmentStatus, Programme};
 pub use work::{Education, Employment, Trade};
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use cast::Cast;
 use dice::{Dice, Purpose};
@@ -53,14 +54,23 @@ pub struct People {
     enrolments: Vec<Enrolment>,
     cast: Cast,
     quirks: BTreeMap<usize, Vec<Quirk>>,
+    candidates: Range<usize>,
     living: usize,
 }
 
 impl People {
     /// Makes `count` living people from `seed`, or only the cast if that is more.
     pub fn generate(seed: u64, count: usize) -> Self {
+        Self::with_candidates(seed, count, 0)
+    }
+
+    /// As [`People::generate`]; so many of the people, next to the cast, can apply for the old age pension.
+    pub fn with_candidates(seed: u64, count: usize, candidates: usize) -> Self {
         let mut register = Register::with_room_for(count);
-        let cast = Cast::enter(&mut register);
+        let mut cast = Cast::enter(&mut register);
+        let candidates = admit_candidates(&mut register, seed, candidates);
+        // Like the cast, they are in the registers and in nothing else: no programme, no payroll.
+        cast.persons = candidates.end;
         let mut dice = Dice::new(seed, Purpose::Families);
         while register.living < count {
             let home = families::next_home(&mut dice);
@@ -81,6 +91,7 @@ impl People {
             marriages,
             payroll,
             cast,
+            candidates,
             living,
         }
     }
@@ -205,6 +216,11 @@ impl People {
         index < self.cast.persons
     }
 
+    /// Those who were made to apply.
+    pub fn candidates(&self) -> &[Person] {
+        &self.persons[self.candidates.clone()]
+    }
+
     /// The births that stories will bring.
     pub fn expected_births(&self) -> &[ExpectedBirth] {
         &self.cast.births
@@ -231,6 +247,15 @@ impl People {
             "household": self.household_of(person).map(Household::number),
         })
     }
+}
+
+fn admit_candidates(register: &mut Register, seed: u64, count: usize) -> Range<usize> {
+    let first = register.persons.len();
+    let mut dice = Dice::new(seed, Purpose::Candidates);
+    for _ in 0..count {
+        register.admit(&families::candidate(&mut dice));
+    }
+    first..register.persons.len()
 }
 
 fn quirks(cast: &Cast, payroll: &[PayrollLine]) -> BTreeMap<usize, Vec<Quirk>> {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::ErrorServiceUnavailable;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::middleware::Next;
@@ -20,7 +21,7 @@ use super::fault::{self, Struck};
 use crate::kit::cause::Cause;
 use crate::kit::clock::Stopwatch;
 use crate::kit::country::{Country, MAIN};
-use crate::kit::courier::{Errand, masked};
+use crate::kit::courier::{EXAMINER, Errand, masked};
 use crate::kit::faults;
 use crate::kit::journal::{Entry, Kind, readable};
 use crate::kit::room::Office;
@@ -29,9 +30,6 @@ use crate::kit::system::System;
 
 /// Larger requests are refused (FSPIOP's own bound, the largest of the standards).
 pub const LONGEST_REQUEST: usize = 5 * 1024 * 1024;
-
-/// Who checks the state of systems for a story: its questions are no messages of the country.
-pub const EXAMINER: &str = "examiner";
 
 /// Where a system is mounted.
 #[derive(Debug, Clone)]
@@ -90,7 +88,7 @@ pub(super) async fn border(
         fault::send_again(&call, &req, body);
     }
     req.extensions_mut().insert(call);
-    let (req, response) = next.call(req).await?.into_parts();
+    let (req, response) = arrival.call(next, req).await?.into_parts();
     let response = arrival.write_answer_of(of, response, &remarks);
     Ok(ServiceResponse::new(req, response))
 }
@@ -156,6 +154,8 @@ struct Arrival {
     cause: Cause,
     action: String,
     silent: bool,
+    /// A story that begins meanwhile does not see this request.
+    epoch: i64,
     watch: Stopwatch,
 }
 
@@ -169,9 +169,30 @@ impl Arrival {
             Some((None, cause)) => (String::from("outside"), cause),
             None => (String::from("outside"), office.room.stranger()),
         };
-        let silent = is_control(req.path()) || from == EXAMINER;
+        let examined = office.room.fabric.network.is_examiner(&from);
+        let from = if examined { EXAMINER.into() } else { from };
+        let silent = examined || is_control(req.path());
+        let epoch = office.room.journal.writing_epoch();
         let action = format!("{} {}", req.method(), route_of(req, office.system));
-        Self { office, from, cause, action, silent, watch: Stopwatch::start() }
+        Self { office, from, cause, action, silent, epoch, watch: Stopwatch::start() }
+    }
+
+    /// Has the handler answer. A reset ends that: what was asked in the old story changes nothing in the new one.
+    async fn call(
+        &self,
+        next: Next<BoxBody>,
+        req: ServiceRequest,
+    ) -> Result<ServiceResponse<BoxBody>, Error> {
+        if self.silent {
+            return next.call(req).await;
+        }
+        let room = &self.office.room;
+        let _visit = room.visit();
+        tokio::select! {
+            biased;
+            () = room.ended() => Err(ErrorServiceUnavailable("the room was reset meanwhile")),
+            answered = next.call(req) => answered,
+        }
     }
 
     fn entry(&self) -> Entry {
@@ -194,12 +215,13 @@ impl Arrival {
         }
         let secrets = self.office.system.secrets;
         let path = req.uri().path_and_query().map_or_else(|| req.path(), |p| p.as_str());
-        self.office.room.journal.write(Entry {
+        let entry = Entry {
             path: secrets::mask(secrets, path),
             headers: secrets::mask(secrets, &masked_headers(req.headers())),
             body: secrets::mask(secrets, &readable(body)),
             ..self.entry()
-        })
+        };
+        self.office.room.journal.write_in(self.epoch, entry)
     }
 
     /// Writes the answer that the border itself gives.
@@ -235,7 +257,7 @@ impl Arrival {
     fn write_row(&self, of: i64, head: &HttpResponse<()>, body: &Bytes, remarks: &Remarks) {
         let request = self.entry();
         let found = remarks.take_found();
-        self.office.room.journal.write(Entry {
+        let answer = Entry {
             kind: Kind::Answer,
             of,
             from: request.to.clone(),
@@ -248,7 +270,8 @@ impl Arrival {
             correlation: found.correlation,
             duration_us: self.watch.micros(),
             ..request
-        });
+        };
+        self.office.room.journal.write_in(self.epoch, answer);
     }
 }
 

@@ -9,13 +9,14 @@ mod part;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 
-pub use border::{EXAMINER, LONGEST_REQUEST};
+pub use border::LONGEST_REQUEST;
 pub use call::Call;
 pub use part::Part;
 
@@ -24,6 +25,10 @@ use super::country::{Country, is_loopback};
 use super::system::System;
 use border::{Mount, border, refuse};
 use guard::guard;
+
+/// A connection on which nothing is asked is closed after this. Long, because a client that asks at the moment of the
+/// closing cannot know whether it was heard.
+pub const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// Where a country listens.
 #[derive(Debug, Clone)]
@@ -167,6 +172,7 @@ fn start(
     let workers = std::thread::available_parallelism().map_or(2, |n| n.get().min(8));
     let server = HttpServer::new(app)
         .workers(workers)
+        .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(1)
         .disable_signals()
         .listen(socket)

@@ -9,6 +9,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
 use ed25519_dalek::VerifyingKey;
 use jsonwebtoken::{Algorithm, DecodingKey};
 use reqwest::Method;
+use ring::signature::{
+    ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
+};
 use serde_json::Value;
 
 use crate::kit::clock::Stopwatch;
@@ -40,8 +43,10 @@ pub enum Owner {
 #[derive(Debug, Clone)]
 pub enum PublicKey {
     Ed25519(VerifyingKey),
-    P256(DecodingKey),
-    Rsa(DecodingKey),
+    /// The uncompressed point.
+    P256(Vec<u8>),
+    /// Modulus and exponent.
+    Rsa(Vec<u8>, Vec<u8>),
 }
 
 /// Why there is no key to check with.
@@ -217,17 +222,17 @@ impl PublicKey {
     /// Reads a JWK; none where it is of a kind that nothing here is signed with.
     pub fn read(jwk: &Value) -> Option<Self> {
         let part = |name: &str| jwk[name].as_str();
+        let number = |name: &str| B64.decode(part(name)?).ok();
         match (part("kty")?, part("crv")) {
             ("OKP", Some("Ed25519")) => {
                 let bytes = <[u8; 32]>::try_from(B64.decode(part("x")?).ok()?).ok()?;
                 VerifyingKey::from_bytes(&bytes).ok().map(Self::Ed25519)
             }
             ("EC", Some("P-256")) => {
-                DecodingKey::from_ec_components(part("x")?, part("y")?).ok().map(Self::P256)
+                let (x, y) = (number("x")?, number("y")?);
+                (x.len() == 32 && y.len() == 32).then(|| Self::P256([&[4][..], &x, &y].concat()))
             }
-            ("RSA", _) => {
-                DecodingKey::from_rsa_components(part("n")?, part("e")?).ok().map(Self::Rsa)
-            }
+            ("RSA", _) => Some(Self::Rsa(number("n")?, number("e")?)),
             _ => None,
         }
     }
@@ -236,24 +241,35 @@ impl PublicKey {
         match self {
             Self::Ed25519(_) => algorithm == Algorithm::EdDSA,
             Self::P256(_) => algorithm == Algorithm::ES256,
-            Self::Rsa(_) => algorithm == Algorithm::RS256,
+            Self::Rsa(..) => algorithm == Algorithm::RS256,
+        }
+    }
+
+    /// The key in the form that [`jsonwebtoken::decode`] takes; none for Ed25519.
+    pub fn for_jwt(&self) -> Option<DecodingKey> {
+        match self {
+            Self::Ed25519(_) => None,
+            Self::P256(point) => {
+                let (x, y) = point.get(1..)?.split_at_checked(32)?;
+                DecodingKey::from_ec_components(&B64.encode(x), &B64.encode(y)).ok()
+            }
+            Self::Rsa(n, e) => Some(DecodingKey::from_rsa_raw_components(n, e)),
         }
     }
 
     /// Whether `signature` is this key's over `message`.
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
-        let (key, algorithm) = match self {
-            Self::Ed25519(key) => {
-                return <[u8; 64]>::try_from(signature).is_ok_and(|bytes| {
-                    key.verify_strict(message, &ed25519_dalek::Signature::from_bytes(&bytes))
-                        .is_ok()
-                });
-            }
-            Self::P256(key) => (key, Algorithm::ES256),
-            Self::Rsa(key) => (key, Algorithm::RS256),
-        };
-        jsonwebtoken::crypto::verify(&B64.encode(signature), message, key, algorithm)
-            .unwrap_or(false)
+        match self {
+            Self::Ed25519(key) => <[u8; 64]>::try_from(signature).is_ok_and(|bytes| {
+                key.verify_strict(message, &ed25519_dalek::Signature::from_bytes(&bytes)).is_ok()
+            }),
+            Self::P256(point) => UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
+                .verify(message, signature)
+                .is_ok(),
+            Self::Rsa(n, e) => RsaPublicKeyComponents { n, e }
+                .verify(&RSA_PKCS1_2048_8192_SHA256, message, signature)
+                .is_ok(),
+        }
     }
 }
 

@@ -10,6 +10,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
 use ed25519_dalek::SigningKey as Ed25519;
 use p256::SecretKey as P256;
 use p256::elliptic_curve::sec1::ToEncodedPoint as _;
+use ring::rand::SystemRandom;
+use ring::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
+};
+use rsa::pkcs1::EncodeRsaPrivateKey as _;
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, LineEnding};
 use rsa::traits::PublicKeyParts as _;
 use serde_json::{Value, json};
@@ -23,6 +28,15 @@ pub struct Keys {
     rsa: OnceLock<rsa::RsaPrivateKey>,
     rsa_file: Option<PathBuf>,
     ed25519_kid: OnceLock<String>,
+    rsa_jwk: OnceLock<Value>,
+    signers: Signers,
+}
+
+/// The keys in the form in which ring signs: it is many times faster than the crates that make and keep the keys.
+#[derive(Default)]
+struct Signers {
+    p256: OnceLock<Option<EcdsaKeyPair>>,
+    rsa: OnceLock<Option<RsaKeyPair>>,
 }
 
 impl Keys {
@@ -35,6 +49,8 @@ impl Keys {
             rsa: OnceLock::new(),
             rsa_file: None,
             ed25519_kid: OnceLock::new(),
+            rsa_jwk: OnceLock::new(),
+            signers: Signers::default(),
         }
     }
 
@@ -92,6 +108,37 @@ impl Keys {
         })
     }
 
+    /// The signature ES256 over `message` (RFC 7518): 64 bytes, or none where the key cannot sign.
+    pub fn sign_p256(&self, message: &[u8]) -> Vec<u8> {
+        let signer = self.signers.p256.get_or_init(|| {
+            let point = self.p256.public_key().to_encoded_point(false);
+            EcdsaKeyPair::from_private_key_and_public_key(
+                &ECDSA_P256_SHA256_FIXED_SIGNING,
+                &self.p256.to_bytes(),
+                point.as_bytes(),
+                &SystemRandom::new(),
+            )
+            .ok()
+        });
+        let signed = signer.as_ref().and_then(|key| key.sign(&SystemRandom::new(), message).ok());
+        signed.map_or_else(Vec::new, |signature| signature.as_ref().to_vec())
+    }
+
+    /// The signature RS256 over `message` (RFC 7518), or none where the key cannot sign. The first call may have to
+    /// make the key, see [`Keys::rsa`].
+    pub fn sign_rsa(&self, message: &[u8]) -> Vec<u8> {
+        let signer = self.signers.rsa.get_or_init(|| {
+            let der = self.rsa().to_pkcs1_der().ok()?;
+            RsaKeyPair::from_der(der.as_bytes()).ok()
+        });
+        let Some(signer) = signer else { return Vec::new() };
+        let mut signature = vec![0; signer.public().modulus_len()];
+        match signer.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature) {
+            Ok(()) => signature,
+            Err(_) => Vec::new(),
+        }
+    }
+
     /// The public Ed25519 key as a JWK.
     pub fn ed25519_jwk(&self) -> Value {
         let x = B64.encode(self.ed25519.verifying_key().as_bytes());
@@ -116,9 +163,12 @@ impl Keys {
 
     /// The public RSA key as a JWK.
     pub fn rsa_jwk(&self) -> Value {
-        let key = self.rsa();
-        let (e, n) = (B64.encode(key.e().to_bytes_be()), B64.encode(key.n().to_bytes_be()));
-        with_kid(json!({"e": e, "kty": "RSA", "n": n}), "RS256")
+        let jwk = self.rsa_jwk.get_or_init(|| {
+            let key = self.rsa();
+            let (e, n) = (B64.encode(key.e().to_bytes_be()), B64.encode(key.n().to_bytes_be()));
+            with_kid(json!({"e": e, "kty": "RSA", "n": n}), "RS256")
+        });
+        jwk.clone()
     }
 
     /// The JWK Set of a system without RSA: Ed25519 and P-256.

@@ -4,14 +4,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as B64};
 use bytes::Bytes;
 use ed25519_dalek::Signer as _;
-use jsonwebtoken::{Algorithm, EncodingKey};
-use rsa::pkcs1::EncodeRsaPrivateKey as _;
+use jsonwebtoken::Algorithm;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::Keys;
-use super::canonical::canonical;
+use super::canonical::canonical_text;
 use super::jwks::sender_id_of;
 use crate::kit::clock::wall;
 use crate::kit::room::Office;
@@ -43,8 +42,8 @@ pub fn seal(
     header: &impl Serialize,
     message: &impl Serialize,
 ) -> Result<Bytes, serde_json::Error> {
-    let envelope = json!({"header": value(header)?, "message": value(message)?});
-    let covered = canonical(&envelope);
+    let envelope = serde_json::to_string(&Envelope { header, message })?;
+    let covered = canonical_text(&envelope);
     let signature = sign(office, dialect, &covered);
     let mut body = Vec::with_capacity(covered.len() + signature.len() + 32);
     body.extend_from_slice(b"{\"signature\":");
@@ -54,8 +53,10 @@ pub fn seal(
     Ok(body.into())
 }
 
-fn value(part: &impl Serialize) -> Result<Value, serde_json::Error> {
-    serde_json::to_value(part)
+#[derive(Serialize)]
+struct Envelope<'a, H, M> {
+    header: &'a H,
+    message: &'a M,
 }
 
 /// The signature text of `office` over `covered`, the canonical `{header, message}`.
@@ -93,20 +94,10 @@ pub(super) fn jws(keys: &Keys, algorithm: Algorithm, covered: &[u8]) -> String {
     let header = json!({"alg": jwk["alg"], "kid": jwk["kid"]}).to_string();
     let signed = format!("{}.{}", B64.encode(header), B64.encode(covered));
     let signature = match algorithm {
-        Algorithm::RS256 => {
-            let der = keys.rsa().to_pkcs1_der();
-            der.ok().and_then(|der| {
-                let key = EncodingKey::from_rsa_der(der.as_bytes());
-                jsonwebtoken::crypto::sign(signed.as_bytes(), &key, Algorithm::RS256).ok()
-            })
-        }
-        Algorithm::ES256 => {
-            let signature: p256::ecdsa::Signature =
-                p256::ecdsa::SigningKey::from(keys.p256()).sign(signed.as_bytes());
-            Some(B64.encode(signature.to_bytes()))
-        }
-        _ => Some(B64.encode(keys.ed25519().sign(signed.as_bytes()).to_bytes())),
+        Algorithm::RS256 => keys.sign_rsa(signed.as_bytes()),
+        Algorithm::ES256 => keys.sign_p256(signed.as_bytes()),
+        _ => keys.ed25519().sign(signed.as_bytes()).to_vec(),
     };
     // A key of ours that cannot sign leaves the signature empty, which no receiver takes for a right one.
-    format!("{signed}.{}", signature.unwrap_or_default())
+    format!("{signed}.{}", B64.encode(signature))
 }

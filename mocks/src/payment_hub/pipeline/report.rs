@@ -1,5 +1,7 @@
 //! G2P Connect 1.0.0: telling the programme how its payments stand (`/on-disburse`, `/disburse/txn/on-status`).
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use standards::dci::{Header, Status};
 use standards::g2p_connect::disburse::{DisburseResponse, DisbursementStatus};
@@ -7,6 +9,7 @@ use tokio::sync::Notify;
 
 use super::kept;
 use crate::kit::agenda::Agenda;
+use crate::kit::cause::Cause;
 use crate::kit::courier::Errand;
 use crate::kit::dci;
 use crate::kit::store::StoreError;
@@ -30,8 +33,14 @@ pub(super) async fn end(errand: &Errand, batch: &Batch) {
     });
     if kept("ending a list", ended) == Some(true) {
         errand.office.memory.of::<Waiting>().0.notify_waiters();
-        tell(errand, batch).await;
+        tell(&errand_of(errand, batch), batch).await;
     }
+}
+
+/// A report answers the list: it is not caused by the payment that happened to end last.
+fn errand_of(errand: &Errand, batch: &Batch) -> Errand {
+    let cause = Cause::from_text(&batch.cause).unwrap_or_else(|| errand.cause.clone());
+    Errand { office: Arc::clone(&errand.office), cause: cause.end() }
 }
 
 /// Tells the sender how a list ended; tried again for a while.

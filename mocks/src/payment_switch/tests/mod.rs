@@ -1,10 +1,13 @@
 //! Participants from elsewhere at the switch: only HTTP.
 
 mod admin;
+mod books;
 mod bulk;
 mod interleavings;
 mod messages;
+mod settlement;
 mod transfers;
+mod wrong;
 
 use std::collections::BTreeMap;
 

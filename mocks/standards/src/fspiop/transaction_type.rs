@@ -51,6 +51,11 @@ pub struct TransactionType {
 }
 
 impl TransactionType {
+    /// A transfer that a person asked for.
+    pub fn transfer_by_consumer() -> Self {
+        Self { initiator_type: InitiatorType::Consumer, ..Self::benefit() }
+    }
+
     /// A transfer that a government, a business to the standard, asked for: how benefits are paid.
     pub fn benefit() -> Self {
         Self {

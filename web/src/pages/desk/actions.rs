@@ -259,10 +259,36 @@ static BANK: &[Action] = &[
             needed("account", ""),
             choice(
                 "standing",
-                &["open", "closed", "dormant", "deceased", "full", "blocked", "silent"],
+                &[
+                    "open",
+                    "closed",
+                    "dormant",
+                    "deceased",
+                    "full",
+                    "blocked",
+                    "rejecting",
+                    "silent",
+                    "late",
+                    "twice",
+                ],
             ),
         ],
         way: send("PUT", "/accounts/{account}", r#"{"standing":"{standing}"}"#),
+    },
+    Action {
+        id: "pay",
+        fields: &[
+            needed("account", ""),
+            choice("kind", &["MSISDN", "ACCOUNT_ID"]),
+            needed("to", ""),
+            needed("amount", "10.00"),
+            may("note", "rent"),
+        ],
+        way: send(
+            "POST",
+            "/payments",
+            r#"{"account":"{account}","kind":"{kind}","to":"{to}","amount":"{amount}","note":"{note}"}"#,
+        ),
     },
     Action {
         id: "statement",

@@ -14,6 +14,7 @@ use askama::Template;
 use bytes::Bytes;
 use futures_util::stream::unfold;
 use mocks::kit::clock::pause;
+use mocks::kit::journal::Written;
 use mocks::kit::room::Hall;
 use orchestrator::theatre::{Stage, Theatre};
 use serde::Deserialize;
@@ -134,7 +135,7 @@ async fn report(
 struct Window {
     stage: Arc<Stage>,
     wanted: Option<String>,
-    bell: watch::Receiver<i64>,
+    bell: watch::Receiver<Written>,
     /// What the window was told last.
     told: String,
 }

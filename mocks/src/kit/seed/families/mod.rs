@@ -63,6 +63,23 @@ pub(super) fn next_home(dice: &mut Dice) -> Home {
     making.home
 }
 
+/// Somebody who lives alone, is old enough for the pension, draws none, and has an open account.
+pub(super) fn candidate(dice: &mut Dice) -> Home {
+    let home = somewhere(dice);
+    let family = FamilyName::any(dice);
+    let mut making = Making { dice, home, family };
+    let sex = making.any_sex(550);
+    let age = making.dice.between(68, 88);
+    let born = making.born(age);
+    making.seat(sex, born, Role::Head, family);
+    making.settle();
+    for draft in &mut making.home.table {
+        let bank = draft.purse.map_or(Bank::Greenbank, |purse| purse.bank);
+        draft.purse = Some(Purse { bank, closed: false });
+    }
+    making.home
+}
+
 fn somewhere(dice: &mut Dice) -> Home {
     let community = loop {
         let community = Community::numbered(dice.below(u32::from(Community::COUNT)));

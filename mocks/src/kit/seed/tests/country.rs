@@ -86,3 +86,15 @@ fn every_house_stands_in_its_community_and_every_community_in_its_province() {
         assert_eq!(community.district().province(), community.province());
     }
 }
+
+#[test]
+fn those_who_were_made_to_apply_can() {
+    let people = People::with_candidates(42, 1000, 200);
+    assert_eq!((people.population(), people.candidates().len()), (1000, 200));
+    for person in people.candidates() {
+        assert!(person.is_alive() && person.age() >= 68 && person.phone.is_some());
+        assert!(person.account.is_some_and(|account| !account.closed));
+        assert!(people.enrolments_of(person.index as usize).is_empty());
+        assert_eq!(people.by_uin(person.uin), Some(person));
+    }
+}

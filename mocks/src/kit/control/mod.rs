@@ -1,10 +1,13 @@
 //! The control interface of every system, `/_arenoa/...`: what a developer who tests against a mock needs. Who called
 //! me, with what? Start over. Be slow. Not part of any standard, and never journalled.
 
-use std::sync::Arc;
-use std::time::Duration;
+mod messages;
+#[cfg(test)]
+mod tests;
 
-use actix_web::web::{self, Data, Json, Query, ServiceConfig};
+use std::sync::Arc;
+
+use actix_web::web::{self, Data, Json, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
@@ -12,18 +15,12 @@ use rusqlite::types::ValueRef;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::clock::pause;
 use super::country::{Country, MAIN};
 use super::faults::Fault;
-use super::journal::{Entry, Kind};
 use super::ledger;
 use super::room::Hall;
 use super::server::Call;
 
-/// A wait for a message ends after this, whatever was asked for.
-const LONGEST_WAIT_MS: u64 = 60_000;
-/// One answer lists this many messages or rows at the most.
-const LONGEST_LIST: u32 = 1000;
 /// Rows of each table that `/state` shows.
 const ROWS_SHOWN: usize = 50;
 
@@ -38,8 +35,9 @@ pub(crate) fn system_routes(config: &mut ServiceConfig) {
             .route("/reset", web::post().to(reset))
             .route("/state", web::get().to(state))
             .route("/ledger", web::get().to(ledger::answer))
-            .route("/messages", web::get().to(messages))
-            .route("/messages/wait", web::get().to(wait))
+            .route("/messages", web::get().to(messages::list))
+            .route("/messages/wait", web::get().to(messages::wait))
+            .route("/messages/verify", web::post().to(messages::verify))
             .route("/faults", web::get().to(faults))
             .route("/faults", web::post().to(set_fault))
             .route("/faults", web::delete().to(clear_faults)),
@@ -55,7 +53,8 @@ pub(crate) fn country_routes(config: &mut ServiceConfig) {
             .route(&format!("{prefix}/cast"), web::get().to(cast))
             .route(&format!("{prefix}/clock"), web::get().to(clock))
             .route(&format!("{prefix}/clock"), web::post().to(move_clock))
-            .route(&format!("{prefix}/messages"), web::get().to(room_messages))
+            .route(&format!("{prefix}/messages"), web::get().to(messages::list_room))
+            .route(&format!("{prefix}/messages/verify"), web::post().to(messages::verify_room))
             .route(&format!("{prefix}/reset"), web::post().to(reset_room));
     }
 }
@@ -128,97 +127,6 @@ fn cell(value: ValueRef<'_>) -> Value {
         ValueRef::Real(n) => n.into(),
         ValueRef::Text(text) => String::from_utf8_lossy(text).into(),
         ValueRef::Blob(bytes) => format!("{} bytes", bytes.len()).into(),
-    }
-}
-
-/// Which messages are asked for; all conditions must fit.
-#[derive(Debug, Default, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Wanted {
-    /// Only entries after this `seq`.
-    #[serde(default)]
-    after: i64,
-    /// The other side of the message, where the office itself is one side; either side for a room.
-    system: Option<String>,
-    /// A part of the path.
-    path: Option<String>,
-    /// A part of the action, such as `POST /registry/on-search`.
-    action: Option<String>,
-    /// A piece of text that the body or the correlation must hold.
-    #[serde(alias = "correlation_id")]
-    correlation: Option<String>,
-    limit: Option<u32>,
-    /// How long to wait, for `/messages/wait`.
-    timeout_ms: Option<u64>,
-}
-
-impl Wanted {
-    fn fits(&self, entry: &Entry) -> bool {
-        let within = |wanted: &Option<String>, text: &str| {
-            wanted.as_deref().is_none_or(|w| text.contains(w))
-        };
-        let side = |name: &str| entry.from == name || entry.to == name;
-        self.system.as_deref().is_none_or(side)
-            && within(&self.path, &entry.path)
-            && within(&self.action, &entry.action)
-            && self
-                .correlation
-                .as_deref()
-                .is_none_or(|c| entry.correlation.contains(c) || entry.body.contains(c))
-    }
-}
-
-fn listed(entries: &[Entry]) -> HttpResponse {
-    HttpResponse::Ok().json(json!({"count": entries.len(), "messages": entries}))
-}
-
-async fn messages(call: Call, wanted: Query<Wanted>) -> HttpResponse {
-    let name = call.errand.office.system.name;
-    call.room().journal.settled().await;
-    let own = |e: &Entry| e.from == name || e.to == name;
-    match call.room().journal.after(wanted.after, u32::MAX) {
-        Ok(entries) => {
-            let limit = wanted.limit.unwrap_or(LONGEST_LIST).min(LONGEST_LIST) as usize;
-            let fitting: Vec<_> =
-                entries.into_iter().filter(|e| own(e) && wanted.fits(e)).take(limit).collect();
-            listed(&fitting)
-        }
-        Err(error) => wrong(500, &error.to_string()),
-    }
-}
-
-/// Waits for the first request that fits: a callback becomes something that any HTTP client can wait for.
-async fn wait(call: Call, wanted: Query<Wanted>) -> HttpResponse {
-    let limit = Duration::from_millis(wanted.timeout_ms.unwrap_or(5000).min(LONGEST_WAIT_MS));
-    let name = call.errand.office.system.name;
-    let journal = &call.room().journal;
-    let mut bell = journal.bell();
-    let mut seen = wanted.after;
-    let search = async {
-        loop {
-            let last = *bell.borrow_and_update();
-            let entries = journal.after(seen, LONGEST_LIST).unwrap_or_default();
-            let own = |e: &&Entry| (e.from == name || e.to == name) && e.kind == Kind::Request;
-            if let Some(found) = entries.iter().filter(own).find(|e| wanted.fits(e)) {
-                return Some(found.clone());
-            }
-            let reached = entries.last().map_or(seen, |e| e.seq);
-            let more = reached < last && reached > seen;
-            seen = reached;
-            if !more && bell.changed().await.is_err() {
-                return None;
-            }
-        }
-    };
-    let found = tokio::select! {
-        found = search => found,
-        () = pause(limit) => None,
-    };
-    match found {
-        Some(entry) => HttpResponse::Ok().json(entry),
-        None => {
-            wrong(404, &format!("no message that fits came to or from {name} within {limit:?}"))
-        }
     }
 }
 
@@ -296,24 +204,6 @@ async fn move_clock(
     };
     match hall.room.set_clock(target) {
         Ok(()) => clock_state(&hall),
-        Err(error) => wrong(500, &error.to_string()),
-    }
-}
-
-async fn room_messages(
-    request: HttpRequest,
-    country: Data<Country>,
-    wanted: Query<Wanted>,
-) -> HttpResponse {
-    let Some(hall) = hall_of(&request, &country) else { return no_room() };
-    hall.room.journal.settled().await;
-    let limit = wanted.limit.unwrap_or(LONGEST_LIST).min(LONGEST_LIST) as usize;
-    match hall.room.journal.after(wanted.after, u32::MAX) {
-        Ok(entries) => {
-            let fitting: Vec<_> =
-                entries.into_iter().filter(|e| wanted.fits(e)).take(limit).collect();
-            listed(&fitting)
-        }
         Err(error) => wrong(500, &error.to_string()),
     }
 }

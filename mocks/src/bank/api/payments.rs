@@ -1,0 +1,273 @@
+//! The payer's side: `POST /payments` (ours) and `POST /initiate_payment` of OpenG2P's example bank begin payments, and the
+//! switch's callbacks below `/fspiop` move them on.
+
+use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use standards::fspiop::{
+    ErrorInformationObject, PartiesPutResponse, PartyIdInfo, PartyIdType, QuotesPutResponse,
+};
+use standards::money::{Currency, Money};
+use uuid::Uuid;
+
+use super::fspiop::{open, reply};
+use super::{Id, refuse};
+use crate::bank::model::{Outgoing, Standing};
+use crate::bank::outgoing::{fail, found, go_on, terms};
+use crate::bank::store::{self, Order};
+use crate::kit::fspiop::{Kind, Refusal, To, part_of, read, taken};
+use crate::kit::server::Call;
+use crate::kit::store::{StoreError, next_number};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    let party = "/fspiop/parties/{type}/{id}";
+    config
+        .service(web::resource("/payments").route(web::post().to(pay)))
+        .service(web::resource("/payments/{id}").route(web::get().to(show)))
+        .service(web::resource("/initiate_payment").route(web::post().to(initiate)))
+        .service(web::resource(format!("{party}/error")).route(web::put().to(not_found)))
+        .service(web::resource("/fspiop/quotes/{id}/error").route(web::put().to(not_quoted)));
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pay {
+    account: String,
+    kind: PartyIdType,
+    to: String,
+    amount: String,
+    currency: Option<Currency>,
+    note: Option<String>,
+    /// Asking again under the same name pays once.
+    reference: Option<String>,
+}
+
+/// A payment of the example bank; what it says besides is not needed here.
+#[derive(Deserialize)]
+struct Initiate {
+    payment_reference_number: String,
+    remitting_account: String,
+    payment_amount: Value,
+    remitting_account_currency: Option<Currency>,
+    beneficiary_account: Option<String>,
+    beneficiary_phone_no: Option<String>,
+    narrative_1: Option<String>,
+}
+
+/// A payment that somebody asks for.
+struct Wish {
+    reference: Option<String>,
+    account: String,
+    payee: PartyIdInfo,
+    amount: Money,
+    note: Option<String>,
+}
+
+async fn pay(call: Call) -> HttpResponse {
+    let ask: Pay = match standards::dci::read(&call.body) {
+        Ok(ask) => ask,
+        Err(wrong) => return refuse(&call, 400, &wrong.to_string()),
+    };
+    let currency = ask.currency.unwrap_or_else(crate::bank::scheme::currency);
+    let amount = match Money::from_decimal(&ask.amount, currency) {
+        Ok(amount) => amount,
+        Err(wrong) => return refuse(&call, 400, &format!("amount: {wrong}")),
+    };
+    let (reference, account, note) = (ask.reference, ask.account, ask.note);
+    let payee = PartyIdInfo::new(ask.kind, ask.to.trim_start_matches('+'));
+    match begin(&call, Wish { reference, account, payee, amount, note }) {
+        Ok(order) => HttpResponse::Accepted().json(card(&order)),
+        Err(sentence) => refuse(&call, 400, &sentence),
+    }
+}
+
+fn card(order: &Order) -> Value {
+    json!({"id": order.id, "account": order.account, "to": order.payee.party_identifier,
+        "amount": order.amount.to_string(), "currency": order.amount.currency,
+        "state": order.state.text(), "why": order.why})
+}
+
+async fn show(call: Call, path: Path<Id>) -> HttpResponse {
+    match call.store().read(|db| store::order(db, &path.id)) {
+        Ok(Some(order)) => HttpResponse::Ok().json(card(&order)),
+        Ok(None) => refuse(&call, 404, &format!("there is no payment {}", path.id)),
+        Err(error) => refuse(&call, 500, &error.to_string()),
+    }
+}
+
+/// A list of payments; answers 200 with a status, as the example bank does. The first that cannot begin ends the list.
+async fn initiate(call: Call) -> HttpResponse {
+    let started = standards::dci::read::<Vec<Initiate>>(&call.body)
+        .map_err(|wrong| wrong.to_string())
+        .and_then(|asked| asked.into_iter().try_for_each(|ask| initiate_one(&call, ask)));
+    HttpResponse::Ok().json(match started {
+        Ok(()) => json!({"status": "success", "error_message": ""}),
+        Err(sentence) => {
+            call.remark(&sentence);
+            json!({"status": "failed", "error_message": sentence})
+        }
+    })
+}
+
+fn initiate_one(call: &Call, ask: Initiate) -> Result<(), String> {
+    let currency = ask.remitting_account_currency.unwrap_or_else(crate::bank::scheme::currency);
+    let amount = match &ask.payment_amount {
+        Value::String(text) => Money::from_decimal(text, currency),
+        Value::Number(number) => Money::from_json(number, currency),
+        _ => return Err(String::from("payment_amount is no decimal such as 100.00")),
+    };
+    let payee = match (ask.beneficiary_phone_no, ask.beneficiary_account) {
+        (Some(phone), _) => PartyIdInfo::new(PartyIdType::Msisdn, phone.trim_start_matches('+')),
+        (None, Some(account)) => PartyIdInfo::new(PartyIdType::AccountId, account),
+        (None, None) => {
+            return Err(String::from("name beneficiary_account or beneficiary_phone_no"));
+        }
+    };
+    let wish = Wish {
+        reference: Some(ask.payment_reference_number),
+        account: ask.remitting_account,
+        payee,
+        amount: amount.map_err(|wrong| wrong.to_string())?,
+        note: ask.narrative_1,
+    };
+    begin(call, wish).map(drop)
+}
+
+/// Begins a payment where the account may pay and holds enough.
+fn begin(call: &Call, wish: Wish) -> Result<Order, String> {
+    let (at, cause) = (call.errand.stamp(), call.errand.cause.to_text());
+    let failed = |error: StoreError| error.to_string();
+    let bank = call.errand.office.system.name;
+    if let Some(To::Part(part, _)) = part_of(call.room(), bank)
+        && part != bank
+    {
+        return Err(format!("{bank} speaks at the switch through {part}; pay from there"));
+    }
+    if wish.amount.minor <= 0 {
+        return Err(String::from("the amount must be more than nothing"));
+    }
+    let begun = call.store().write(|tx| {
+        let before =
+            wish.reference.as_ref().map(|name| store::order_asked(tx, name)).transpose()?;
+        if let Some(before) = before.flatten() {
+            let is_same = before.amount == wish.amount && before.payee == wish.payee;
+            let sentence = "another payment has this reference";
+            return Ok(if is_same { Ok((before, false)) } else { Err(sentence.to_owned()) });
+        }
+        let held = store::balance(tx, &wish.account, wish.amount.currency)?;
+        match store::account(tx, &wish.account)?.map(|account| account.standing) {
+            None => return Ok(Err(format!("there is no account {} here", wish.account))),
+            Some(Standing::Blocked | Standing::Closed | Standing::Deceased) => {
+                return Ok(Err(format!("the account {} pays nothing out", wish.account)));
+            }
+            Some(_) if held < wish.amount.minor => {
+                let held = Money::new(held, wish.amount.currency);
+                return Ok(Err(format!("insufficient funds: {held} of {} needed", wish.amount)));
+            }
+            Some(_) => {}
+        }
+        let number = next_number(tx, "payment")?;
+        let id = |what: &str| {
+            Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{bank} {what} {number}").as_bytes())
+        };
+        let order = Order {
+            id: id("payment").to_string(),
+            quote: id("quote").to_string(),
+            account: wish.account,
+            payee: wish.payee,
+            amount: wish.amount,
+            note: wish.note,
+            state: Outgoing::LookingUp,
+            bank: None,
+            terms: None,
+            expiration: None,
+            why: None,
+            cause,
+        };
+        let asked_by = wish.reference.unwrap_or_else(|| order.id.clone());
+        store::begin_order(tx, &order, (&asked_by, &at))?;
+        Ok::<_, StoreError>(Ok((order, true)))
+    });
+    let (order, is_new) = begun.map_err(failed)??;
+    call.correlation(&order.id);
+    if is_new {
+        let (errand, order) = (call.errand.clone(), order.clone());
+        call.later(async move { go_on(&errand, &order).await });
+    }
+    Ok(order)
+}
+
+/// `PUT /parties/{type}/{id}`: who the payee is.
+pub(super) async fn party(call: Call, req: HttpRequest) -> HttpResponse {
+    let outcome = async {
+        open(&call, &req, Kind::Callback).await?;
+        let said: PartiesPutResponse = read(&call.body)?;
+        for order in waiting(&call, &req)? {
+            let (errand, party) = (call.errand.clone(), said.party.clone());
+            call.later(async move { found(&errand, &order, &party).await });
+        }
+        Ok(())
+    };
+    let outcome = outcome.await;
+    reply(&call, outcome, taken())
+}
+
+fn waiting(call: &Call, req: &HttpRequest) -> Result<Vec<Order>, Refusal> {
+    let part = |name: &str| req.match_info().get(name).unwrap_or_default();
+    let payee = PartyIdInfo::new(PartyIdType::from(part("type")), part("id"));
+    call.correlation(&payee.party_identifier);
+    Ok(call.store().read(|db| store::orders_to(db, &payee))?)
+}
+
+async fn not_found(call: Call, req: HttpRequest) -> HttpResponse {
+    let outcome = async {
+        open(&call, &req, Kind::Callback).await?;
+        let why = why(&call)?;
+        for order in waiting(&call, &req)? {
+            fail(&call.errand, &order, &why);
+        }
+        Ok(())
+    };
+    let outcome = outcome.await;
+    reply(&call, outcome, taken())
+}
+
+fn why(call: &Call) -> Result<Refusal, Refusal> {
+    let said = read::<ErrorInformationObject>(&call.body)?.error_information;
+    Ok(Refusal::new(said.error_code, said.error_description))
+}
+
+fn quoted(call: &Call, id: &str) -> Result<Option<Order>, Refusal> {
+    call.correlation(id);
+    let order = call.store().read(|db| store::order_of_quote(db, id))?;
+    Ok(order.filter(|order| order.state == Outgoing::Quoting))
+}
+
+/// `PUT /quotes/{id}`: the terms of the payee's bank.
+pub(super) async fn quote(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
+    let outcome = async {
+        open(&call, &req, Kind::Callback).await?;
+        let said: QuotesPutResponse = read(&call.body)?;
+        if let Some(order) = quoted(&call, &path.id)? {
+            let errand = call.errand.clone();
+            call.later(async move { terms(&errand, &order, &said).await });
+        }
+        Ok(())
+    };
+    let outcome = outcome.await;
+    reply(&call, outcome, taken())
+}
+
+async fn not_quoted(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
+    let outcome = async {
+        open(&call, &req, Kind::Callback).await?;
+        let why = why(&call)?;
+        if let Some(order) = quoted(&call, &path.id)? {
+            fail(&call.errand, &order, &why);
+        }
+        Ok(())
+    };
+    let outcome = outcome.await;
+    reply(&call, outcome, taken())
+}

@@ -1,0 +1,165 @@
+//! Customers of one bank pay customers of another, and get statements of it.
+
+use jiff::SignedDuration;
+use standards::money::Money;
+
+use super::*;
+use crate::bank::model::Standing;
+use crate::bank::store;
+use crate::kit::fspiop::published::hold_to_the_text;
+use crate::kit::seed::{Account, Bank};
+use crate::kit::store::StoreError;
+
+/// A wallet of Greenbank with 100.00 on it, and an account of Pinkbank.
+fn payer_and_payee(trial: &Trial) -> (String, String) {
+    let accounts = trial.country.people.persons().iter().filter_map(|person| person.account);
+    let open: Vec<Account> = accounts.filter(|account| !account.closed).collect();
+    let takes = |account: &&Account| {
+        let number = account.number.to_string();
+        let kept = trial.office(account.bank.code()).store.read(|db| store::account(db, &number));
+        kept.unwrap().is_some_and(|kept| kept.standing == Standing::Open)
+    };
+    let of = |bank: Bank| {
+        let found = open.iter().filter(|account| account.bank == bank).find(takes);
+        found.unwrap().number.to_string()
+    };
+    let (payer, payee) = (of(Bank::Greenbank), of(Bank::Pinkbank));
+    let funds = Money::new(10_000, "XTS".parse().unwrap());
+    let greenbank = trial.office("greenbank");
+    let at = "2026-10-01T08:00:00.000Z";
+    greenbank.store.write(|tx| Ok::<_, StoreError>(store::fund(tx, &payer, funds, at)?)).unwrap();
+    (payer, payee)
+}
+
+async fn pay(trial: &Trial, body: Value) -> (u16, Value) {
+    let answer = trial.ask(Letter::post("greenbank", "/payments").json(&body)).await;
+    trial.hall().room.clock.idle().await;
+    answer
+}
+
+async fn state(trial: &Trial, payment: &Value) -> (String, String) {
+    let path = format!("/payments/{}", payment["id"].as_str().unwrap());
+    let shown = trial.ask(Letter::get("greenbank", path)).await.1;
+    let text = |name: &str| shown[name].as_str().unwrap_or_default().to_owned();
+    (text("state"), text("why"))
+}
+
+async fn balance(trial: &Trial, bank: &str, number: &str) -> String {
+    let shown = trial.ask(Letter::get(bank, format!("/accounts/{number}"))).await.1;
+    shown["balance"].as_str().unwrap().to_owned()
+}
+
+async fn stand(trial: &Trial, number: &str, standing: &str) {
+    let letter = Letter::to("pinkbank", Method::PUT, format!("/accounts/{number}"));
+    assert_eq!(trial.ask(letter.json(&json!({"standing": standing}))).await.0, 200);
+}
+
+async fn advance(trial: &Trial, seconds: i64) {
+    trial.hall().room.clock.advance(SignedDuration::from_secs(seconds));
+    crate::kit::clock::pause(std::time::Duration::from_millis(30)).await;
+    trial.hall().room.clock.idle().await;
+}
+
+/// The books are right, and all that was said is what the standard's text describes.
+async fn all_is_well(trial: &Trial) {
+    hold_to_the_text(&trial.journal().await);
+    for office in ["greenbank", "pinkbank", "payment_switch"] {
+        trial.office(office).store.read(ledger::check).unwrap().unwrap();
+    }
+}
+
+#[actix_web::test]
+async fn a_customer_pays_somebody_at_another_bank_and_both_see_it_on_their_statement() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (payer, payee) = payer_and_payee(&trial);
+    let ask = json!({"account": payer, "kind": "ACCOUNT_ID", "to": payee, "amount": "30.50",
+        "note": "rent", "reference": "RENT-10"});
+    let (status, payment) = pay(&trial, ask.clone()).await;
+    assert_eq!((status, &payment["state"]), (202, &json!("looking_up")));
+    assert_eq!(pay(&trial, ask).await.1["id"], payment["id"], "asked again under its reference");
+    assert_eq!(state(&trial, &payment).await.0, "paid");
+    assert_eq!(balance(&trial, "greenbank", &payer).await, "69.50");
+    assert_eq!(balance(&trial, "pinkbank", &payee).await, "30.50");
+    all_is_well(&trial).await;
+
+    let path = format!("/accounts/{payee}/statement");
+    let reply = trial.send(Letter::get("pinkbank", path)).await;
+    let text = String::from_utf8(reply.body.to_vec()).unwrap();
+    assert!(
+        text.contains(":61:2610011001C30,50NTRF") && text.contains(":62F:C261001XTS30,50"),
+        "{text}"
+    );
+    assert!(text.contains(payment["id"].as_str().unwrap()), "{text}");
+    let typed = json!({"phoneNumber": payer, "text": "1"});
+    let said = trial.send(Letter::post("greenbank", "/ussd").json(&typed)).await;
+    assert_eq!(said.body, "END Your balance is 69.50 XTS.");
+}
+
+#[actix_web::test]
+async fn what_cannot_be_paid_comes_back_to_the_account() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (payer, payee) = payer_and_payee(&trial);
+    let ask = |to: &str, amount: &str| json!({"account": payer, "kind": "ACCOUNT_ID", "to": to, "amount": amount});
+    let (status, said) = pay(&trial, ask(&payee, "100.01")).await;
+    assert_eq!(status, 400);
+    assert!(said["error"].as_str().unwrap().contains("insufficient funds"), "{said}");
+    let (_, unknown) = pay(&trial, ask("nobody", "1")).await;
+    let (is, why) = state(&trial, &unknown).await;
+    assert!(is == "failed" && why.starts_with("3204"), "{is} {why}");
+    for (standing, code) in
+        [("dormant", "5105"), ("rejecting", "5104"), ("full", "5200"), ("blocked", "5400")]
+    {
+        stand(&trial, &payee, standing).await;
+        let (_, payment) = pay(&trial, ask(&payee, "10")).await;
+        let (is, why) = state(&trial, &payment).await;
+        assert!(is == "failed" && why.starts_with(code), "{standing}: {is} {why}");
+    }
+    assert_eq!(balance(&trial, "greenbank", &payer).await, "100.00");
+    all_is_well(&trial).await;
+}
+
+#[actix_web::test]
+async fn a_bank_that_is_silent_late_or_says_it_twice_moves_money_once_or_not_at_all() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (payer, payee) = payer_and_payee(&trial);
+    let ask = json!({"account": payer, "kind": "ACCOUNT_ID", "to": payee, "amount": "10"});
+    for standing in ["silent", "late"] {
+        stand(&trial, &payee, standing).await;
+        let (_, payment) = pay(&trial, ask.clone()).await;
+        assert_eq!(state(&trial, &payment).await.0, "transferring", "{standing}");
+        advance(&trial, 61).await;
+        let (is, why) = state(&trial, &payment).await;
+        assert!(is == "failed" && why.starts_with("3303"), "{standing}: {is} {why}");
+        advance(&trial, 60).await;
+        assert_eq!(balance(&trial, "pinkbank", &payee).await, "0.00", "{standing}");
+    }
+    stand(&trial, &payee, "twice").await;
+    let (_, payment) = pay(&trial, ask).await;
+    assert_eq!(state(&trial, &payment).await.0, "paid");
+    assert_eq!(balance(&trial, "pinkbank", &payee).await, "10.00");
+    assert_eq!(balance(&trial, "greenbank", &payer).await, "90.00");
+    all_is_well(&trial).await;
+}
+
+#[actix_web::test]
+async fn the_example_bank_starts_lists_of_payments_and_hands_statements_out() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (payer, payee) = payer_and_payee(&trial);
+    let one = |reference: &str, amount: f64| {
+        json!({"payment_reference_number": reference, "remitting_account": payer,
+        "remitting_account_currency": "XTS", "payment_amount": amount, "beneficiary_account": payee, "narrative_1": "grant"})
+    };
+    let list = json!([one("P-1", 1.5), one("P-2", 2.25)]);
+    let letter = Letter::post("greenbank", "/initiate_payment").json(&list);
+    for _ in 0..2 {
+        assert_eq!(trial.ask(letter.clone()).await.1["status"], "success");
+        trial.hall().room.clock.idle().await;
+    }
+    assert_eq!(balance(&trial, "pinkbank", &payee).await, "3.75");
+    let ask = json!({"account_number": payee});
+    let said =
+        trial.ask(Letter::post("pinkbank", "/generate_account_statement").json(&ask)).await.1;
+    assert!(said["statement"].as_str().unwrap().contains(":62F:C261001XTS3,75"), "{said}");
+    let poor = Letter::post("greenbank", "/initiate_payment").json(&json!([one("P-3", 1000.0)]));
+    assert_eq!(trial.ask(poor).await.1["status"], "failed");
+}

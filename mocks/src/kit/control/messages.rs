@@ -1,0 +1,266 @@
+//! `/_arenoa/messages`: who called me, with what? Lists the journal, waits for a message, and holds what came against
+//! what was expected, so that a test in any language can assert it.
+
+use std::time::Duration;
+
+use actix_web::web::{Data, Json, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{hall_of, no_room, wrong};
+use crate::kit::clock::pause;
+use crate::kit::country::Country;
+use crate::kit::journal::{Entry, Journal, Kind};
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+
+/// A wait for a message ends after this, whatever was asked for.
+const LONGEST_WAIT_MS: u64 = 60_000;
+/// One answer lists this many messages at the most; the journal is read in pages of as many.
+const LONGEST_LIST: u32 = 1000;
+/// How many messages an expectation that does not hold is told of.
+const SHOWN: usize = 5;
+
+/// Which messages are asked for; all conditions must fit.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    /// Only entries after this `seq`.
+    #[serde(default)]
+    after: i64,
+    /// The other side of the message, where the office itself is one side; either side for a room.
+    system: Option<String>,
+    /// `request`, `answer` or `event`.
+    kind: Option<Kind>,
+    /// A part of the path.
+    path: Option<String>,
+    /// A part of the action, such as `POST /registry/on-search`.
+    action: Option<String>,
+    /// A piece of text that the body or the correlation must hold.
+    #[serde(alias = "correlation_id")]
+    correlation: Option<String>,
+    limit: Option<u32>,
+    /// How long to wait, for `/messages/wait`.
+    timeout_ms: Option<u64>,
+}
+
+impl Wanted {
+    fn fits(&self, entry: &Entry) -> bool {
+        let within = |wanted: &Option<String>, text: &str| {
+            wanted.as_deref().is_none_or(|w| text.contains(w))
+        };
+        let side = |name: &str| entry.from == name || entry.to == name;
+        self.system.as_deref().is_none_or(side)
+            && self.kind.is_none_or(|kind| kind == entry.kind)
+            && within(&self.path, &entry.path)
+            && within(&self.action, &entry.action)
+            && self
+                .correlation
+                .as_deref()
+                .is_none_or(|c| entry.correlation.contains(c) || entry.body.contains(c))
+    }
+}
+
+/// Whose messages are looked at: those of one system, or of the whole room.
+#[derive(Debug, Clone, Copy)]
+struct Side<'a>(Option<&'a str>);
+
+impl Side<'_> {
+    fn has(self, entry: &Entry) -> bool {
+        self.0.is_none_or(|name| entry.from == name || entry.to == name)
+    }
+}
+
+/// Shows every entry after `after` to `look`, page by page, until it says that it has seen enough.
+fn each(
+    journal: &Journal,
+    after: i64,
+    mut look: impl FnMut(Entry) -> bool,
+) -> Result<(), StoreError> {
+    let mut after = after;
+    loop {
+        let page = journal.after(after, LONGEST_LIST)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.seq;
+        if !page.into_iter().all(&mut look) {
+            return Ok(());
+        }
+    }
+}
+
+/// `GET /_arenoa/messages` of a system.
+pub(super) async fn list(call: Call, wanted: Query<Wanted>) -> HttpResponse {
+    listed(&call.room().journal, Side(Some(call.errand.office.system.name)), &wanted).await
+}
+
+/// `GET /_arenoa/messages` of a room.
+pub(super) async fn list_room(
+    request: HttpRequest,
+    country: Data<Country>,
+    wanted: Query<Wanted>,
+) -> HttpResponse {
+    let Some(hall) = hall_of(&request, &country) else { return no_room() };
+    listed(&hall.room.journal, Side(None), &wanted).await
+}
+
+async fn listed(journal: &Journal, side: Side<'_>, wanted: &Wanted) -> HttpResponse {
+    journal.settled().await;
+    let limit = wanted.limit.unwrap_or(LONGEST_LIST).min(LONGEST_LIST) as usize;
+    let mut fitting = Vec::new();
+    let read = each(journal, wanted.after, |entry| {
+        if side.has(&entry) && wanted.fits(&entry) && fitting.len() < limit {
+            fitting.push(entry);
+        }
+        fitting.len() < limit
+    });
+    match read {
+        Ok(()) => HttpResponse::Ok().json(json!({"count": fitting.len(), "messages": fitting})),
+        Err(error) => wrong(500, &error.to_string()),
+    }
+}
+
+/// `GET /_arenoa/messages/wait`: waits for the first request that fits, so that a callback becomes something that any
+/// HTTP client can wait for.
+pub(super) async fn wait(call: Call, wanted: Query<Wanted>) -> HttpResponse {
+    let limit = Duration::from_millis(wanted.timeout_ms.unwrap_or(5000).min(LONGEST_WAIT_MS));
+    let name = call.errand.office.system.name;
+    let found = tokio::select! {
+        found = first(&call.room().journal, Side(Some(name)), &wanted) => found,
+        () = pause(limit) => None,
+    };
+    match found {
+        Some(entry) => HttpResponse::Ok().json(entry),
+        None => {
+            wrong(404, &format!("no message that fits came to or from {name} within {limit:?}"))
+        }
+    }
+}
+
+async fn first(journal: &Journal, side: Side<'_>, wanted: &Wanted) -> Option<Entry> {
+    let mut bell = journal.bell();
+    let kind = wanted.kind.unwrap_or(Kind::Request);
+    let mut seen = wanted.after;
+    loop {
+        bell.mark_unchanged();
+        let mut found = None;
+        let read = each(journal, seen, |entry| {
+            seen = entry.seq;
+            if side.has(&entry) && entry.kind == kind && wanted.fits(&entry) {
+                found = Some(entry);
+            }
+            found.is_none()
+        });
+        if let Err(error) = read {
+            tracing::error!(%error, "the journal cannot be read");
+        }
+        if found.is_some() || bell.changed().await.is_err() {
+            return found;
+        }
+    }
+}
+
+/// What should have come.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Expected {
+    /// The conditions of `/messages`; requests are counted where no `kind` is given.
+    #[serde(default, rename = "where")]
+    wanted: Wanted,
+    /// Exactly so many.
+    count: Option<usize>,
+    at_least: Option<usize>,
+    at_most: Option<usize>,
+}
+
+impl Expected {
+    fn holds(&self, came: usize) -> bool {
+        self.count.is_none_or(|count| came == count)
+            && self.at_least.is_none_or(|least| came >= least)
+            && self.at_most.is_none_or(|most| came <= most)
+            // Who names no number wants to know that it came at all.
+            && (came > 0 || self.numbers().next().is_some())
+    }
+
+    fn numbers(&self) -> impl Iterator<Item = String> {
+        let told =
+            [("exactly", self.count), ("at least", self.at_least), ("at most", self.at_most)];
+        told.into_iter().filter_map(|(word, number)| Some(format!("{word} {}", number?)))
+    }
+
+    fn sentence(&self, came: usize) -> String {
+        let told: Vec<String> = self.numbers().collect();
+        let told = if told.is_empty() { "at least 1".into() } else { told.join(" and ") };
+        format!("{came} messages fit, and {told} should have come")
+    }
+}
+
+/// `POST /_arenoa/messages/verify` of a system.
+pub(super) async fn verify(call: Call) -> HttpResponse {
+    match serde_json::from_slice::<Expected>(&call.body) {
+        Ok(expected) => {
+            let side = Side(Some(call.errand.office.system.name));
+            verified(&call.room().journal, side, &expected).await
+        }
+        Err(error) => {
+            let example = r#"write {"where":{"action":"POST /registry/on-search"},"count":1}"#;
+            wrong(400, &format!("this is no expectation: {error}; {example}"))
+        }
+    }
+}
+
+/// `POST /_arenoa/messages/verify` of a room.
+pub(super) async fn verify_room(
+    request: HttpRequest,
+    country: Data<Country>,
+    expected: Json<Expected>,
+) -> HttpResponse {
+    let Some(hall) = hall_of(&request, &country) else { return no_room() };
+    verified(&hall.room.journal, Side(None), &expected).await
+}
+
+/// 200 where it holds; 409 with what came where it does not.
+async fn verified(journal: &Journal, side: Side<'_>, expected: &Expected) -> HttpResponse {
+    journal.settled().await;
+    let wanted = &expected.wanted;
+    let kind = wanted.kind.unwrap_or(Kind::Request);
+    let (mut fitting, mut others, mut count) = (Vec::new(), Vec::new(), 0);
+    let read = each(journal, wanted.after, |entry| {
+        if side.has(&entry) && entry.kind == kind {
+            let fits = wanted.fits(&entry);
+            count += usize::from(fits);
+            let seen = if fits { &mut fitting } else { &mut others };
+            if seen.len() == SHOWN {
+                seen.remove(0);
+            }
+            seen.push(brief(&entry));
+        }
+        true
+    });
+    match read {
+        Err(error) => wrong(500, &error.to_string()),
+        Ok(()) if expected.holds(count) => {
+            HttpResponse::Ok().json(json!({"holds": true, "count": count}))
+        }
+        Ok(()) => HttpResponse::Conflict().json(json!({
+            "error": expected.sentence(count),
+            "holds": false,
+            "count": count,
+            "fitting": fitting,
+            "others": others,
+        })),
+    }
+}
+
+/// A message in a line: enough to recognise it, and to open it in the list by its `seq`.
+fn brief(entry: &Entry) -> Value {
+    json!({
+        "seq": entry.seq,
+        "from": entry.from,
+        "to": entry.to,
+        "action": entry.action,
+        "path": entry.path,
+        "correlation": entry.correlation,
+        "remark": entry.remark,
+    })
+}

@@ -1,0 +1,100 @@
+//! The journal's one writer: commits entries in groups, and clears where a reset took its place in the queue.
+
+use std::iter;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+use tokio::sync::{oneshot, watch};
+
+use super::Written;
+use super::entry::{Entry, insert};
+use crate::kit::clock::{Stopwatch, rest};
+use crate::kit::store::{Store, StoreError};
+
+/// How many entries one commit takes at the most.
+const GROUP: usize = 512;
+/// Commits follow each other at this distance, so that a busy room has few large ones. What comes after a silence is
+/// committed at once.
+const DISTANCE: Duration = Duration::from_millis(1);
+/// How many entries are kept at the least; a long load forgets the oldest, so that the disk does not fill up.
+const KEPT: i64 = 200_000;
+/// How many more than that there may be before they are forgotten together.
+const FORGOTTEN: i64 = 2_000;
+
+/// What the writer is asked to do, in this order.
+#[derive(Debug)]
+pub(super) enum Order {
+    Keep(Box<Entry>),
+    Clear(oneshot::Sender<Result<(), StoreError>>),
+}
+
+/// The one that writes.
+#[derive(Debug)]
+pub(super) struct Writer {
+    store: Arc<Store>,
+    bell: watch::Sender<Written>,
+    end: Written,
+    /// Entries up to this one are forgotten.
+    forgotten: i64,
+}
+
+impl Writer {
+    pub(super) fn new(store: Arc<Store>, bell: watch::Sender<Written>) -> Self {
+        let end = *bell.borrow();
+        Self { store, bell, end, forgotten: 0 }
+    }
+
+    /// Works until the journal is dropped.
+    pub(super) fn work(mut self, waiting: &Receiver<Order>) {
+        let mut group = Vec::new();
+        let mut since = Stopwatch::start();
+        while let Ok(first) = waiting.recv() {
+            if let Some(early) = DISTANCE.checked_sub(since.elapsed()) {
+                rest(early);
+            }
+            for order in iter::once(first).chain(waiting.try_iter().take(GROUP - 1)) {
+                match order {
+                    Order::Keep(entry) => group.push(*entry),
+                    Order::Clear(done) => {
+                        group.clear();
+                        // Whoever asked may have gone; it is cleared all the same.
+                        drop(done.send(self.clear()));
+                    }
+                }
+            }
+            self.write(&group);
+            group.clear();
+            since = Stopwatch::start();
+        }
+    }
+
+    fn write(&mut self, group: &[Entry]) {
+        let Some(last) = group.last() else { return };
+        self.end.seq = last.seq;
+        let kept_from = (last.seq - KEPT).max(0);
+        let forget = kept_from - self.forgotten >= FORGOTTEN;
+        let written = self.store.write(|tx| {
+            group.iter().try_for_each(|entry| insert(tx, entry))?;
+            if forget {
+                tx.execute("delete from entry where seq <= $1", [kept_from])?;
+            }
+            Ok::<_, StoreError>(())
+        });
+        match written {
+            Ok(()) if forget => self.forgotten = kept_from,
+            Ok(()) => {}
+            Err(error) => tracing::error!(%error, "the journal could not be written"),
+        }
+        self.bell.send_replace(self.end);
+    }
+
+    fn clear(&mut self) -> Result<(), StoreError> {
+        self.end = Written { epoch: self.end.epoch + 1, seq: 0 };
+        self.forgotten = 0;
+        let cleared =
+            self.store.write(|tx| Ok::<_, StoreError>(tx.execute_batch("delete from entry")?));
+        self.bell.send_replace(self.end);
+        cleared
+    }
+}

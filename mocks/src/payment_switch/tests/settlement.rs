@@ -1,0 +1,132 @@
+//! Funds out, and settlement of windows until positions are back where they were.
+
+use super::*;
+
+async fn account(trial: &Trial, name: &str, kind: &str) -> (i64, String) {
+    let (_, accounts) = admin(trial, "GET", &format!("/{name}/accounts"), &Value::Null).await;
+    let found = accounts.as_array().unwrap().iter().find(|a| a["ledgerAccountType"] == kind);
+    let found = found.unwrap();
+    (found["id"].as_i64().unwrap(), found["value"].to_string())
+}
+
+#[actix_web::test]
+async fn funds_go_out_in_two_steps_and_never_below_what_is_owed() {
+    let trial = trial().await;
+    prepare(&trial, &transfer(1, "400", 60)).await;
+    let (id, _) = account(&trial, "payer_bank", "SETTLEMENT").await;
+    let path = format!("/payer_bank/accounts/{id}");
+    let out = |transfer: &str, amount: &str| {
+        json!({"transferId": transfer, "externalReference": "x", "reason": "out",
+        "action": "recordFundsOutPrepareReserve", "amount": {"amount": amount, "currency": "XTS"}})
+    };
+    let (status, refused) = admin(&trial, "POST", &path, &out("O-1", "600.01")).await;
+    assert_eq!((status, &refused["errorInformation"]["errorCode"]), (400, &json!("4001")));
+    assert_eq!(admin(&trial, "POST", &path, &out("O-1", "600")).await.0, 202);
+    assert_eq!(admin(&trial, "POST", &path, &out("O-1", "600")).await.0, 202, "the same again");
+    let (status, refused) = admin(&trial, "POST", &path, &out("O-1", "1")).await;
+    assert_eq!((status, &refused["errorInformation"]["errorCode"]), (400, &json!("3106")));
+    assert_eq!(account(&trial, "payer_bank", "SETTLEMENT").await.1, "-400");
+    prepare(&trial, &transfer(2, "0.01", 60)).await;
+    assert_eq!(last_error(&trial, "payer_bank").await, "4001", "what goes out covers nothing");
+
+    let end = |action: &str| json!({"action": action, "reason": "out"});
+    let out = format!("{path}/transfers/O-1");
+    assert_eq!(admin(&trial, "PUT", &out, &end("recordFundsOutAbort")).await.0, 202);
+    assert_eq!(account(&trial, "payer_bank", "SETTLEMENT").await.1, "-1000");
+    assert_eq!(admin(&trial, "PUT", &out, &end("recordFundsOutCommit")).await.0, 400);
+    books_balance(&trial);
+}
+
+async fn settle(trial: &Trial, method: &str, path: &str, body: &Value) -> (u16, Value) {
+    let letter = Letter::to("payment_switch", method.parse().unwrap(), format!("/admin{path}"));
+    trial.ask(if method == "GET" { letter } else { letter.json(body) }).await
+}
+
+#[actix_web::test]
+async fn a_closed_window_is_settled_stage_by_stage_and_positions_return() {
+    let trial = trial().await;
+    for number in [1, 2] {
+        prepare(&trial, &transfer(number, "100", 60)).await;
+        fulfil(&trial, number, "COMMITTED").await;
+    }
+    let (_, open) = settle(&trial, "GET", "/settlementWindows?state=OPEN", &Value::Null).await;
+    let window = open[0]["settlementWindowId"].as_i64().unwrap();
+    let close = json!({"state": "CLOSED", "reason": "end of day"});
+    let path = format!("/settlementWindows/{window}");
+    assert_eq!(settle(&trial, "POST", &path, &close).await.1["state"], "CLOSED");
+    prepare(&trial, &transfer(3, "7", 60)).await;
+    fulfil(&trial, 3, "COMMITTED").await;
+
+    let begin = json!({"settlementModel": "DEFERREDNET", "reason": "end of day", "settlementWindows": [{"id": window}]});
+    let (status, begun) = settle(&trial, "POST", "/settlements", &begin).await;
+    assert_eq!((status, &begun["state"]), (200, &json!("PENDING_SETTLEMENT")), "{begun}");
+    let nets: Vec<_> = begun["participants"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| (p["name"].clone(), p["accounts"][0]["netSettlementAmount"]["amount"].clone()))
+        .collect();
+    assert_eq!(nets, [(json!("payer_bank"), json!(200)), (json!("payee_bank"), json!(-200))]);
+
+    let path = format!("/settlements/{}", begun["id"]);
+    let to = |state: &str| {
+        let each = begun["participants"].as_array().unwrap().iter().map(|p| {
+            json!({"id": p["id"], "accounts": [{"id": p["accounts"][0]["id"], "reason": "x", "state": state}]})
+        });
+        json!({"participants": each.collect::<Vec<_>>()})
+    };
+    assert_eq!(settle(&trial, "PUT", &path, &to("PS_TRANSFERS_COMMITTED")).await.0, 400);
+    for (state, positions) in [
+        ("PS_TRANSFERS_RECORDED", ["207", "-207"]),
+        ("PS_TRANSFERS_RESERVED", ["207", "-7"]),
+        ("PS_TRANSFERS_COMMITTED", ["7", "-7"]),
+        ("SETTLED", ["7", "-7"]),
+    ] {
+        let (status, told) = settle(&trial, "PUT", &path, &to(state)).await;
+        assert_eq!((status, &told["state"]), (200, &json!(state)), "{told}");
+        let now = [position(&trial, "payer_bank").await, position(&trial, "payee_bank").await];
+        assert_eq!(now, positions, "{state}");
+        books_balance(&trial);
+    }
+    let (_, window) =
+        settle(&trial, "GET", &format!("/v2/settlementWindows/{window}"), &Value::Null).await;
+    assert_eq!(window["state"], "SETTLED");
+    let (status, _) =
+        settle(&trial, "PUT", &path, &json!({"state": "ABORTED", "reason": "late"})).await;
+    assert_eq!(status, 400);
+}
+
+#[actix_web::test]
+async fn a_settlement_can_be_given_up_and_its_window_settled_anew() {
+    let trial = trial().await;
+    prepare(&trial, &transfer(1, "100", 60)).await;
+    fulfil(&trial, 1, "COMMITTED").await;
+    settle(&trial, "POST", "/settlementWindows/1", &json!({"state": "CLOSED", "reason": "x"}))
+        .await;
+    let begin =
+        json!({"settlementModel": "DEFERREDNET", "reason": "x", "settlementWindows": [{"id": 1}]});
+    let (_, begun) = settle(&trial, "POST", "/settlements", &begin).await;
+    let path = format!("/settlements/{}", begun["id"]);
+    let (status, told) =
+        settle(&trial, "PUT", &path, &json!({"state": "ABORTED", "reason": "no"})).await;
+    assert_eq!((status, &told["state"]), (200, &json!("ABORTED")), "{told}");
+    assert_eq!(position(&trial, "payee_bank").await, "-100");
+    assert_eq!(settle(&trial, "POST", "/settlements", &begin).await.0, 200);
+    books_balance(&trial);
+}
+
+#[actix_web::test]
+async fn the_switch_speaks_under_the_name_that_was_chosen_for_it() {
+    let trial = trial().await;
+    let name = |name: &str| {
+        Letter::to("payment_switch", Method::PUT, "/admin/hub").json(&json!({"name": name}))
+    };
+    assert_eq!(trial.ask(name("Mallory")).await.0, 400);
+    assert_eq!(trial.ask(name("Hub")).await.0, 200);
+    send(&trial, ("GET", "/parties/MSISDN/99900000000", "payer_bank"), "", None).await;
+    let journal = trial.journal().await;
+    let told =
+        journal.iter().rev().find(|e| e.to == "payer_bank" && e.kind == Kind::Request).unwrap();
+    let headers = told.headers.to_ascii_lowercase();
+    assert!(headers.contains("fspiop-source: hub"), "{headers}");
+}
