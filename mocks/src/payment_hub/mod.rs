@@ -1,10 +1,13 @@
 //! **Payment hub**: takes payment lists from programmes and sees every payment through, at the treasury and at the switch.
 //! Stands for a G2P payment hub with the scheme adapter of the government's bank (participant `treasury`).
 //!
-//! Standard: G2P Connect 1.0.0 (`/disburse`, callback `/on-disburse`, `/disburse/txn/status`, and the sync forms); FSPIOP
-//! 1.1 on the payer's side, single and in bulk, whose callbacks arrive below `/fspiop`. Our own `/lists` tells how far each
-//! payment list has come.
-//! Left out: disburse search, payments on files, encrypted messages.
+//! Standard: G2P Connect 1.0.0 (`/disburse`, `/disburse/search`, `/disburse/txn/status`, their callbacks and sync
+//! forms); the Payments Interoperability Layer of DCI; `GovStack` Payments, first shape (bulk payments) and second, which
+//! is Payment Hub EE's `batchtransactions`; the bridge of OpenG2P. FSPIOP 1.1 on the payer's side, single and in bulk,
+//! whose callbacks arrive below `/fspiop`. Our own `/lists` and `/payees` tell how far each payment has come, whatever
+//! counter it came in at.
+//! Left out: payments on files of G2P Connect, encrypted messages, vouchers, authorisation of lists by callback, statements
+//! (MT940) handed in at the bridge, programmes' own accounts at the bridge, callbacks of `GovStack`'s first shape.
 
 mod api;
 mod model;
@@ -14,6 +17,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
+use crate::kit::room::Office;
 use crate::kit::system::System;
 
 /// The row of this system.
@@ -29,5 +35,10 @@ pub(crate) const SYSTEM: System = System {
     refusal: api::refusal,
     secrets: &[],
     at_root: &[],
-    wake: pipeline::wake,
+    wake,
 };
+
+fn wake(office: &Arc<Office>) {
+    pipeline::wake(office);
+    api::wake(office);
+}

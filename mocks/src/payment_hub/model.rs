@@ -241,6 +241,14 @@ impl Account {
     }
 }
 
+/// What stands in place of a bank that nobody named: the switch knows where the account is.
+const ANYWHERE: [&str; 2] = ["mobile-money", "bank"];
+
+/// Whether an account's bank was not named.
+pub(super) fn is_anywhere(bank: &str) -> bool {
+    ANYWHERE.contains(&bank)
+}
+
 /// What an address of a person begins with; the mapper tells where such a person is paid.
 const PERSONS: [&str; 4] = ["uin", "vid", "token", "functional"];
 

@@ -63,3 +63,50 @@ create index if not exists instruction_looking on instruction (payee_kind, payee
 create index if not exists instruction_open on instruction (batch)
   where state in ('received', 'looking_up', 'quoting', 'transferring', 'in_doubt');
 create index if not exists instruction_unsettled on instruction (is_settled) where is_settled = 0;
+create table if not exists search (
+  number integer primary key,
+  sender text not null,
+  transaction_id text not null,
+  correlation text not null,
+  answer text not null
+) strict;
+create index if not exists search_by_sender on search (sender, transaction_id);
+create table if not exists validation (
+  source text not null,
+  batch text not null,
+  instruction text not null,
+  payee text not null,
+  minor integer not null,
+  currency text not null,
+  narration text,
+  failure text,
+  primary key (source, batch, instruction)
+) strict;
+create index if not exists validation_by_batch on validation (batch);
+create table if not exists envelope (
+  number integer primary key,
+  programme text not null,
+  frequency text not null,
+  cycle text not null,
+  beneficiaries integer not null,
+  disbursements integer not null,
+  minor integer not null,
+  currency text not null,
+  day text not null,
+  state text not null,
+  cause text not null
+) strict;
+create index if not exists envelope_open on envelope (state) where state in ('open', 'shipping');
+create table if not exists filed (
+  number integer primary key,
+  envelope integer not null references envelope (number),
+  mis text not null,
+  beneficiary text not null,
+  name text not null,
+  payee text not null,
+  minor integer not null,
+  narrative text not null,
+  at text not null,
+  is_cancelled integer not null
+) strict;
+create index if not exists filed_by_envelope on filed (envelope);

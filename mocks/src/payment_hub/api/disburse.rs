@@ -63,13 +63,7 @@ fn take(call: &Call, envelope: Envelope<DisburseRequest>) -> Result<Batch, NotTa
 
 fn refuse(call: &Call, refused: &NotTaken) -> HttpResponse {
     match refused {
-        NotTaken::Wrong(_) | NotTaken::Entries(_) => {
-            let right = &wrong(refused);
-            call.remark(right);
-            let (id, at) = (call.errand.office.next_id("CORR"), call.errand.stamp());
-            let ack = Ack::refused(id, at, ErrorCode::RequestBad, right);
-            HttpResponse::BadRequest().json(ack)
-        }
+        NotTaken::Wrong(_) | NotTaken::Entries(_) => not_acknowledged(call, &wrong(refused)),
         NotTaken::Archive(error) => {
             tracing::error!(%error, "a payment list could not be kept");
             let sentence = "the list could not be kept; send it again";
@@ -77,6 +71,13 @@ fn refuse(call: &Call, refused: &NotTaken) -> HttpResponse {
             HttpResponse::InternalServerError().json(super::refusal(500, sentence))
         }
     }
+}
+
+/// A message that is wrong as a whole: an Ack that says so.
+pub(super) fn not_acknowledged(call: &Call, right: &str) -> HttpResponse {
+    call.remark(right);
+    let (id, at) = (call.errand.office.next_id("CORR"), call.errand.stamp());
+    HttpResponse::BadRequest().json(Ack::refused(id, at, ErrorCode::RequestBad, right))
 }
 
 fn wrong(refused: &NotTaken) -> String {
@@ -105,18 +106,23 @@ async fn now(call: Call) -> HttpResponse {
         Ok(batch) => batch,
         Err(refused) => return refuse(&call, &refused),
     };
-    let (errand, id) = (call.errand.clone(), batch.id);
-    call.errand.spawn(async move { pipeline::begin(&errand, id).await });
-    tokio::select! {
-        () = all_ended(&call, id) => {}
-        () = pause(LONGEST_SYNC) => call.remark("not all payments ended in time"),
-    }
+    finished(&call, batch.id).await;
     let own = sender_id_of(call.errand.office.system.name);
     let id = call.errand.office.next_id("MSG");
     let header = asked.answer(Status::Succ, &own, id, call.errand.stamp());
     match statuses(&call.errand, &batch) {
         Some(message) => answer(&call, &header, &message),
         None => HttpResponse::InternalServerError().json(super::refusal(500, "ask for the status")),
+    }
+}
+
+/// Lets a list begin, and waits until all its payments have ended, or for long enough.
+pub(super) async fn finished(call: &Call, id: i64) {
+    let errand = call.errand.clone();
+    call.errand.spawn(async move { pipeline::begin(&errand, id).await });
+    tokio::select! {
+        () = all_ended(call, id) => {}
+        () = pause(LONGEST_SYNC) => call.remark("not all payments ended in time"),
     }
 }
 

@@ -8,6 +8,7 @@ use standards::fspiop::{
     ErrorCode, ErrorInformationObject, PartiesPutResponse, QuotesPutResponse, TransfersPutResponse,
 };
 
+use super::party;
 use crate::kit::fspiop::{Head, Kind, Refusal, check_signature, read, sender_of, taken};
 use crate::kit::server::Call;
 use crate::payment_hub::model::State;
@@ -18,7 +19,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     let put = |path: &str| web::resource(path.to_owned());
     config
         .service(put("/fspiop/parties/{type}/{id}/error").route(web::put().to(no_party)))
-        .service(put("/fspiop/parties/{type}/{id}").route(web::put().to(party)))
+        .service(put("/fspiop/parties/{type}/{id}").route(web::put().to(found)))
         .service(put("/fspiop/quotes/{id}/error").route(web::put().to(no_quote)))
         .service(put("/fspiop/quotes/{id}").route(web::put().to(quote)))
         .service(put("/fspiop/transfers/{id}/error").route(web::put().to(no_transfer)))
@@ -90,12 +91,24 @@ fn looking(call: &Call, path: &Identifier) -> Result<Option<Instruction>, Refusa
     Ok(found)
 }
 
-async fn party(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpResponse {
+async fn found(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpResponse {
     let outcome = async {
         let said: PartiesPutResponse = open(&call, &req).await?;
-        if let Some(payment) = looking(&call, &path)? {
+        let asker = (path.kind.as_str(), path.id.as_str());
+        if party::heard(&call.errand, asker, &Ok(said.party.clone())) {
+            call.remark("somebody asked aside");
+        } else if let Some(payment) = looking(&call, &path)? {
             let errand = call.errand.clone();
-            call.later(async move { pipeline::found(&errand, &payment, &said.party).await });
+            call.later(async move {
+                let mut next = Some(payment);
+                // Others may have asked for the same payee meanwhile; the answer is theirs too.
+                while let Some(payment) = next {
+                    pipeline::found(&errand, &payment, &said.party).await;
+                    let (kind, id) = (payment.payee_kind.as_str(), payment.payee_id.as_str());
+                    let read = errand.office.store.read(|db| store::next_looking_up(db, kind, id));
+                    next = read.ok().flatten().filter(|other| other.id != payment.id);
+                }
+            });
         }
         Ok(())
     };
@@ -106,8 +119,13 @@ async fn party(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpResp
 async fn no_party(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpResponse {
     let outcome = async {
         let said: ErrorInformationObject = open(&call, &req).await?;
-        let payment = looking(&call, &path)?;
-        fail_later(&call, payment, said);
+        let asker = (path.kind.as_str(), path.id.as_str());
+        if party::heard(&call.errand, asker, &Err(said.error_information.clone())) {
+            call.remark("somebody asked aside");
+        } else {
+            let payment = looking(&call, &path)?;
+            fail_later(&call, payment, said);
+        }
         Ok(())
     };
     let outcome = outcome.await;

@@ -2,17 +2,19 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
-use standards::dci::{Ack, Envelope, Status, TransactionId};
+use serde::Serialize;
+use serde_json::{Value, json};
+use standards::dci::{Ack, Envelope, Header, Status, TransactionId};
 use standards::g2p_connect::disburse::DisburseResponse;
 use standards::g2p_connect::txn_status::{
-    AttributeType, Names, TxnStatusAnswer, TxnStatusRequest, TxnStatusResponse,
+    AttributeType, Names, TxnStatusAnswer, TxnStatusRequest, TxnStatusResponse, TxnType,
 };
 
 use crate::kit::dci::{Strictness, answer, receive};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
-use crate::payment_hub::pipeline::{status, statuses, tell_status};
+use crate::payment_hub::pipeline::{status, statuses, tell_answer};
 use crate::payment_hub::store;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -27,12 +29,11 @@ async fn later(call: Call) -> HttpResponse {
         Err(refused) => return refused.respond(&call),
     };
     let correlation = call.errand.office.next_id("CORR");
-    let found = match find(&call, &envelope) {
-        Ok(found) => respond(&envelope, found, Some(correlation.clone())),
+    let found = match look(&call, &envelope) {
+        Ok(found) => respond(&envelope, found, correlation.clone()),
         Err(error) => return failed(&call, &error),
     };
-    let (errand, header) = (call.errand.clone(), envelope.header);
-    call.later(async move { tell_status(&errand, &header, &found).await });
+    tell_later(&call, envelope.header, "/disburse/txn/on-status", found);
     HttpResponse::Ok().json(Ack::accepted(correlation, call.errand.stamp()))
 }
 
@@ -41,8 +42,9 @@ async fn now(call: Call) -> HttpResponse {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
     };
-    let found = match find(&call, &envelope) {
-        Ok(found) => respond(&envelope, found, None),
+    let correlation = call.errand.office.next_id("CORR");
+    let found = match look(&call, &envelope) {
+        Ok(found) => respond(&envelope, found, correlation),
         Err(error) => return failed(&call, &error),
     };
     let own = sender_id_of(call.errand.office.system.name);
@@ -57,19 +59,42 @@ fn failed(call: &Call, error: &StoreError) -> HttpResponse {
     HttpResponse::InternalServerError().json(super::refusal(500, "ask again later"))
 }
 
+/// Tells an answer later, at `route` of whoever asked.
+pub(super) fn tell_later(
+    call: &Call,
+    asked: Header,
+    route: &'static str,
+    message: impl Serialize + Send + Sync + 'static,
+) {
+    let errand = call.errand.clone();
+    call.later(async move { tell_answer(&errand, &asked, route, &message).await });
+}
+
 fn respond(
     asked: &Envelope<TxnStatusRequest>,
-    found: DisburseResponse,
-    correlation_id: Option<String>,
+    txn_status: Value,
+    correlation_id: String,
 ) -> TxnStatusResponse {
+    // The answer tells of the answering action.
+    let kind = asked.message.txnstatus_request.txn_type.as_str();
+    let kind = format!("on-{}", kind.strip_prefix("on-").unwrap_or(kind));
     TxnStatusResponse {
         transaction_id: asked.message.transaction_id.clone(),
-        correlation_id,
-        txnstatus_response: TxnStatusAnswer {
-            txn_type: asked.message.txnstatus_request.txn_type.clone(),
-            txn_status: serde_json::to_value(found).unwrap_or_default(),
-        },
+        correlation_id: Some(correlation_id),
+        txnstatus_response: TxnStatusAnswer { txn_type: TxnType::from(kind.as_str()), txn_status },
     }
+}
+
+/// What is asked after: payments, or the answer to a search.
+fn look(call: &Call, asked: &Envelope<TxnStatusRequest>) -> Result<Value, StoreError> {
+    let query = &asked.message.txnstatus_request;
+    if !matches!(query.txn_type.as_str(), "search" | "on-search") {
+        return Ok(serde_json::to_value(find(call, asked)?).unwrap_or_default());
+    }
+    let sender = asked.header.sender_id.as_deref().unwrap_or_default();
+    let name = query.attribute_value.texts().into_iter().next().unwrap_or_default();
+    let found = call.store().read(|db| store::search_named(db, sender, &name))?;
+    Ok(found.unwrap_or_else(|| json!({"transaction_id": name, "disbursements_status": []})))
 }
 
 /// The payments that are asked after; a sender learns of its own only.

@@ -16,9 +16,9 @@ use std::sync::Arc;
 pub(super) use bulk::{quoted, quotes_failed, transferred, transfers_failed};
 pub(super) use intake::{MOST_PAYMENTS, NotTaken, Stand, Submission, submit};
 pub(super) use progress::{ended, failed, found, terms};
-pub(super) use report::{Waiting, address, status, statuses, tell_g2p, tell_status};
+pub(super) use report::{Waiting, address, status, statuses, tell_answer, tell_g2p};
 
-use super::model::{State, Why};
+use super::model::{State, Why, is_anywhere};
 use super::store::{self, Batch, BatchState, Instruction};
 use crate::kit::agenda::Agenda;
 use crate::kit::cause::Cause;
@@ -92,22 +92,28 @@ fn begin_later(errand: &Errand, batch: &Batch, why: &str) {
     });
 }
 
-/// Sends a funded list off: its one payment by itself, many in bundles.
-async fn run(errand: &Errand, batch: &Batch, mut waiting: Vec<Instruction>, block: &str) {
-    let is_bundled = waiting.len() > 1;
+/// Sends a funded list off: its one payment by itself, many in bundles. Payments whose bank nobody named go by
+/// themselves too, because the switch has to say first where they go.
+async fn run(errand: &Errand, batch: &Batch, waiting: Vec<Instruction>, block: &str) {
+    let (mut alone, mut bundled): (Vec<_>, Vec<_>) =
+        waiting.into_iter().partition(|payment| is_anywhere(&payment.payee_bank));
+    if bundled.len() == 1 {
+        alone.append(&mut bundled);
+    }
     let funded = errand.office.store.write(|tx| {
         store::fund_batch(tx, batch.id, block)?;
-        if is_bundled {
-            bulk::plan(errand, tx, batch, &waiting)?;
+        if !bundled.is_empty() {
+            bulk::plan(errand, tx, batch, &bundled)?;
         }
         Ok::<_, StoreError>(())
     });
     if kept("keeping where funds are set aside", funded).is_none() {
         return;
     }
-    if is_bundled {
+    if !bundled.is_empty() {
         bulk::start_next(errand, batch.id).await;
-    } else if let Some(payment) = waiting.pop() {
+    }
+    for payment in alone {
         steps::look_up(errand, payment).await;
     }
 }

@@ -10,13 +10,23 @@ use super::steps::{enter, send, try_later, unwatch, watch};
 use super::{funds, kept, report};
 use crate::kit::courier::Errand;
 use crate::kit::store::StoreError;
-use crate::payment_hub::model::{State, Why, may_pass};
+use crate::payment_hub::model::{Account, State, Why, is_anywhere, may_pass};
 use crate::payment_hub::store::{self, Given, Instruction};
 
 /// The payee was found: its bank is asked for its terms.
 pub(in crate::payment_hub) async fn found(errand: &Errand, payment: &Instruction, party: &Party) {
     let bank = party.party_id_info.fsp_id.as_deref().unwrap_or_default();
-    if bank != payment.payee_bank {
+    if is_anywhere(&payment.payee_bank) {
+        let (kind, id) = (payment.payee_kind.clone(), payment.payee_id.clone());
+        let account = Account { kind, id, bank: bank.to_owned() };
+        let noted = errand
+            .office
+            .store
+            .write(|tx| Ok::<_, StoreError>(store::set_account(tx, payment.id, &account)?));
+        if kept("noting where a payment goes", noted).is_none() {
+            return;
+        }
+    } else if bank != payment.payee_bank {
         let sentence = format!("payee_fa: the account is at {bank}, not at {}", payment.payee_bank);
         return fail(errand, payment, &Why::new(ReasonCode::PayeeFaInvalid, sentence)).await;
     }

@@ -122,17 +122,17 @@ pub(in crate::payment_hub) fn status(payment: &Instruction) -> DisbursementStatu
     }
 }
 
-/// Tells the asker of a status later: `/disburse/txn/on-status`.
-pub(in crate::payment_hub) async fn tell_status(
+/// Tells an asker later, at `route` of its own: `/disburse/txn/on-status`, `/disburse/on-search`.
+pub(in crate::payment_hub) async fn tell_answer(
     errand: &Errand,
     asked: &Header,
+    route: &str,
     message: &impl Serialize,
 ) {
-    let route = "/disburse/txn/on-status";
     let Some(address) = address(asked, route) else { return };
     let header = answer(errand, asked);
     if let Err(error) = dci::callback(errand, &address, route, &header, message).await {
-        tracing::info!(%error, "a sender was not told a status");
+        tracing::info!(%error, route, "a sender was not told");
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod batches;
 mod bundles;
+mod envelopes;
+mod faces;
 mod instructions;
 
 pub(super) use batches::{
@@ -12,6 +14,15 @@ pub(super) use bundles::{
     Bundle, add_bundle, bundle, bundle_of, count_bundle_try, end_bundle, free_members,
     mark_bundle_settled, members, move_bundle, next_planned, open_bundles, rename_quotes,
     set_bundle_expiration, unsettled_bundles,
+};
+pub(super) use envelopes::{
+    Envelope, EnvelopeState, Filed, amend_envelope, cancel_disbursement, disbursement,
+    disbursements, envelope, envelope_id, file_disbursement, keep_envelope, received,
+    step_envelope, waiting_envelopes,
+};
+pub(super) use faces::{
+    By, Validated, keep_search, keep_validation, newest_named, not_validated, page_in_states,
+    search, search_named, to_payee, validation,
 };
 pub(super) use instructions::{
     Given, Instruction, add_instruction, advance, count_try, give_terms, instruction,

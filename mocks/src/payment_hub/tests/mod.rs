@@ -1,6 +1,7 @@
 //! A programme that pays through the hub, the switch and the banks: only HTTP.
 
 mod bulks;
+mod faces;
 mod lists;
 mod payments;
 mod trouble;
@@ -44,11 +45,18 @@ const SYSTEMS: &[System] = &[
 ];
 
 fn programme_routes(config: &mut ServiceConfig) {
-    config.service(web::resource("/on-disburse").route(web::post().to(on_disburse)));
+    for path in ["/on-disburse", "/disburse/on-search", "/disburse/txn/on-status"] {
+        config.service(web::resource(path).route(web::post().to(on_disburse)));
+    }
+    config.service(web::resource("/api/v1/batch").route(web::post().to(pushed)));
 }
 
 async fn on_disburse(call: Call) -> HttpResponse {
     HttpResponse::Ok().json(Ack::accepted("CORR-1", call.errand.stamp()))
+}
+
+async fn pushed() -> HttpResponse {
+    HttpResponse::Ok().finish()
 }
 
 /// A wallet that the tests open: the same number at Greenbank every time.

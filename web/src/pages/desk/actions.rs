@@ -2,7 +2,10 @@
 //!
 //! The words are in `web/texts`: `desk-do-{id}` names an action, `desk-field-{name}` a field.
 
+mod payments;
+
 use super::registries::{DISABILITY, EMPLOYMENT, FARMERS};
+use payments::{BANK, HUB, MAPPER};
 
 use super::identity_actions::IDENTITY;
 
@@ -102,6 +105,7 @@ pub(super) fn actions_of(system: &str) -> &'static [Action] {
         "farmer_registry" => FARMERS,
         "employment_service" => EMPLOYMENT,
         "account_mapper" => MAPPER,
+        "payment_hub" => HUB,
         "programme_office" => PROGRAMMES,
         "identity" => IDENTITY,
         "messenger" => MESSENGER,
@@ -158,31 +162,6 @@ static BENEFICIARIES: &[Action] = &[Action {
             "programme_identifier.program.programme_identifier":{"eq":"{programme}"}}}}"#,
     },
 }];
-
-static MAPPER: &[Action] = &[
-    Action {
-        id: "resolve",
-        fields: &[UIN],
-        way: Way::Question {
-            asker: ASKER,
-            path: "/mapper/sync/resolve",
-            action: "resolve",
-            message: r#"{"transaction_id":"{txn}","resolve_request":[{"reference_id":"{ref}","timestamp":"{now}",
-                "id":"uin:{uin}@arenoa","scope":"details","locale":"eng"}]}"#,
-        },
-    },
-    Action {
-        id: "link",
-        fields: &[UIN, needed("fa", "msisdn:99912345678@greenbank")],
-        way: Way::Question {
-            asker: ASKER,
-            path: "/mapper/sync/link",
-            action: "link",
-            message: r#"{"transaction_id":"{txn}","link_request":[{"reference_id":"{ref}","timestamp":"{now}",
-                "id":"uin:{uin}@arenoa","fa":"{fa}","locale":"eng"}]}"#,
-        },
-    },
-];
 
 static PROGRAMMES: &[Action] = &[
     Action {
@@ -251,53 +230,6 @@ static STATISTICS: &[Action] = &[
 static GATEWAY: &[Action] =
     &[Action { id: "places", fields: &[], way: get("/.well-known/locations.json") }];
 
-static BANK: &[Action] = &[
-    Action { id: "account", fields: &[needed("account", "")], way: get("/accounts/{account}") },
-    Action {
-        id: "standing",
-        fields: &[
-            needed("account", ""),
-            choice(
-                "standing",
-                &[
-                    "open",
-                    "closed",
-                    "dormant",
-                    "deceased",
-                    "full",
-                    "blocked",
-                    "rejecting",
-                    "silent",
-                    "late",
-                    "twice",
-                ],
-            ),
-        ],
-        way: send("PUT", "/accounts/{account}", r#"{"standing":"{standing}"}"#),
-    },
-    Action {
-        id: "pay",
-        fields: &[
-            needed("account", ""),
-            choice("kind", &["MSISDN", "ACCOUNT_ID"]),
-            needed("to", ""),
-            needed("amount", "10.00"),
-            may("note", "rent"),
-        ],
-        way: send(
-            "POST",
-            "/payments",
-            r#"{"account":"{account}","kind":"{kind}","to":"{to}","amount":"{amount}","note":"{note}"}"#,
-        ),
-    },
-    Action {
-        id: "statement",
-        fields: &[needed("account", "")],
-        way: get("/accounts/{account}/statement"),
-    },
-    Action { id: "books", fields: &[], way: get("/_arenoa/ledger") },
-];
-
 static SWITCH: &[Action] = &[
     Action { id: "participants", fields: &[], way: get("/admin/participants") },
     Action {
@@ -323,6 +255,7 @@ mod tests {
             FARMERS,
             EMPLOYMENT,
             MAPPER,
+            HUB,
             PROGRAMMES,
             IDENTITY,
             MESSENGER,

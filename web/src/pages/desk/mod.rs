@@ -9,6 +9,7 @@ mod applications;
 mod errand;
 mod identity;
 mod identity_actions;
+mod lists;
 mod look;
 mod page;
 mod registries;

@@ -8,6 +8,7 @@ use super::actions::{Action, Kind, actions_of};
 use super::applications::{self, Application};
 use super::errand::{Answer, Values};
 use super::identity::{self, Member};
+use super::lists::{self, List};
 use super::look::{self, FaultLine, Message, Table};
 use crate::pages::counter::{address_of, look};
 use crate::pages::frame::{Frame, Lane};
@@ -76,6 +77,7 @@ pub(super) struct DeskPage {
     /// At the desk of Arenoa ID: people to try things with.
     cast: Option<Vec<Member>>,
     cast_text: String,
+    lists: Option<Vec<List>>,
     faults: Vec<FaultLine>,
     seen: Vec<String>,
     messages: Vec<Message>,
@@ -137,6 +139,11 @@ impl DeskPage {
             cast: (name == identity::OFFICE)
                 .then(|| identity::list(&theatre.country, hall, &visit.prefix, visit.texts)),
             cast_text: identity::lead(visit.texts),
+            lists: if name == lists::HUB {
+                Some(lists::lists(hall).await.unwrap_or_default())
+            } else {
+                None
+            },
             faults: look::faults(at.office.faults.list()),
             seen: look::actions_seen(hall, name),
             messages: look::messages(hall, name, &lanes).await,

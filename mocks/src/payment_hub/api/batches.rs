@@ -1,0 +1,226 @@
+//! How a list stands, as Payment Hub EE tells it: `GET /batch/Summary/{id}`, `/batches/{id}/summary`,
+//! `/batches/{id}/detail`, `/api/v1/batch/detail`, and the push of `GovStack`'s second shape, `POST /api/v1/batch`. Lists
+//! of every counter are told.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, Path, Query, ServiceConfig};
+use reqwest::{Method, Url};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use standards::money::Money;
+
+use super::let_in;
+use super::transactions::Refusal;
+use super::wish::{amount, own, why};
+use crate::kit::courier::{Errand, Letter};
+use crate::kit::server::Call;
+use crate::payment_hub::model::{PAYER_BANK, Progress, State};
+use crate::payment_hub::store::{self, Batch, BatchState, Instruction};
+
+/// A page of payments is so long at the most.
+const LONGEST_PAGE: i64 = 1000;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    for path in ["/batch/Summary/{id}", "/batch/summary/{id}", "/batches/{id}/summary"] {
+        config.service(web::resource(path).route(web::get().to(summary)));
+    }
+    config.service(web::resource("/batches/{id}/detail").route(web::get().to(detail)));
+    for path in ["/api/v1/batch/detail", "/batch/detail"] {
+        config.service(web::resource(path).route(web::get().to(detail_asked)));
+    }
+}
+
+async fn summary(call: Call, id: Path<String>) -> HttpResponse {
+    let outcome = async {
+        let_in(&call, "payments.disburse").await?;
+        let batch = named(&call, &id)?;
+        let progress = call.store().read(|db| store::progress(db, batch.id))?;
+        Ok::<_, Refusal>(summary_of(&batch, &progress))
+    };
+    match outcome.await {
+        Ok(summary) => HttpResponse::Ok().json(summary),
+        Err(refused) => refused.answer(&call),
+    }
+}
+
+/// The list with this number, or the newest that its sender named so.
+fn named(call: &Call, id: &str) -> Result<Batch, Refusal> {
+    let found = call.store().read(|db| {
+        let own = store::batch_of_correlation(db, id)?;
+        Ok(match own {
+            Some(batch) => Some(batch),
+            None => store::newest_named(db, id)?,
+        })
+    })?;
+    found.ok_or_else(|| Refusal::unknown(id))
+}
+
+fn number(batch: &Batch, minor: i64) -> Value {
+    Money::new(minor, batch.currency).to_json().map_or(Value::Null, Value::Number)
+}
+
+/// What of a list is open, paid and failed: counts and sums. What is held is open: nothing has become of it.
+struct Sums {
+    all: (i64, i64),
+    open: (i64, i64),
+    paid: (i64, i64),
+    failed: (i64, i64),
+}
+
+impl Sums {
+    fn of(progress: &Progress) -> Self {
+        let all =
+            progress.states.iter().fold((0, 0), |(n, m), (_, count, minor)| (n + count, m + minor));
+        let (paid, failed) = (progress.of(&[State::Paid]), progress.of(&[State::Failed]));
+        let open = (all.0 - paid.0 - failed.0, all.1 - paid.1 - failed.1);
+        Self { all, open, paid, failed }
+    }
+
+    fn percent(&self, part: i64) -> String {
+        // Two decimals, without a float: parts of ten thousand.
+        let parts = if self.all.0 == 0 { 0 } else { part * 10_000 / self.all.0 };
+        format!("{}.{:02}", parts / 100, parts % 100)
+    }
+}
+
+fn summary_of(batch: &Batch, progress: &Progress) -> Value {
+    let sums = Sums::of(progress);
+    let status = match batch.state {
+        BatchState::Received => "Pending",
+        BatchState::Running => "Processing",
+        _ if sums.open.0 > 0 => "Held",
+        _ => "Completed",
+    };
+    json!({"batchId": batch.correlation, "requestId": batch.transaction_id, "total": sums.all.0,
+        "ongoing": sums.open.0, "failed": sums.failed.0, "successful": sums.paid.0,
+        "totalAmount": number(batch, sums.all.1), "successfulAmount": number(batch, sums.paid.1),
+        "pendingAmount": number(batch, sums.open.1), "failedAmount": number(batch, sums.failed.1),
+        "file": batch.asked["file"], "notes": "", "createdAt": batch.asked["createdAt"],
+        "status": status, "modes": batch.face.text(), "purpose": batch.asked["purpose"],
+        "failPercentage": sums.percent(sums.failed.0), "successPercentage": sums.percent(sums.paid.0),
+        "currency": batch.currency, "registeringInstitutionId": batch.sender})
+}
+
+/// Which page.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Page {
+    #[serde(default)]
+    batch_id: String,
+    page_no: Option<String>,
+    page_size: Option<String>,
+    status: Option<String>,
+}
+
+impl Page {
+    /// Offset and size.
+    fn bounds(&self) -> Result<(i64, i64), Refusal> {
+        let read = |name: &str, text: &Option<String>, otherwise: i64, range: (i64, i64)| {
+            let number = text.as_deref().map_or(Some(otherwise), |text| text.parse().ok());
+            number.filter(|n| (range.0..=range.1).contains(n)).ok_or_else(|| {
+                let right = format!("{name}: write a number from {} to {}", range.0, range.1);
+                Refusal::wrong("Invalid page", right)
+            })
+        };
+        let size = read("pageSize", &self.page_size, 10, (1, LONGEST_PAGE))?;
+        let page = read("pageNo", &self.page_no, 0, (0, 1_000_000))?;
+        Ok((page * size, size))
+    }
+
+    /// The states that are wanted; all, where none is named.
+    fn states(&self) -> Result<&'static [State], Refusal> {
+        use State::{Failed, Held, InDoubt, LookingUp, Paid, Quoting, Received, Transferring};
+        Ok(match self.status.as_deref().map(str::to_ascii_uppercase).as_deref() {
+            None | Some("") => &[],
+            Some("COMPLETED" | "SUCCESS") => &[Paid],
+            Some("FAILED") => &[Failed],
+            Some("IN_PROGRESS") => &[Received, LookingUp, Quoting, Transferring, Held],
+            Some("UNKNOWN") => &[InDoubt],
+            Some(_) => {
+                let right = "status: write COMPLETED, FAILED, IN_PROGRESS or UNKNOWN";
+                return Err(Refusal::wrong("Invalid status", right));
+            }
+        })
+    }
+}
+
+/// A page of the payments, as Spring writes pages.
+async fn detail(call: Call, id: Path<String>, page: Query<Page>) -> HttpResponse {
+    match page_of(&call, &id, &page).await {
+        Ok((content, total, (offset, size))) => HttpResponse::Ok().json(json!({
+            "numberOfElements": content.len(), "content": content, "totalElements": total,
+            "totalPages": (total + size - 1) / size, "number": offset / size, "size": size,
+            "first": offset == 0, "last": offset + size >= total})),
+        Err(refused) => refused.answer(&call),
+    }
+}
+
+/// The same as a bare list.
+async fn detail_asked(call: Call, page: Query<Page>) -> HttpResponse {
+    match page_of(&call, &page.batch_id, &page).await {
+        Ok((content, ..)) => HttpResponse::Ok().json(content),
+        Err(refused) => refused.answer(&call),
+    }
+}
+
+type Content = (Vec<Value>, i64, (i64, i64));
+
+async fn page_of(call: &Call, id: &str, page: &Page) -> Result<Content, Refusal> {
+    let_in(call, "payments.disburse").await?;
+    let (bounds, states) = (page.bounds()?, page.states()?);
+    let batch = named(call, id)?;
+    let (payments, total) =
+        call.store().read(|db| store::page_in_states(db, batch.id, states, bounds))?;
+    Ok((payments.iter().map(|payment| transfer(&batch, payment)).collect(), total, bounds))
+}
+
+/// One payment. A payment that is held or under way is in progress; one in doubt is unknown.
+fn transfer(batch: &Batch, payment: &Instruction) -> Value {
+    let status = match payment.state {
+        State::Paid => "COMPLETED",
+        State::Failed => "FAILED",
+        State::InDoubt => "UNKNOWN",
+        _ => "IN_PROGRESS",
+    };
+    let ended = payment.state.status().is_final().then_some(&payment.since);
+    json!({"id": payment.id, "transactionId": payment.transfer_id, "batchId": batch.correlation,
+        "requestId": payment.disbursement.reference_id, "status": status,
+        "completedAt": ended, "payeeDfspId": payment.payee_bank,
+        "payeePartyId": payment.payee_id, "payeePartyIdType": payment.payee_kind.as_str(),
+        "payerDfspId": PAYER_BANK, "payerPartyId": batch.payer_account,
+        "payerPartyIdType": "ACCOUNT_ID", "amount": amount(payment, batch.currency),
+        "currency": batch.currency, "errorInformation": why(payment),
+        "paymentMode": own(payment)["paymentMode"],
+        "errorCode": payment.why.as_ref().and_then(|why| why.scheme_code)})
+}
+
+/// Tells the sender of a list how it ended. Says whether it was told.
+pub(super) async fn push(errand: &Errand, batch: &Batch, address: &str) -> bool {
+    let read = errand.office.store.read(|db| store::progress(db, batch.id));
+    let Ok(progress) = read.inspect_err(|error| tracing::error!(%error, "a list cannot be told"))
+    else {
+        return false;
+    };
+    let sums = Sums::of(&progress);
+    let told = json!({"requestId": batch.transaction_id, "batchId": batch.correlation,
+        "TotalTransactions": sums.all.0, "ongoing": sums.open.0, "failed": sums.failed.0,
+        "completed": sums.paid.0, "totalAmount": number(batch, sums.all.1),
+        "completed_amount": number(batch, sums.paid.1),
+        "ongoing_amount": number(batch, sums.open.1), "failed_amount": number(batch, sums.failed.1),
+        "result_file": "", "resultGeneratedAt": errand.stamp(), "note": ""});
+    // A bare host is completed with the path that the text gives.
+    let bare = Url::parse(address).is_ok_and(|url| matches!(url.path(), "" | "/"));
+    let address = if bare {
+        format!("{}/api/v1/batch", address.trim_end_matches('/'))
+    } else {
+        address.to_owned()
+    };
+    let letter = Letter::to_address(Method::POST, &address).route("/api/v1/batch");
+    match errand.send(letter.json(&told).correlation(&batch.correlation)).await {
+        Ok(reply) => reply.is_success(),
+        Err(error) => {
+            tracing::info!(%error, batch = batch.id, "a sender was not told of its payments");
+            false
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! `POST /create_disbursement_envelope`, `/amend_disbursement_envelope`, `/cancel_disbursement_envelope` of the bridge.
+
+use actix_web::HttpResponse;
+use actix_web::web::ServiceConfig;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use standards::money::Currency;
+
+use super::{Refusal, answered, open, post, ship};
+use crate::kit::server::Call;
+use crate::kit::store::next_number;
+use crate::payment_hub::api::wish::money_of;
+use crate::payment_hub::store::{self, Envelope, EnvelopeState};
+
+/// How often a programme pays.
+const FREQUENCIES: [&str; 9] = [
+    "Daily",
+    "Weekly",
+    "Fortnightly",
+    "Monthly",
+    "BiMonthly",
+    "Quarterly",
+    "SemiAnnually",
+    "Annually",
+    "OnDemand",
+];
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    post(config, "/create_disbursement_envelope", create);
+    post(config, "/amend_disbursement_envelope", amend);
+    post(config, "/cancel_disbursement_envelope", cancel);
+}
+
+/// What an envelope declares; everything is optional, so that each gap has its own code.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Declared {
+    disbursement_envelope_id: Option<String>,
+    benefit_program_mnemonic: Option<String>,
+    disbursement_frequency: Option<String>,
+    cycle_code_mnemonic: Option<String>,
+    number_of_beneficiaries: Option<i64>,
+    number_of_disbursements: Option<i64>,
+    total_disbursement_amount: Value,
+    disbursement_currency_code: Option<String>,
+    disbursement_schedule_date: Option<String>,
+}
+
+/// The sandbox's day.
+pub(super) fn today(call: &Call) -> Date {
+    call.errand.now().to_zoned(TimeZone::UTC).date()
+}
+
+impl Declared {
+    /// The envelope that is declared, with what `old` has where nothing is said.
+    fn envelope(self, old: Envelope, today: Date) -> Result<Envelope, Refusal> {
+        let wrong = |code, right: &str| Refusal::new(code, right);
+        let text = |said: Option<String>, old: String| said.unwrap_or(old).trim().to_owned();
+        let mut new = Envelope {
+            programme: text(self.benefit_program_mnemonic, old.programme),
+            frequency: text(self.disbursement_frequency, old.frequency),
+            cycle: text(self.cycle_code_mnemonic, old.cycle),
+            beneficiaries: self.number_of_beneficiaries.unwrap_or(old.beneficiaries),
+            disbursements: self.number_of_disbursements.unwrap_or(old.disbursements),
+            currency: text(self.disbursement_currency_code, old.currency),
+            day: text(self.disbursement_schedule_date, old.day),
+            ..old
+        };
+        if new.programme.is_empty() {
+            return Err(wrong("INVALID_PROGRAM_MNEMONIC", "benefit_program_mnemonic: write OAP"));
+        }
+        if !FREQUENCIES.contains(&new.frequency.as_str()) {
+            let right = format!("disbursement_frequency: write one of {}", FREQUENCIES.join(", "));
+            return Err(Refusal::new("INVALID_DISBURSEMENT_FREQUENCY", right));
+        }
+        if new.cycle.is_empty() {
+            return Err(wrong("INVALID_CYCLE_CODE_MNEMONIC", "cycle_code_mnemonic: write 2026-10"));
+        }
+        if new.beneficiaries < 1 {
+            return Err(wrong(
+                "INVALID_NO_OF_BENEFICIARIES",
+                "number_of_beneficiaries: write 1 or more",
+            ));
+        }
+        if new.disbursements < 1 {
+            return Err(wrong(
+                "INVALID_NO_OF_DISBURSEMENTS",
+                "number_of_disbursements: write 1 or more",
+            ));
+        }
+        let currency: Currency = new.currency.parse().map_err(|error| {
+            let right = format!("disbursement_currency_code: {error}");
+            Refusal::new("INVALID_DISBURSEMENT_CURRENCY_CODE", right)
+        })?;
+        if !(self.total_disbursement_amount.is_null() && new.minor > 0) {
+            let total = money_of(&self.total_disbursement_amount, currency);
+            new.minor = total
+                .map_err(|why| {
+                    let right = format!("total_disbursement_amount: {why}");
+                    Refusal::new("INVALID_TOTAL_DISBURSEMENT_AMOUNT", right)
+                })?
+                .minor;
+        }
+        match new.day.parse::<Date>() {
+            Ok(day) if day >= today => Ok(new),
+            _ => {
+                let right = format!("disbursement_schedule_date: write {today} or a later day");
+                Err(Refusal::new("INVALID_DISBURSEMENT_SCHEDULE_DATE", right))
+            }
+        }
+    }
+}
+
+fn told(envelope: &Envelope) -> Value {
+    let total = envelope.money().and_then(|money| money.to_json().ok());
+    json!({"id": envelope.id(), "disbursement_envelope_id": envelope.id(),
+        "benefit_program_mnemonic": envelope.programme,
+        "disbursement_frequency": envelope.frequency, "cycle_code_mnemonic": envelope.cycle,
+        "number_of_beneficiaries": envelope.beneficiaries,
+        "number_of_disbursements": envelope.disbursements, "total_disbursement_amount": total,
+        "disbursement_currency_code": envelope.currency,
+        "disbursement_schedule_date": envelope.day})
+}
+
+async fn create(call: Call) -> HttpResponse {
+    let outcome = async {
+        let declared: Declared = open(&call).await?;
+        let new = declared.envelope(Envelope::default(), today(&call))?;
+        call.store().write(|tx| {
+            let new = Envelope { number: next_number(tx, "envelope")?, ..new };
+            let new = Envelope { cause: call.errand.cause.to_text(), ..new };
+            store::keep_envelope(tx, &new)?;
+            Ok::<_, Refusal>(told(&new))
+        })
+    };
+    let outcome = outcome.await;
+    answered(&call, outcome)
+}
+
+/// The envelope of a request, where it can still be changed.
+fn changeable(
+    tx: &rusqlite::Connection,
+    id: Option<&str>,
+    today: Date,
+) -> Result<Envelope, Refusal> {
+    let missing =
+        || Refusal::new("INVALID_DISBURSEMENT_ENVELOPE_ID", "disbursement_envelope_id is missing");
+    let id = id.ok_or_else(missing)?;
+    let envelope = store::envelope(tx, id)?.ok_or_else(|| Refusal::no_envelope(id))?;
+    match envelope.state {
+        EnvelopeState::Cancelled => {
+            let sentence = format!("envelope {id} was cancelled");
+            Err(Refusal::new("DISBURSEMENT_ENVELOPE_ALREADY_CANCELED", sentence))
+        }
+        EnvelopeState::Open if envelope.day.parse::<Date>().is_ok_and(|day| day >= today) => {
+            Ok(envelope)
+        }
+        _ => {
+            let sentence = format!("the day of envelope {id} has come");
+            Err(Refusal::new("DISBURSEMENT_ENVELOPE_DATE_PASSED", sentence))
+        }
+    }
+}
+
+async fn amend(call: Call) -> HttpResponse {
+    let outcome = async {
+        let declared: Declared = open(&call).await?;
+        let today = today(&call);
+        let amended = call.store().write(|tx| {
+            let old = changeable(tx, declared.disbursement_envelope_id.as_deref(), today)?;
+            let new = declared.envelope(old, today)?;
+            let (count, minor) = store::received(tx, new.number)?;
+            if count > new.disbursements {
+                let right = format!("number_of_disbursements: {count} are here already");
+                return Err(Refusal::new("NO_OF_DISBURSEMENTS_EXCEEDS_DECLARED", right));
+            }
+            if minor > new.minor {
+                let right = "total_disbursement_amount: more is here already";
+                return Err(Refusal::new("TOTAL_DISBURSEMENT_AMOUNT_EXCEEDS_DECLARED", right));
+            }
+            store::amend_envelope(tx, &new)?;
+            Ok::<_, Refusal>(new)
+        })?;
+        ship::when_due(&call, amended.number);
+        Ok(told(&amended))
+    };
+    let outcome = outcome.await;
+    answered(&call, outcome)
+}
+
+async fn cancel(call: Call) -> HttpResponse {
+    let outcome = async {
+        let asked: Declared = open(&call).await?;
+        let today = today(&call);
+        call.store().write(|tx| {
+            let envelope = changeable(tx, asked.disbursement_envelope_id.as_deref(), today)?;
+            let step = (EnvelopeState::Open, EnvelopeState::Cancelled);
+            store::step_envelope(tx, envelope.number, step)?;
+            Ok::<_, Refusal>(told(&envelope))
+        })
+    };
+    let outcome = outcome.await;
+    answered(&call, outcome)
+}

@@ -1,0 +1,109 @@
+//! The bridge of OpenG2P: envelopes that are declared first and then filled with disbursements, which are paid when the
+//! envelope is full and its day has come. All is POST and answered with 200; what was wrong stands in the header.
+
+mod disbursements;
+mod envelopes;
+mod ship;
+mod status;
+
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, ServiceConfig};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::let_in;
+use crate::kit::room::Office;
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+use crate::kit::trust::jwks::sender_id_of;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    envelopes::routes(config);
+    disbursements::routes(config);
+    status::routes(config);
+}
+
+/// Takes up envelopes that wait for their day, or whose disbursements were about to be paid.
+pub(super) fn wake(office: &Arc<Office>) {
+    ship::wake(office);
+}
+
+fn post<F, A>(config: &mut ServiceConfig, path: &str, handler: F)
+where
+    F: actix_web::Handler<A>,
+    A: actix_web::FromRequest + 'static,
+    F::Output: actix_web::Responder + 'static,
+{
+    config.service(web::resource(path).route(web::post().to(handler)));
+}
+
+/// Why a request is refused: the bridge's own code, a sentence, and what of the message comes back.
+#[derive(Debug)]
+struct Refusal {
+    code: &'static str,
+    sentence: String,
+    message: Value,
+}
+
+impl Refusal {
+    fn new(code: &'static str, sentence: impl Into<String>) -> Self {
+        Self { code, sentence: sentence.into(), message: Value::Null }
+    }
+
+    fn no_envelope(id: &str) -> Self {
+        Self::new("DISBURSEMENT_ENVELOPE_NOT_FOUND", format!("there is no envelope {id}"))
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the bridge's archive failed");
+        Self::new("REQUEST_VALIDATION_ERROR", "the archive failed, and nothing was done; try again")
+    }
+}
+
+impl From<rusqlite::Error> for Refusal {
+    fn from(error: rusqlite::Error) -> Self {
+        StoreError::from(error).into()
+    }
+}
+
+/// The message of a request.
+async fn open<M: DeserializeOwned>(call: &Call) -> Result<M, Refusal> {
+    let wrong = |sentence: String| Refusal::new("REQUEST_VALIDATION_ERROR", sentence);
+    let_in(call, "payments.disburse").await.map_err(|refused| wrong(refused.to_string()))?;
+    let body: Value = serde_json::from_slice(&call.body)
+        .map_err(|error| wrong(format!("the body is no JSON: {error}")))?;
+    let header = &body["header"];
+    for name in ["message_id", "message_ts", "action", "sender_id"] {
+        if header[name].as_str().is_none_or(str::is_empty) {
+            return Err(wrong(format!("header.{name} is missing: write a text")));
+        }
+    }
+    call.correlation(header["message_id"].as_str().unwrap_or_default());
+    serde_path_to_error::deserialize(&body["message"])
+        .map_err(|error| wrong(format!("message.{}: {}", error.path(), error.inner())))
+}
+
+/// The answer in the envelope of the bridge. The code stands where the bridge's clients read it, in the reason's message.
+fn answered(call: &Call, outcome: Result<Value, Refusal>) -> HttpResponse {
+    let asked: Value = serde_json::from_slice(&call.body).unwrap_or_default();
+    let asked = &asked["header"];
+    let (status, code, sentence, message) = match outcome {
+        Ok(message) => ("succ", "", String::new(), message),
+        Err(refused) => ("rjct", refused.code, refused.sentence, refused.message),
+    };
+    if !sentence.is_empty() {
+        call.remark(&format!("{code}: {sentence}"));
+    }
+    let own = sender_id_of(call.errand.office.system.name);
+    HttpResponse::Ok().json(json!({
+        "header": {"version": "1.0.0", "message_id": asked["message_id"].as_str().unwrap_or_default(),
+            "message_ts": call.errand.stamp(), "action": asked["action"].as_str().unwrap_or_default(),
+            "status": status, "status_reason_code": null, "status_reason_message": code,
+            "sender_id": own, "receiver_id": asked["sender_id"],
+            "is_msg_encrypted": false, "meta": {"sentence": sentence}},
+        "message": message}))
+}

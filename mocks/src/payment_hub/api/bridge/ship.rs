@@ -1,0 +1,139 @@
+//! Handing the disbursements of a full envelope to the engine, once, when its day has come.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde_json::json;
+use standards::dci::TransactionId;
+use standards::money::{Currency, Money};
+
+use crate::kit::agenda::Agenda;
+use crate::kit::cause::Cause;
+use crate::kit::courier::Errand;
+use crate::kit::room::Office;
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+use crate::payment_hub::api::settings;
+use crate::payment_hub::api::wish::Wish;
+use crate::payment_hub::model::Face;
+use crate::payment_hub::pipeline::{self, NotTaken, Stand, Submission};
+use crate::payment_hub::store::{self, Envelope, EnvelopeState, Filed};
+
+/// Pays an envelope when the request has been answered, or on its day.
+pub(super) fn when_due(call: &Call, number: i64) {
+    let errand = call.errand.clone();
+    call.later(async move { look_at(&errand, number).await });
+}
+
+fn read(errand: &Errand, number: i64) -> Option<(Envelope, (i64, i64))> {
+    let read = errand.office.store.read(|db| {
+        let envelope = store::envelope(db, &store::envelope_id(number))?;
+        Ok((envelope, store::received(db, number)?))
+    });
+    let (envelope, received) =
+        read.inspect_err(|error| tracing::error!(%error, "an envelope cannot be read")).ok()?;
+    Some((envelope?, received))
+}
+
+async fn look_at(errand: &Errand, number: i64) {
+    let Some((envelope, received)) = read(errand, number) else { return };
+    let is_full = received == (envelope.disbursements, envelope.minor);
+    let Ok(day) = envelope.day.parse::<Date>() else { return };
+    if envelope.state == EnvelopeState::Shipping {
+        return hand_over(errand, &envelope).await;
+    }
+    if envelope.state != EnvelopeState::Open || !is_full {
+        return;
+    }
+    let today = errand.now().to_zoned(TimeZone::UTC).date();
+    if day > today {
+        return wait_for(errand, number, day);
+    }
+    let step = (EnvelopeState::Open, EnvelopeState::Shipping);
+    let moved = errand
+        .office
+        .store
+        .write(|tx| Ok::<_, StoreError>(store::step_envelope(tx, number, step)?));
+    // Whoever moves the envelope pays it, and nobody else.
+    if moved.is_ok_and(|moved| moved) {
+        hand_over(errand, &envelope).await;
+    }
+}
+
+/// Looks at an envelope again on the morning of its day.
+fn wait_for(errand: &Errand, number: i64, day: Date) {
+    let Ok(morning) = day.to_zoned(TimeZone::UTC) else { return };
+    let (late, agenda) = (errand.clone(), errand.office.memory.of::<Agenda>());
+    let key = format!("envelope {number}");
+    agenda.plan(errand, &key, morning.timestamp(), async move {
+        Box::pin(look_at(&late, number)).await;
+    });
+}
+
+async fn hand_over(errand: &Errand, envelope: &Envelope) {
+    let name = TransactionId::from(envelope.id());
+    let known = errand.office.store.read(|db| {
+        Ok(store::batches_of_transaction(db, (envelope.programme.as_str(), &name))?.pop())
+    });
+    let batch = match known {
+        // It was handed over, and the hub stopped before it could note that.
+        Ok(Some(batch)) => Ok(batch),
+        Ok(None) => submit(errand, envelope),
+        Err(error) => Err(NotTaken::Archive(error)),
+    };
+    let batch = match batch {
+        Ok(batch) => batch,
+        Err(refused) => {
+            tracing::error!(?refused, envelope = envelope.number, "an envelope was not taken");
+            return;
+        }
+    };
+    let step = (EnvelopeState::Shipping, EnvelopeState::Shipped);
+    let noted = errand
+        .office
+        .store
+        .write(|tx| Ok::<_, StoreError>(store::step_envelope(tx, envelope.number, step)?));
+    if noted.is_ok_and(|noted| noted) {
+        pipeline::begin(errand, batch.id).await;
+    }
+}
+
+fn submit(errand: &Errand, envelope: &Envelope) -> Result<store::Batch, NotTaken> {
+    let filed = errand.office.store.read(|db| store::disbursements(db, envelope.number))?;
+    let payer = settings::of(&errand.office)?.payer();
+    let currency: Option<Currency> = envelope.currency.parse().ok();
+    let wish = |filed: &Filed| Wish {
+        reference: filed.id(),
+        payer: payer.clone(),
+        payee: filed.payee.clone(),
+        amount: currency.map_or(json!(null), |c| json!(Money::new(filed.minor, c).to_string())),
+        currency: envelope.currency.clone(),
+        note: Some(filed.narrative.clone()),
+        own: json!({"disbursement_id": filed.id(), "mis_reference_number": filed.mis}),
+    };
+    let submission = Submission {
+        face: Face::Bridge,
+        sender: envelope.programme.clone(),
+        transaction_id: TransactionId::from(envelope.id()),
+        callback: None,
+        asked: json!({"createdAt": errand.stamp(), "purpose": envelope.cycle}),
+        entries: filed.iter().filter(|f| !f.is_cancelled).map(|f| wish(f).entry()).collect(),
+        entries_stand: Stand::Alone,
+    };
+    pipeline::submit(errand, submission)
+}
+
+/// Takes up envelopes that wait, each with the cause of its own.
+pub(super) fn wake(office: &Arc<Office>) {
+    let waiting = office.store.read(store::waiting_envelopes);
+    let Ok(waiting) = waiting.inspect_err(|error| tracing::error!(%error, "no envelopes")) else {
+        return;
+    };
+    for envelope in waiting {
+        let cause = Cause::from_text(&envelope.cause).unwrap_or_else(|| office.room.stranger());
+        let errand = Errand { office: Arc::clone(office), cause };
+        let work = errand.clone();
+        errand.spawn(async move { look_at(&work, envelope.number).await });
+    }
+}

@@ -1,0 +1,118 @@
+//! `POST /get_disbursement_envelope_status` and `/get_disbursement_status` of the bridge.
+
+use actix_web::HttpResponse;
+use actix_web::web::ServiceConfig;
+use serde_json::{Value, json};
+use standards::dci::TransactionId;
+
+use super::{Refusal, answered, open, post};
+use crate::kit::server::Call;
+use crate::payment_hub::api::wish::why;
+use crate::payment_hub::model::State;
+use crate::payment_hub::pipeline::MOST_PAYMENTS;
+use crate::payment_hub::store::{self, Batch, Envelope, EnvelopeState, Instruction};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    post(config, "/get_disbursement_envelope_status", envelope);
+    post(config, "/get_disbursement_status", disbursements);
+}
+
+/// The list that an envelope was handed over as.
+fn batch_of(db: &rusqlite::Connection, envelope: &Envelope) -> rusqlite::Result<Option<Batch>> {
+    let name = TransactionId::from(envelope.id());
+    Ok(store::batches_of_transaction(db, (envelope.programme.as_str(), &name))?.pop())
+}
+
+async fn envelope(call: Call) -> HttpResponse {
+    let outcome = async {
+        let id: String = open(&call).await?;
+        let found = call.store().read(|db| {
+            let Some(envelope) = store::envelope(db, &id)? else { return Ok(None) };
+            let batch = batch_of(db, &envelope)?;
+            let payments = match &batch {
+                Some(batch) => store::instructions(db, batch.id)?,
+                None => Vec::new(),
+            };
+            let received = store::received(db, envelope.number)?;
+            Ok(Some(told(&envelope, (batch.as_ref(), &payments), received)))
+        })?;
+        found.ok_or_else(|| Refusal::no_envelope(&id))
+    };
+    let outcome = outcome.await;
+    answered(&call, outcome)
+}
+
+fn told(
+    envelope: &Envelope,
+    (batch, payments): (Option<&Batch>, &[Instruction]),
+    (count, minor): (i64, i64),
+) -> Value {
+    let block = batch.and_then(|batch| batch.block.as_ref());
+    let in_state = |state: State| payments.iter().filter(|p| p.state == state).count();
+    let held = payments.iter().find(|payment| payment.state == State::Held);
+    let lacks = held.and_then(why).is_some_and(|why| why.contains("FUNDS_NOT_AVAILABLE"));
+    let (available, blocked) = match (block, lacks) {
+        (Some(_), _) => ("FUNDS_AVAILABLE", "FUNDS_BLOCK_SUCCESS"),
+        (None, true) => ("FUNDS_NOT_AVAILABLE", "PENDING_CHECK"),
+        (None, false) => ("PENDING_CHECK", "PENDING_CHECK"),
+    };
+    let attempts = i64::from(batch.is_some());
+    let shipped = payments.iter().filter(|p| !matches!(p.state, State::Received | State::Held));
+    json!({"disbursement_envelope_id": envelope.id(),
+        "number_of_disbursements_received": count,
+        // Whole units, as the published type has it.
+        "total_disbursement_amount_received": minor / 100,
+        "funds_available_with_bank": available, "funds_available_attempts": attempts,
+        "funds_blocked_with_bank": blocked, "funds_blocked_attempts": attempts,
+        "funds_blocked_reference_number": block, "id_mapper_resolution_required": true,
+        "number_of_disbursements_shipped": shipped.count(),
+        "number_of_disbursements_reconciled": in_state(State::Paid),
+        "number_of_disbursements_reversed": in_state(State::Failed),
+        "is_cancelled": envelope.state == EnvelopeState::Cancelled})
+}
+
+async fn disbursements(call: Call) -> HttpResponse {
+    let outcome = async {
+        let ids: Vec<String> = open(&call).await?;
+        if ids.is_empty() || ids.len() > MOST_PAYMENTS {
+            let right = format!("message: write 1 to {MOST_PAYMENTS} disbursement ids");
+            return Err(Refusal::new("INVALID_DISBURSEMENT_PAYLOAD", right));
+        }
+        let mut message = Vec::new();
+        for id in &ids {
+            let found = call.store().read(|db| {
+                let Some(filed) = store::disbursement(db, id)? else { return Ok(None) };
+                let envelope = store::envelope(db, &store::envelope_id(filed.envelope))?;
+                let Some(envelope) = envelope else { return Ok(None) };
+                Ok(Some(store::references(db, (envelope.programme.as_str(), id))?.pop()))
+            })?;
+            let unknown = || {
+                Refusal::new("INVALID_DISBURSEMENT_ID", format!("there is no disbursement {id}"))
+            };
+            message.push(record(id, found.ok_or_else(unknown)?.as_ref()));
+        }
+        Ok(Value::Array(message))
+    };
+    let outcome = outcome.await;
+    answered(&call, outcome)
+}
+
+/// What became of a disbursement: remitted, or reversed with the reason. Nothing is told of one that has not ended.
+fn record(id: &str, payment: Option<&Instruction>) -> Value {
+    let ended = payment.filter(|payment| payment.state.status().is_final());
+    let records: Vec<Value> = ended
+        .into_iter()
+        .map(|payment| {
+            let failed = payment.state == State::Failed;
+            let at = |yes: bool| yes.then_some(&payment.since);
+            json!({"bank_disbursement_batch_id": format!("BATCH-{:06}", payment.batch),
+                "disbursement_id": id, "beneficiary_name_from_bank": payment.disbursement.payee_name,
+                "remittance_reference_number": payment.transfer_id,
+                "remittance_entry_date": at(!failed), "remittance_value_date": at(!failed),
+                "reversal_found": failed, "reversal_entry_date": at(failed),
+                "reversal_value_date": at(failed), "reversal_reason": why(payment)})
+        })
+        .collect();
+    json!({"disbursement_id": id, "disbursement_recon_records":
+        {"disbursement_recon_payloads": records, "disbursement_error_recon_payloads": []}})
+}

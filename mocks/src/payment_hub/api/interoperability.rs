@@ -1,0 +1,265 @@
+//! The Payments Interoperability Layer of DCI (proof of concept): `GET /health`, `POST /disbursementCheck`,
+//! `POST /disbursement`, `GET /disbursement/{disbursementId}`. Errors are those of FSPIOP, because the text lists statuses
+//! and leaves their bodies open.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, Path, ServiceConfig};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use standards::dci::TransactionId;
+use standards::fspiop::{ErrorCode, PartyIdType};
+use standards::g2p_connect::FinancialAddress;
+
+use super::disburse::finished;
+use super::mapper::{self, Found};
+use super::party::{self, Unknown};
+use super::settings::{self, Settings};
+use super::wish::{Wish, own, why};
+use super::{let_in, words};
+use crate::kit::fspiop::{Refusal, read};
+use crate::kit::payee::id_of;
+use crate::kit::server::Call;
+use crate::payment_hub::model::{Account, Face, State};
+use crate::payment_hub::pipeline::{self, NotTaken, Stand, Submission};
+use crate::payment_hub::store::{self, Batch, Instruction};
+
+/// Nobody says who he is at this counter.
+const SENDER: &str = "interoperability layer";
+/// A list has so many payees at the most.
+const MOST_PAYEES: usize = 1000;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/health").route(web::get().to(health)))
+        .service(web::resource("/disbursementCheck").route(web::post().to(check)))
+        .service(web::resource("/disbursement").route(web::post().to(disburse)))
+        .service(web::resource("/disbursement/{id}").route(web::get().to(show)));
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Payee {
+    payee_id_type: String,
+    payee_id_value: String,
+    #[serde(default)]
+    amount: Value,
+    #[serde(default)]
+    currency: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Check {
+    request_id: String,
+    payee_list: Vec<Payee>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Disbursement {
+    disbursement_id: String,
+    #[serde(default)]
+    note: Option<String>,
+    payee_list: Vec<Payee>,
+}
+
+async fn health() -> HttpResponse {
+    HttpResponse::Ok().json(json!({"status": "OK"}))
+}
+
+fn answered(call: &Call, outcome: Result<Value, Refusal>) -> HttpResponse {
+    match outcome {
+        Ok(value) => HttpResponse::Ok().json(value),
+        Err(refused) => {
+            call.remark(&refused.sentence);
+            refused.answer()
+        }
+    }
+}
+
+fn bounded(payees: &[Payee]) -> Result<(), Refusal> {
+    let right = format!("payeeList: name 1 to {MOST_PAYEES} payees, not {}", payees.len());
+    match payees.len() {
+        0 => Err(Refusal::new(ErrorCode::MISSING_ELEMENT, right)),
+        n if n > MOST_PAYEES => Err(Refusal::new(ErrorCode::TOO_MANY_ELEMENTS, right)),
+        _ => Ok(()),
+    }
+}
+
+/// The payee in the words of G2P Connect: an account, or a person.
+fn address(payee: &Payee) -> String {
+    let value = &payee.payee_id_value;
+    match payee.payee_id_type.to_ascii_uppercase().as_str() {
+        "MOBILE" | "MSISDN" => {
+            format!("msisdn:{}@{}", value.trim_start_matches('+'), words::ANY_WALLET)
+        }
+        "ACCOUNT" | "ACCOUNT_ID" => format!("account:{value}@{}", words::ANY_BANK),
+        "IBAN" => format!("iban:{value}@{}", words::ANY_BANK),
+        _ => id_of(value, &payee.payee_id_type),
+    }
+}
+
+async fn check(call: Call) -> HttpResponse {
+    answered(&call, check_all(&call).await)
+}
+
+async fn check_all(call: &Call) -> Result<Value, Refusal> {
+    let_in(call, "payments.disburse").await.map_err(|refused| words::refused(&refused))?;
+    let asked: Check = read(&call.body)?;
+    call.correlation(&asked.request_id);
+    bounded(&asked.payee_list)?;
+    let persons: Vec<String> = asked.payee_list.iter().map(address).collect();
+    let known = mapper::find(&call.errand, &persons).await.map_err(|error| {
+        Refusal::new(ErrorCode::SERVICE_UNAVAILABLE, format!("the account mapper: {error}"))
+    })?;
+    let mut results = Vec::new();
+    for (payee, address) in asked.payee_list.iter().zip(&persons) {
+        results.push(payable(call, payee, (address.as_str(), known.get(address))).await);
+    }
+    Ok(json!({"requestId": asked.request_id, "payeeResults": results}))
+}
+
+/// Whether somebody can be paid: the mapper knows his account, and his bank knows him.
+async fn payable(call: &Call, payee: &Payee, (address, found): (&str, Option<&Found>)) -> Value {
+    let mut result = json!({"payeeIdType": payee.payee_id_type, "payeeIdValue": payee.payee_id_value,
+        "isPayable": false, "timestamp": call.errand.stamp()});
+    let account = match found {
+        Some(Ok(fa)) => fa.as_str(),
+        Some(Err(why)) => {
+            result["errors"] = json!([why]);
+            return result;
+        }
+        None => address,
+    };
+    let account = account.parse::<FinancialAddress>().ok().and_then(|fa| Account::read(&fa));
+    let asked = match &account {
+        Some(account) => party::ask(&call.errand, &account.kind, &account.id).await,
+        None => Err(Unknown::Refused(format!("{address} is no account that the switch knows"))),
+    };
+    match asked {
+        Ok(party) => {
+            result["isPayable"] = json!(true);
+            let named = party.name.clone();
+            result["name"] = json!(named);
+            let born = party.personal_info.and_then(|info| info.date_of_birth);
+            result["dateOfBirth"] = json!(born);
+        }
+        Err(unknown) => result["errors"] = json!([unknown.to_string()]),
+    }
+    words::without_nulls(&mut result);
+    result
+}
+
+async fn disburse(call: Call) -> HttpResponse {
+    answered(&call, pay(&call).await)
+}
+
+async fn pay(call: &Call) -> Result<Value, Refusal> {
+    let_in(call, "payments.disburse").await.map_err(|refused| words::refused(&refused))?;
+    let asked: Disbursement = read(&call.body)?;
+    call.correlation(&asked.disbursement_id);
+    bounded(&asked.payee_list)?;
+    let name = TransactionId::from(asked.disbursement_id.as_str());
+    if let Some(batch) = named(call, &name)? {
+        let body: Value = serde_json::from_slice(&call.body).unwrap_or_default();
+        if batch.asked != body {
+            let right = format!("disbursementId: {name} names another list; take a new one");
+            return Err(Refusal::new(ErrorCode::MODIFIED_REQUEST, right));
+        }
+        return told(call, &batch);
+    }
+    let settings = settings::read(call)?;
+    let submission = submission(call, &asked, &settings);
+    let batch = pipeline::submit(&call.errand, submission).map_err(|refused| match refused {
+        NotTaken::Archive(error) => error.into(),
+        NotTaken::Wrong(right) => Refusal::new(ErrorCode::VALIDATION, right),
+        NotTaken::Entries(_) => Refusal::new(ErrorCode::VALIDATION, "payeeList is wrong"),
+    })?;
+    finished(call, batch.id).await;
+    told(call, &batch)
+}
+
+fn submission(call: &Call, asked: &Disbursement, settings: &Settings) -> Submission {
+    let wish = |(number, payee): (usize, &Payee)| Wish {
+        reference: format!("{}-{}", asked.disbursement_id, number + 1),
+        payer: settings.payer(),
+        payee: address(payee),
+        amount: payee.amount.clone(),
+        currency: payee.currency.clone().unwrap_or_default(),
+        note: asked.note.clone(),
+        own: json!({"payeeIdType": payee.payee_id_type, "payeeIdValue": payee.payee_id_value,
+            "amount": payee.amount, "currency": payee.currency}),
+    };
+    let entries = asked.payee_list.iter().enumerate().map(wish).map(Wish::entry).collect();
+    Submission {
+        face: Face::Interoperability,
+        sender: SENDER.into(),
+        transaction_id: TransactionId::from(asked.disbursement_id.as_str()),
+        callback: None,
+        asked: serde_json::from_slice(&call.body).unwrap_or_default(),
+        entries,
+        entries_stand: Stand::Alone,
+    }
+}
+
+/// The list of this name.
+fn named(call: &Call, name: &TransactionId) -> Result<Option<Batch>, Refusal> {
+    Ok(call.store().read(|db| store::batches_of_transaction(db, (SENDER, name)))?.pop())
+}
+
+async fn show(call: Call, id: Path<String>) -> HttpResponse {
+    let outcome = async {
+        let_in(&call, "payments.disburse").await.map_err(|refused| words::refused(&refused))?;
+        let unknown = || {
+            let sentence = format!("no disbursement is called {id}");
+            Refusal::new(ErrorCode::TRANSACTION_ID_NOT_FOUND, sentence)
+        };
+        let batch = named(&call, &TransactionId::from(id.as_str()))?.ok_or_else(unknown)?;
+        told(&call, &batch)
+    };
+    match outcome.await {
+        Err(refused) if refused.code == ErrorCode::TRANSACTION_ID_NOT_FOUND => {
+            call.remark(&refused.sentence);
+            HttpResponse::NotFound().json(refused.body())
+        }
+        outcome => answered(&call, outcome),
+    }
+}
+
+/// How the payments of a list stand. `payeeList` and `requestId` are required by the text, though its own program sends
+/// neither.
+fn told(call: &Call, batch: &Batch) -> Result<Value, Refusal> {
+    let all = call.store().read(|db| store::instructions(db, batch.id))?;
+    let list: Vec<&Value> = all.iter().map(own).collect();
+    Ok(json!({"disbursementId": batch.transaction_id, "requestId": batch.transaction_id,
+        "payeeList": list, "payeeResults": all.iter().map(result).collect::<Vec<_>>()}))
+}
+
+fn result(payment: &Instruction) -> Value {
+    let mut result = own(payment).clone();
+    result["timestamp"] = json!(payment.since);
+    result["status"] = json!(match payment.state {
+        State::Received => "RECEIVED",
+        State::Paid => "COMPLETED",
+        // Whether the transfer was tried: terms were there, so it was.
+        State::Failed if payment.given.is_some() => "ABORTED",
+        State::Failed => "REJECTED",
+        _ => "PENDING",
+    });
+    if payment.state == State::Paid {
+        let amount = payment.disbursement.amount.clone();
+        result["amountDebited"] = json!(amount);
+        result["amountCredited"] = json!(amount);
+    }
+    if let Some(why) = why(payment) {
+        result["errors"] = json!([why]);
+    }
+    words::without_nulls(&mut result);
+    result
+}
+
+/// An account as the switch names it, for those who search.
+pub(super) fn kind_and_id(address: &str) -> Option<(PartyIdType, String)> {
+    let account = Account::read(&address.parse().ok()?)?;
+    Some((account.kind, account.id))
+}

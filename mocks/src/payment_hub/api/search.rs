@@ -1,0 +1,225 @@
+//! `POST /disburse/search` (answered at `/disburse/on-search`) and `/disburse/sync/search` of G2P Connect 1.0.0: payments
+//! found by who pays, who is paid, or by their names.
+
+use std::collections::BTreeSet;
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, ServiceConfig};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use standards::dci::{Ack, Action, DateTime, Envelope, ReasonCode, Status, TransactionId};
+use standards::g2p_connect::FinancialAddress;
+
+use super::status::tell_later;
+use crate::kit::dci::{Strictness, answer, receive};
+use crate::kit::server::Call;
+use crate::kit::store::{StoreError, next_number};
+use crate::kit::trust::jwks::sender_id_of;
+use crate::payment_hub::pipeline::status;
+use crate::payment_hub::store::{self, By, Instruction};
+
+/// More payments than this are not told for one criterion.
+const MOST_FOUND: u16 = 1000;
+/// More criteria than this are refused.
+const MOST_CRITERIA: usize = 1000;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/disburse/search").route(web::post().to(later)))
+        .service(web::resource("/disburse/sync/search").route(web::post().to(now)));
+}
+
+/// `message` of a search.
+#[derive(Debug, Deserialize)]
+struct SearchRequest {
+    transaction_id: TransactionId,
+    search_criteria: Vec<Criterion>,
+}
+
+/// What is searched for. Everything is optional, so that one bad criterion is refused with its own code.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Criterion {
+    reference_id: Value,
+    timestamp: Option<DateTime>,
+    request_type: Value,
+    attribute_type: Value,
+    attribute_value: Value,
+    share_attributes: Value,
+}
+
+async fn now(call: Call) -> HttpResponse {
+    let asked = match receive::<SearchRequest>(&call, Strictness::Strict).await {
+        Ok(asked) => asked,
+        Err(refused) => return refused.respond(&call),
+    };
+    let own = sender_id_of(call.errand.office.system.name);
+    let id = call.errand.office.next_id("MSG");
+    if let Err((code, sentence)) = whole(&asked) {
+        call.remark(&sentence);
+        let header = asked.header.answer(Status::Rjct, &own, id, call.errand.stamp());
+        let nothing =
+            json!({"transaction_id": asked.message.transaction_id, "disbursements_status": []});
+        return answer(&call, &header.because(code, sentence), &nothing);
+    }
+    match search(&call, &asked) {
+        Ok((message, _)) => {
+            let header = asked.header.answer(Status::Succ, &own, id, call.errand.stamp());
+            answer(&call, &header, &message)
+        }
+        Err(error) => failed(&call, &error),
+    }
+}
+
+async fn later(call: Call) -> HttpResponse {
+    let asked = match receive::<SearchRequest>(&call, Strictness::Strict).await {
+        Ok(asked) => asked,
+        Err(refused) => return refused.respond(&call),
+    };
+    if let Err((_, sentence)) = whole(&asked) {
+        return super::disburse::not_acknowledged(&call, &sentence);
+    }
+    match search(&call, &asked) {
+        Ok((message, correlation)) => {
+            let header = standards::dci::Header { action: Action::Search, ..asked.header };
+            tell_later(&call, header, "/disburse/on-search", message);
+            HttpResponse::Ok().json(Ack::accepted(correlation, call.errand.stamp()))
+        }
+        Err(error) => failed(&call, &error),
+    }
+}
+
+fn failed(call: &Call, error: &StoreError) -> HttpResponse {
+    tracing::error!(%error, "a search failed");
+    call.remark("the archive failed");
+    HttpResponse::InternalServerError().json(super::refusal(500, "ask again later"))
+}
+
+/// What is wrong with a search as a whole, in the words of the header.
+fn whole(asked: &Envelope<SearchRequest>) -> Result<(), (ReasonCode, String)> {
+    let there = asked.message.search_criteria.len();
+    if !asked.header.version.starts_with("1.") {
+        let sentence = format!("version {} is not spoken here: write 1.0.0", asked.header.version);
+        return Err((ReasonCode::VersionInvalid, sentence));
+    }
+    if asked.header.action != Action::Search {
+        let sentence = format!("the action of this path is search, not {}", asked.header.action);
+        return Err((ReasonCode::ActionInvalid, sentence));
+    }
+    if there == 0 || there > MOST_CRITERIA {
+        let sentence = format!("search_criteria: name 1 to {MOST_CRITERIA}, not {there}");
+        return Err((ReasonCode::TotalCountLimitExceeded, sentence));
+    }
+    match asked.header.total_count {
+        Some(said) if said != there as u64 => {
+            let sentence = format!("total_count is {said}, but there are {there} criteria");
+            Err((ReasonCode::TotalCountInvalid, sentence))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Searches, and keeps the answer for who asks after the search.
+fn search(call: &Call, asked: &Envelope<SearchRequest>) -> Result<(Value, String), StoreError> {
+    let sender = asked.header.sender_id.clone().unwrap_or_default();
+    let mut named = BTreeSet::new();
+    let mut results = Vec::new();
+    for criterion in &asked.message.search_criteria {
+        let reference = criterion.reference_id.as_str().unwrap_or_default().to_owned();
+        let twice = !named.insert(reference.clone());
+        let found = match read(criterion, twice) {
+            Ok((by, value)) => found(call, &sender, (by, &value))?,
+            Err(wrong) => Err(wrong),
+        };
+        match found {
+            Ok(payments) => results.extend(payments.iter().map(|payment| json!(status(payment)))),
+            Err((code, sentence)) => results.push(json!({"reference_id": reference,
+                "timestamp": call.errand.stamp(), "status": "rjct", "status_reason_code": code,
+                "status_reason_message": sentence, "locale": "eng"})),
+        }
+    }
+    let correlation = call.errand.office.next_id("CORR");
+    let message =
+        json!({"transaction_id": asked.message.transaction_id, "disbursements_status": results});
+    call.store().write(|tx| {
+        let number = next_number(tx, "search")?;
+        let transaction = asked.message.transaction_id.to_string();
+        store::keep_search(tx, number, (&sender, &transaction, &correlation), &message)?;
+        Ok::<_, StoreError>(())
+    })?;
+    Ok((message, correlation))
+}
+
+type Wrong = (&'static str, String);
+
+/// By what is searched, and for which value.
+fn read(criterion: &Criterion, twice: bool) -> Result<(By, String), Wrong> {
+    let text =
+        |value: &Value| value.as_str().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+    let wrong = |code, sentence: &str| Err((code, sentence.to_owned()));
+    if text(&criterion.reference_id).is_none() {
+        return wrong("rjct.reference_id.invalid", "reference_id: give each criterion a name");
+    }
+    if twice {
+        return wrong("rjct.reference_id.duplicate", "reference_id stands twice in this search");
+    }
+    if criterion.timestamp.as_ref().is_some_and(|at| at.instant().is_err()) {
+        return wrong("rjct.timestamp.invalid", "timestamp: write 2026-10-01T08:00:00Z");
+    }
+    if criterion.request_type != "disburse" {
+        return wrong("rjct.request_type.invalid", "request_type: write disburse");
+    }
+    if !(criterion.share_attributes.is_null() || criterion.share_attributes.is_array()) {
+        return wrong("rjct.share_attributes.invalid", "share_attributes: write a list of names");
+    }
+    let value = text(&criterion.attribute_value);
+    let kind = criterion.attribute_type.as_str().unwrap_or_default();
+    let address = value.clone().filter(|v| v.parse::<FinancialAddress>().is_ok());
+    match (kind, value, address) {
+        ("payer_fa", _, Some(fa)) => Ok((By::Payer, fa)),
+        ("payee_fa", _, Some(fa)) => Ok((By::Payee, fa)),
+        ("transaction_id", Some(id), _) => Ok((By::Transaction, id)),
+        ("reference_id", Some(id), _) => Ok((By::Reference, id)),
+        ("payer_fa", ..) => wrong(
+            "rjct.srch_payer_fa.invalid",
+            "attribute_value: write account:GOV-SP-001@treasury",
+        ),
+        ("payee_fa", ..) => wrong(
+            "rjct.srch_payee_fa.invalid",
+            "attribute_value: write msisdn:99912345678@greenbank",
+        ),
+        ("transaction_id", ..) => {
+            wrong("rjct.srch_transaction_id.invalid", "attribute_value: write a transaction_id")
+        }
+        // The underscore in place of the point is the text's own.
+        ("reference_id", ..) => {
+            wrong("rjct_srch_reference_id.invalid", "attribute_value: write a reference_id")
+        }
+        _ => wrong(
+            "rjct.attribute_type.invalid",
+            "attribute_type: write payer_fa, payee_fa, transaction_id or reference_id",
+        ),
+    }
+}
+
+/// The payments of a sender; addresses that nobody was paid at give none, and names must be known.
+fn found(
+    call: &Call,
+    sender: &str,
+    (by, value): (By, &str),
+) -> Result<Result<Vec<Instruction>, Wrong>, StoreError> {
+    let most = i64::from(MOST_FOUND) + 1;
+    let found = call.store().read(|db| store::search(db, sender, (by, value), most))?;
+    if found.len() > usize::from(MOST_FOUND) {
+        let sentence = format!("more than {MOST_FOUND} payments are found: search for less");
+        return Ok(Err(("rjct.srch.too_many_records_found", sentence)));
+    }
+    let sentence = format!("no payment of yours is known by {value}");
+    Ok(match by {
+        By::Transaction if found.is_empty() => {
+            Err(("rjct.srch_transaction_id.not_found", sentence))
+        }
+        By::Reference if found.is_empty() => Err(("rjct_srch_reference_id.not_found", sentence)),
+        _ => Ok(found),
+    })
+}

@@ -1,0 +1,88 @@
+//! `GET` and `PUT /settings`, our own: which of two readings of `GovStack` Payments v1 is spoken, which account of the
+//! government pays where a face cannot name one, and whether lists of Payment Hub wait to be authorised.
+
+use actix_web::HttpResponse;
+use serde::{Deserialize, Serialize};
+
+use crate::kit::room::Office;
+use crate::kit::server::Call;
+use crate::kit::store::{StoreError, set_setting, setting};
+use crate::payment_hub::model::PAYER_BANK;
+
+const NAME: &str = "settings";
+
+/// What can be set. What a `PUT` leaves out becomes what it is at the start.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Settings {
+    pub(super) govstack_v1: Reading,
+    pub(super) payer_account: String,
+}
+
+/// The two readings of `GovStack` Payments v1; no one of them serves both its clients.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Reading {
+    /// As the sandbox's emulator, which the USCT application speaks with: ids of up to 36 characters, a validation fails
+    /// as a whole where a payee is unknown, and only what was validated is paid.
+    #[default]
+    Lenient,
+    /// As the compliance suite: ids of exactly 12, 16 and 20 characters, failed accounts are told when asked for, and
+    /// lists are paid without a validation.
+    Strict,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { govstack_v1: Reading::default(), payer_account: String::from("GOV-SP-001") }
+    }
+}
+
+impl Settings {
+    /// The account that pays, as an address.
+    pub(super) fn payer(&self) -> String {
+        format!("account:{}@{PAYER_BANK}", self.payer_account)
+    }
+}
+
+/// The settings of an office.
+pub(super) fn of(office: &Office) -> Result<Settings, StoreError> {
+    let kept = office.store.read(|db| setting(db, NAME))?;
+    Ok(kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
+/// The settings of this room.
+pub(super) fn read(call: &Call) -> Result<Settings, StoreError> {
+    of(&call.errand.office)
+}
+
+pub(super) async fn show(call: Call) -> HttpResponse {
+    answer(&call, read(&call))
+}
+
+pub(super) async fn change(call: Call) -> HttpResponse {
+    let wanted: Settings = match standards::dci::read(&call.body) {
+        Ok(settings) => settings,
+        Err(error) => {
+            let right =
+                r#"write {"govstack_v1":"lenient","payer_account":"GOV-SP-001"}, or "strict""#;
+            let sentence = format!("{error}; {right}");
+            call.remark(&sentence);
+            return HttpResponse::BadRequest().json(super::refusal(400, &sentence));
+        }
+    };
+    let text = serde_json::to_string(&wanted).unwrap_or_default();
+    let kept = call.store().write(|tx| Ok::<_, StoreError>(set_setting(tx, NAME, &text)?));
+    answer(&call, kept.map(|()| wanted))
+}
+
+fn answer(call: &Call, settings: Result<Settings, StoreError>) -> HttpResponse {
+    match settings {
+        Ok(settings) => HttpResponse::Ok().json(settings),
+        Err(error) => {
+            tracing::error!(%error, "the hub's settings failed");
+            call.remark("the archive failed");
+            HttpResponse::InternalServerError().json(super::refusal(500, "try again"))
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! `POST /batchtransactions` of Payment Hub EE, which is also the second shape of `GovStack` Payments: a list as JSON
+//! (`type: raw`) or as a CSV file (`type: csv`, in a form of several parts or as it is).
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use standards::dci::TransactionId;
+
+use super::settings;
+use super::wish::Wish;
+use super::{file, let_in, words};
+use crate::kit::courier::delivers_to;
+use crate::kit::payee::id_of;
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+use crate::kit::trust::tokens::NotLetIn;
+use crate::payment_hub::model::{Face, PAYER_BANK};
+use crate::payment_hub::pipeline::{self, NotTaken, Stand, Submission};
+use crate::payment_hub::store::Batch;
+
+/// Who asks is told to come back after so long.
+const SUGGESTED_SECONDS: u32 = 5;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(web::resource("/batchtransactions").route(web::post().to(take)));
+}
+
+/// Why a list is refused: Payment Hub's three words for it.
+#[derive(Debug, thiserror::Error)]
+#[error("{sentence}")]
+pub(super) struct Refusal {
+    pub(super) status: StatusCode,
+    pub(super) information: &'static str,
+    pub(super) sentence: String,
+}
+
+impl Refusal {
+    pub(super) fn wrong(information: &'static str, sentence: impl Into<String>) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, information, sentence: sentence.into() }
+    }
+
+    /// There is no list of that name.
+    pub(super) fn unknown(id: &str) -> Self {
+        let sentence = format!("no batch is called {id}");
+        Self { status: StatusCode::NOT_FOUND, information: "Batch not found", sentence }
+    }
+
+    /// The answer that says so.
+    pub(super) fn answer(&self, call: &Call) -> HttpResponse {
+        call.remark(&self.sentence);
+        HttpResponse::build(self.status).json(json!({"errorInformation": self.information,
+            "errorDescription": self.sentence, "errorCode": self.status.as_u16().to_string()}))
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the hub's archive failed");
+        let sentence = String::from("the archive failed, and nothing was done; try again");
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        Self { status, information: "Internal error", sentence }
+    }
+}
+
+impl From<NotLetIn> for Refusal {
+    fn from(refused: NotLetIn) -> Self {
+        let status = StatusCode::from_u16(refused.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+        Self { status, information: "Unauthorized", sentence: refused.to_string() }
+    }
+}
+
+/// A transaction of a list.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Transaction {
+    pub(super) request_id: String,
+    pub(super) credit_party: Vec<Party>,
+    #[serde(default)]
+    pub(super) debit_party: Vec<Party>,
+    #[serde(default)]
+    pub(super) payment_mode: Option<String>,
+    #[serde(default)]
+    pub(super) amount: Value,
+    #[serde(default)]
+    pub(super) currency: String,
+    #[serde(default)]
+    pub(super) description_text: Option<String>,
+}
+
+/// One name of a party.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Party {
+    pub(super) key: String,
+    pub(super) value: String,
+}
+
+/// A header by any of its spellings.
+fn header(req: &HttpRequest, names: &[&str]) -> Option<String> {
+    let value = names.iter().find_map(|name| req.headers().get(*name))?.to_str().ok()?.trim();
+    Some(value.to_owned()).filter(|value| !value.is_empty())
+}
+
+/// What the headers say.
+struct Heading {
+    correlation: String,
+    tenant: String,
+    institution: Option<String>,
+    purpose: Option<String>,
+    callback: Option<String>,
+    file: Option<String>,
+    content_type: String,
+    is_csv: bool,
+}
+
+impl Heading {
+    fn read(call: &Call, req: &HttpRequest) -> Result<Self, Refusal> {
+        let missing = |name: &str| Refusal::wrong("Header missing", format!("{name} is missing"));
+        let content_type = header(req, &[CONTENT_TYPE.as_str()]).unwrap_or_default();
+        let is_json = content_type.starts_with("application/json");
+        let is_csv = match header(req, &["type"]).as_deref() {
+            None => !is_json,
+            Some("raw") if is_json => false,
+            Some("csv") if !is_json => true,
+            Some("raw" | "csv") => {
+                let sentence = format!(
+                    "type and Content-Type disagree: {content_type}; write raw with application/json, or csv with multipart/form-data or text/csv"
+                );
+                return Err(Refusal::wrong("Bulk transfer type mismatch", sentence));
+            }
+            Some(other) => {
+                let sentence = format!("type is raw or csv, not {other}");
+                return Err(Refusal::wrong("Invalid bulk transfer type", sentence));
+            }
+        };
+        let callback = header(req, &["x-callback-url", "x-callbackurl"]);
+        if let Some(address) = callback.as_deref().filter(|to| !delivers_to(call.room(), to)) {
+            let sentence = format!(
+                "X-CallbackURL: nothing is delivered to {address}; name a system of this country or an allowed host"
+            );
+            return Err(Refusal::wrong("Invalid callback URL", sentence));
+        }
+        Ok(Self {
+            correlation: header(req, &["x-correlationid", "x-correlation-id"])
+                .ok_or_else(|| missing("X-CorrelationID"))?,
+            tenant: header(req, &["platform-tenantid"])
+                .ok_or_else(|| missing("Platform-TenantId"))?,
+            institution: header(req, &["x-registering-institution-id"]),
+            purpose: header(req, &["purpose"]),
+            file: header(req, &["filename"]),
+            callback,
+            content_type,
+            is_csv,
+        })
+    }
+
+    /// Whose payees are meant.
+    fn source(&self) -> &str {
+        self.institution.as_deref().unwrap_or(&self.tenant)
+    }
+}
+
+async fn take(call: Call, req: HttpRequest) -> HttpResponse {
+    match take_in(&call, &req).await {
+        Ok(batch) => HttpResponse::Accepted().json(json!({"batchId": batch.correlation,
+            "PollingPath": format!("/batch/Summary/{}", batch.correlation),
+            "SuggestedCallbackSeconds": SUGGESTED_SECONDS.to_string()})),
+        Err(refused) => refused.answer(&call),
+    }
+}
+
+async fn take_in(call: &Call, req: &HttpRequest) -> Result<Batch, Refusal> {
+    let_in(call, "payments.disburse").await?;
+    let heading = Heading::read(call, req)?;
+    call.correlation(&heading.correlation);
+    let transactions = if heading.is_csv {
+        file::transactions(&call.body, &heading.content_type)
+            .map_err(|sentence| Refusal::wrong("Invalid file", sentence))?
+    } else {
+        standards::dci::read(&call.body)
+            .map_err(|error| Refusal::wrong("Invalid body", error.to_string()))?
+    };
+    let settings = settings::read(call)?;
+    let wish = |one: &Transaction| wish(one, heading.source(), &settings.payer()).entry();
+    let submission = Submission {
+        face: Face::PaymentHub,
+        sender: heading.source().to_owned(),
+        transaction_id: TransactionId::from(heading.correlation.as_str()),
+        entries: transactions.iter().map(wish).collect(),
+        asked: json!({"purpose": heading.purpose, "tenant": heading.tenant, "file": heading.file,
+            "createdAt": call.errand.stamp()}),
+        callback: heading.callback,
+        entries_stand: Stand::Alone,
+    };
+    let batch = pipeline::submit(&call.errand, submission).map_err(|refused| match refused {
+        NotTaken::Archive(error) => error.into(),
+        NotTaken::Wrong(right) => Refusal::wrong("Invalid list", right),
+        NotTaken::Entries(_) => Refusal::wrong("Invalid list", "an entry is wrong"),
+    })?;
+    let (errand, id) = (call.errand.clone(), batch.id);
+    call.later(async move { pipeline::begin(&errand, id).await });
+    Ok(batch)
+}
+
+/// A transaction in the words of G2P Connect. Where it names no account of the government, the room's own pays.
+fn wish(one: &Transaction, source: &str, payer: &str) -> Wish {
+    let named = |parties: &[Party], names: &[&str]| {
+        let key = |party: &&Party| {
+            names.contains(&party.key.to_ascii_lowercase().replace('_', "").as_str())
+        };
+        parties.iter().find(key).map(|party| party.value.clone())
+    };
+    let account = ["accountnumber", "accountid", "account"];
+    let credit = &one.credit_party;
+    let bank = named(credit, &["payeedfspid", "bankinginstitutioncode", "fspid"]);
+    let at = |nobody: &str| bank.clone().unwrap_or_else(|| nobody.to_owned());
+    let payee = named(credit, &["msisdn", "mobilenumber"])
+        .map(|phone| format!("msisdn:{}@{}", phone.trim_start_matches('+'), at(words::ANY_WALLET)))
+        .or_else(|| {
+            named(credit, &account)
+                .map(|number| format!("account:{number}@{}", at(words::ANY_BANK)))
+        })
+        .or_else(|| {
+            let person = |party: &&Party| !party.key.eq_ignore_ascii_case("payeeDfspId");
+            credit.iter().find(person).map(|party| id_of(&party.value, source))
+        });
+    let payer = match (named(&one.debit_party, &account), one.debit_party.first()) {
+        (Some(number), _) => format!("account:{number}@{PAYER_BANK}"),
+        (None, None) => payer.to_owned(),
+        // No account of the government is called so, and the engine says what would be right.
+        (None, Some(other)) => format!("{}:{}", other.key, other.value),
+    };
+    Wish {
+        reference: one.request_id.clone(),
+        payer,
+        payee: payee.unwrap_or_default(),
+        amount: one.amount.clone(),
+        currency: one.currency.clone(),
+        note: one.description_text.clone(),
+        own: json!({"requestId": one.request_id, "paymentMode": one.payment_mode,
+            "creditParty": credit.first().map(|p| json!({"key": p.key, "value": p.value}))}),
+    }
+}

@@ -1,0 +1,174 @@
+//! The bridge of OpenG2P: envelopes, disbursements, and what becomes of them.
+
+use super::*;
+
+pub(super) async fn ask(trial: &Trial, action: &str, message: Value) -> Value {
+    let body = json!({"header": {"message_id": "M-1", "message_ts": "2026-10-01T08:00:00Z", "action": action,
+        "sender_id": "pbms", "total_count": 1}, "message": message});
+    let (status, answer) = post(trial, &format!("/{action}"), body).await;
+    assert_eq!(status, 200, "the bridge answers 200 always: {answer}");
+    answer
+}
+
+/// The message of an answer that went well.
+async fn done(trial: &Trial, action: &str, message: Value) -> Value {
+    let answer = ask(trial, action, message).await;
+    assert_eq!(answer["header"]["status"], "succ", "{answer}");
+    answer["message"].clone()
+}
+
+/// The code of an answer that did not.
+async fn refused(trial: &Trial, action: &str, message: Value) -> String {
+    let answer = ask(trial, action, message).await;
+    assert_eq!(answer["header"]["status"], "rjct", "{answer}");
+    answer["header"]["status_reason_message"].as_str().unwrap().to_owned()
+}
+
+fn envelope(count: i64, total: impl Into<Value>, day: &str) -> Value {
+    let total = total.into();
+    json!({"benefit_program_mnemonic": "OAP", "disbursement_frequency": "Monthly", "cycle_code_mnemonic": "2026-10",
+        "number_of_beneficiaries": count, "number_of_disbursements": count, "total_disbursement_amount": total,
+        "disbursement_currency_code": "XTS", "disbursement_schedule_date": day})
+}
+
+fn disbursement(envelope: &Value, uin: &str, amount: impl Into<Value>) -> Value {
+    let amount = amount.into();
+    json!({"disbursement_envelope_id": envelope["disbursement_envelope_id"], "mis_reference_number": "MIS-1",
+        "beneficiary_id": uin, "beneficiary_name": "Tala Reyn", "disbursement_amount": amount, "narrative": "October"})
+}
+
+fn today(trial: &Trial) -> String {
+    trial.hall().room.stamp()[..10].to_owned()
+}
+
+#[actix_web::test]
+async fn a_full_envelope_is_paid_and_its_disbursements_are_reconciled() {
+    let trial = trial().await;
+    let uin = linked(&trial).await;
+    let envelope =
+        done(&trial, "create_disbursement_envelope", envelope(2, json!(100.5), &today(&trial)))
+            .await;
+    let id = envelope["disbursement_envelope_id"].clone();
+    let first =
+        done(&trial, "create_disbursements", json!([disbursement(&envelope, &uin, json!(100))]))
+            .await;
+    quiet(&trial).await;
+    let status = done(&trial, "get_disbursement_envelope_status", id.clone()).await;
+    assert_eq!(
+        (&status["number_of_disbursements_received"], &status["number_of_disbursements_shipped"]),
+        (&json!(1), &json!(0))
+    );
+    let unknown = disbursement(&envelope, "stranger-1", json!(0.5));
+    let second = done(&trial, "create_disbursements", json!([unknown])).await;
+    quiet(&trial).await;
+    let status = done(&trial, "get_disbursement_envelope_status", id).await;
+    assert_eq!(
+        (&status["funds_available_with_bank"], &status["funds_blocked_with_bank"]),
+        (&json!("FUNDS_AVAILABLE"), &json!("FUNDS_BLOCK_SUCCESS"))
+    );
+    assert_eq!(
+        (&status["number_of_disbursements_shipped"], &status["number_of_disbursements_reconciled"]),
+        (&json!(1), &json!(1)),
+        "{status}"
+    );
+    assert_eq!(balance(&trial, "greenbank", WALLET).await, "100.00");
+    let ids = json!([first[0]["disbursement_id"], second[0]["disbursement_id"]]);
+    let records = done(&trial, "get_disbursement_status", ids).await;
+    let of = |n: usize| &records[n]["disbursement_recon_records"]["disbursement_recon_payloads"];
+    assert_eq!((&of(0)[0]["reversal_found"], of(1)), (&json!(false), &json!([])), "{records}");
+    assert!(of(0)[0]["remittance_reference_number"].is_string());
+    books_balance(&trial).await;
+}
+
+#[actix_web::test]
+async fn an_envelope_waits_for_its_day_also_over_a_stop() {
+    let trial = trial().await;
+    let uin = linked(&trial).await;
+    let envelope =
+        done(&trial, "create_disbursement_envelope", envelope(1, json!(100), "2026-12-01")).await;
+    done(&trial, "create_disbursements", json!([disbursement(&envelope, &uin, json!(100))])).await;
+    quiet(&trial).await;
+    assert_eq!(balance(&trial, "greenbank", WALLET).await, "0.00");
+    restart_hub(&trial).await;
+    let day: jiff::Timestamp = "2026-12-01T00:00:01Z".parse().unwrap();
+    let wait = day.duration_since(trial.hall().room.clock.now());
+    advance(&trial, wait.as_secs()).await;
+    assert_eq!(balance(&trial, "greenbank", WALLET).await, "100.00");
+    restart_hub(&trial).await;
+    assert_eq!(balance(&trial, "greenbank", WALLET).await, "100.00", "paid once");
+}
+
+#[actix_web::test]
+async fn what_is_wrong_with_an_envelope_has_a_code_of_its_own() {
+    let trial = trial().await;
+    let day = today(&trial);
+    for (field, value, code) in [
+        ("benefit_program_mnemonic", json!(" "), "INVALID_PROGRAM_MNEMONIC"),
+        ("disbursement_frequency", json!("Hourly"), "INVALID_DISBURSEMENT_FREQUENCY"),
+        ("cycle_code_mnemonic", json!(null), "INVALID_CYCLE_CODE_MNEMONIC"),
+        ("number_of_beneficiaries", json!(0), "INVALID_NO_OF_BENEFICIARIES"),
+        ("number_of_disbursements", json!(-1), "INVALID_NO_OF_DISBURSEMENTS"),
+        ("total_disbursement_amount", json!(0.001), "INVALID_TOTAL_DISBURSEMENT_AMOUNT"),
+        ("disbursement_currency_code", json!("money"), "INVALID_DISBURSEMENT_CURRENCY_CODE"),
+        ("disbursement_schedule_date", json!("2020-01-01"), "INVALID_DISBURSEMENT_SCHEDULE_DATE"),
+        ("number_of_disbursements", json!("two"), "REQUEST_VALIDATION_ERROR"),
+    ] {
+        let mut wrong = envelope(1, json!(1), &day);
+        wrong[field] = value;
+        assert_eq!(refused(&trial, "create_disbursement_envelope", wrong).await, code, "{field}");
+    }
+    assert_eq!(kept(&trial), (0, 0));
+}
+
+#[actix_web::test]
+async fn disbursements_stay_within_what_their_envelope_declares() {
+    let trial = trial().await;
+    let uin = linked(&trial).await;
+    let envelope_of = |count| envelope(count, json!(10), "2026-12-01");
+    let declared = done(&trial, "create_disbursement_envelope", envelope_of(1)).await;
+    let one = |amount: Value| disbursement(&declared, &uin, amount);
+    let create = "create_disbursements";
+    assert_eq!(
+        refused(&trial, create, json!([one(json!(5)), one(json!(5))])).await,
+        "NO_OF_DISBURSEMENTS_EXCEEDS_DECLARED"
+    );
+    assert_eq!(
+        refused(&trial, create, json!([one(json!(11))])).await,
+        "TOTAL_DISBURSEMENT_AMOUNT_EXCEEDS_DECLARED"
+    );
+    let mut wrong = one(json!(0.001));
+    wrong["beneficiary_name"] = json!("");
+    let answer = ask(&trial, create, json!([wrong])).await;
+    assert_eq!(answer["header"]["status_reason_message"], "INVALID_DISBURSEMENT_PAYLOAD");
+    assert_eq!(
+        answer["message"][0]["response_error_codes"],
+        json!(["INVALID_BENEFICIARY_NAME", "INVALID_DISBURSEMENT_AMOUNT"])
+    );
+    assert_eq!(refused(&trial, create, json!([])).await, "INVALID_DISBURSEMENT_PAYLOAD");
+    assert_eq!(
+        refused(&trial, create, json!([{"disbursement_envelope_id": "ENV-999999"}])).await,
+        "DISBURSEMENT_ENVELOPE_NOT_FOUND"
+    );
+
+    let filed = done(&trial, create, json!([one(json!(10))])).await;
+    let cancel = json!([{"disbursement_id": filed[0]["disbursement_id"]}]);
+    done(&trial, "cancel_disbursements", cancel.clone()).await;
+    assert_eq!(
+        refused(&trial, "cancel_disbursements", cancel).await,
+        "DISBURSEMENT_ALREADY_CANCELED"
+    );
+    let id = json!({"disbursement_envelope_id": declared["disbursement_envelope_id"]});
+    let mut amended = id.clone();
+    amended["total_disbursement_amount"] = json!(20);
+    let told = done(&trial, "amend_disbursement_envelope", amended).await;
+    assert_eq!(
+        (&told["total_disbursement_amount"], &told["number_of_disbursements"]),
+        (&json!(20), &json!(1))
+    );
+    done(&trial, "cancel_disbursement_envelope", id.clone()).await;
+    assert_eq!(
+        refused(&trial, "cancel_disbursement_envelope", id).await,
+        "DISBURSEMENT_ENVELOPE_ALREADY_CANCELED"
+    );
+    assert_eq!(refused(&trial, create, json!([one(json!(5))])).await, "ENVELOPE_ALREADY_CANCELLED");
+}
