@@ -18,6 +18,7 @@ mod programme_office;
 mod social_registry;
 mod statistics;
 
+use kit::roll::Roll;
 use kit::system::System;
 
 /// Every system of the country. A new system is one folder, one `mod` line and one row here.
@@ -39,4 +40,10 @@ pub static ALL: &[System] = &[
     programme_office::SYSTEM,
     social_registry::SYSTEM,
     statistics::SYSTEM,
+];
+
+/// The registries whose people come and go as files.
+pub static ROLLS: &[(&str, &Roll)] = &[
+    (civil_registry::SYSTEM.name, &civil_registry::roll::ROLL),
+    (social_registry::SYSTEM.name, &social_registry::roll::ROLL),
 ];

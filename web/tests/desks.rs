@@ -34,7 +34,7 @@ impl House {
         let settings = Settings {
             candidates: 0,
             dir: dir.clone(),
-            keys: None,
+            keys: Some(std::env::temp_dir().join("arenoa-trial-keys")),
             people: 300,
             seed: 42,
             allowed_hosts: Vec::new(),

@@ -2,7 +2,7 @@
 //! beneficiary registry.
 //!
 //! Standard: DCI IBR interoperability API v1.0.0, records in the JSON-LD shape of 2026 (`Beneficiary`).
-//! Left out: encrypted messages, files in place of messages, `graphql`, receipts in transaction status.
+//! Left out: files in place of messages, `graphql`, receipts in transaction status.
 
 mod api;
 mod describe;

@@ -4,12 +4,13 @@
 //! Standard: DCI CRVS interoperability API v1.0.0, records in the JSON-LD shape of 2026 (`CRVS_Person`). The counter
 //! where births, deaths, marriages and divorces are entered, annulled and corrected (`/events/...`) is our own; what it
 //! keeps of each event is an event document with its log of actions, as OpenCRVS 2 has it.
-//! Left out: encrypted messages, files in place of messages, `graphql`; entries older than the country have an event
+//! Left out: files in place of messages, `graphql`; entries older than the country have an event
 //! document only once somebody changes them.
 
 mod api;
 mod describe;
 mod model;
+pub(crate) mod roll;
 mod seed;
 mod store;
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::store;
 use crate::kit::clock::D0;
 use crate::kit::journal::stamp;
 use crate::kit::server::Call;
-use crate::kit::trust::tokens;
+use crate::kit::trust::{published, tokens};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
@@ -87,7 +87,7 @@ fn read(call: &Call) -> Result<Application, Refusal> {
 }
 
 async fn jwks(call: Call) -> HttpResponse {
-    HttpResponse::Ok().json(call.errand.office.keys.jwks())
+    published(&call.errand.office).await
 }
 
 async fn locations(call: Call) -> HttpResponse {

@@ -75,7 +75,7 @@ async fn the_keys_are_at_the_mount_and_at_the_root() {
     let (status, at_root) = trial.ask(Letter::to_address(reqwest::Method::GET, &root)).await;
     assert_eq!((status, &at_root), (200, &mounted));
     let kinds: Vec<_> = at_root["keys"].as_array().unwrap().iter().map(|k| &k["alg"]).collect();
-    assert_eq!(kinds, ["EdDSA", "ES256"]);
+    assert_eq!(kinds, ["EdDSA", "ES256", "RSA-OAEP-256"]);
     let root = format!("{}/oauth2/client/token", trial.running.base);
     let letter = Letter::to_address(reqwest::Method::POST, &root).form(DEMO);
     assert_eq!(trial.ask(letter).await.0, 200);

@@ -113,7 +113,9 @@ pub(super) async fn jwks(office: &Office) -> Result<Value, SignError> {
     rsa["x5t#S256"] = B64.encode(Sha256::digest(&certificate)).into();
     rsa["exp"] = der::VALID_UNTIL.into();
     let ps256 = as_ps256(rsa.clone());
-    Ok(json!({"keys": [rsa, ps256, keys.p256_jwk(), keys.ed25519_jwk()]}))
+    let of_office = Arc::clone(&office.keys);
+    let encryption = web::block(move || of_office.encryption_jwk()).await?;
+    Ok(json!({"keys": [rsa, ps256, keys.p256_jwk(), keys.ed25519_jwk(), encryption]}))
 }
 
 /// The claims of an access token of our own, where its signature and its time are right.

@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod memory;
 pub mod payee;
 pub mod registry;
+pub mod roll;
 pub mod room;
 pub mod secrets;
 pub mod seed;

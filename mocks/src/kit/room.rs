@@ -198,6 +198,11 @@ impl Office {
         uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, name.as_bytes())
     }
 
+    /// Ids up to this number are in use: those that follow are higher.
+    pub fn skip_ids(&self, used: u64) {
+        self.sent.fetch_max(used, Ordering::Relaxed);
+    }
+
     fn count(&self) -> u64 {
         self.sent.fetch_add(1, Ordering::Relaxed) + 1
     }

@@ -23,10 +23,13 @@ pub struct Trial {
     pub country: Arc<Country>,
     pub running: Running,
     dir: PathBuf,
+    /// Whether the folder stays when this is dropped.
+    kept: bool,
 }
 
 impl Trial {
-    /// Starts `systems` with `people` people (the cast included), seed 42.
+    /// Starts `systems` with `people` people (the cast included), seed 42. All trials of a machine have the same keys,
+    /// because making RSA keys takes longer than most tests.
     ///
     /// # Panics
     /// Where the country cannot be opened or no port is free: a test can do nothing about it.
@@ -34,9 +37,20 @@ impl Trial {
         let number = TRIALS.fetch_add(1, Ordering::Relaxed);
         let dir =
             std::env::temp_dir().join(format!("arenoa-trial-{}-{number}", std::process::id()));
+        let mut trial = Self::start_in(dir, systems, people);
+        trial.kept = false;
+        trial
+    }
+
+    /// As [`Trial::start`], in a folder that stays: a later start there finds what this one left.
+    ///
+    /// # Panics
+    /// Where the country cannot be opened or no port is free.
+    pub fn start_in(dir: PathBuf, systems: &'static [System], people: usize) -> Self {
+        let keys = Some(std::env::temp_dir().join("arenoa-trial-keys"));
         let settings = Settings {
             dir: dir.clone(),
-            keys: None,
+            keys,
             people,
             candidates: 0,
             seed: 42,
@@ -46,7 +60,7 @@ impl Trial {
             Country::open(settings, systems).unwrap_or_else(|e| panic!("the trial country: {e}"));
         let running = serve(&country, &Listen::default(), |_| {})
             .unwrap_or_else(|e| panic!("the trial server: {e}"));
-        Self { country, running, dir }
+        Self { country, running, dir, kept: true }
     }
 
     /// The main room.
@@ -97,6 +111,9 @@ impl Trial {
 
 impl Drop for Trial {
     fn drop(&mut self) {
+        if self.kept {
+            return;
+        }
         // A folder that cannot be removed is the temporary folder's own matter.
         drop(std::fs::remove_dir_all(&self.dir));
     }

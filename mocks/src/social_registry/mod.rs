@@ -3,11 +3,12 @@
 //!
 //! Standard: DCI Social Registry interoperability API v1.0.0, records in the JSON-LD shape of 2026 (`Group`, `Member`,
 //! `SR_Person`).
-//! Left out: encrypted messages, files in place of messages, `graphql`, benefit receipts in transaction status, and a counter
+//! Left out: files in place of messages, `graphql`, benefit receipts in transaction status, and a counter
 //! of its own where households are visited again.
 
 mod api;
 mod describe;
+pub(crate) mod roll;
 mod seed;
 #[cfg(test)]
 mod tests;

@@ -59,7 +59,7 @@ pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()
     tx.execute_batch(include_str!("indexes.sql"))
 }
 
-fn written(record: &impl Serialize) -> rusqlite::Result<String> {
+pub(super) fn written(record: &impl Serialize) -> rusqlite::Result<String> {
     serde_json::to_string(record).map_err(|e| Error::ToSqlConversionFailure(e.into()))
 }
 

@@ -1,6 +1,8 @@
 //! The command line: what can be said, and what is done about it.
 
 mod check_ledger;
+mod export;
+mod import;
 mod list;
 mod load;
 mod mock;
@@ -61,6 +63,10 @@ enum Command {
     Validate(validate::Validate),
     /// Check the books of the switch and the banks
     CheckLedger(check_ledger::CheckLedger),
+    /// Read people from a CSV file into a registry
+    Import(import::Import),
+    /// Write the people of a registry to a CSV file
+    Export(export::Export),
     /// Play a story for many applicants at once and measure
     Load(load::Load),
 }
@@ -98,6 +104,8 @@ pub(crate) fn run(arguments: Arguments, environment: &Environment) -> ExitCode {
             Command::Seed(seed) => seed.run(),
             Command::Validate(validate) => validate.run(),
             Command::CheckLedger(check) => check.run(environment).await,
+            Command::Import(import) => import.run(environment).await,
+            Command::Export(export) => export.run(environment).await,
             Command::Load(load) => load.run(environment).await,
         }
     });

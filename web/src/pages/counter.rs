@@ -98,13 +98,22 @@ fn origin(base: &str) -> Option<String> {
 
 /// A value as it stands in a path or a query.
 pub(super) fn in_address(text: &str) -> String {
+    escaped(text.bytes().take(LONGEST_NAME))
+}
+
+/// A value of any length as it stands in a query.
+pub(super) fn in_query(text: &str) -> String {
+    escaped(text.bytes())
+}
+
+fn escaped(bytes: impl Iterator<Item = u8>) -> String {
     let escaped = |byte: u8| match byte {
         _ if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
             char::from(byte).to_string()
         }
         _ => format!("%{byte:02X}"),
     };
-    text.bytes().take(LONGEST_NAME).map(escaped).collect()
+    bytes.map(escaped).collect()
 }
 
 #[cfg(test)]

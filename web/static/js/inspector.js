@@ -29,6 +29,7 @@ function facts(entry) {
     entry.kind === "answer" ? el("span", { class: "chip", text: duration(entry.duration_us) }) : null,
     entry.callback ? el("span", { class: "chip", text: t("js-callback") }) : null,
     signature(entry.verdict),
+    entry.body?.includes('"ciphertext"') ? el("span", { class: "chip good", text: t("js-encrypted") }) : null,
   );
 }
 

@@ -12,9 +12,11 @@ use actix_web::web::{self, ServiceConfig};
 
 use super::describe::REGISTRY;
 use crate::kit::registry;
+use crate::kit::roll;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     registry::registry_routes(config, &REGISTRY);
+    roll::routes::routes(config, &super::roll::ROLL);
     config
         .configure(counter::routes)
         .service(web::resource("/events").route(web::get().to(log::list)));

@@ -32,12 +32,15 @@ async fn only_public_halves_of_keys_are_published() {
     let (_, set) = trial.ask(Letter::get("identity", "/.well-known/jwks.json")).await;
     let keys = set["keys"].as_array().unwrap();
     let kinds: Vec<_> = keys.iter().map(|k| k["alg"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["RS256", "PS256", "ES256", "EdDSA"]);
+    assert_eq!(kinds, ["RS256", "PS256", "ES256", "EdDSA", "RSA-OAEP-256"]);
     for key in keys {
         assert!(
             ["d", "p", "q", "dp", "dq", "qi", "k"].iter().all(|private| key.get(private).is_none())
         );
-        assert!(key["kid"].is_string() && key["use"] == "sig");
+        assert!(
+            key["kid"].is_string()
+                && key["use"] == if key["alg"] == "RSA-OAEP-256" { "enc" } else { "sig" }
+        );
     }
 }
 

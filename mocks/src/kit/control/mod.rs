@@ -20,6 +20,8 @@ use super::faults::Fault;
 use super::ledger;
 use super::room::Hall;
 use super::server::Call;
+use super::trust::peer_routes;
+use super::trust::published;
 
 /// Rows of each table that `/state` shows.
 const ROWS_SHOWN: usize = 50;
@@ -40,7 +42,8 @@ pub(crate) fn system_routes(config: &mut ServiceConfig) {
             .route("/messages/verify", web::post().to(messages::verify))
             .route("/faults", web::get().to(faults))
             .route("/faults", web::post().to(set_fault))
-            .route("/faults", web::delete().to(clear_faults)),
+            .route("/faults", web::delete().to(clear_faults))
+            .configure(peer_routes::routes),
     );
 }
 
@@ -67,7 +70,7 @@ async fn health(call: Call) -> HttpResponse {
 
 /// The public keys of the system (RFC 7517), where DCI looks for them.
 async fn jwks(call: Call) -> HttpResponse {
-    HttpResponse::Ok().json(call.errand.office.keys.jwks())
+    published(&call.errand.office).await
 }
 
 async fn country_ready(country: Data<Country>) -> HttpResponse {

@@ -1,8 +1,6 @@
 //! A letter on its way: who receives it, the exchange itself, and what the journal is told where no server of ours
 //! could tell it.
 
-use std::time::Duration;
-
 use bytes::BytesMut;
 use reqwest::Url;
 use reqwest::header::USER_AGENT;
@@ -15,11 +13,6 @@ use crate::kit::clock::Stopwatch;
 use crate::kit::journal::{Entry, Kind, readable};
 use crate::kit::room::Room;
 use crate::kit::secrets;
-
-/// A real system that says nothing for so long is taken not to answer.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// Larger answers are refused.
-const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
 
 /// Where a letter goes.
 struct Route {
@@ -105,15 +98,16 @@ impl<'a> Delivery<'a> {
         }
         if !self.route.ours {
             // A system of ours may wait for Next on the stage; a real one that is silent is silent.
-            request = request.timeout(PATIENCE);
+            request = request.timeout(self.letter.patience);
         }
         let mut response =
             request.body(self.letter.body.clone()).send().await.map_err(no_answer)?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let mut body = BytesMut::new();
         while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
-            if body.len() + chunk.len() > LONGEST_ANSWER {
-                let reason = format!("the answer is longer than {LONGEST_ANSWER} bytes");
+            let longest = self.letter.longest;
+            if body.len() + chunk.len() > longest {
+                let reason = format!("the answer is longer than {longest} bytes");
                 return Err(Undelivered::Unreadable { to: to(), status, reason });
             }
             body.extend_from_slice(&chunk);

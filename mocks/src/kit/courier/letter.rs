@@ -1,5 +1,7 @@
 //! A message to be sent, and what came back.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
@@ -7,6 +9,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Undelivered;
+
+/// A real system that says nothing for so long is taken not to answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Larger answers are refused.
+const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
 
 /// A message to be sent.
 #[derive(Debug, Clone)]
@@ -18,6 +25,10 @@ pub struct Letter {
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     pub(super) body: Bytes,
     pub(super) correlation: String,
+    /// A longer answer is refused.
+    pub(super) longest: usize,
+    /// How long somebody outside may take to answer.
+    pub(super) patience: Duration,
 }
 
 #[derive(Debug, Clone)]
@@ -68,6 +79,8 @@ impl Letter {
             headers: Vec::new(),
             body: Bytes::new(),
             correlation: String::new(),
+            longest: LONGEST_ANSWER,
+            patience: PATIENCE,
         }
     }
 
@@ -127,6 +140,13 @@ impl Letter {
     #[must_use]
     pub fn bearer(self, token: &str) -> Self {
         self.header("authorization", &format!("Bearer {token}"))
+    }
+
+    /// Takes an answer of so many bytes at the most, and waits for somebody outside no longer than that.
+    #[must_use]
+    pub fn bounded(mut self, longest: usize, patience: Duration) -> Self {
+        (self.longest, self.patience) = (longest, patience);
+        self
     }
 
     /// The business correlation that the journal files the message under.

@@ -69,23 +69,38 @@ impl Network {
 
     /// Posts JSON to an address that the user of this program gave: for the command line, outside any room.
     pub async fn post(&self, address: &str, value: &impl Serialize) -> Result<Reply, Undelivered> {
-        let no_answer = |error: reqwest::Error| Undelivered::NoAnswer {
-            to: address.to_owned(),
-            reason: reason(&error),
-        };
-        let response = self.client.post(address).json(value).send().await.map_err(no_answer)?;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = response.bytes().await.map_err(no_answer)?;
-        Ok(Reply { status, headers, body })
+        self.exchange(address, self.client.post(address).json(value)).await
     }
 
-    /// Fetches an address that the user of this program gave: for the command line, outside any room.
+    /// Posts a text to an address that the user of this program gave, with a query: for the command line.
+    pub async fn post_text(
+        &self,
+        address: &str,
+        query: &[(&str, &str)],
+        content_type: &str,
+        text: Vec<u8>,
+    ) -> Result<Reply, Undelivered> {
+        let url = reqwest::Url::parse_with_params(address, query)
+            .map_err(|_| Undelivered::NotAllowed(address.to_owned()))?;
+        let request = self.client.post(url).header("content-type", content_type).body(text);
+        self.exchange(address, request).await
+    }
+
+    /// Gets what is at an address that the user of this program gave: for the command line.
     pub async fn get(&self, address: &str) -> Result<Reply, Undelivered> {
+        self.exchange(address, self.client.get(address)).await
+    }
+
+    async fn exchange(
+        &self,
+        address: &str,
+        request: reqwest::RequestBuilder,
+    ) -> Result<Reply, Undelivered> {
         let no_answer = |error: reqwest::Error| Undelivered::NoAnswer {
             to: address.to_owned(),
             reason: reason(&error),
         };
-        let response = self.client.get(address).send().await.map_err(no_answer)?;
+        let response = request.send().await.map_err(no_answer)?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = response.bytes().await.map_err(no_answer)?;
         Ok(Reply { status, headers, body })

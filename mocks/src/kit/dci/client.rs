@@ -11,8 +11,9 @@ use super::purse::Purse;
 use crate::kit::courier::{Errand, Letter, Reply, Undelivered};
 use crate::kit::journal::Verdict;
 use crate::kit::room::Policy;
+use crate::kit::trust::jwe::{self, Unread};
 use crate::kit::trust::jwks::sender_id_of;
-use crate::kit::trust::sign::seal;
+use crate::kit::trust::peers::{self, Unsealed};
 use crate::kit::trust::verify::verify;
 
 /// An answer that was read and whose signature, where it has one, is right.
@@ -45,8 +46,8 @@ pub enum DciError {
     Malformed { to: String, status: u16, problem: Malformed },
     #[error("the answer of {to} cannot be trusted: {reason}")]
     Untrusted { to: String, reason: String },
-    #[error("the message cannot be written as JSON: {0}")]
-    Unwritable(String),
+    #[error(transparent)]
+    Unsealed(#[from] Unsealed),
 }
 
 impl DciError {
@@ -71,10 +72,15 @@ pub async fn ask<R: DeserializeOwned>(
     message: &impl Serialize,
 ) -> Result<Answer<R>, DciError> {
     let reply = exchange(errand, to_part, path, action, message).await?;
-    let envelope: Envelope<R> = match standards::dci::read(&reply.body) {
-        Ok(envelope) if reply.is_success() => envelope,
+    let keys = &errand.office.keys;
+    let read = jwe::read_either(keys, &reply.body, false, standards::dci::read::<Envelope<R>>);
+    let envelope = match read {
+        Ok(read) if reply.is_success() => read.envelope,
         Ok(_) => return Err(refused(to_part, &reply)),
-        Err(problem) => return Err(no_answer(to_part, &reply, problem)),
+        Err(Unread::Malformed(problem)) => return Err(no_answer(to_part, &reply, problem)),
+        Err(Unread::Unopened(why)) => {
+            return Err(DciError::Untrusted { to: to_part.into(), reason: why.to_string() });
+        }
     };
     let checked = verify(errand, &reply.body, Some(to_part)).await;
     let strict = errand.office.room.policy() == Policy::Strict;
@@ -112,9 +118,8 @@ pub async fn callback(
     header: &Header,
     message: &impl Serialize,
 ) -> Result<Ack, DciError> {
-    let unwritable = |e: serde_json::Error| DciError::Unwritable(e.to_string());
     let dialect = Namespace::of(&header.action).dialect();
-    let body = seal(&errand.office, dialect, header, message).map_err(unwritable)?;
+    let body = peers::seal(errand, dialect, header, message).await?;
     let letter = Letter::to_address(Method::POST, address)
         .route(route)
         .bytes("application/json", body)
@@ -131,7 +136,7 @@ async fn exchange(
     action: Action,
     message: &impl Serialize,
 ) -> Result<Reply, DciError> {
-    let unwritable = |e: serde_json::Error| DciError::Unwritable(e.to_string());
+    let unwritable = |e: serde_json::Error| Unsealed::Unwritable(e.to_string());
     let office = &errand.office;
     let purse = office.memory.of::<Purse>();
     let message = serde_json::to_value(message).map_err(unwritable)?;
@@ -142,7 +147,7 @@ async fn exchange(
     let header = Header::request(action, &own, id.clone(), errand.stamp(), count(&message))
         .to(&sender_id_of(to_part))
         .answer_at(&errand.own_base());
-    let body = seal(office, dialect, &header, &message).map_err(unwritable)?;
+    let body = peers::seal(errand, dialect, &header, &message).await?;
     let letter = Letter::post(to_part, path).bytes("application/json", body).correlation(&id);
     let reply = errand.send(letter.clone().bearer(&token)).await?;
     if reply.status != 401 || !held {

@@ -1,5 +1,8 @@
 //! The answering side: whether a message is let in (bearer token, signature, envelope), and the answer's signature.
 
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::Serialize;
@@ -10,9 +13,14 @@ use super::Namespace;
 use crate::kit::journal::Verdict;
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
+use crate::kit::trust::jwe::{self, Unread};
+use crate::kit::trust::jwks::sender_id_of;
 use crate::kit::trust::sign::seal;
 use crate::kit::trust::tokens::{self, NotLetIn};
 use crate::kit::trust::verify::verify;
+
+/// So many messages are remembered, to know one that comes again.
+const MOST_TAKEN: usize = 4096;
 
 /// How much a path insists on. A room whose policy is strict insists everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +42,12 @@ pub enum Refused {
     SignatureMissing,
     #[error("{0}")]
     SignatureInvalid(String),
+    #[error("{0}")]
+    EncryptionInvalid(String),
+    #[error("this message is for {0}, and this is {1}")]
+    WrongReceiver(String, String),
+    #[error("message {0} has come before; give each its own id")]
+    Replayed(String),
     #[error(transparent)]
     Malformed(#[from] Malformed),
 }
@@ -44,7 +58,7 @@ impl Refused {
         match self {
             Self::NotLetIn(refused) => refused.status(),
             Self::SignatureMissing | Self::SignatureInvalid(_) => 401,
-            Self::Malformed(_) => 400,
+            _ => 400,
         }
     }
 
@@ -54,7 +68,9 @@ impl Refused {
             Self::NotLetIn(refused) => refused.code(),
             Self::SignatureMissing => ErrorCode::SignatureMissing,
             Self::SignatureInvalid(_) => ErrorCode::SignatureInvalid,
-            Self::Malformed(_) => ErrorCode::RequestBad,
+            Self::EncryptionInvalid(_) => ErrorCode::EncryptionInvalid,
+            Self::WrongReceiver(..) => ErrorCode::ReceiverIdInvalid,
+            Self::Replayed(_) | Self::Malformed(_) => ErrorCode::RequestBad,
         }
     }
 
@@ -68,12 +84,14 @@ impl Refused {
             response.insert_header(("www-authenticate", "Bearer"));
         }
         match self {
-            Self::Malformed(_) => {
+            Self::NotLetIn(_) | Self::SignatureMissing | Self::SignatureInvalid(_) => {
+                response.json(HttpErrors::one(self.code(), sentence))
+            }
+            _ => {
                 let correlation = call.errand.office.next_id("CORR");
                 let stamp = call.errand.stamp();
                 response.json(Ack::refused(correlation, stamp, self.code(), sentence))
             }
-            _ => response.json(HttpErrors::one(self.code(), sentence)),
         }
     }
 }
@@ -98,15 +116,61 @@ pub async fn receive<M: DeserializeOwned>(
             return Err(NotLetIn::MissingScope(scope.into()).into());
         }
     }
-    let envelope: Envelope<M> = standards::dci::read(&call.body)?;
+    let envelope = read(call, strictness)?;
     call.correlation(&envelope.header.message_id);
     let checked = verify(&call.errand, &call.body, None).await;
     call.verdict(checked.verdict);
     match checked.verdict {
         Verdict::Invalid => Err(Refused::SignatureInvalid(checked.reason)),
         Verdict::Unsigned if policy == Policy::Strict => Err(Refused::SignatureMissing),
+        _ if policy == Policy::Strict => once_and_here(call, &envelope.header).map(|()| envelope),
         _ => Ok(envelope),
     }
+}
+
+/// Reads the envelope. What is delivered may be encrypted; a question may not, because its answer would be in clear.
+fn read<M: DeserializeOwned>(call: &Call, strictness: Strictness) -> Result<Envelope<M>, Refused> {
+    let keys = &call.errand.office.keys;
+    let strict = call.room().policy() == Policy::Strict;
+    let read = jwe::read_either(keys, &call.body, strict, standards::dci::read::<Envelope<M>>);
+    match read {
+        Ok(read) if read.opened.is_none() => Ok(read.envelope),
+        Ok(read) if strictness == Strictness::Callback => {
+            let (sentence, facts) = jwe::told(&read.envelope.header);
+            call.errand.event("message opened", &sentence, &facts);
+            Ok(read.envelope)
+        }
+        Ok(_) => {
+            let sentence = "encrypted requests are not answered here; send the message in clear";
+            Err(Refused::EncryptionInvalid(sentence.into()))
+        }
+        Err(Unread::Malformed(malformed)) => Err(malformed.into()),
+        Err(Unread::Unopened(why)) => Err(Refused::EncryptionInvalid(why.to_string())),
+    }
+}
+
+/// The messages that an office has taken in a strict room, oldest first. A signature ends after minutes, so what is
+/// forgotten here is refused for its age.
+#[derive(Debug, Default)]
+struct Taken(Mutex<VecDeque<(String, String)>>);
+
+/// A strict room takes a message once, and only where it is for the office that receives it.
+fn once_and_here(call: &Call, header: &Header) -> Result<(), Refused> {
+    let own = sender_id_of(call.errand.office.system.name);
+    if let Some(other) = header.receiver_id.as_deref().filter(|id| *id != own) {
+        return Err(Refused::WrongReceiver(other.into(), own));
+    }
+    let name = (header.sender_id.clone().unwrap_or_default(), header.message_id.clone());
+    let taken = call.errand.office.memory.of::<Taken>();
+    let mut taken = taken.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if taken.contains(&name) {
+        return Err(Refused::Replayed(name.1));
+    }
+    if taken.len() >= MOST_TAKEN {
+        taken.pop_front();
+    }
+    taken.push_back(name);
+    Ok(())
 }
 
 /// The signed answer to a message.

@@ -1,6 +1,9 @@
 //! The engine's own archive in every registry: transactions under way, and subscriptions.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use standards::dci::query::Mode;
 use standards::dci::{Status, TransactionId};
@@ -36,10 +39,37 @@ pub(super) struct Txn {
     pub(super) answer: Option<String>,
     /// The page that is sent next.
     pub(super) page: u64,
+    /// How far each item of a long answer has come.
+    pub(super) places: Places,
+    /// How the answer is written.
+    pub(super) style: Style,
     /// How many times delivery has failed.
     pub(super) attempt: u32,
     pub(super) traceparent: String,
     pub(super) tracestate: String,
+}
+
+/// How somebody wants to be answered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Style {
+    /// Records in the spelling of v1.0.0.
+    pub(super) older: bool,
+    /// The message encrypted to the receiver.
+    pub(super) encrypted: bool,
+}
+
+/// How far the items of a long answer have come, by reference id.
+pub(super) type Places = BTreeMap<String, Place>;
+
+/// How far one item has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Place {
+    /// The number of the record that was sent last.
+    pub(super) after: i64,
+    /// How many records have been sent.
+    pub(super) sent: u64,
+    /// How many records there were when the first page was written: every page says the same.
+    pub(super) total: u64,
 }
 
 impl Operation {
@@ -81,7 +111,8 @@ pub(super) fn open(
 ) -> rusqlite::Result<()> {
     db.prepare_cached(
         "insert into txn (correlation_id, kind, transaction_id, sender, address, request, strict, state, answer, open,
-           traceparent, tracestate, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12)",
+           traceparent, tracestate, older, encrypted, at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12, $13, $14)",
     )?
     .execute(params![
         txn.correlation_id,
@@ -95,6 +126,8 @@ pub(super) fn open(
         txn.answer,
         txn.traceparent,
         txn.tracestate,
+        txn.style.older,
+        txn.style.encrypted,
         at,
     ])?;
     for reference in references {
@@ -108,7 +141,7 @@ pub(super) fn open(
 
 const COLUMNS: &str =
     "correlation_id, kind, transaction_id, sender, address, request, strict, state, answer, page,
-    attempt, traceparent, tracestate";
+    attempt, traceparent, tracestate, places, older, encrypted";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Txn> {
     let text = |column| row.get::<_, String>(column);
@@ -130,6 +163,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Txn> {
         attempt: u32::try_from(number(10)?).unwrap_or(0),
         traceparent: text(11)?,
         tracestate: text(12)?,
+        places: serde_json::from_str(&text(13)?).unwrap_or_default(),
+        style: Style { older: row.get(14)?, encrypted: row.get(15)? },
     })
 }
 
@@ -197,13 +232,23 @@ pub(super) fn note(
     Ok(())
 }
 
-/// Notes that a page was delivered and the next one is due.
-pub(super) fn turn_page(store: &Store, id: &str) -> Result<(), StoreError> {
+/// Notes that a page was delivered and the next one, which begins at `places`, is due.
+pub(super) fn turn_page(store: &Store, id: &str, places: &Places) -> Result<(), StoreError> {
+    let places = serde_json::to_string(places).unwrap_or_default();
     store.write(|tx| {
-        tx.prepare_cached("update txn set page = page + 1, attempt = 0 where correlation_id = $1")?
-            .execute([id])?;
+        tx.prepare_cached(
+            "update txn set page = page + 1, attempt = 0, places = $1 where correlation_id = $2",
+        )?
+        .execute(params![places, id])?;
         Ok(())
     })
+}
+
+/// The highest number that a transaction's legible id bears: `COR-000017` bears 17.
+pub(super) fn highest_number(store: &Store) -> Result<u64, StoreError> {
+    let sql = "select max(cast(substr(correlation_id, 5) as integer)) from txn";
+    let highest: Option<i64> = store.read(|db| db.query_row(sql, [], |row| row.get(0)))?;
+    Ok(highest.and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
 }
 
 /// Notes that delivery failed once more.

@@ -10,8 +10,9 @@ use super::archive::{self, Txn};
 use super::book::Registry;
 use super::callbacks::{Step, header};
 use super::message::{Batch, Request as _};
+use super::older;
 use super::refusal::short;
-use super::search::{self, Way};
+use super::search::{self, Course, Way};
 use super::sync::overall;
 use crate::kit::courier::Errand;
 use crate::kit::store::StoreError;
@@ -30,14 +31,16 @@ pub(super) fn step(
     let asked = Batch::<SearchItem>::read(txn.request.as_bytes()).map_err(unreadable)?;
     let at = errand.stamp();
     let today = errand.office.room.clock.today();
-    let way = Way { registry, mode: txn.mode, today, at: &at, page: Some((PAGE, txn.page)) };
+    let course = Course { size: PAGE, number: txn.page, places: &txn.places };
+    let older = older::example(registry).filter(|_| txn.style.older);
+    let way = Way { registry, mode: txn.mode, today, at: &at, older, course: Some(course) };
     let answers = store.read(|db| search::answer(db, way, &asked.message.items))?;
-    let (status, refused) = match overall(&answers) {
+    let (status, refused) = match overall(&answers.results) {
         Ok(status) => (status, None),
         Err(refusal) => (Status::Rjct, Some(refusal)),
     };
-    let more = answers.more && refused.is_none();
-    let status = if more { Status::Pdng } else { status };
+    let next = (!answers.next.is_empty() && refused.is_none()).then_some(answers.next);
+    let status = if next.is_some() { Status::Pdng } else { status };
     let mut header = header(errand, &asked.header, status);
     let mut results = answers.results;
     if let Some(super::refusal::Refusal::Header { code, sentence }) = refused {
@@ -54,7 +57,7 @@ pub(super) fn step(
     store.write(|tx| {
         Ok::<_, StoreError>(archive::note(tx, &txn.correlation_id, status, kept.as_deref())?)
     })?;
-    Ok(Step { header, message, more })
+    Ok(Step { header, message, next })
 }
 
 /// What was readable when it was accepted is readable now.

@@ -1,6 +1,7 @@
 //! Callbacks: what was acknowledged is worked on and delivered to `sender_uri`, again and again where nobody is there.
 //! Transactions under way are kept in the archive and taken up after a restart.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use reqwest::{Method, Url};
 use serde_json::Value;
 use standards::dci::{Action, Header, Status};
 
-use super::archive::{self, Operation, Txn};
+use super::archive::{self, Operation, Places, Txn};
 use super::book::Registry;
 use super::{async_search, door, subscriptions, transactions, unsubscribe};
 use crate::kit::cause::Cause;
@@ -19,17 +20,22 @@ use crate::kit::room::Office;
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
 
-/// Delivery is given up after so many failures: about four hours on the sandbox clock.
-const MOST_ATTEMPTS: u32 = 10;
+/// Delivery is given up after so many failures: more than a day on the sandbox clock, half an hour in real time.
+const MOST_ATTEMPTS: u32 = 40;
 /// The first wait on the sandbox clock; each later one is twice as long.
-const FIRST_WAIT_S: i64 = 30;
+const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
+/// No wait is longer than this on the sandbox clock.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
+/// The same in real time, for somebody outside.
+const FIRST_REAL_WAIT: Duration = Duration::from_millis(500);
+const LONGEST_REAL_WAIT: Duration = Duration::from_mins(1);
 
 /// What is delivered next.
 pub(super) struct Step {
     pub(super) header: Header,
     pub(super) message: Value,
-    /// Whether something follows.
-    pub(super) more: bool,
+    /// Where the next page begins, where one follows.
+    pub(super) next: Option<Places>,
 }
 
 /// Works on a transaction until its answer is delivered or given up.
@@ -52,20 +58,34 @@ pub(super) async fn follow_all(errand: Errand, registry: &'static Registry, ids:
     }
 }
 
-/// Takes up every transaction that was under way when the program ended.
+/// Takes up every transaction that was under way when the program ended: what goes to one address in the order in which
+/// it came, so that nobody hears of a death before the birth.
 pub fn take_up(office: &Arc<Office>, registry: &'static Registry) {
-    let under_way = match archive::all_under_way(&office.store) {
+    let under_way = archive::highest_number(&office.store).and_then(|used| {
+        office.skip_ids(used);
+        archive::all_under_way(&office.store)
+    });
+    let under_way = match under_way {
         Ok(under_way) => under_way,
         Err(error) => {
             tracing::error!(%error, "callbacks that were under way could not be read");
             return;
         }
     };
+    let mut addresses: BTreeMap<String, Vec<(Errand, String)>> = BTreeMap::new();
     for txn in under_way {
         let told = Cause::from_headers(&txn.traceparent, &txn.tracestate);
         let cause = told.map_or_else(|| office.room.stranger(), |(_, cause)| cause);
         let errand = Errand { office: Arc::clone(office), cause };
-        errand.spawn(follow(errand.clone(), registry, txn.correlation_id));
+        addresses.entry(txn.address).or_default().push((errand, txn.correlation_id));
+    }
+    for waiting in addresses.into_values() {
+        let Some((first, _)) = waiting.first().cloned() else { continue };
+        first.spawn(async move {
+            for (errand, id) in waiting {
+                follow_all(errand, registry, vec![id]).await;
+            }
+        });
     }
 }
 
@@ -98,16 +118,15 @@ async fn next(
 ) -> Result<Option<Failed>, StoreError> {
     let store = &errand.office.store;
     let Some(txn) = archive::under_way(store, id)? else { return Ok(None) };
-    let step = step(errand, registry, &txn)?;
-    let more = step.more;
-    match deliver(errand, &txn, step).await {
-        Delivery::Done if more => {
-            archive::turn_page(store, id)?;
-            Ok(Some(Failed { address: txn.address, attempt: 0 }))
-        }
+    let Step { header, message, next } = step(errand, registry, &txn)?;
+    match deliver(errand, &txn, header, message).await {
         Delivery::Done => {
-            archive::close(store, id, "")?;
-            Ok(None)
+            let Some(places) = next else {
+                archive::close(store, id, "")?;
+                return Ok(None);
+            };
+            archive::turn_page(store, id, &places)?;
+            Ok(Some(Failed { address: txn.address, attempt: 0 }))
         }
         Delivery::Nobody(problem) if txn.attempt + 1 < MOST_ATTEMPTS => {
             archive::failed_again(store, id, &problem)?;
@@ -139,7 +158,7 @@ fn notice(errand: &Errand, txn: &Txn) -> Step {
     let id = office.next_id("MSG");
     let mut header = Header::request(Action::Notify, &sender_id_of(office.system.name), id, at, 1);
     header.status = Some(Status::Succ);
-    Step { header: header.to(&txn.sender), message: message.unwrap_or_default(), more: false }
+    Step { header: header.to(&txn.sender), message: message.unwrap_or_default(), next: None }
 }
 
 /// The header of the answer to the message of `txn`.
@@ -157,8 +176,12 @@ enum Delivery {
     Refused(String),
 }
 
-async fn deliver(errand: &Errand, txn: &Txn, step: Step) -> Delivery {
-    let body = door::sealed(errand, &step.header, &step.message);
+async fn deliver(errand: &Errand, txn: &Txn, mut header: Header, message: Value) -> Delivery {
+    header.is_msg_encrypted = txn.style.encrypted;
+    let body = match door::sealed(errand, &header, &message).await {
+        Ok(body) => body,
+        Err(error) => return Delivery::Nobody(error.to_string()),
+    };
     let letter = Letter::to_address(Method::POST, &txn.address)
         .route(&format!("/registry/{}", txn.operation.callback()))
         .correlation(&txn.transaction_id.to_string())
@@ -183,17 +206,18 @@ async fn deliver(errand: &Errand, txn: &Txn, step: Step) -> Delivery {
 /// still, so there real time counts too.
 async fn wait(errand: &Errand, failed: &Failed) {
     let room = &errand.office.room;
-    let doubled = 1_i64 << (failed.attempt.saturating_sub(1)).min(16);
-    let due = errand.now().saturating_add(SignedDuration::from_secs(FIRST_WAIT_S * doubled));
+    let doubled = 1 << (failed.attempt.saturating_sub(1)).min(10);
+    let wait = FIRST_WAIT.saturating_mul(doubled).min(LONGEST_WAIT);
+    let due = errand.now().saturating_add(wait);
     let reached = room.clock.reach(due.unwrap_or(jiff::Timestamp::MAX));
     if room.fabric.owner_of(&room.name, &failed.address).is_some() {
         reached.await;
         return;
     }
-    let real = Duration::from_millis(500).saturating_mul(u32::try_from(doubled).unwrap_or(64));
+    let real = FIRST_REAL_WAIT.saturating_mul(doubled.unsigned_abs()).min(LONGEST_REAL_WAIT);
     tokio::select! {
         () = reached => {}
-        () = pause(real.min(Duration::from_mins(1))) => {}
+        () = pause(real) => {}
     }
 }
 

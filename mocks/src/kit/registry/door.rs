@@ -11,7 +11,9 @@ use crate::kit::courier::Errand;
 use crate::kit::journal::Verdict;
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
-use crate::kit::trust::sign::{Dialect, seal};
+use crate::kit::trust::jwks::{KeyRing, Owner};
+use crate::kit::trust::peers::{self, Unsealed};
+use crate::kit::trust::sign::Dialect;
 use crate::kit::trust::tokens::{self, NotLetIn};
 use crate::kit::trust::verify::verify;
 
@@ -48,20 +50,40 @@ pub(super) async fn signature(call: &Call) -> Result<(), Refusal> {
     Err(Refusal::Error { status: 401, code, sentence })
 }
 
-/// The body of an envelope with the registry's own signature.
-pub(super) fn sealed(errand: &Errand, header: &Header, message: &impl Serialize) -> Bytes {
-    seal(&errand.office, Dialect::default(), header, message).unwrap_or_else(|error| {
-        tracing::error!(%error, "an answer could not be written as JSON");
-        Bytes::new()
+/// Whether an answer can be encrypted to the sender of `header`: its key is fetched before anything is promised.
+pub(super) async fn can_encrypt_to(call: &Call, header: &Header) -> Result<(), Refusal> {
+    let sender = header.sender_id.as_deref().unwrap_or_default();
+    let room = call.room();
+    let found = async {
+        let owner = Owner::of(room, sender)?;
+        let ring = call.errand.office.memory.of::<KeyRing>();
+        ring.encryption(&call.errand, &owner).await.map(drop)
+    };
+    found.await.map_err(|e| {
+        let sentence = format!("an encrypted message is answered encrypted, and {e}");
+        Refusal::bad(ErrorCode::EncryptionInvalid, sentence)
     })
 }
 
-/// Signs an answer anew whose message was changed for readers who look for something elsewhere.
+/// Signs an answer anew whose message was changed for readers who look for something elsewhere. What is encrypted was not.
 pub(super) fn sealed_again(errand: &Errand, body: &mut serde_json::Value) {
-    let again = seal(&errand.office, Dialect::default(), &body["header"], &body["message"]);
+    if body["message"]["ciphertext"].is_string() {
+        return;
+    }
+    let again = peers::seal_clear(errand, Dialect::default(), &body["header"], &body["message"]);
     let signed =
         again.ok().and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
     if let Some(signed) = signed {
         body["signature"] = signed["signature"].clone();
     }
+}
+
+/// The body of an envelope as its receiver reads it: with the registry's own signature, and encrypted where the header
+/// says so or the receiver's setting does.
+pub(super) async fn sealed(
+    errand: &Errand,
+    header: &Header,
+    message: &impl Serialize,
+) -> Result<Bytes, Unsealed> {
+    peers::seal(errand, Dialect::default(), header, message).await
 }

@@ -1,22 +1,25 @@
 //! What every request passes: reading, door, and the header's own checks (DCI v1.0.0, `MsgHeader`, `MsgHeaderStatusReasonCode`).
 
+use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::params;
 use standards::dci::query::Mode;
-use standards::dci::{Action, ErrorCode, Header, Malformed, ReasonCode, TransactionId};
+use standards::dci::{Action, Envelope, ErrorCode, Header, Malformed, ReasonCode, TransactionId};
 
+use super::archive::Style;
 use super::book::Registry;
 use super::door;
-use super::message::Request;
+use super::message::{MOST_ITEMS, Request};
+use super::older;
 use super::refusal::Refusal;
 use crate::kit::clock::wall;
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
+use crate::kit::trust::jwe::{self, Read, Unread};
 use crate::kit::trust::jwks::sender_id_of;
+use crate::kit::trust::peers::{self, Records};
 
-/// More items than this in one message are refused.
-const MOST_ITEMS: usize = 1000;
 /// A strict room takes messages whose time is so near to the sandbox clock or the real one.
 const SKEW: SignedDuration = SignedDuration::from_mins(10);
 
@@ -43,6 +46,10 @@ pub struct Admitted<M> {
     pub message: M,
     /// How much is forgiven.
     pub mode: Mode,
+    /// The request with its message in clear.
+    pub(super) body: Bytes,
+    /// How the sender wants to be answered.
+    pub(super) style: Style,
 }
 
 /// A request that has not, with what could be read of it.
@@ -73,17 +80,48 @@ impl Counter {
             Turned { refusal, asked: None }
         };
         door::bearer(call, self.family, M::SCOPE).await.map_err(early)?;
-        let envelope = M::read(&call.body).map_err(|e| early(malformed(&e)))?;
+        let (envelope, opened) = self.read::<M>(call).map_err(early)?;
         let (header, message) = (envelope.header, envelope.message);
         call.correlation(&message.transaction_id().to_string());
-        let signed = door::signature(call).await;
-        match signed.and_then(|()| self.check(call, &header, &message)) {
-            Ok(()) => Ok(Admitted { header, message, mode: self.mode(call) }),
+        let style = style(call, &header, opened.is_some());
+        match self.examine(call, &header, &message, style).await {
+            Ok(()) => {
+                let body = opened.unwrap_or_else(|| call.body.clone());
+                Ok(Admitted { header, message, mode: self.mode(call), body, style })
+            }
             Err(refusal) => {
                 call.remark(&refusal.to_string());
                 Err(Turned { refusal, asked: Some((header, message)) })
             }
         }
+    }
+
+    /// Reads the envelope, and what it was encrypted from where it was.
+    fn read<M: Request>(self, call: &Call) -> Result<(Envelope<M>, Option<Bytes>), Refusal> {
+        let strict = self.mode(call) == Mode::Strict;
+        let office = &call.errand.office;
+        let read = jwe::read_either(&office.keys, &call.body, strict, M::read);
+        let Read { envelope, opened } = read.map_err(|unread| match unread {
+            Unread::Malformed(malformed_) => malformed(&malformed_),
+            Unread::Unopened(why) => Refusal::bad(ErrorCode::EncryptionInvalid, why.to_string()),
+        })?;
+        if opened.is_some() {
+            let (sentence, facts) = jwe::told(&envelope.header);
+            call.errand.event("message opened", &sentence, &facts);
+        }
+        Ok((envelope, opened))
+    }
+
+    async fn examine<M: Request>(
+        self,
+        call: &Call,
+        header: &Header,
+        message: &M,
+        style: Style,
+    ) -> Result<(), Refusal> {
+        door::signature(call).await?;
+        self.check(call, header, message)?;
+        if style.encrypted { door::can_encrypt_to(call, header).await } else { Ok(()) }
     }
 
     fn check<M: Request>(self, call: &Call, header: &Header, message: &M) -> Result<(), Refusal> {
@@ -95,16 +133,24 @@ impl Counter {
         if !transaction_id.is_within_limit() {
             return Err(long_transaction(transaction_id));
         }
-        if self.family == Family::Registry {
-            check_action(header, &M::ACTION)?;
-            check_count(header, message.count())?;
-        }
         if message.count().is_some_and(|count| count > MOST_ITEMS) {
             let sentence = format!("at most {MOST_ITEMS} items fit in one message; send several");
             return Err(Refusal::header(ReasonCode::TotalCountLimitExceeded, sentence));
         }
+        if self.family == Family::Registry {
+            check_action(header, &M::ACTION)?;
+            check_count(header, message.count())?;
+        }
         if strict { check_replay(call, header) } else { Ok(()) }
     }
+}
+
+/// How the sender wants to be answered: as it asked, and otherwise as is set for it.
+fn style(call: &Call, header: &Header, encrypted: bool) -> Style {
+    let sender = header.sender_id.as_deref().unwrap_or_default();
+    let manners = peers::of(&call.errand.office, sender);
+    let older = older::is_wanted(call.accept.as_ref()) || manners.records == Some(Records::V1);
+    Style { older, encrypted: encrypted || manners.encrypt }
 }
 
 /// The code that a field of the header has of its own, and the sentence with the field's name.
@@ -148,10 +194,6 @@ fn check_parties(call: &Call, header: &Header, strict: bool) -> Result<(), Refus
         let sentence =
             "header.sender_id is missing: say who you are, such as programme-office.arenoa";
         return Err(Refusal::bad(ErrorCode::SenderIdInvalid, sentence));
-    }
-    if header.is_msg_encrypted {
-        let sentence = "encrypted messages cannot be read here; send the message in clear";
-        return Err(Refusal::bad(ErrorCode::EncryptionInvalid, sentence));
     }
     let own = own_id(call);
     match header.receiver_id.as_deref() {

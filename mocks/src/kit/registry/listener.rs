@@ -1,5 +1,6 @@
 //! Somebody outside the country who is called back: an HTTP server of the test's own.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ pub(crate) struct Listener {
     pub(crate) base: String,
     pub(crate) port: u16,
     heard: Heard,
+    /// How many more messages it takes before it refuses.
+    patience: Arc<AtomicUsize>,
     handle: ServerHandle,
 }
 
@@ -29,22 +32,38 @@ impl Listener {
     /// Listens on that port.
     pub(crate) fn start_at(port: u16) -> Self {
         let heard = Heard::default();
-        let ears = Arc::clone(&heard);
+        let patience = Arc::new(AtomicUsize::new(usize::MAX));
+        let (ears, left) = (Arc::clone(&heard), Arc::clone(&patience));
         let server = HttpServer::new(move || {
-            let ears = Arc::clone(&ears);
-            App::new().app_data(web::PayloadConfig::new(4_000_000)).default_service(web::to(move |request: HttpRequest, body: Bytes| {
-                let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
-                ears.lock().unwrap().push((request.path().to_owned(), body));
-                let ack = json!({"ack_status": "ACK", "timestamp": "2026-10-01T08:00:00Z", "correlation_id": "C"});
-                async move { HttpResponse::Ok().json(json!({"message": ack})) }
-            }))
+            let (ears, left) = (Arc::clone(&ears), Arc::clone(&left));
+            let hear = move |request: HttpRequest, body: Bytes| {
+                let less = |n: usize| n.checked_sub(1);
+                let takes = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less).is_ok();
+                if takes {
+                    let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
+                    ears.lock().unwrap().push((request.path().to_owned(), body));
+                }
+                async move { if takes { acknowledged() } else { busy() } }
+            };
+            let limit = web::PayloadConfig::new(4_000_000);
+            App::new().app_data(limit).default_service(web::to(hear))
         });
         let server = server.workers(1).disable_signals().bind(("127.0.0.1", port)).unwrap();
         let port = server.addrs()[0].port();
         let server = server.run();
         let handle = server.handle();
         drop(tokio::spawn(server));
-        Self { base: format!("http://127.0.0.1:{port}"), port, heard, handle }
+        Self { base: format!("http://127.0.0.1:{port}"), port, heard, patience, handle }
+    }
+
+    /// Takes so many more messages, and refuses what comes then.
+    pub(crate) fn takes(&self, more: usize) {
+        self.patience.store(more, Ordering::SeqCst);
+    }
+
+    /// How many messages it has heard so far.
+    pub(crate) fn count(&self) -> usize {
+        self.heard.lock().unwrap().len()
     }
 
     /// Waits until it has heard so many messages, and gives them.
@@ -64,4 +83,14 @@ impl Listener {
         self.handle.stop(true).await;
         self.port
     }
+}
+
+fn acknowledged() -> HttpResponse {
+    let ack =
+        json!({"ack_status": "ACK", "timestamp": "2026-10-01T08:00:00Z", "correlation_id": "C"});
+    HttpResponse::Ok().json(json!({"message": ack}))
+}
+
+fn busy() -> HttpResponse {
+    HttpResponse::ServiceUnavailable().finish()
 }

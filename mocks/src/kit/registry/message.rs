@@ -11,6 +11,9 @@ use standards::dci::txn_status::TxnStatusRequest;
 use standards::dci::unsubscribe::UnsubscribeRequest;
 use standards::dci::{Action, Envelope, Malformed, TransactionId, read, read_value};
 
+/// More items than this in one message are refused.
+pub(super) const MOST_ITEMS: usize = 1000;
+
 /// A request of the standard.
 pub trait Request: Sized {
     /// What its header must say.
@@ -144,7 +147,8 @@ fn read_batch<M: DeserializeOwned, T: DeserializeOwned>(
     else {
         return Err(malformed);
     };
-    let items = items.iter().map(read_item).collect();
+    // Beyond the bound nobody reads them: the message is refused as a whole.
+    let items = items.iter().take(MOST_ITEMS + 1).map(read_item).collect();
     Ok(envelope.map(|_| Batch { transaction_id, items }))
 }
 

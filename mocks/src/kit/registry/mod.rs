@@ -18,6 +18,7 @@ pub(crate) mod listener;
 mod message;
 mod notices;
 mod official;
+mod older;
 mod persons;
 #[cfg(test)]
 mod plans;

@@ -7,9 +7,10 @@ use standards::dci::query::Mode;
 use standards::dci::subscribe::SubscribeItem;
 use standards::dci::{Status, TransactionId};
 
-use super::archive::{self, Operation, Txn};
+use super::archive::{self, Operation, Places, Style, Txn};
 use super::book::{At, Event, Kind, Registry};
 use super::callbacks::follow_all;
+use super::older;
 use super::sql::condition;
 use crate::kit::courier::Errand;
 use crate::kit::server::Call;
@@ -20,6 +21,8 @@ struct Subscriber {
     sender: String,
     address: String,
     item: SubscribeItem,
+    /// How it wants to be told.
+    style: Style,
     /// Whether the event's record bears the very identifier that was named, so that nothing is left to check.
     named: bool,
 }
@@ -57,8 +60,7 @@ pub fn file(
         ))?
         .query_row([number], |row| row.get(0))
         .optional()?;
-    let record: Value =
-        record.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let record = record.unwrap_or_else(|| String::from("null"));
     let mut ids = Vec::new();
     for subscriber in subscribers(db, event, number, errand)? {
         if !subscriber.named && !is_meant(db, event.kind, &subscriber.item, number, errand)? {
@@ -66,7 +68,7 @@ pub fn file(
         }
         let id = errand.office.next_id("NTF");
         let at = errand.stamp();
-        let data = told(registry, event, &subscriber, &record);
+        let data = told(registry, event, &subscriber, &record)?;
         let entry = json!({"reference_id": id, "timestamp": at, "data": data, "locale": "eng"});
         let message = json!({"transaction_id": id, "notify_event": [entry]});
         let (traceparent, tracestate) = errand.cause.headers(errand.office.system.name);
@@ -81,6 +83,8 @@ pub fn file(
             state: Status::Succ,
             answer: Some(message.to_string()),
             page: 1,
+            places: Places::default(),
+            style: subscriber.style,
             attempt: 0,
             traceparent,
             tracestate,
@@ -98,15 +102,22 @@ pub async fn delivery(errand: Errand, registry: &'static Registry, ids: Vec<Stri
 }
 
 /// What is told, in the words in which it was asked for.
-fn told(registry: &Registry, event: &Event, subscriber: &Subscriber, record: &Value) -> Value {
+fn told(
+    registry: &Registry,
+    event: &Event,
+    subscriber: &Subscriber,
+    record: &str,
+) -> rusqlite::Result<Value> {
     let criteria = &subscriber.item.subscribe_criteria;
-    json!({
+    let older = older::example(registry).filter(|_| subscriber.style.older);
+    let record = older::spelled(older, record.to_owned())?;
+    Ok(json!({
         "version": "1.0.0",
         "reg_type": registry.reg_type,
         "reg_event_type": criteria.reg_event_type.as_deref().unwrap_or(event.name),
         "reg_record_type": criteria.notify_record_type.as_deref().unwrap_or(event.kind.name),
         "reg_records": record,
-    })
+    }))
 }
 
 /// The subscriptions in force that name the record, and those that must be looked at.
@@ -122,7 +133,7 @@ fn subscribers(
     identifiers.push(String::new());
     let places: Vec<_> = (0..identifiers.len()).map(|i| format!("${}", i + 3)).collect();
     let sql = format!(
-        "select sender, address, item, identifier is not null from subscription
+        "select sender, address, item, identifier is not null, older, encrypted from subscription
          where event = $1 and status = 'subscribe' and coalesce(starts, $2) <= $2 and coalesce(ends, $2) >= $2
            and (identifier is null or identifier in ({})) order by code",
         places.join(", ")
@@ -141,6 +152,7 @@ fn subscribers(
             address: row.get(1)?,
             item,
             named: row.get(3)?,
+            style: Style { older: row.get(4)?, encrypted: row.get(5)? },
         });
     }
     Ok(found)

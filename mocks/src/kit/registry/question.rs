@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use standards::dci::query::Mode;
+use standards::dci::query::{Filter, Mode};
 use standards::dci::search::{SearchItem, SortOrder};
 use standards::dci::{DateTime, ReasonCode};
 
 use super::book::{At, Kind, Registry};
 use super::message::BadItem;
-use super::sql::{Condition, condition};
+use super::sql::{Condition, condition, scanned};
 
 /// Larger pages are refused.
 pub(super) const LARGEST_PAGE: u64 = 2000;
@@ -24,10 +24,21 @@ pub(super) struct Question {
     /// The record type in the asker's own word.
     pub(super) called: String,
     pub(super) condition: Condition,
+    /// The same as it came, and the day that ages count from.
+    filter: Filter,
+    today: Date,
     /// `r.birth_date desc, ` or nothing.
     pub(super) order: String,
     /// Size and number, counted from 1; none where all records are wanted.
     pub(super) page: Option<(u64, u64)>,
+}
+
+impl Question {
+    /// The condition for the later pages of a long answer.
+    pub(super) fn scanned(&self) -> Condition {
+        // What could be written once can be written again.
+        scanned(self.kind, &self.filter, self.today).unwrap_or_else(|_| self.condition.clone())
+    }
 }
 
 /// Why an item is refused.
@@ -96,7 +107,8 @@ pub(super) fn question(
         criteria.filter(mode).map_err(|e| NotAnswered::new(e.reason_code(), e.to_string()))?;
     let condition = condition(kind, &filter, today)
         .map_err(|sentence| NotAnswered::new(ReasonCode::FilterInvalid, sentence))?;
-    Ok(Question { kind, called, condition, order: order(kind, item)?, page: page(item)? })
+    let (order, page) = (order(kind, item)?, page(item)?);
+    Ok(Question { kind, called, condition, filter, today, order, page })
 }
 
 /// The record type asked for: by its name, by the event's, or by the collection that an expression names.

@@ -10,7 +10,7 @@ use standards::dci::txn_status::TxnStatusRequest;
 use standards::dci::unsubscribe::UnsubscribeRequest;
 use standards::dci::{Ack, Envelope, ErrorCode, Status, read};
 
-use super::archive::{self, Operation, Txn};
+use super::archive::{self, Operation, Places, Txn};
 use super::book::Registry;
 use super::callbacks::{address, follow};
 use super::gate::{Admitted, Counter, Family, malformed};
@@ -18,8 +18,10 @@ use super::message::{Batch, Request};
 use super::refusal::Refusal;
 use super::{door, sync, transactions};
 use crate::kit::courier::delivers_to;
+use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
+use crate::kit::trust::jwe::{self, Unread};
 
 /// Mounts `/registry/*` of a registry, path by path, so that a registry can add its own beside them.
 pub fn registry_routes(config: &mut ServiceConfig, registry: &'static Registry) {
@@ -115,7 +117,7 @@ fn file<M: Asynchronous>(
     id: &str,
     at: &str,
 ) -> Result<(), Refusal> {
-    let Admitted { header, message, mode } = admitted;
+    let Admitted { header, message, mode, body, style } = admitted;
     let office = &call.errand.office;
     let uri = header.sender_uri.as_deref().unwrap_or_default();
     let address = address(office, uri, M::OPERATION.callback())
@@ -131,11 +133,13 @@ fn file<M: Asynchronous>(
         transaction_id: message.transaction_id().clone(),
         sender: header.sender_id.clone().unwrap_or_default(),
         address,
-        request: String::from_utf8_lossy(&call.body).into_owned(),
+        request: String::from_utf8_lossy(body).into_owned(),
         mode: *mode,
         state: Status::Rcvd,
         answer: None,
         page: 1,
+        places: Places::default(),
+        style: *style,
         attempt: 0,
         traceparent,
         tracestate,
@@ -152,7 +156,16 @@ fn file<M: Asynchronous>(
 pub(super) async fn take(call: Call) -> HttpResponse {
     let (id, at) = (call.errand.office.next_id("COR"), call.errand.stamp());
     let taken = async {
-        let envelope: Envelope<Map<String, Value>> = read(&call.body).map_err(|e| malformed(&e))?;
+        let keys = &call.errand.office.keys;
+        let strict = call.room().policy() == Policy::Strict;
+        let read = jwe::read_either(keys, &call.body, strict, read::<Envelope<Map<String, Value>>>);
+        let envelope = match read {
+            Ok(read) => read.envelope,
+            Err(Unread::Malformed(wrong)) => return Err(malformed(&wrong)),
+            Err(Unread::Unopened(why)) => {
+                return Err(Refusal::bad(ErrorCode::EncryptionInvalid, why.to_string()));
+            }
+        };
         let transaction = envelope.message.get("transaction_id");
         call.correlation(transaction.and_then(Value::as_str).unwrap_or_default());
         door::signature(&call).await

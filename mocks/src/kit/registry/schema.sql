@@ -21,6 +21,9 @@ create table if not exists txn (
   problem text not null default '',
   traceparent text not null,
   tracestate text not null,
+  places text not null default '{}',
+  older integer not null default 0,
+  encrypted integer not null default 0,
   at text not null
 ) strict;
 create index if not exists txn_by_name on txn (sender, transaction_id);
@@ -40,6 +43,8 @@ create table if not exists subscription (
   item text not null,
   starts integer,
   ends integer,
+  older integer not null default 0,
+  encrypted integer not null default 0,
   status text not null,
   at text not null
 ) strict;

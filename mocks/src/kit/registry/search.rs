@@ -5,15 +5,19 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::value::RawValue;
 use standards::dci::query::Mode;
+use standards::dci::records::v1::RecordKind;
 use standards::dci::search::{Page, SearchData, SearchItem, SearchResult};
 use standards::dci::{ReasonCode, Status};
 
+use super::archive::{Place, Places};
 use super::book::Registry;
 use super::message::BadItem;
+use super::older;
 use super::question::{
     LARGEST_PAGE, MOST_UNPAGED, NotAnswered, Question, References, code_of, question,
 };
 use super::refusal::short;
+use super::sql::Condition;
 
 /// A record as it stands in the archive.
 pub(super) type Record = Box<RawValue>;
@@ -26,49 +30,62 @@ pub(super) struct Way<'a> {
     pub(super) today: Date,
     /// The time that the answer carries.
     pub(super) at: &'a str,
-    /// The page that a question without one is answered with; none where it is answered whole.
-    pub(super) page: Option<(u64, u64)>,
+    /// The older spelling that records are written in; none for the one of 2026.
+    pub(super) older: Option<RecordKind>,
+    /// Where a long answer stands; none where the answer is one message.
+    pub(super) course: Option<Course<'a>>,
 }
 
-/// The answers to the items of a message, and whether a later page has more.
+/// A long answer under way: which page comes now, and where its items stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Course<'a> {
+    pub(super) size: u64,
+    pub(super) number: u64,
+    pub(super) places: &'a Places,
+}
+
+/// The answers to the items of a message, and where those stand that a later page goes on with.
+#[derive(Debug, Default)]
 pub(super) struct Answers {
     pub(super) results: Vec<SearchResult<Record>>,
-    pub(super) more: bool,
+    pub(super) next: Places,
 }
 
-/// Answers every item.
+/// Answers every item; of a long answer's later pages only those that go on.
 pub(super) fn answer(
     db: &Connection,
     way: Way<'_>,
     items: &[Result<SearchItem, BadItem>],
 ) -> rusqlite::Result<Answers> {
     let mut references = References::default();
-    let later = way.page.is_some_and(|(_, number)| number > 1);
-    let mut answers = Answers { results: Vec::with_capacity(items.len()), more: false };
+    let mut answers = Answers::default();
+    let later = way.course.is_some_and(|course| course.number > 1);
     for item in items {
-        let asked = match item {
-            Err(bad) => Err(NotAnswered::new(code_of(bad), &*bad.sentence)),
-            Ok(item) => references
-                .check(&item.reference_id, &item.timestamp)
-                .and_then(|()| question(way.registry, item, way.mode, way.today)),
+        let (id, asked) = match item {
+            Err(bad) => {
+                let refused = NotAnswered::new(code_of(bad), &*bad.sentence);
+                (&bad.reference_id, Err(refused))
+            }
+            Ok(item) => {
+                let checked = references.check(&item.reference_id, &item.timestamp);
+                let asked =
+                    checked.and_then(|()| question(way.registry, item, way.mode, way.today));
+                (&item.reference_id, asked)
+            }
         };
-        let answered = match asked {
-            // A question with a page of its own is answered once.
-            Ok(question) if later && question.page.is_some() => continue,
-            Ok(question) => look_up(db, way, &question)?.inspect(|(_, page)| {
-                let end = page.page_number.saturating_mul(page.page_size);
-                let whole = way.page.is_some() && question.page.is_none();
-                answers.more |= whole && end < page.total_count;
-            }),
-            Err(refused) => Err(refused),
-        };
-        let over = |(data, _): &(SearchData<Record>, Page)| data.reg_records.is_empty();
-        if later && answered.as_ref().map_or(true, over) {
+        let place = way.course.and_then(|course| course.places.get(id));
+        if later && (place.is_none() || asked.is_err()) {
             continue;
         }
-        let id = match item {
-            Ok(item) => &item.reference_id,
-            Err(bad) => &bad.reference_id,
+        let answered = match (asked, way.course) {
+            (Err(refused), _) => Err(refused),
+            // A question with a page of its own is answered with it, and once.
+            (Ok(question), Some(course)) if question.page.is_none() => {
+                let (found, next) = part(db, way, &question, course, place)?;
+                answers.next.extend(next.map(|next| (id.clone(), next)));
+                Ok(found)
+            }
+            (Ok(question), _) => look_up(db, way, &question)?,
         };
         answers.results.push(result(id, way.at, answered));
     }
@@ -100,37 +117,90 @@ fn result(reference_id: &str, at: &str, outcome: Outcome) -> SearchResult<Record
     result
 }
 
-type Outcome = Result<(SearchData<Record>, Page), NotAnswered>;
+type Found = (SearchData<Record>, Page);
+type Outcome = Result<Found, NotAnswered>;
 
 /// One page of the records meant, and how many there are in all.
 fn look_up(db: &Connection, way: Way<'_>, question: &Question) -> rusqlite::Result<Outcome> {
-    let page = question.page.or(way.page);
-    let (size, number) = page.unwrap_or((MOST_UNPAGED, 1));
+    let (size, number) = question.page.unwrap_or((MOST_UNPAGED, 1));
     let skip = size.saturating_mul(number - 1);
     // One more than the page holds tells whether counting is needed at all.
-    let mut records = records(db, question, size + 1, skip)?;
-    let seen = records.len() as u64;
+    let mut rows = records(db, way, question, (size + 1, From::Skip(skip)))?.records;
+    let seen = rows.len() as u64;
     let total = match seen {
         _ if seen > size || (seen == 0 && number > 1) => count(db, question)?,
         _ => skip + seen,
     };
-    if page.is_none() && total > MOST_UNPAGED {
+    if question.page.is_none() && total > MOST_UNPAGED {
         let sentence = format!(
             "{total} records are meant; narrow the question, or ask for pages of at most {LARGEST_PAGE}"
         );
         return Ok(Err(NotAnswered::new(ReasonCode::TooManyRecordsFound, sentence)));
     }
-    records.truncate(usize::try_from(size).unwrap_or(usize::MAX));
-    let data = SearchData {
+    rows.truncate(usize::try_from(size).unwrap_or(usize::MAX));
+    // Without a page the whole answer is one page.
+    let size = if question.page.is_none() { total.max(1) } else { size };
+    let page = Page { page_size: size, page_number: number, total_count: total };
+    Ok(Ok((data(way, question, rows), page)))
+}
+
+/// The next part of a long answer, and where the one behind it begins. The archive is asked for one page at a time, from
+/// the record behind the last one that was sent; the total is counted once, so that it stays what the first page said.
+fn part(
+    db: &Connection,
+    way: Way<'_>,
+    question: &Question,
+    course: Course<'_>,
+    place: Option<&Place>,
+) -> rusqlite::Result<(Found, Option<Place>)> {
+    let (sent, after) = place.map_or((0, None), |place| (place.sent, Some(place.after)));
+    let from = match after {
+        Some(after) if question.order.is_empty() => From::Behind(after),
+        _ => From::Skip(sent),
+    };
+    let wanted = match place {
+        Some(place) => course.size.min(place.total.saturating_sub(sent)),
+        None => course.size + 1,
+    };
+    let mut rows = records(db, way, question, (wanted, from))?;
+    let total = match place {
+        Some(place) => place.total,
+        None if rows.records.len() as u64 > course.size => count(db, question)?,
+        None => rows.records.len() as u64,
+    };
+    let size = usize::try_from(course.size).unwrap_or(usize::MAX);
+    rows.records.truncate(size);
+    rows.numbers.truncate(size);
+    let sent = sent + rows.records.len() as u64;
+    let last = rows.numbers.last().copied().filter(|_| sent < total);
+    let next = last.map(|after| Place { after, sent, total });
+    let page = Page { page_size: course.size, page_number: course.number, total_count: total };
+    Ok(((data(way, question, rows.records), page), next))
+}
+
+fn data(way: Way<'_>, question: &Question, reg_records: Vec<Record>) -> SearchData<Record> {
+    SearchData {
         version: Some("1.0.0".into()),
         reg_type: Some(way.registry.reg_type.into()),
         reg_event_type: None,
         reg_record_type: Some(question.called.clone()),
-        reg_records: records,
-    };
-    // Without a page the whole answer is one page.
-    let size = if page.is_none() { total.max(1) } else { size };
-    Ok(Ok((data, Page { page_size: size, page_number: number, total_count: total })))
+        reg_records,
+    }
+}
+
+/// Where a page begins.
+#[derive(Debug, Clone, Copy)]
+enum From {
+    /// Behind so many records.
+    Skip(u64),
+    /// Behind the record with this number: the archive need not pass over those before it.
+    Behind(i64),
+}
+
+/// Records with their numbers.
+struct Rows {
+    records: Vec<Record>,
+    numbers: Vec<i64>,
 }
 
 /// The statement that a question becomes; its last two parameters are the limit and the offset.
@@ -138,7 +208,21 @@ pub(super) fn statement(question: &Question) -> String {
     let Question { kind, condition, order, .. } = question;
     let next = condition.values.len() + 1;
     format!(
-        "select {} from {} as r where {} order by {order}r.number limit ${next} offset ${}",
+        "select {}, r.number from {} as r where {} order by {order}r.number limit ${next} offset ${}",
+        kind.record,
+        kind.table,
+        condition.text,
+        next + 1
+    )
+}
+
+/// The same for the later pages of a long answer; the last two parameters are the number behind which it goes on, and the
+/// limit.
+fn later_statement(question: &Question, condition: &Condition) -> String {
+    let Question { kind, .. } = question;
+    let next = condition.values.len() + 1;
+    format!(
+        "select {}, r.number from {} as r where ({}) and r.number > ${next} order by r.number limit ${}",
         kind.record,
         kind.table,
         condition.text,
@@ -148,19 +232,31 @@ pub(super) fn statement(question: &Question) -> String {
 
 fn records(
     db: &Connection,
+    way: Way<'_>,
     question: &Question,
-    limit: u64,
-    skip: u64,
-) -> rusqlite::Result<Vec<Record>> {
+    (limit, from): (u64, From),
+) -> rusqlite::Result<Rows> {
     let number = |n: u64| Sql::Integer(i64::try_from(n).unwrap_or(i64::MAX));
-    let values = question.condition.values.iter().cloned().chain([number(limit), number(skip)]);
-    let mut query = db.prepare_cached(&statement(question))?;
+    let (sql, values, last) = match from {
+        From::Skip(skip) => {
+            let values = question.condition.values.clone();
+            (statement(question), values, [number(limit), number(skip)])
+        }
+        From::Behind(after) => {
+            let condition = question.scanned();
+            let sql = later_statement(question, &condition);
+            (sql, condition.values, [Sql::Integer(after), number(limit)])
+        }
+    };
+    let values = values.into_iter().chain(last);
+    let mut query = db.prepare_cached(&sql)?;
     let mut rows = query.query(params_from_iter(values))?;
-    let mut records = Vec::new();
+    let mut found = Rows { records: Vec::new(), numbers: Vec::new() };
     while let Some(row) = rows.next()? {
-        records.push(raw(row.get(0)?)?);
+        found.records.push(older::spelled(way.older, row.get(0)?)?);
+        found.numbers.push(row.get(1)?);
     }
-    Ok(records)
+    Ok(found)
 }
 
 /// How many records are meant.
@@ -171,11 +267,4 @@ fn count(db: &Connection, question: &Question) -> rusqlite::Result<u64> {
         .prepare_cached(&sql)?
         .query_row(params_from_iter(condition.values.iter()), |row| row.get(0))?;
     Ok(u64::try_from(count).unwrap_or(0))
-}
-
-/// A record as JSON; the archive holds nothing else.
-pub(super) fn raw(text: String) -> rusqlite::Result<Record> {
-    RawValue::from_string(text).map_err(|e| {
-        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, e.into())
-    })
 }

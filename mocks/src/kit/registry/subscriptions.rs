@@ -48,7 +48,7 @@ pub(super) fn subscribe(
             Ok::<_, StoreError>(message)
         })?,
     };
-    Ok(Step { header: header(errand, &asked.header, outcome(&message)), message, more: false })
+    Ok(Step { header: header(errand, &asked.header, outcome(&message)), message, next: None })
 }
 
 /// Refused where every item was.
@@ -118,8 +118,8 @@ fn enter(
     let at = errand.stamp();
     let notify = address(&errand.office, &txn.address, "notify").unwrap_or_default();
     tx.prepare_cached(
-        "insert into subscription (code, sender, address, event, identifier, filter, item, starts, ends, status, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'subscribe', $10)",
+        "insert into subscription (code, sender, address, event, identifier, filter, item, starts, ends, older, encrypted,
+           status, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'subscribe', $12)",
     )?
     .execute(params![
         code,
@@ -131,6 +131,8 @@ fn enter(
         json!(item).to_string(),
         wish.span.map(|(from, _)| from.as_second()),
         wish.span.map(|(_, until)| until.as_second()),
+        txn.style.older,
+        txn.style.encrypted,
         at,
     ])?;
     let mut subscription = Subscription::standing(&code, at.as_str(), &item.subscribe_criteria);

@@ -3,14 +3,15 @@
 use actix_web::HttpResponse;
 use serde::Serialize;
 use serde_json::json;
-use standards::dci::search::{SearchItem, SearchResponse};
-use standards::dci::{Header, ReasonCode, Status};
+use standards::dci::search::{SearchItem, SearchResponse, SearchResult};
+use standards::dci::{ErrorCode, Header, ReasonCode, Status};
 
 use super::door;
 use super::gate::{Admitted, Counter, Turned, own_id};
 use super::message::{Batch, Request};
+use super::older;
 use super::refusal::{Refusal, short};
-use super::search::{self, Answers, Way};
+use super::search::{self, Record, Way};
 use crate::kit::server::Call;
 
 /// More refused items than this, and the message is refused as a whole.
@@ -32,17 +33,19 @@ pub async fn answer<M: Request, T: Serialize>(
     let correlation_id = call.errand.office.next_id("COR");
     let admitted = match counter.admit::<M>(call).await {
         Ok(admitted) => admitted,
-        Err(turned) => return turned_away(call, &turned, &correlation_id),
+        Err(turned) => return turned_away(call, &turned, &correlation_id).await,
     };
     match work(&admitted, &correlation_id) {
         Ok(answered) => {
-            let header = answer_header(call, &admitted.header, answered.status);
-            sealed(call, &header, &answered.message)
+            let mut header = answer_header(call, &admitted.header, answered.status);
+            header.is_msg_encrypted = admitted.style.encrypted;
+            sealed(call, &header, &answered.message).await
         }
         Err(refusal) => {
             call.remark(&refusal.to_string());
             let Admitted { header, message, .. } = admitted;
-            turned_away(call, &Turned { refusal, asked: Some((header, message)) }, &correlation_id)
+            let turned = Turned { refusal, asked: Some((header, message)) };
+            turned_away(call, &turned, &correlation_id).await
         }
     }
 }
@@ -56,11 +59,12 @@ pub(super) async fn search(call: Call, counter: Counter) -> HttpResponse {
             mode: asked.mode,
             today: call.room().clock.today(),
             at: &at,
-            page: None,
+            older: older::example(counter.registry).filter(|_| asked.style.older),
+            course: None,
         };
         let answers = call.store().read(|db| search::answer(db, way, &asked.message.items));
         let answers = answers.map_err(|e| Refusal::failed(&e))?;
-        let status = overall(&answers)?;
+        let status = overall(&answers.results)?;
         let remark = answers.results.iter().find_map(|r| r.status_reason_message.clone());
         if let Some(remark) = remark {
             call.remark(&remark);
@@ -76,13 +80,13 @@ pub(super) async fn search(call: Call, counter: Counter) -> HttpResponse {
 }
 
 /// Refused where every item was; refused as a whole where too many were.
-pub(super) fn overall(answers: &Answers) -> Result<Status, Refusal> {
-    let refused = answers.results.iter().filter(|r| r.status == Status::Rjct).count();
+pub(super) fn overall(results: &[SearchResult<Record>]) -> Result<Status, Refusal> {
+    let refused = results.iter().filter(|r| r.status == Status::Rjct).count();
     if refused > MOST_REFUSED {
         let sentence = format!("{refused} items are wrong; mend them and send the message again");
         return Err(Refusal::header(ReasonCode::ErrorsTooMany, sentence));
     }
-    let all = refused > 0 && refused == answers.results.len();
+    let all = refused > 0 && refused == results.len();
     Ok(if all { Status::Rjct } else { Status::Succ })
 }
 
@@ -93,7 +97,11 @@ pub(super) fn answer_header(call: &Call, asked: &Header, status: Status) -> Head
 }
 
 /// A refused header is answered in the standard's own header; anything else as an HTTP error.
-fn turned_away<M: Request>(call: &Call, turned: &Turned<M>, correlation_id: &str) -> HttpResponse {
+async fn turned_away<M: Request>(
+    call: &Call,
+    turned: &Turned<M>,
+    correlation_id: &str,
+) -> HttpResponse {
     let (Refusal::Header { code, sentence }, Some((header, message))) =
         (&turned.refusal, &turned.asked)
     else {
@@ -106,10 +114,15 @@ fn turned_away<M: Request>(call: &Call, turned: &Turned<M>, correlation_id: &str
         "correlation_id": correlation_id,
     });
     body[M::ANSWER] = message.nothing();
-    sealed(call, &header, &body)
+    sealed(call, &header, &body).await
 }
 
-fn sealed(call: &Call, header: &Header, message: &impl Serialize) -> HttpResponse {
-    let body = door::sealed(&call.errand, header, message);
-    HttpResponse::Ok().content_type("application/json").body(body)
+async fn sealed(call: &Call, header: &Header, message: &impl Serialize) -> HttpResponse {
+    match door::sealed(&call.errand, header, message).await {
+        Ok(body) => HttpResponse::Ok().content_type("application/json").body(body),
+        Err(error) => {
+            call.remark(&error.to_string());
+            Refusal::bad(ErrorCode::EncryptionInvalid, error.to_string()).answered()
+        }
+    }
 }

@@ -69,7 +69,7 @@ pub(super) fn step(errand: &Errand, txn: &Txn) -> Result<Step, StoreError> {
         archive::note(tx, &txn.correlation_id, status, Some(&text))?;
         Ok::<_, StoreError>(())
     })?;
-    Ok(Step { header: header(errand, &asked.header, status), message, more: false })
+    Ok(Step { header: header(errand, &asked.header, status), message, next: None })
 }
 
 /// The state of the transaction asked after, and its answer so far.

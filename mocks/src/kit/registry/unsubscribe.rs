@@ -1,5 +1,7 @@
 //! POST /registry/unsubscribe: subscriptions end, all that are named or none (DCI v1.0.0, `UnSubscribeRequest`).
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde_json::{Value, json};
 use standards::dci::subscribe::SubscriptionStatus;
@@ -27,7 +29,7 @@ pub(super) fn unsubscribe(errand: &Errand, txn: &Txn) -> Result<Step, StoreError
             Ok::<_, StoreError>(message)
         })?,
     };
-    Ok(Step { header: header(errand, &asked.header, flat_outcome(&message)), message, more: false })
+    Ok(Step { header: header(errand, &asked.header, flat_outcome(&message)), message, next: None })
 }
 
 fn flat_outcome(message: &Value) -> Status {
@@ -50,14 +52,22 @@ fn end(
         refused = refused
             .or_else(|| Some(NotAnswered::new(ReasonCode::SubscriptionCodeInvalid, sentence)));
     }
+    let mut named = BTreeSet::new();
     for code in &asked.subscription_codes {
-        let why = why_not(tx, code, &txn.sender)?;
+        let why = match code.trim() {
+            "" => Some(NotAnswered::new(ReasonCode::ReferenceIdInvalid, "a code is empty")),
+            code if !named.insert(code) => {
+                let sentence = format!("subscription {code} is named twice in this message");
+                Some(NotAnswered::new(ReasonCode::ReferenceIdDuplicate, sentence))
+            }
+            code => why_not(tx, code, &txn.sender)?,
+        };
         refused = refused.or(why);
     }
     if refused.is_none() {
         for code in &asked.subscription_codes {
             tx.prepare_cached("update subscription set status = 'unsubscribe' where code = $1")?
-                .execute([code])?;
+                .execute([code.trim()])?;
         }
     }
     let mut states = Vec::new();

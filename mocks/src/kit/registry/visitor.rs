@@ -33,6 +33,11 @@ impl<'a> Visitor<'a> {
         self.trial.ask(Letter::post(system, path).json(body).bearer(&self.token)).await
     }
 
+    /// The letter with the token.
+    pub(crate) fn signed_in(&self, letter: Letter) -> Letter {
+        letter.bearer(&self.token)
+    }
+
     /// Posts whatever this is with the token.
     pub(crate) async fn raw(&self, system: &str, path: &str, body: Vec<u8>) -> (u16, Value) {
         let letter = Letter::post(system, path).bytes("application/json", body);

@@ -10,7 +10,7 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::ErrorServiceUnavailable;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use actix_web::http::header::{ACCEPT, AUTHORIZATION, HeaderMap};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse};
 use bytes::{Bytes, BytesMut};
@@ -82,6 +82,7 @@ pub(super) async fn border(
         from: arrival.from.clone(),
         body: body.clone(),
         authorization: req.headers().get(AUTHORIZATION).cloned(),
+        accept: req.headers().get(ACCEPT).cloned(),
         remarks: Arc::clone(&remarks),
     };
     if again {

@@ -28,6 +28,8 @@ pub struct Call {
     pub body: Bytes,
     /// The header `Authorization`, for [`crate::kit::trust::tokens::check`].
     pub authorization: Option<HeaderValue>,
+    /// The header `Accept`, for readers of older records.
+    pub accept: Option<HeaderValue>,
     pub(super) remarks: Arc<Remarks>,
 }
 

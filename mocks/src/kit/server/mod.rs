@@ -78,6 +78,11 @@ pub struct Running {
 impl Running {
     /// Stops listening and waits for requests under way, for a second at the most.
     pub async fn stop(mut self) {
+        self.halt().await;
+    }
+
+    /// As [`Running::stop`], for an owner that cannot give it away.
+    pub async fn halt(&mut self) {
         for handle in std::mem::take(&mut self.handles) {
             handle.stop(true).await;
         }

@@ -12,6 +12,7 @@ use reqwest::Method;
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
 };
+use rsa::{BigUint, RsaPublicKey};
 use serde_json::Value;
 
 use crate::kit::clock::Stopwatch;
@@ -20,6 +21,9 @@ use crate::kit::room::Room;
 
 /// Keys of so many systems are remembered at once.
 const MOST_OWNERS: usize = 256;
+/// A longer set is not read, and one that takes longer to come is not waited for.
+const LONGEST_SET: usize = 256 * 1024;
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// So many keys of one set are looked at.
 const MOST_KEYS: usize = 32;
 /// A set is fetched again for unknown key ids so many times ...
@@ -49,6 +53,13 @@ pub enum PublicKey {
     Rsa(Vec<u8>, Vec<u8>),
 }
 
+/// A public key that messages are encrypted to (RSA-OAEP-256), and its id.
+#[derive(Debug, Clone)]
+pub struct EncryptionKey {
+    pub kid: String,
+    pub key: RsaPublicKey,
+}
+
 /// Why there is no key to check with.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum NoKey {
@@ -60,6 +71,8 @@ pub enum NoKey {
     Refused(String, u16),
     #[error("the key `{kid}` is not among the keys that {owner} publishes")]
     UnknownKey { owner: String, kid: String },
+    #[error("{0} publishes no key to encrypt to: an RSA key with use `enc` and alg `RSA-OAEP-256`")]
+    NoEncryptionKey(String),
 }
 
 impl Owner {
@@ -77,12 +90,13 @@ impl Owner {
 
     fn letter(&self) -> Letter {
         const PATH: &str = "/.well-known/jwks.json";
-        match self {
+        let letter = match self {
             Self::Part(part) => Letter::get(part, PATH),
             Self::Address(base) => {
                 Letter::to_address(Method::GET, &format!("{base}{PATH}")).route(PATH)
             }
-        }
+        };
+        letter.bounded(LONGEST_SET, LONGEST_WAIT)
     }
 
     fn base(&self, room: &Room) -> Option<String> {
@@ -122,6 +136,8 @@ struct KeySet {
     /// Where the set came from: another system that plays the part has other keys.
     base: Option<String>,
     keys: Vec<(String, Arc<PublicKey>)>,
+    /// The key that messages to the owner are encrypted to.
+    encryption: Option<Arc<EncryptionKey>>,
     fetched: Stopwatch,
     refetches: u32,
     window: Stopwatch,
@@ -140,23 +156,49 @@ impl KeyRing {
         if let Some(key) = self.known(room, owner).and_then(|set| set.find(kid, algorithm)) {
             return Ok(key);
         }
-        let _one_at_a_time = self.fetching.lock().await;
-        let known = self.known(room, owner);
-        if let Some(key) = known.as_ref().and_then(|set| set.find(kid, algorithm)) {
-            return Ok(key);
-        }
+        let named = |set: &KeySet| set.find(kid, algorithm);
         let unknown = || NoKey::UnknownKey {
             owner: owner.name().into(),
             kid: kid.unwrap_or("(none given)").into(),
         };
+        self.fetched(errand, owner, named, unknown).await
+    }
+
+    /// The key that messages to `owner` are encrypted to.
+    pub async fn encryption(
+        &self,
+        errand: &Errand,
+        owner: &Owner,
+    ) -> Result<Arc<EncryptionKey>, NoKey> {
+        let room = &errand.office.room;
+        if let Some(key) = self.known(room, owner).and_then(|set| set.encryption.clone()) {
+            return Ok(key);
+        }
+        let none = || NoKey::NoEncryptionKey(owner.name().into());
+        self.fetched(errand, owner, |set| set.encryption.clone(), none).await
+    }
+
+    /// What `choose` takes out of the owner's set, which is fetched where it is not known or lacks it.
+    async fn fetched<T>(
+        &self,
+        errand: &Errand,
+        owner: &Owner,
+        choose: impl Fn(&KeySet) -> Option<T>,
+        missing: impl Fn() -> NoKey,
+    ) -> Result<T, NoKey> {
+        let _one_at_a_time = self.fetching.lock().await;
+        let known = self.known(&errand.office.room, owner);
+        if let Some(found) = known.as_deref().and_then(&choose) {
+            return Ok(found);
+        }
         let set = match known {
-            Some(old) => old.again().ok_or_else(unknown)?,
+            Some(old) => old.again().ok_or_else(&missing)?,
             None => (0, Stopwatch::start()),
         };
         let set = Arc::new(fetch(errand, owner, set).await?);
-        let found = set.find(kid, algorithm);
+        let found = choose(&set);
         self.remember(owner, set);
-        found.ok_or_else(unknown)
+        found.ok_or_else(missing)
     }
 
     fn known(&self, room: &Room, owner: &Owner) -> Option<Arc<KeySet>> {
@@ -209,13 +251,30 @@ async fn fetch(
         return Err(NoKey::Refused(owner.name().into(), reply.status));
     }
     let set: Value = reply.json().map_err(unreachable)?;
-    let keys = set["keys"].as_array().map_or(&[][..], Vec::as_slice).iter().take(MOST_KEYS);
-    let keys = keys.filter_map(|jwk| {
+    let jwks = set["keys"].as_array().map_or(&[][..], Vec::as_slice);
+    let jwks = &jwks[..jwks.len().min(MOST_KEYS)];
+    let encryption = jwks.iter().find_map(EncryptionKey::read).map(Arc::new);
+    let keys = jwks.iter().filter(|jwk| jwk["use"] != "enc").filter_map(|jwk| {
         let kid = jwk["kid"].as_str().unwrap_or_default().to_owned();
         PublicKey::read(jwk).map(|key| (kid, Arc::new(key)))
     });
-    let base = owner.base(&errand.office.room);
-    Ok(KeySet { base, keys: keys.collect(), fetched: Stopwatch::start(), refetches, window })
+    let (base, keys) = (owner.base(&errand.office.room), keys.collect());
+    Ok(KeySet { base, keys, encryption, fetched: Stopwatch::start(), refetches, window })
+}
+
+impl EncryptionKey {
+    /// Reads a JWK; none where nothing is encrypted to it.
+    fn read(jwk: &Value) -> Option<Self> {
+        let number = |name: &str| {
+            let bytes = B64.decode(jwk[name].as_str()?).ok()?;
+            Some(BigUint::from_bytes_be(&bytes))
+        };
+        if jwk["kty"] != "RSA" || jwk["use"] != "enc" {
+            return None;
+        }
+        let key = RsaPublicKey::new(number("n")?, number("e")?).ok()?;
+        Some(Self { kid: jwk["kid"].as_str()?.to_owned(), key })
+    }
 }
 
 impl PublicKey {

@@ -1,10 +1,12 @@
-//! The keys of one system: Ed25519 (DCI messages), P-256 (FSPIOP, tokens) and RSA 2048 (`OpenID` Connect, MOSIP).
-//! Made on this machine, kept in the data folder, published as a JWK Set (RFC 7517) with thumbprints (RFC 7638).
+//! The keys of one system: Ed25519 (DCI messages), P-256 (FSPIOP, tokens), RSA 2048 (`OpenID` Connect, MOSIP), and another
+//! RSA key that others encrypt messages to. Made on this machine, kept in the data folder, published as a JWK Set (RFC 7517)
+//! with thumbprints (RFC 7638).
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use actix_web::HttpResponse;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
 use ed25519_dalek::SigningKey as Ed25519;
@@ -14,19 +16,23 @@ use ring::rand::SystemRandom;
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
 };
+use rsa::RsaPrivateKey;
 use rsa::pkcs1::EncodeRsaPrivateKey as _;
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, LineEnding};
 use rsa::traits::PublicKeyParts as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::kit::room::Office;
+
 /// A system's private keys.
 pub struct Keys {
     ed25519: Ed25519,
     p256: P256,
     /// Slow to make, so it is made when first asked for.
-    rsa: OnceLock<rsa::RsaPrivateKey>,
-    rsa_file: Option<PathBuf>,
+    rsa: Slow,
+    /// What messages to this system are encrypted to.
+    encryption: Slow,
     ed25519_kid: OnceLock<String>,
     rsa_jwk: OnceLock<Value>,
     signers: Signers,
@@ -39,6 +45,55 @@ struct Signers {
     rsa: OnceLock<Option<RsaKeyPair>>,
 }
 
+/// An RSA key that is made when it is first asked for, and kept in a file where there is one.
+#[derive(Default)]
+struct Slow {
+    key: OnceLock<RsaPrivateKey>,
+    file: Option<PathBuf>,
+}
+
+impl Slow {
+    fn kept(file: PathBuf) -> Self {
+        Self { key: OnceLock::new(), file: Some(file) }
+    }
+
+    fn get(&self) -> &RsaPrivateKey {
+        self.key.get_or_init(|| self.read().unwrap_or_else(|| self.make()))
+    }
+
+    /// Whether there is one already.
+    fn is_there(&self) -> bool {
+        self.key.get().is_some() || self.file.as_ref().is_some_and(|file| file.exists())
+    }
+
+    fn read(&self) -> Option<RsaPrivateKey> {
+        let pem = std::fs::read_to_string(self.file.as_ref()?).ok()?;
+        RsaPrivateKey::from_pkcs8_pem(&pem).ok()
+    }
+
+    fn make(&self) -> RsaPrivateKey {
+        let key = loop {
+            if let Ok(key) = RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048) {
+                break key;
+            }
+        };
+        let (Some(file), Ok(pem)) = (&self.file, key.to_pkcs8_pem(LineEnding::LF)) else {
+            return key;
+        };
+        match keep(file, &pem) {
+            Ok(()) => key,
+            // Somebody else was faster: one system has one key.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                self.read().unwrap_or(key)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "an RSA key could not be kept; the next start makes another");
+                key
+            }
+        }
+    }
+}
+
 impl Keys {
     /// New keys that are kept nowhere.
     pub fn generate() -> Self {
@@ -46,8 +101,8 @@ impl Keys {
         Self {
             ed25519: Ed25519::generate(&mut random),
             p256: P256::random(&mut random),
-            rsa: OnceLock::new(),
-            rsa_file: None,
+            rsa: Slow::default(),
+            encryption: Slow::default(),
             ed25519_kid: OnceLock::new(),
             rsa_jwk: OnceLock::new(),
             signers: Signers::default(),
@@ -59,21 +114,14 @@ impl Keys {
         std::fs::create_dir_all(dir)?;
         let file = |kind: &str| dir.join(format!("{name}.{kind}.pem"));
         let mut keys = Self::generate();
-        match std::fs::read_to_string(file("ed25519")) {
-            Ok(pem) => keys.ed25519 = Ed25519::from_pkcs8_pem(&pem).map_err(io::Error::other)?,
-            Err(_) => keep(
-                &file("ed25519"),
-                &keys.ed25519.to_pkcs8_pem(LineEnding::LF).map_err(io::Error::other)?,
-            )?,
-        }
-        match std::fs::read_to_string(file("p256")) {
-            Ok(pem) => keys.p256 = P256::from_pkcs8_pem(&pem).map_err(io::Error::other)?,
-            Err(_) => keep(
-                &file("p256"),
-                &keys.p256.to_pkcs8_pem(LineEnding::LF).map_err(io::Error::other)?,
-            )?,
-        }
-        keys.rsa_file = Some(file("rsa"));
+        let pem = keys.ed25519.to_pkcs8_pem(LineEnding::LF).map_err(io::Error::other)?;
+        let pem = kept_or(&file("ed25519"), &pem)?;
+        keys.ed25519 = Ed25519::from_pkcs8_pem(&pem).map_err(io::Error::other)?;
+        let pem = keys.p256.to_pkcs8_pem(LineEnding::LF).map_err(io::Error::other)?;
+        let pem = kept_or(&file("p256"), &pem)?;
+        keys.p256 = P256::from_pkcs8_pem(&pem).map_err(io::Error::other)?;
+        keys.rsa = Slow::kept(file("rsa"));
+        keys.encryption = Slow::kept(file("enc"));
         Ok(keys)
     }
 
@@ -88,24 +136,13 @@ impl Keys {
     }
 
     /// The RSA key. The first call takes up to a second where none is kept: call it away from the server's threads.
-    pub fn rsa(&self) -> &rsa::RsaPrivateKey {
-        self.rsa.get_or_init(|| {
-            let kept = self.rsa_file.as_ref().and_then(|f| std::fs::read_to_string(f).ok());
-            if let Some(key) = kept.and_then(|pem| rsa::RsaPrivateKey::from_pkcs8_pem(&pem).ok()) {
-                return key;
-            }
-            let key = loop {
-                if let Ok(key) = rsa::RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048) {
-                    break key;
-                }
-            };
-            if let (Some(file), Ok(pem)) = (&self.rsa_file, key.to_pkcs8_pem(LineEnding::LF))
-                && let Err(error) = keep(file, &pem)
-            {
-                tracing::warn!(%error, "the RSA key could not be kept; the next start makes another");
-            }
-            key
-        })
+    pub fn rsa(&self) -> &RsaPrivateKey {
+        self.rsa.get()
+    }
+
+    /// The RSA key that messages to this system are encrypted to. As slow to make as the other.
+    pub fn encryption(&self) -> &RsaPrivateKey {
+        self.encryption.get()
     }
 
     /// The signature ES256 over `message` (RFC 7518): 64 bytes, or none where the key cannot sign.
@@ -163,18 +200,47 @@ impl Keys {
 
     /// The public RSA key as a JWK.
     pub fn rsa_jwk(&self) -> Value {
-        let jwk = self.rsa_jwk.get_or_init(|| {
-            let key = self.rsa();
-            let (e, n) = (B64.encode(key.e().to_bytes_be()), B64.encode(key.n().to_bytes_be()));
-            with_kid(json!({"e": e, "kty": "RSA", "n": n}), "RS256")
-        });
+        let jwk = self.rsa_jwk.get_or_init(|| with_kid(rsa_members(self.rsa()), "RS256"));
         jwk.clone()
     }
 
-    /// The JWK Set of a system without RSA: Ed25519 and P-256.
-    pub fn jwks(&self) -> Value {
-        json!({"keys": [self.ed25519_jwk(), self.p256_jwk()]})
+    /// The public half of the key for encrypted messages as a JWK, with `use: enc`.
+    pub fn encryption_jwk(&self) -> Value {
+        let mut jwk = with_kid(rsa_members(self.encryption()), "RSA-OAEP-256");
+        jwk["use"] = "enc".into();
+        jwk
     }
+
+    /// The keys that signatures of this system are checked with; RSA is among them where something was signed with it.
+    pub fn signing_jwks(&self) -> Vec<Value> {
+        let rsa = self.rsa.is_there().then(|| self.rsa_jwk());
+        [self.ed25519_jwk(), self.p256_jwk()].into_iter().chain(rsa).collect()
+    }
+
+    /// The JWK Set of a system: what it signs with, and what others encrypt to. The first call on a machine makes the key
+    /// for encryption: call it away from the server's threads.
+    pub fn jwks(&self) -> Value {
+        let mut keys = self.signing_jwks();
+        keys.push(self.encryption_jwk());
+        json!({"keys": keys})
+    }
+}
+
+/// The answer to `GET /.well-known/jwks.json`: the keys of `office`.
+pub async fn published(office: &Office) -> HttpResponse {
+    let keys = Arc::clone(&office.keys);
+    match tokio::task::spawn_blocking(move || keys.jwks()).await {
+        Ok(jwks) => HttpResponse::Ok().json(jwks),
+        Err(error) => {
+            tracing::error!(%error, "the keys of a system could not be published");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
+fn rsa_members(key: &RsaPrivateKey) -> Value {
+    let (e, n) = (B64.encode(key.e().to_bytes_be()), B64.encode(key.n().to_bytes_be()));
+    json!({"e": e, "kty": "RSA", "n": n})
 }
 
 impl std::fmt::Debug for Keys {
@@ -194,18 +260,31 @@ fn with_kid(mut jwk: Value, alg: &str) -> Value {
     jwk
 }
 
-/// Writes a private key that only its owner can read.
+/// What is kept in `file`, or `pem` where nothing is, which is kept from now on.
+fn kept_or(file: &Path, pem: &str) -> io::Result<String> {
+    if let Ok(kept) = std::fs::read_to_string(file) {
+        return Ok(kept);
+    }
+    match keep(file, pem) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => std::fs::read_to_string(file),
+        kept => kept.map(|()| pem.to_owned()),
+    }
+}
+
+/// Writes a private key that only its owner can read, whole or not at all; never over one that is there.
 fn keep(file: &Path, pem: &str) -> io::Result<()> {
     use std::io::Write as _;
     use std::os::unix::fs::OpenOptionsExt as _;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static DRAFTS: AtomicU32 = AtomicU32::new(0);
+    let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
+    let draft = file.with_extension(format!("{}-{number}.draft", std::process::id()));
     let mut options = std::fs::OpenOptions::new();
-    options
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(file)?
-        .write_all(pem.as_bytes())
+    options.write(true).create_new(true).mode(0o600);
+    options.open(&draft)?.write_all(pem.as_bytes())?;
+    let linked = std::fs::hard_link(&draft, file);
+    std::fs::remove_file(&draft)?;
+    linked
 }
 
 #[cfg(test)]

@@ -2,10 +2,13 @@
 
 pub mod canonical;
 pub mod dialect;
+pub mod jwe;
 pub mod jwks;
 mod keys;
+pub(crate) mod peer_routes;
+pub mod peers;
 pub mod sign;
 pub mod tokens;
 pub mod verify;
 
-pub use keys::Keys;
+pub use keys::{Keys, published};

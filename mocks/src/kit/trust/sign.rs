@@ -27,6 +27,8 @@ pub enum Dialect {
     Published,
     /// A compact JWS as `OpenCRVS` writes it: `EdDSA`, ES256 or RS256.
     Jws(Algorithm),
+    /// The text `unsigned`, which says so itself.
+    Unsigned,
 }
 
 impl Default for Dialect {
@@ -65,6 +67,7 @@ pub fn sign(office: &Office, dialect: Dialect, covered: &[u8]) -> String {
         Dialect::Cavage(namespace) => cavage(office, namespace, covered),
         Dialect::Published => format!("Signature: {}", cavage(office, "spdci", covered)),
         Dialect::Jws(algorithm) => jws(&office.keys, algorithm, covered),
+        Dialect::Unsigned => String::from("unsigned"),
     }
 }
 

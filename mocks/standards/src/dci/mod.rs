@@ -33,7 +33,7 @@ pub mod unsubscribe;
 
 pub use ack::{Ack, AckMessage, AckStatus, ErrorBody, HttpErrors};
 pub use codes::{Action, ErrorCode, ReasonCode, Status};
-pub use envelope::{EncryptedMessage, Envelope, MessageBody};
+pub use envelope::{EncryptedHeader, EncryptedMessage, Envelope, MessageBody};
 pub use header::Header;
 pub use read::{Malformed, read, read_value};
 pub use timestamp::{DateTime, InvalidTimestamp, parse_timestamp};

@@ -13,7 +13,7 @@ use crate::pages::counter::{self, in_address};
 use crate::texts::Texts;
 
 /// Who sits at the desks, as the stage calls them.
-const OFFICER: &str = "officer";
+pub(super) const OFFICER: &str = "officer";
 /// A longer answer is cut on the page.
 const LONGEST_ANSWER: usize = 12_000;
 

@@ -2,7 +2,7 @@
 //! it, and do what its officers do. Everything is a plain form.
 //!
 //! `GET {prefix}/desk`, `GET {prefix}/desk/{system}`, `POST {prefix}/desk/{system}/do/{action}`,
-//! `POST {prefix}/desk/{system}/faults`. A system is written with hyphens or underscores.
+//! `POST {prefix}/desk/{system}/faults`, `POST {prefix}/desk/{system}/people`. A system is written with hyphens or underscores.
 
 mod actions;
 mod applications;
@@ -12,12 +12,14 @@ mod identity_actions;
 mod lists;
 mod look;
 mod page;
+mod people;
 mod registries;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Form};
 use actix_web::{Error, HttpRequest, HttpResponse};
 use mocks::kit::room::Office;
+use mocks::kit::server::LONGEST_REQUEST;
 use mocks::kit::system::System;
 use orchestrator::theatre::{Stage, Theatre};
 use std::sync::Arc;
@@ -35,6 +37,10 @@ pub(super) fn routes(cfg: &mut web::ServiceConfig) {
         cfg.route(&format!("{prefix}/desk/{{system}}"), web::get().to(show));
         cfg.route(&format!("{prefix}/desk/{{system}}/do/{{action}}"), web::post().to(act));
         cfg.route(&format!("{prefix}/desk/{{system}}/faults"), web::post().to(trouble));
+        // The file may be as long as a system takes, and the rest of the form stands around it.
+        let limit = web::PayloadConfig::new(LONGEST_REQUEST + 64 * 1024);
+        let files = web::resource(format!("{prefix}/desk/{{system}}/people")).app_data(limit);
+        cfg.service(files.route(web::post().to(people::take)));
     }
 }
 

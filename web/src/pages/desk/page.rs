@@ -10,6 +10,7 @@ use super::errand::{Answer, Values};
 use super::identity::{self, Member};
 use super::lists::{self, List};
 use super::look::{self, FaultLine, Message, Table};
+use super::people::{self, People, Told};
 use crate::pages::counter::{address_of, look};
 use crate::pages::frame::{Frame, Lane};
 use crate::pages::telling;
@@ -53,6 +54,8 @@ pub(super) struct Outcome {
     pub(super) of: &'static str,
     pub(super) typed: Values,
     pub(super) answer: Option<Answer>,
+    /// What came of a file of people.
+    pub(super) people: Option<Told>,
     /// Why nothing was sent; empty where all was well.
     pub(super) refused: String,
 }
@@ -78,6 +81,7 @@ pub(super) struct DeskPage {
     cast: Option<Vec<Member>>,
     cast_text: String,
     lists: Option<Vec<List>>,
+    people: Option<People>,
     faults: Vec<FaultLine>,
     seen: Vec<String>,
     messages: Vec<Message>,
@@ -110,7 +114,7 @@ struct FieldLine {
 
 impl DeskPage {
     /// Looks everything up.
-    pub(super) async fn open(at: &At, theatre: &Theatre, outcome: Outcome) -> Self {
+    pub(super) async fn open(at: &At, theatre: &Theatre, mut outcome: Outcome) -> Self {
         let (hall, visit, name) = (at.stage.hall(), &at.visit, at.system.name);
         let lanes = telling::lanes(&theatre.country, visit.texts);
         let mut forms = Vec::new();
@@ -121,6 +125,7 @@ impl DeskPage {
             Ok(tables) => (tables, String::new()),
             Err(why) => (Vec::new(), why),
         };
+        let told = outcome.people.take();
         let is_office = name == applications::OFFICE;
         Self {
             f: visit.frame("desk"),
@@ -144,6 +149,7 @@ impl DeskPage {
             } else {
                 None
             },
+            people: people::form(name, outcome.typed.get("map").map_or("", String::as_str), told),
             faults: look::faults(at.office.faults.list()),
             seen: look::actions_seen(hall, name),
             messages: look::messages(hall, name, &lanes).await,

@@ -1,12 +1,19 @@
 //! Visitors to the engine, over HTTP: the registries stand for it, and a listener outside the country hears callbacks.
 
+mod bodies;
+mod codes;
 mod coherent;
+mod conformance;
+mod course;
 mod doors;
 mod examples;
+mod held;
 mod later;
+mod older;
 mod published;
-mod reasons;
+mod sealed;
 mod strict;
+mod texts;
 mod wrong;
 
 use crate::kit::registry::listener;

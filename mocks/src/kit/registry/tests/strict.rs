@@ -8,7 +8,7 @@ use super::SYSTEMS;
 use super::listener::Listener;
 use crate::kit::courier::Letter;
 use crate::kit::journal::Verdict;
-use crate::kit::registry::archive::{self, Operation, Txn};
+use crate::kit::registry::archive::{self, Operation, Places, Style, Txn};
 use crate::kit::registry::visitor::{Visitor, search};
 use crate::kit::room::Policy;
 use crate::kit::store::StoreError;
@@ -81,6 +81,8 @@ async fn what_was_under_way_at_the_end_is_taken_up_at_the_start() {
         state: Status::Rcvd,
         answer: None,
         page: 1,
+        places: Places::default(),
+        style: Style::default(),
         attempt: 0,
         traceparent: String::new(),
         tracestate: String::new(),

@@ -1,0 +1,224 @@
+//! The civil registry's roll: what a row of a file becomes, and a person as a row again.
+
+use jiff::civil::Date;
+use rusqlite::{Connection, params};
+use standards::dci::records::{
+    Address, CrvsPerson, Identifier, IdentifierType, MaritalStatus, Name, Place, Sex,
+};
+
+use super::model::place::place as known_place;
+use super::store::people::written;
+use crate::kit::registry::codes::{MARITAL_STATUS, SEX};
+use crate::kit::registry::folded;
+use crate::kit::roll::{Cell, Column, Intake, Listed, Roll, Row, Unique, Wrong, needed, optional};
+use crate::kit::store::next_number;
+
+const COLUMNS: &[Column] = &[
+    needed("uin", &["nid", "national_id", "id"], Cell::Uin),
+    optional("brn", &["birth_registration_number"], Cell::Entry("BRN")),
+    optional("mrn", &["marriage_registration_number"], Cell::Entry("MRN")),
+    optional("drn", &["death_registration_number"], Cell::Entry("DRN")),
+    needed("given_name", &["first_name", "forename"], Cell::Text),
+    needed("surname", &["family_name", "last_name"], Cell::Text),
+    needed("sex", &["gender"], Cell::Code(SEX)),
+    needed("birth_date", &["date_of_birth", "dob", "birthdate"], Cell::Date),
+    needed("birth_place", &["place_of_birth"], Cell::Text),
+    optional("death_date", &["date_of_death"], Cell::Date),
+    optional("death_place", &["place_of_death"], Cell::Text),
+    needed("marital_status", &["civil_status"], Cell::Code(MARITAL_STATUS)),
+    optional("marriage_date", &["marriage_dates"], Cell::Dates),
+    optional("divorce_date", &["divorce_dates"], Cell::Dates),
+    optional("parent1", &["mother", "parent1_identifier"], Cell::Uin),
+    optional("parent2", &["father", "parent2_identifier"], Cell::Uin),
+    optional("address_line", &["address", "street", "address_line_1"], Cell::Text),
+    needed("locality", &["community", "town", "village"], Cell::Text),
+    needed("district", &["sub_region_code"], Cell::District),
+    needed("region", &["province", "region_code"], Cell::Province),
+    needed("registration_date", &["registered"], Cell::Date),
+    optional("last_updated", &["updated"], Cell::Date),
+];
+
+/// The civil registry's roll.
+pub(crate) static ROLL: Roll = Roll {
+    columns: COLUMNS,
+    unique: &[
+        Unique { column: "uin", table: "person", at: "uin" },
+        Unique { column: "brn", table: "person", at: "brn" },
+        Unique { column: "drn", table: "person", at: "drn" },
+    ],
+    begin: || Box::new(Entries { last: None }),
+    list,
+};
+
+/// An import under way.
+struct Entries {
+    /// The number of the person entered last.
+    last: Option<i64>,
+}
+
+impl Intake for Entries {
+    fn enter(&mut self, db: &Connection, row: &Row<'_>) -> rusqlite::Result<Result<(), Wrong>> {
+        if let Some(wrong) = contradiction(row) {
+            return Ok(Err(wrong));
+        }
+        let number = match self.last {
+            Some(last) => last + 1,
+            None => {
+                db.query_row("select coalesce(max(number), 0) + 1 from person", [], |r| r.get(0))?
+            }
+        };
+        self.last = Some(number);
+        let brn = match row.get("brn") {
+            Some(brn) => brn.to_owned(),
+            None => new_brn(db, row)?,
+        };
+        let record = record(row, &brn);
+        db.prepare_cached(
+            "insert into person (number, uin, brn, mrn, drn, given_name, surname, sex, birth_date, birth_place, death_date,
+               marital_status, region, district, locality, registered, parent1, parent2, record)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+        )?
+        .execute(params![
+            number,
+            row.need("uin"),
+            brn,
+            row.get("mrn"),
+            row.get("drn"),
+            folded(row.need("given_name")),
+            folded(row.need("surname")),
+            row.need("sex"),
+            row.need("birth_date"),
+            folded(row.need("birth_place")),
+            row.get("death_date"),
+            row.need("marital_status"),
+            row.need("region"),
+            row.need("district"),
+            folded(row.need("locality")),
+            row.need("registration_date"),
+            row.get("parent1"),
+            row.get("parent2"),
+            written(&record)?,
+        ])?;
+        Ok(Ok(()))
+    }
+}
+
+/// What cannot be so although each value by itself can.
+fn contradiction(row: &Row<'_>) -> Option<Wrong> {
+    let born = row.need("birth_date");
+    if let Some(died) = row.get("death_date").filter(|date| *date < born) {
+        let right = format!("a day not before the birth, {born}");
+        return Some(Wrong::new("death_date", died, right));
+    }
+    let (district, region) = (row.need("district"), row.need("region"));
+    if !district.starts_with(region) {
+        return Some(Wrong::new("district", district, format!("a district of {region}")));
+    }
+    let both = row.get("death_date").is_some() == row.get("drn").is_some();
+    let right = "the number of the entry where there is a death_date, and none where there is not";
+    (!both).then(|| Wrong::new("drn", row.get("drn").unwrap_or_default(), right))
+}
+
+/// The next number of the year of birth that nobody has.
+fn new_brn(db: &Connection, row: &Row<'_>) -> rusqlite::Result<String> {
+    let year = row.need("birth_date").parse().map_or(0, |date: Date| date.year());
+    let series = format!("BRN-{year}");
+    loop {
+        let brn = format!("{series}-{:04}", next_number(db, &series)?);
+        let taken = db.prepare_cached("select 1 from person where brn = $1")?.exists([&brn])?;
+        if !taken {
+            return Ok(brn);
+        }
+    }
+}
+
+fn record(row: &Row<'_>, brn: &str) -> CrvsPerson {
+    let text = |column: &str| row.get(column).map(str::to_owned);
+    let numbered = |kind, value: &str| Identifier::new(kind, value).inner();
+    let mut identifier =
+        vec![numbered(IdentifierType::Uin, row.need("uin")), numbered(IdentifierType::Brn, brn)];
+    identifier.extend(row.get("mrn").map(|mrn| Identifier::new(IdentifierType::Mrn, mrn)));
+    identifier.extend(row.get("drn").map(|drn| numbered(IdentifierType::Drn, drn)));
+    let parent = |column| row.get(column).map(|uin| numbered(IdentifierType::Uin, uin));
+    CrvsPerson {
+        ld_id: Some(format!("urn:arenoa:civil-registry:{}", row.need("uin"))),
+        identifier,
+        name: Some(Name::of(row.need("given_name"), row.need("surname")).inner()),
+        sex: Some(Sex::from(row.need("sex"))),
+        birth_date: text("birth_date"),
+        birth_place: row.get("birth_place").map(known_place),
+        death_date: text("death_date"),
+        death_place: row.get("death_place").map(|name| Place::named(name).inner()),
+        address: vec![
+            Address {
+                address_line_1: text("address_line"),
+                locality: text("locality"),
+                sub_region_code: text("district"),
+                region_code: text("region"),
+                country_code: Some("QN".into()),
+                ..Address::default()
+            }
+            .inner(),
+        ],
+        registration_date: text("registration_date"),
+        last_updated: text("last_updated").or_else(|| text("registration_date")),
+        marital_status: Some(MaritalStatus::from(row.need("marital_status"))),
+        marriage_date: row.several("marriage_date"),
+        divorce_date: row.several("divorce_date"),
+        parent1_identifier: parent("parent1"),
+        parent2_identifier: parent("parent2"),
+        ..CrvsPerson::default()
+    }
+}
+
+fn list(db: &Connection, after: i64, limit: u32) -> rusqlite::Result<Vec<Listed>> {
+    let mut query = db.prepare_cached(
+        "select number, record from person where number > $1 order by number limit $2",
+    )?;
+    let mut rows = query.query(params![after, limit])?;
+    let mut people = Vec::new();
+    while let Some(row) = rows.next()? {
+        let text: String = row.get(1)?;
+        let record: CrvsPerson = serde_json::from_str(&text).map_err(|e| {
+            rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, e.into())
+        })?;
+        people.push((row.get(0)?, values(&record)));
+    }
+    Ok(people)
+}
+
+fn values(record: &CrvsPerson) -> Vec<String> {
+    let number = |kind: IdentifierType| {
+        let found = record.identifier.iter().find(|i| i.identifier_type.as_ref() == Some(&kind));
+        found.and_then(|i| i.identifier_value.clone()).unwrap_or_default()
+    };
+    let name = record.name.as_ref();
+    let address = record.address.first();
+    let text = |value: Option<&String>| value.cloned().unwrap_or_default();
+    let place = |place: Option<&Place>| text(place.and_then(|p| p.name.as_ref()));
+    let parent = |id: Option<&Identifier>| text(id.and_then(|i| i.identifier_value.as_ref()));
+    vec![
+        number(IdentifierType::Uin),
+        number(IdentifierType::Brn),
+        number(IdentifierType::Mrn),
+        number(IdentifierType::Drn),
+        text(name.and_then(|n| n.given_name.as_ref())),
+        text(name.and_then(|n| n.surname.as_ref())),
+        record.sex.as_ref().map(|s| s.as_str().to_owned()).unwrap_or_default(),
+        text(record.birth_date.as_ref()),
+        place(record.birth_place.as_ref()),
+        text(record.death_date.as_ref()),
+        place(record.death_place.as_ref()),
+        record.marital_status.as_ref().map(|s| s.as_str().to_owned()).unwrap_or_default(),
+        record.marriage_date.join(";"),
+        record.divorce_date.join(";"),
+        parent(record.parent1_identifier.as_ref()),
+        parent(record.parent2_identifier.as_ref()),
+        text(address.and_then(|a| a.address_line_1.as_ref())),
+        text(address.and_then(|a| a.locality.as_ref())),
+        text(address.and_then(|a| a.sub_region_code.as_ref())),
+        text(address.and_then(|a| a.region_code.as_ref())),
+        text(record.registration_date.as_ref()),
+        text(record.last_updated.as_ref()),
+    ]
+}

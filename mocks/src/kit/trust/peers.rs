@@ -1,0 +1,169 @@
+//! How an office writes to each of its peers: dialect of the signature, encryption, spelling of records. Set at
+//! `/_arenoa/peers`, kept in the office's archive, the house's own way where nothing is set.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use bytes::Bytes;
+use jsonwebtoken::Algorithm;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::jwe;
+use super::jwks::{KeyRing, NoKey, Owner};
+use super::sign::{self, Dialect};
+use crate::kit::courier::Errand;
+use crate::kit::room::Office;
+use crate::kit::store::{StoreError, set_setting, setting};
+use standards::dci::Header;
+
+/// The name under which the peers are kept.
+const SETTING: &str = "peers";
+/// More peers than this are not kept.
+const MOST: usize = 256;
+
+/// The dialect in which messages to a peer are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Signature {
+    /// draft-cavage as `OpenSPP2` reads it.
+    Cavage,
+    /// draft-cavage with the published prefix `Signature:`.
+    Published,
+    /// Compact JWS, as `OpenCRVS` reads it.
+    JwsRs256,
+    JwsEs256,
+    JwsEddsa,
+    /// The text `unsigned`.
+    Unsigned,
+}
+
+/// The spelling of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Records {
+    #[serde(rename = "v1.0.0")]
+    V1,
+    #[serde(rename = "2026")]
+    Y2026,
+}
+
+/// How an office writes to a peer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manners {
+    /// The dialect of signatures; that of the message's family where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
+    /// Whether messages are encrypted also where the peer did not ask for it.
+    #[serde(default)]
+    pub encrypt: bool,
+    /// The spelling of records where the peer does not ask for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<Records>,
+}
+
+/// Why a message could not be written.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Unsealed {
+    #[error("the message cannot be written as JSON: {0}")]
+    Unwritable(String),
+    #[error("the message cannot be encrypted: {0}")]
+    NoKey(#[from] NoKey),
+    #[error("the message cannot be encrypted to {0}: its key is unfit")]
+    Unfit(String),
+}
+
+type All = Arc<BTreeMap<String, Manners>>;
+
+/// What an office knows of its peers, as read from its archive.
+#[derive(Debug, Default)]
+struct Known(RwLock<Option<All>>);
+
+/// Everything that is set.
+pub fn all(office: &Office) -> All {
+    let known = office.memory.of::<Known>();
+    if let Some(all) = &*known.0.read().unwrap_or_else(PoisonError::into_inner) {
+        return Arc::clone(all);
+    }
+    let kept = office.store.read(|db| setting(db, SETTING));
+    let text = kept.unwrap_or_else(|error| {
+        tracing::error!(%error, "the settings of peers could not be read");
+        None
+    });
+    let all: All =
+        text.and_then(|t| serde_json::from_str(&t).ok()).map(Arc::new).unwrap_or_default();
+    *known.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&all));
+    all
+}
+
+/// How `office` writes to `peer`, which is named as it names itself in `sender_id`.
+pub fn of(office: &Office, peer: &str) -> Manners {
+    all(office).get(peer).copied().unwrap_or_default()
+}
+
+/// Sets how `office` writes to `peer`; nothing is set any more where `manners` is none. The error is a sentence.
+pub fn set(office: &Office, peer: &str, manners: Option<Manners>) -> Result<(), String> {
+    let mut changed = (*all(office)).clone();
+    match manners {
+        Some(manners) => changed.insert(peer.into(), manners),
+        None => changed.remove(peer),
+    };
+    if changed.len() > MOST {
+        return Err(format!("{MOST} peers are kept, and no more fit; forget one first"));
+    }
+    let text = serde_json::to_string(&changed).map_err(|e| e.to_string())?;
+    let kept = office.store.write(|tx| Ok::<_, StoreError>(set_setting(tx, SETTING, &text)?));
+    kept.map_err(|e| e.to_string())?;
+    let known = office.memory.of::<Known>();
+    *known.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(changed));
+    Ok(())
+}
+
+impl Manners {
+    /// The dialect of a message that would be signed in `usual` otherwise.
+    fn dialect(self, usual: Dialect) -> Dialect {
+        match self.signature {
+            None | Some(Signature::Cavage) => usual,
+            Some(Signature::Published) => Dialect::Published,
+            Some(Signature::JwsRs256) => Dialect::Jws(Algorithm::RS256),
+            Some(Signature::JwsEs256) => Dialect::Jws(Algorithm::ES256),
+            Some(Signature::JwsEddsa) => Dialect::Jws(Algorithm::EdDSA),
+            Some(Signature::Unsigned) => Dialect::Unsigned,
+        }
+    }
+}
+
+/// The body of an envelope for `header.receiver_id`: encrypted where the header says so or the peer's setting does, and
+/// signed as the peer reads it, in `usual` where nothing is set.
+pub async fn seal(
+    errand: &Errand,
+    usual: Dialect,
+    header: &Header,
+    message: &impl Serialize,
+) -> Result<Bytes, Unsealed> {
+    let unwritable = |e: serde_json::Error| Unsealed::Unwritable(e.to_string());
+    let peer = header.receiver_id.as_deref().unwrap_or_default();
+    let manners = of(&errand.office, peer);
+    let dialect = manners.dialect(usual);
+    if !header.is_msg_encrypted && !manners.encrypt {
+        return sign::seal(&errand.office, dialect, header, message).map_err(unwritable);
+    }
+    let owner = Owner::of(&errand.office.room, peer)?;
+    let key = errand.office.memory.of::<KeyRing>().encryption(errand, &owner).await?;
+    let clear = serde_json::to_vec(message).map_err(unwritable)?;
+    let sealed = jwe::seal(&key, &clear).ok_or_else(|| Unsealed::Unfit(peer.into()))?;
+    let header = Header { is_msg_encrypted: true, ..header.clone() };
+    let sealed: Value = serde_json::to_value(sealed).map_err(unwritable)?;
+    sign::seal(&errand.office, dialect, &header, &sealed).map_err(unwritable)
+}
+
+/// As [`seal`] for a message that stays in clear.
+pub fn seal_clear(
+    errand: &Errand,
+    usual: Dialect,
+    header: &Value,
+    message: &Value,
+) -> Result<Bytes, serde_json::Error> {
+    let manners = of(&errand.office, header["receiver_id"].as_str().unwrap_or_default());
+    sign::seal(&errand.office, manners.dialect(usual), header, message)
+}
