@@ -175,6 +175,36 @@ async fn the_desks_of_disability_land_and_work_do_their_act() {
 }
 
 #[actix_web::test]
+async fn a_birth_at_the_desk_stands_in_the_list_and_one_that_waits_is_decided_there() {
+    let house = House::open();
+    let mother = house.card("lena", "uin");
+    let birth = |name: &'static str| {
+        [
+            ("given_name", name),
+            ("family_name", "Ortal"),
+            ("sex", "female"),
+            ("date", "2026-09-20"),
+            ("place", "QN010101"),
+            ("mother", mother.as_str()),
+            ("father", "unknown"),
+        ]
+    };
+    let (answer, page) = house.post("/desk/civil-registry/do/birth", &birth("Noa")).await;
+    assert_eq!(answer.status(), 200);
+    let list = page.split("id=\"events\"").nth(1).unwrap_or_default();
+    assert!(list.contains("Noa Ortal") && list.contains("BRN-2026-"), "{list}");
+    let (_, page) = house.post("/desk/civil-registry/do/birth", &birth("Nora")).await;
+    let list = page.split("id=\"events\"").nth(1).unwrap_or_default();
+    assert!(list.contains("potential-duplicate") && list.contains("event-not-duplicate"), "{list}");
+    let event =
+        list.split("name=\"event\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let event = [("event", event.expect("an event waits"))];
+    let path = "/desk/civil-registry/do/event-duplicate";
+    let (_, page) = house.post(path, &event).await;
+    assert!(page.contains("ARCHIVED"), "{page}");
+}
+
+#[actix_web::test]
 async fn a_desk_asks_in_the_standard_of_its_system() {
     let house = House::open();
     let uin = house.card("tomas", "uin");

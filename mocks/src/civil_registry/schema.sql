@@ -52,3 +52,16 @@ create table if not exists event_field (
   primary key (event, name)
 ) strict;
 create index if not exists event_field_by_value on event_field (name, value);
+
+-- Packets for Arenoa ID: about which event, and whether they were taken.
+create table if not exists packet (
+  registration_id text primary key,
+  event integer not null,
+  process text not null,
+  state text not null,
+  attempt integer not null,
+  problem text not null,
+  traceparent text not null,
+  tracestate text not null
+) strict;
+create index if not exists packet_by_state on packet (state) where state = 'waiting';

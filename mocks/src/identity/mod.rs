@@ -7,11 +7,13 @@
 //! (`api/esignet.rs`), MOSIP VIDs (`api/vids.rs`) and paper credentials (`api/paper.rs`) on the same archive.
 //! Left out: implicit and hybrid flows, refresh tokens, single sign-on and logout (as in eSignet, which serves
 //! assisted counters), pushed requests, `DPoP`, encrypted userinfo, verified claims, wallet linking, and the matching
-//! of biometrics. Deaths reach it at the desk and as notices of the civil registry (`api/civil.rs`).
+//! of biometrics. Births and deaths reach it at the desk and from the civil registry: as packets over the
+//! routes of MOSIP 1.2 and its `WebSub` hub, or over the action trigger of `OpenCRVS` 2 (`api/crvs`); deaths also as
+//! notices of DCI (`api/civil.rs`).
 
 mod api;
 mod chance;
-mod der;
+mod credential;
 mod model;
 mod pages;
 mod sealed;
@@ -25,6 +27,7 @@ use std::sync::Arc;
 
 use crate::kit::room::Office;
 use crate::kit::system::System;
+use crate::kit::trust::x509 as der;
 
 /// The row of this system.
 pub(super) const SYSTEM: System = System {
@@ -51,6 +54,9 @@ pub(super) const SYSTEM: System = System {
         "password",
         "kycToken",
         "secret",
+        "secretKey",
+        "hub.secret",
+        "subject_token",
         "challenge",
         "transactionId",
     ],
@@ -58,8 +64,9 @@ pub(super) const SYSTEM: System = System {
     wake,
 };
 
-/// Makes the RSA key, which takes a while, before the first login needs it.
+/// Makes the RSA key, which takes a while, before the first login needs it, and takes up what was under way.
 fn wake(office: &Arc<Office>) {
+    api::take_up(office);
     let keys = Arc::clone(&office.keys);
     // The thread ends by itself; nothing waits for it.
     drop(std::thread::spawn(move || drop(keys.rsa_jwk())));

@@ -147,3 +147,49 @@ create table if not exists paper (
   issued text not null
 ) strict;
 create unique index if not exists paper_by_person on paper (uin, kind);
+
+-- Deaths as they were noted, with what an annulment puts back.
+create table if not exists death (
+  uin text primary key,
+  date text not null,
+  number text not null,
+  until text,
+  status_before text not null
+) strict;
+
+-- What a civil registry left here (MOSIP: partner certificates, packets; WebSub: subscriptions and deliveries).
+create table if not exists crvs_partner (
+  id text primary key,
+  certificate text not null
+) strict;
+create table if not exists crvs_packet (
+  id text primary key,
+  process text not null,
+  content text not null,
+  state text not null,
+  uin text,
+  traceparent text not null,
+  tracestate text not null,
+  problem text not null
+) strict;
+create index if not exists crvs_packet_by_state on crvs_packet (state) where state = 'begun';
+create table if not exists hub_subscription (
+  client text not null,
+  callback text not null,
+  secret text not null,
+  verified integer not null,
+  primary key (client, callback)
+) strict;
+create table if not exists hub_delivery (
+  number integer primary key,
+  client text not null,
+  callback text not null,
+  registration_id text not null,
+  subject text not null,
+  attempt integer not null,
+  open integer not null,
+  problem text not null,
+  traceparent text not null,
+  tracestate text not null
+) strict;
+create index if not exists hub_delivery_by_open on hub_delivery (open) where open = 1;

@@ -6,7 +6,10 @@ use standards::dci::records::{CrvsPerson, IdentifierType};
 
 use super::enter::couple_of;
 use super::office::{Clerk, Failed};
+use super::settings::{Manner, manner};
 use crate::civil_registry::describe::REGISTRY;
+use crate::civil_registry::link::messages::Process;
+use crate::civil_registry::link::packets;
 use crate::civil_registry::model::annulment;
 use crate::civil_registry::model::birth::names;
 use crate::civil_registry::model::event::{Action, ActionKind, EventType, Fields};
@@ -18,16 +21,19 @@ use crate::civil_registry::store::events::{self, Kept};
 use crate::civil_registry::store::people;
 use crate::kit::registry;
 
+/// The event, the notices to deliver, and the packet for Arenoa ID.
+type Annulled = (Kept, Vec<String>, Option<String>);
+
 /// How subscribers hear of it.
 const ANNULMENT: &str = "Annulment";
 
-/// Annuls the entry `number`: the records stand as if it had never been. Gives the event and the notices to deliver.
+/// Annuls the entry `number`: the records stand as if it had never been. Gives what is to be delivered.
 pub(super) fn annul(
     tx: &Connection,
     clerk: &Clerk,
     number: &str,
     reason: &str,
-) -> Result<(Kept, Vec<String>), Failed> {
+) -> Result<Annulled, Failed> {
     let mut kept = entry(tx, number)?;
     if kept.event.is_flagged(REVOKED) {
         return Err(Refusal::Annulled(number.into()).into());
@@ -48,7 +54,10 @@ pub(super) fn annul(
         }
     }
     revoke(tx, clerk, &mut kept, reason)?;
-    Ok((kept, notices))
+    let told = kept.event.kind == EventType::Death && manner(tx)? == Manner::Packets;
+    let packet =
+        if told { packets::file(tx, &clerk.errand, &kept, Process::DeathRevoked)? } else { None };
+    Ok((kept, notices, packet))
 }
 
 fn revoke(tx: &Connection, clerk: &Clerk, kept: &mut Kept, reason: &str) -> rusqlite::Result<()> {
@@ -65,7 +74,7 @@ fn unborn(
     clerk: &Clerk,
     mut kept: Kept,
     (number, reason): (&str, &str),
-) -> Result<(Kept, Vec<String>), Failed> {
+) -> Result<Annulled, Failed> {
     let child = people::by_brn(tx, number)?;
     let child = child.ok_or_else(|| Refusal::UnknownEntry(number.into()))?;
     let children = match child.id(&IdentifierType::Uin) {
@@ -76,7 +85,7 @@ fn unborn(
     let notices = registry::file(tx, &clerk.errand, &REGISTRY, ANNULMENT, child.number)?;
     people::remove(tx, child.number)?;
     revoke(tx, clerk, &mut kept, reason)?;
-    Ok((kept, notices))
+    Ok((kept, notices, None))
 }
 
 type Changed = Vec<(i64, CrvsPerson)>;

@@ -7,15 +7,19 @@ use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::enter::{Entered, must_be_open, register};
+use super::enter::{Entered, Word, must_be_open, register};
 use super::forms::{self, AnnulmentForm, BirthForm, CorrectionForm, DeathForm, DivorceForm, Form};
 use super::forms::{ANNULMENT, CORRECTION, MarriageForm};
-use super::office::{Clerk, Failed, REGISTRAR, answer, follow_up};
+use super::office::{Clerk, Failed, REGISTRAR, answer, deliver, follow_up};
+use super::opencrvs::tokens::of_registrar;
 use super::{annul, correct};
+use crate::civil_registry::link::packets::IDENTITY;
+use crate::civil_registry::link::trigger::{self, Verdict};
 use crate::civil_registry::model::event::{ActionKind, ActionStatus, EventType};
-use crate::civil_registry::model::fold::POTENTIAL_DUPLICATE;
+use crate::civil_registry::model::fold::{POTENTIAL_DUPLICATE, REJECTED};
 use crate::civil_registry::model::refusal::Refusal;
 use crate::civil_registry::store::events::{self, Kept};
+use crate::kit::courier::Errand;
 use crate::kit::server::Call;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -38,7 +42,7 @@ async fn enter<F: Form + 'static>(call: Call) -> HttpResponse {
             let mut declared = clerk.action(ActionKind::Declare);
             declared.declaration = form.fields();
             kept.event.push(declared);
-            let entered = register(tx, &clerk, &mut kept, None)?;
+            let entered = register(tx, &clerk, &mut kept, Word::default())?;
             Ok::<_, Failed>((kept, entered))
         })
     });
@@ -58,21 +62,73 @@ pub(super) fn told(call: &Call, kept: &Kept, entered: Entered) -> (u16, Value) {
             call.errand.event("potential duplicate", &sentence, &facts);
             (202, facts)
         }
-        Entered::Registered { notices } => {
+        Entered::Requested => {
+            let sentence = "Arenoa ID is asked before the entry is made.";
+            call.errand.event("registration requested", sentence, &facts);
+            call.later(ask(call.errand.clone(), kept.event.id.clone()));
+            (202, facts)
+        }
+        Entered::Registered { notices, packet } => {
             facts["notices"] = json!(notices.len());
-            let (action, sentence) = match kept.event.kind {
-                EventType::Birth => ("birth registered", "A birth was entered in the register"),
-                EventType::Death => ("death registered", "A death was entered in the register"),
-                EventType::Marriage => {
-                    ("marriage registered", "A marriage was entered in the register")
-                }
-                EventType::Divorce => {
-                    ("divorce registered", "A divorce was entered in the register")
-                }
-            };
-            call.errand.event(action, sentence, &facts);
-            follow_up(call, notices);
+            show(&call.errand, kept.event.kind, &facts);
+            follow_up(call, notices, packet);
             (201, facts)
+        }
+    }
+}
+
+/// Shows an entry on the stage.
+fn show(errand: &Errand, kind: EventType, facts: &Value) {
+    let (action, sentence) = match kind {
+        EventType::Birth => ("birth registered", "A birth was entered in the register"),
+        EventType::Death => ("death registered", "A death was entered in the register"),
+        EventType::Marriage => ("marriage registered", "A marriage was entered in the register"),
+        EventType::Divorce => ("divorce registered", "A divorce was entered in the register"),
+    };
+    errand.event(action, sentence, facts);
+}
+
+async fn ask(errand: Errand, id: String) {
+    let token = of_registrar(&errand).await;
+    trigger::follow(errand, id, token).await;
+}
+
+/// Does what Arenoa ID said about the registration of the event `id`.
+pub(in crate::civil_registry) async fn trigger_ended(errand: &Errand, id: &str, said: Verdict) {
+    let clerk = Clerk::on(errand, IDENTITY);
+    let (number, reason) = match said {
+        Verdict::Accepted(number) => (number, None),
+        Verdict::Rejected(reason) => (None, Some(reason)),
+        Verdict::Pending(why) => {
+            let found = errand.office.store.read(|db| events::find(db, id)).ok().flatten();
+            let line = found.as_ref().map(super::log::line).unwrap_or_default();
+            errand.event("registration pending", &why, &trigger::pending(&why, &line));
+            return;
+        }
+    };
+    let done = errand.office.store.write(|tx| {
+        let found = events::find(tx, id)?;
+        let mut kept = found.ok_or_else(|| Refusal::UnknownEvent(id.into()))?;
+        waiting(&kept)?;
+        if let Some(reason) = &reason {
+            refuse(tx, &clerk, &mut kept, reason)?;
+            return Ok((kept, None));
+        }
+        let word = Word { number: number.as_deref(), declaration: None };
+        let entered = register(tx, &clerk, &mut kept, word)?;
+        Ok::<_, Failed>((kept, Some(entered)))
+    });
+    match done {
+        Ok((kept, Some(Entered::Registered { notices, packet }))) => {
+            show(errand, kept.event.kind, &super::log::line(&kept));
+            deliver(errand.clone(), notices, packet).await;
+        }
+        Ok((kept, _)) => {
+            let why = reason.unwrap_or_else(|| String::from("the registrar must look at it again"));
+            errand.event("event rejected", &why, &super::log::line(&kept));
+        }
+        Err(failed) => {
+            errand.event("registration pending", &failed.told().1, &json!({"event_id": id}));
         }
     }
 }
@@ -84,7 +140,12 @@ async fn annul(call: Call) -> HttpResponse {
         let reason = given(&form.reason)?;
         call.store().write(|tx| annul::annul(tx, &clerk, form.registration_number.trim(), reason))
     });
-    answer(&call, done.map(|(kept, notices)| changed(&call, "entry annulled", &kept, notices)))
+    answer(
+        &call,
+        done.map(|(kept, notices, packet)| {
+            changed(&call, "entry annulled", &kept, notices, packet)
+        }),
+    )
 }
 
 async fn correct(call: Call) -> HttpResponse {
@@ -100,7 +161,10 @@ async fn correct(call: Call) -> HttpResponse {
             Ok::<_, Failed>((kept, notices))
         })
     });
-    answer(&call, done.map(|(kept, notices)| changed(&call, "entry corrected", &kept, notices)))
+    answer(
+        &call,
+        done.map(|(kept, notices)| changed(&call, "entry corrected", &kept, notices, None)),
+    )
 }
 
 /// A reason, which nobody may leave out.
@@ -117,6 +181,7 @@ pub(super) fn changed(
     action: &str,
     kept: &Kept,
     notices: Vec<String>,
+    packet: Option<String>,
 ) -> (u16, Value) {
     let mut facts = super::log::line(kept);
     facts["notices"] = json!(notices.len());
@@ -124,14 +189,14 @@ pub(super) fn changed(
     let last = kept.event.actions.iter().rev().find_map(|action| action.reason.as_deref());
     let sentence = format!("{number}: {}", last.unwrap_or("done at the counter"));
     call.errand.event(action, &sentence, &facts);
-    follow_up(call, notices);
+    follow_up(call, notices, packet);
     (200, facts)
 }
 
 /// What the registrar says about an event.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Word {
+struct Said {
     reason: String,
 }
 
@@ -151,7 +216,7 @@ async fn decide(call: Call, path: Path<(String, String)>) -> HttpResponse {
         &call,
         done.map(|(kept, decided)| match decided {
             Decided::Entered(entered) => told(&call, &kept, entered),
-            Decided::Changed(action, notices) => changed(&call, action, &kept, notices),
+            Decided::Changed(action, notices) => changed(&call, action, &kept, notices, None),
         }),
     )
 }
@@ -162,9 +227,9 @@ enum Decided {
     Changed(&'static str, Vec<String>),
 }
 
-fn read_word(call: &Call) -> Result<Word, Failed> {
+fn read_word(call: &Call) -> Result<Said, Failed> {
     if call.body.is_empty() {
-        return Ok(Word::default());
+        return Ok(Said::default());
     }
     Ok(forms::read(&call.body, r#"{"reason":"..."}"#)?)
 }
@@ -178,12 +243,12 @@ fn decided(
     Ok(match verb {
         "register" => {
             must_be_open(kept, "registered")?;
-            Decided::Entered(register(tx, clerk, kept, None)?)
+            Decided::Entered(register(tx, clerk, kept, Word::default())?)
         }
         "not-duplicate" => {
             suspected(kept)?;
             kept.event.push(clerk.action(ActionKind::MarkAsNotDuplicate));
-            Decided::Entered(register(tx, clerk, kept, None)?)
+            Decided::Entered(register(tx, clerk, kept, Word::default())?)
         }
         "duplicate" => {
             suspected(kept)?;
@@ -196,7 +261,7 @@ fn decided(
         }
         "accept" => {
             waiting(kept)?;
-            Decided::Entered(register(tx, clerk, kept, None)?)
+            Decided::Entered(register(tx, clerk, kept, Word::default())?)
         }
         "reject" => {
             refuse(tx, clerk, kept, given(reason)?)?;
@@ -241,6 +306,9 @@ pub(super) fn refuse(
         action
     } else {
         must_be_open(kept, "rejected")?;
+        if kept.event.is_flagged(REJECTED) {
+            return Err(Refusal::NotWaiting("a second rejection: it went back already").into());
+        }
         clerk.action(ActionKind::Reject)
     };
     action.original_action_id = asked;

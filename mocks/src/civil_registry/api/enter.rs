@@ -5,10 +5,13 @@ use serde_json::json;
 use standards::dci::records::{IdentifierType, MaritalStatus};
 
 use super::office::{Clerk, Failed};
+use super::settings::{Manner, manner};
 use crate::civil_registry::describe::REGISTRY;
+use crate::civil_registry::link::messages::Process;
+use crate::civil_registry::link::packets;
 use crate::civil_registry::model::birth::{Birth, Family, names};
 use crate::civil_registry::model::death::{Death, widowed};
-use crate::civil_registry::model::event::{ActionKind, EventType, Fields, Status};
+use crate::civil_registry::model::event::{ActionKind, ActionStatus, EventType, Fields, Status};
 use crate::civil_registry::model::fold::FLAGS;
 use crate::civil_registry::model::known::Known;
 use crate::civil_registry::model::marriage::Union;
@@ -21,21 +24,34 @@ use crate::kit::store::next_number;
 /// What became of an event that was to be entered.
 #[derive(Debug)]
 pub(super) enum Entered {
-    /// It stands in the register, and these notices wait to be delivered.
-    Registered { notices: Vec<String> },
+    /// It stands in the register; these notices, and this packet for Arenoa ID, wait to be delivered.
+    Registered { notices: Vec<String>, packet: Option<String> },
+    /// Arenoa ID is to be asked first: the registration waits for its word.
+    Requested,
     /// It may be one of these entries again; somebody must say that it is not.
     Suspect(Vec<String>),
 }
 
 type Write = Box<dyn FnOnce(&Connection, &str) -> rusqlite::Result<Written>>;
 
+/// What somebody else said when they accepted a registration.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Word<'a> {
+    /// The number of the entry.
+    pub(super) number: Option<&'a str>,
+    /// What is to be added to the form.
+    pub(super) declaration: Option<&'a Fields>,
+}
+
 /// An event that may be entered.
 pub(super) struct Draft {
     year: i16,
-    suspects: Vec<String>,
+    pub(super) suspects: Vec<String>,
     flags: Vec<&'static str>,
     /// Names that the register knows and the form left out.
     names: Fields,
+    /// What Arenoa ID hears.
+    process: Option<Process>,
     write: Write,
 }
 
@@ -45,15 +61,17 @@ struct Written {
     undo: Fields,
 }
 
-/// Enters `kept`, under the number `given` where somebody else gave one.
+/// Enters `kept`, with what somebody else said about it; or asks Arenoa ID first, where it is to be asked.
 pub(super) fn register(
     tx: &Connection,
     clerk: &Clerk,
     kept: &mut Kept,
-    given: Option<&str>,
+    word: Word<'_>,
 ) -> Result<Entered, Failed> {
     let kind = kept.event.kind;
-    let draft = draft(tx, clerk, kind, &kept.event.declaration())?;
+    let mut fields = kept.event.declaration();
+    fields.extend(word.declaration.cloned().unwrap_or_default());
+    let draft = draft(tx, clerk, kind, &fields)?;
     if !draft.suspects.is_empty() && !kept.event.is_cleared() {
         let mut action = clerk.action(ActionKind::DuplicateDetected);
         action.duplicates.clone_from(&draft.suspects);
@@ -61,7 +79,16 @@ pub(super) fn register(
         events::save(tx, kept)?;
         return Ok(Entered::Suspect(draft.suspects));
     }
-    let number = match given {
+    let manner = manner(tx)?;
+    let waits = kept.event.waiting_registration().is_some();
+    if manner == Manner::Trigger && !waits && clerk.has_neighbour() {
+        let mut action = clerk.action(ActionKind::Register);
+        action.status = ActionStatus::Requested;
+        kept.event.push(action);
+        events::save(tx, kept)?;
+        return Ok(Entered::Requested);
+    }
+    let number = match word.number {
         Some(number) if events::of_entry(tx, number)?.is_some() => {
             return Err(Refusal::BornTwice(number.into()).into());
         }
@@ -76,6 +103,7 @@ pub(super) fn register(
     action.original_action_id = kept.event.waiting_registration().map(|a| a.id.clone());
     action.registration_number = Some(number);
     action.declaration = draft.names;
+    action.declaration.extend(word.declaration.cloned().unwrap_or_default());
     if !draft.flags.is_empty() {
         action.annotation.insert(FLAGS.into(), json!(draft.flags));
     }
@@ -86,7 +114,11 @@ pub(super) fn register(
     for person in written.people {
         notices.extend(registry::file(tx, &clerk.errand, &REGISTRY, kind.told_as(), person)?);
     }
-    Ok(Entered::Registered { notices })
+    let packet = match draft.process.filter(|_| manner == Manner::Packets) {
+        Some(process) => packets::file(tx, &clerk.errand, kept, process)?,
+        None => None,
+    };
+    Ok(Entered::Registered { notices, packet })
 }
 
 /// Whether the event can be entered from where it stands.
@@ -127,6 +159,7 @@ fn birth(tx: &Connection, clerk: &Clerk, fields: &Fields) -> Result<Draft, Faile
         suspects,
         flags: birth.flags(today),
         names: Birth::known_names(&family),
+        process: birth.gets_number(today).then_some(Process::New),
         write: Box::new(move |tx, brn| {
             let child = people::add(tx, &birth.entered(&family, brn, today))?;
             Ok(Written { people: vec![child], undo: Fields::new() })
@@ -162,6 +195,7 @@ fn death(tx: &Connection, clerk: &Clerk, fields: &Fields) -> Result<Draft, Faile
         suspects: Vec::new(),
         flags: death.flags(today),
         names: names("deceased", &person),
+        process: Some(Process::Death),
         write: Box::new(move |tx, drn| {
             people::save(tx, person.number, &death.entered(&person, drn, today))?;
             if let Some(spouse) = spouse {
@@ -192,6 +226,7 @@ fn marriage(tx: &Connection, clerk: &Clerk, fields: &Fields) -> Result<Draft, Fa
         suspects: Vec::new(),
         flags: Vec::new(),
         names: names_of(&couple),
+        process: None,
         write: Box::new(move |tx, mrn| {
             let mut undo = Fields::new();
             for person in &couple {
@@ -213,6 +248,7 @@ fn divorce(tx: &Connection, clerk: &Clerk, fields: &Fields) -> Result<Draft, Fai
         suspects: Vec::new(),
         flags: Vec::new(),
         names: names_of(&couple),
+        process: None,
         write: Box::new(move |tx, _| {
             for person in &couple {
                 people::save(tx, person.number, &union.divorced(person, today))?;

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::civil_registry::describe::REGISTRY;
+use crate::civil_registry::link::packets::{self, IDENTITY};
 use crate::civil_registry::model::event::{Action, ActionKind};
 use crate::civil_registry::model::refusal::Refusal;
 use crate::kit::courier::Errand;
@@ -28,8 +29,18 @@ pub(super) struct Clerk {
 impl Clerk {
     /// Whoever works because of `call`.
     pub(super) fn of(call: &Call, by: &str) -> Self {
-        let (errand, today) = (call.errand.clone(), call.room().clock.today());
-        Self { at: errand.stamp(), errand, by: by.into(), today }
+        Self::on(&call.errand, by)
+    }
+
+    /// Whoever works because of `errand`.
+    pub(super) fn on(errand: &Errand, by: &str) -> Self {
+        let today = errand.office.room.clock.today();
+        Self { at: errand.stamp(), errand: errand.clone(), by: by.into(), today }
+    }
+
+    /// Whether somebody plays the part of Arenoa ID.
+    pub(super) fn has_neighbour(&self) -> bool {
+        self.errand.office.room.base_of(IDENTITY).is_some()
     }
 
     /// An accepted action of this clerk, now.
@@ -80,9 +91,17 @@ pub(super) fn answer(call: &Call, done: Result<(u16, Value), Failed>) -> HttpRes
     HttpResponse::build(code).json(body)
 }
 
-/// Delivers notices once the answer has been written.
-pub(super) fn follow_up(call: &Call, notices: Vec<String>) {
-    if !notices.is_empty() {
-        call.later(registry::delivery(call.errand.clone(), &REGISTRY, notices));
+/// Once the answer has been written: delivers notices, then the packet for Arenoa ID.
+pub(super) fn follow_up(call: &Call, notices: Vec<String>, packet: Option<String>) {
+    if !notices.is_empty() || packet.is_some() {
+        call.later(deliver(call.errand.clone(), notices, packet));
+    }
+}
+
+/// Delivers notices, then the packet, one after the other, so that their order is the same on every run.
+pub(super) async fn deliver(errand: Errand, notices: Vec<String>, packet: Option<String>) {
+    registry::delivery(errand.clone(), &REGISTRY, notices).await;
+    if let Some(packet) = packet {
+        packets::follow(errand, packet).await;
     }
 }

@@ -22,6 +22,9 @@ const AFTER_FATHER_DAYS: i32 = 300;
 /// Names that differ in so many letters may be the same.
 const SIMILAR: usize = 2;
 
+/// Arenoa ID issues numbers to children below this age who have a known parent; others come in person.
+const NUMBER_BELOW_AGE: i16 = 10;
+
 /// A birth as it is declared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::civil_registry) struct Birth {
@@ -132,6 +135,12 @@ impl Birth {
         } else {
             Vec::new()
         }
+    }
+
+    /// Whether Arenoa ID is asked for a number.
+    pub(in crate::civil_registry) fn gets_number(&self, today: Date) -> bool {
+        let has_parent = self.mother.number().or(self.father.number()).is_some();
+        self.uin.is_none() && has_parent && age_on(self.date, today) < NUMBER_BELOW_AGE
     }
 
     /// The child's record under the entry `brn`.
@@ -278,5 +287,14 @@ mod tests {
         assert_eq!(flags(31), ["delayed-registration"]);
         assert_eq!(flags(365), ["delayed-registration"]);
         assert_eq!(flags(366), ["late-registration"]);
+    }
+
+    #[test]
+    fn a_number_is_asked_for_small_children_with_a_known_parent() {
+        assert!(ada(BORN).gets_number(TODAY));
+        let mut found = ada(BORN);
+        (found.mother, found.father) = (Parent::NotKnown, Parent::NotKnown);
+        assert!(!found.gets_number(TODAY));
+        assert!(!ada(date(2016, 1, 1)).gets_number(TODAY));
     }
 }

@@ -147,6 +147,12 @@ impl EventType {
         }
     }
 
+    /// The kind that a word names.
+    pub(in crate::civil_registry) fn read(word: &str) -> Option<Self> {
+        let all = [Self::Birth, Self::Death, Self::Marriage, Self::Divorce];
+        all.into_iter().find(|kind| kind.word() == word)
+    }
+
     /// The letters before the numbers of such entries.
     pub(in crate::civil_registry) fn series(self) -> &'static str {
         match self {

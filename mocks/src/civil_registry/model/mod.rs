@@ -11,3 +11,4 @@ pub(super) mod known;
 pub(super) mod marriage;
 pub(super) mod place;
 pub(super) mod refusal;
+pub(super) mod search;

@@ -116,6 +116,24 @@ pub(in crate::civil_registry) fn of_entry(
     one(db, &format!("select {COLUMNS} from event where registration_number = $1"), &[&number])
 }
 
+/// The event that somebody opened with that transaction id.
+pub(in crate::civil_registry) fn of_transaction(
+    db: &Connection,
+    by: &str,
+    id: &str,
+) -> rusqlite::Result<Option<Kept>> {
+    let sql = format!("select {COLUMNS} from event where created_by = $1 and transaction_id = $2");
+    one(db, &sql, &[&by, &id])
+}
+
+/// The event with that number of the archive.
+pub(in crate::civil_registry) fn by_number(
+    db: &Connection,
+    number: i64,
+) -> rusqlite::Result<Option<Kept>> {
+    one(db, &format!("select {COLUMNS} from event where number = $1"), &[&number])
+}
+
 /// The newest events, at most `limit`; only those with `status` and with `flag` where they are given.
 pub(in crate::civil_registry) fn list(
     db: &Connection,

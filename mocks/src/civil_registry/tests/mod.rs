@@ -2,6 +2,8 @@
 
 mod annulments;
 mod births;
+mod event_api;
+mod identity_link;
 mod search;
 mod subscribers;
 mod unions;
@@ -13,6 +15,10 @@ use crate::kit::registry::visitor::Visitor;
 use crate::kit::trial::Trial;
 
 const SYSTEMS: &[crate::kit::system::System] = &[super::SYSTEM, crate::gateway::SYSTEM];
+
+/// The registry with Arenoa ID beside it.
+const LINKED: &[crate::kit::system::System] =
+    &[super::SYSTEM, crate::gateway::SYSTEM, crate::identity::SYSTEM];
 
 /// Hands a form in at the counter.
 async fn hand_in(trial: &Trial, path: &str, form: &Value) -> (u16, Value) {

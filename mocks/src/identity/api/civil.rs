@@ -1,5 +1,6 @@
-//! The link to the civil registry (DCI v1.0.0): `POST /desk/civil-registry/follow` subscribes to every death, and
-//! `POST /registry/{on-subscribe,notify}` receive what follows. A death that is told is noted; nothing is deleted.
+//! The link to the civil registry (DCI v1.0.0): `POST /desk/civil-registry/follow` subscribes to deaths and annulments, and
+//! `POST /registry/{on-subscribe,notify}` receive what follows. A death that is told is noted; nothing is
+//! deleted, and an annulled death is taken back.
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
@@ -12,16 +13,19 @@ use standards::dci::subscribe::{
 use standards::dci::{Ack, Action, TransactionId};
 
 use super::answers::{Failure, fresh_json, refuse_client};
-use super::desk;
-use crate::identity::model::civil::{Told, told};
+use super::deaths;
+use crate::identity::model::civil::{alive, told};
 use crate::identity::model::refusal::Refusal;
-use crate::identity::store::people;
 use crate::kit::dci::{self, Strictness};
 use crate::kit::server::Call;
 use crate::kit::trust::jwks::part_of;
 
+/// What it is told of: deaths, and entries that were made in error.
+const EVENTS: [&str; 2] = ["Death", "Annulment"];
 /// Whose word on deaths counts.
 const REGISTRY: &str = "civil_registry";
+/// How audits name it.
+const ASKER: &str = "civil-registry";
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
@@ -33,22 +37,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 async fn follow(call: Call) -> HttpResponse {
     let message = SubscribeRequest {
         transaction_id: TransactionId::from(call.errand.office.next_id("TXN").as_str()),
-        subscribe_request: vec![SubscribeItem {
-            reference_id: call.errand.office.next_id("REF"),
-            timestamp: call.errand.stamp().into(),
-            subscribe_criteria: SubscribeCriteria {
-                version: Some("1.0.0".into()),
-                reg_type: Some("ns:org:RegistryType:Civil".into()),
-                reg_event_type: Some("Death".into()),
-                frequency: None,
-                filter_type: Some(QueryType::Expression),
-                // A filter is needed, and this one fits everybody.
-                filter: Some(json!({"birth_date": {"ge": "1800-01-01"}})),
-                notify_record_type: Some("spdci-extensions-dci:Person".into()),
-                authorize: None,
-            },
-            locale: Some("eng".into()),
-        }],
+        subscribe_request: EVENTS.map(|event| wish(&call, event)).into(),
     };
     let path = "/registry/subscribe";
     match dci::submit(&call.errand, REGISTRY, path, Action::Subscribe, &message).await {
@@ -57,6 +46,25 @@ async fn follow(call: Call) -> HttpResponse {
             let refusal = Refusal::new("temporarily_unavailable", error.to_string());
             refuse_client(&call, Failure::Refused(refusal))
         }
+    }
+}
+
+fn wish(call: &Call, event: &str) -> SubscribeItem {
+    SubscribeItem {
+        reference_id: call.errand.office.next_id("REF"),
+        timestamp: call.errand.stamp().into(),
+        subscribe_criteria: SubscribeCriteria {
+            version: Some("1.0.0".into()),
+            reg_type: Some("ns:org:RegistryType:Civil".into()),
+            reg_event_type: Some(event.into()),
+            frequency: None,
+            filter_type: Some(QueryType::Expression),
+            // A filter is needed, and this one fits everybody.
+            filter: Some(json!({"birth_date": {"ge": "1800-01-01"}})),
+            notify_record_type: Some("spdci-extensions-dci:Person".into()),
+            authorize: None,
+        },
+        locale: Some("eng".into()),
     }
 }
 
@@ -91,34 +99,26 @@ async fn notify(call: Call) -> HttpResponse {
         return ack(&call);
     }
     for event in &envelope.message.notify_event {
-        if event.data.reg_event_type.as_deref() != Some("Death") {
-            call.remark("this notice tells of no death; nothing was changed");
-            continue;
-        }
-        let done = told(&event.data.reg_records)
-            .ok_or_else(|| Refusal::request("the notice has no UIN or no death_date").into())
-            .and_then(|told| note(&call, &told));
-        if let Err(failure) = done {
-            call.remark(&failure.told().sentence);
+        let records = &event.data.reg_records;
+        let done = match event.data.reg_event_type.as_deref() {
+            Some("Death") => told(records)
+                .ok_or_else(|| Refusal::request("the notice has no UIN or no death_date").into())
+                .and_then(|told| deaths::note(&call.errand, &told, ASKER)),
+            Some("Annulment") => alive(records)
+                .ok_or_else(|| Refusal::request("the notice has no UIN, or a death_date").into())
+                .and_then(|uin| deaths::take_back(&call.errand, &uin, ASKER)),
+            _ => {
+                call.remark("this notice tells of no death; nothing was changed");
+                continue;
+            }
+        };
+        match done {
+            Ok(true) => {}
+            Ok(false) => call.remark("this was noted before"),
+            Err(failure) => call.remark(&failure.told().sentence),
         }
     }
     ack(&call)
-}
-
-/// Notes a death once; a notice that comes again changes nothing.
-fn note(call: &Call, told: &Told) -> Result<(), Failure> {
-    let known = call.store().read(|db| people::find(db, &told.uin))?;
-    if known.is_some_and(|person| person.deceased_on.is_some()) {
-        call.remark("this death was noted before");
-        return Ok(());
-    }
-    let number = told.number.as_deref().unwrap_or_default();
-    let occasion = format!("death on {}, told by the civil registry", told.date);
-    let asker = "civil-registry";
-    desk::changed(call, (&told.uin, asker), &occasion, |tx| {
-        people::enter_death(tx, &told.uin, &told.date, number)
-    })?;
-    Ok(())
 }
 
 fn ack(call: &Call) -> HttpResponse {

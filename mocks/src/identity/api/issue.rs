@@ -1,18 +1,18 @@
 //! `POST /desk/persons`: issues an identity. The number has a Verhoeff check digit and was never given to anybody.
 
 use actix_web::HttpResponse;
-use jiff::civil::Date;
 use rusqlite::Connection;
-use serde::Deserialize;
 use serde_json::json;
 use standards::ids::Uin;
 
 use super::answers::{Failure, refuse_client};
 use super::desk;
+use crate::identity::model::newcomer::Newcomer;
 use crate::identity::model::person::Person;
 use crate::identity::model::refusal::Refusal;
 use crate::identity::store::people;
 use crate::identity::store::records::{self, Release};
+use crate::kit::courier::Errand;
 use crate::kit::server::Call;
 use crate::kit::store::{StoreError, next_number};
 
@@ -20,22 +20,6 @@ use crate::kit::store::{StoreError, next_number};
 const STEP: i64 = 432_673_849;
 const FIRST: i64 = 300_000_000;
 const RANGE: i64 = 700_000_000;
-
-/// Who gets an identity.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Newcomer {
-    given_name: String,
-    family_name: String,
-    birth_date: Date,
-    /// `female`, `male` or `others`.
-    sex: String,
-    #[serde(default)]
-    phone: Option<String>,
-    /// The number of the civil registry's entry, where a birth led here.
-    #[serde(default)]
-    birth_registration: Option<String>,
-}
 
 pub(super) async fn issue(call: Call) -> HttpResponse {
     match issued(&call) {
@@ -57,28 +41,34 @@ fn issued(call: &Call) -> Result<serde_json::Value, Failure> {
     if new.birth_date > call.room().clock.today() {
         return Err(Refusal::request("`birth_date` lies in the future").into());
     }
+    let uin = give(&call.errand, &new, desk::DESK)?;
+    desk::file_of(call, &uin)
+}
+
+/// Gives somebody an identity because `asker` says so, and tells its number.
+pub(super) fn give(errand: &Errand, new: &Newcomer, asker: &str) -> Result<String, Failure> {
     let line = Release {
-        asker: desk::DESK.into(),
+        asker: asker.into(),
         occasion: match &new.birth_registration {
             Some(number) => format!("identity issued, birth entry {number}"),
             None => String::from("identity issued"),
         },
         released: String::new(),
-        at: call.errand.stamp(),
+        at: errand.stamp(),
     };
-    let uin = call.store().write(|tx| {
-        let person = person(tx, &new)?;
+    let uin = errand.office.store.write(|tx| {
+        let person = person(tx, new)?;
         people::add(tx, &person)?;
         records::audit(tx, &person.uin, &line)?;
         Ok::<_, StoreError>(person.uin)
     })?;
     let sentence = format!("{} {} has the number {uin}.", new.given_name, new.family_name);
-    call.errand.event(
+    errand.event(
         "identity issued",
         &sentence,
         &json!({"uin": uin, "birth_registration": new.birth_registration}),
     );
-    desk::file_of(call, &uin)
+    Ok(uin)
 }
 
 fn person(tx: &Connection, new: &Newcomer) -> rusqlite::Result<Person> {

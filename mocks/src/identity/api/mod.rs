@@ -7,6 +7,8 @@ mod civil;
 mod client_auth;
 mod client_mgmt;
 mod consent;
+mod crvs;
+mod deaths;
 mod deciding;
 mod desk;
 mod discovery;
@@ -31,6 +33,12 @@ mod vids;
 use actix_web::web::{self, ServiceConfig};
 
 pub(super) use answers::refusal;
+
+/// Takes up what was under way when the program ended.
+pub(super) fn take_up(office: &std::sync::Arc<crate::kit::room::Office>) {
+    crvs::take_up(office);
+    deaths::take_up(office);
+}
 
 /// Where tokens are issued; the second is what discovery names.
 pub(super) const TOKEN: [&str; 4] =
@@ -80,6 +88,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .configure(desk::routes)
         .configure(civil::routes)
+        .configure(crvs::routes)
+        .configure(deaths::routes)
         .configure(ida::routes)
         .configure(mock_identity::routes)
         .configure(esignet::routes)

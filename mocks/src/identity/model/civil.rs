@@ -21,6 +21,12 @@ pub(in crate::identity) fn told(records: &Value) -> Option<Told> {
     Some(Told { uin, date: date.to_string(), number: identifier(record, "DRN") })
 }
 
+/// The number of somebody whose record has no death, because its entry was annulled.
+pub(in crate::identity) fn alive(records: &Value) -> Option<String> {
+    let record = records.as_array().map_or(Some(records), |list| list.first())?;
+    if record["death_date"].is_null() { identifier(record, "UIN") } else { None }
+}
+
 fn identifier(record: &Value, kind: &str) -> Option<String> {
     let all = record["identifier"].as_array().or_else(|| record["identifiers"].as_array())?;
     let named = |entry: &&Value| {

@@ -1,6 +1,8 @@
 //! The archive of Arenoa ID: people, relying parties, logins under way, codes and tokens, consents, audit.
 
 pub(super) mod clients;
+pub(super) mod crvs;
+pub(super) mod deaths;
 pub(super) mod grants;
 pub(super) mod ida;
 pub(super) mod kyc_tokens;

@@ -1,5 +1,6 @@
 //! A visitor to Arenoa ID: only HTTP, as a relying party and as the person who logs in.
 
+mod crvs;
 mod desk;
 mod esignet;
 mod factors;

@@ -10,5 +10,6 @@ pub mod peers;
 pub mod sign;
 pub mod tokens;
 pub mod verify;
+pub mod x509;
 
 pub use keys::{Keys, published};

@@ -9,6 +9,8 @@ use payments::{BANK, HUB, MAPPER};
 
 use super::identity_actions::IDENTITY;
 
+use super::registrar::{CIVIL, DECISIONS};
+
 /// Something that can be done at a desk.
 #[derive(Debug)]
 pub(super) struct Action {
@@ -19,7 +21,7 @@ pub(super) struct Action {
 }
 
 /// A field of a form.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Field {
     pub(super) name: &'static str,
     pub(super) kind: Kind,
@@ -117,25 +119,10 @@ pub(super) fn actions_of(system: &str) -> &'static [Action] {
     }
 }
 
-static CIVIL: &[Action] = &[
-    Action {
-        id: "death",
-        fields: &[UIN, date("date"), may("place", "Altena")],
-        way: send("POST", "/events/deaths", r#"{"uin":"{uin}","date":"{date}","place":"{place}"}"#),
-    },
-    Action {
-        id: "person",
-        fields: &[UIN],
-        way: Way::Question {
-            asker: ASKER,
-            path: "/registry/sync/search",
-            action: "search",
-            message: r#"{"transaction_id":"{txn}","search_request":[{"reference_id":"{ref}","timestamp":"{now}",
-                "search_criteria":{"reg_type":"ns:org:RegistryType:Civil","query_type":"idtype-value",
-                "query":{"type":"UIN","value":"{uin}"}},"locale":"eng"}]}"#,
-        },
-    },
-];
+/// What can be done at buttons elsewhere on the page of a system, without a form of its own.
+pub(super) fn decisions_of(system: &str) -> &'static [Action] {
+    if system == "civil_registry" { DECISIONS } else { &[] }
+}
 
 static SOCIAL: &[Action] = &[Action {
     id: "household",
@@ -249,6 +236,7 @@ mod tests {
     fn all() -> impl Iterator<Item = &'static Action> {
         let groups = [
             CIVIL,
+            DECISIONS,
             SOCIAL,
             BENEFICIARIES,
             DISABILITY,

@@ -7,12 +7,14 @@
 mod actions;
 mod applications;
 mod errand;
+mod events;
 mod identity;
 mod identity_actions;
 mod lists;
 mod look;
 mod page;
 mod people;
+mod registrar;
 mod registries;
 
 use actix_web::http::StatusCode;
@@ -100,7 +102,9 @@ async fn act(
     let at = At::of(&req, &theatre)?;
     at.visit.check_form(&req, typed.get("csrf").map_or("", String::as_str))?;
     let wanted = req.match_info().get("action").unwrap_or_default();
-    let action = actions::actions_of(at.system.name).iter().find(|action| action.id == wanted);
+    let forms = actions::actions_of(at.system.name).iter();
+    let all = forms.chain(actions::decisions_of(at.system.name));
+    let action = all.into_iter().find(|action| action.id == wanted);
     let action = action.ok_or_else(|| {
         let sentence = at.visit.texts.one("desk-no-action", "name", wanted);
         at.visit.refuse(StatusCode::NOT_FOUND, &sentence)

@@ -7,6 +7,7 @@ use super::At;
 use super::actions::{Action, Kind, actions_of};
 use super::applications::{self, Application};
 use super::errand::{Answer, Values};
+use super::events::{self, Event};
 use super::identity::{self, Member};
 use super::lists::{self, List};
 use super::look::{self, FaultLine, Message, Table};
@@ -77,6 +78,7 @@ pub(super) struct DeskPage {
     guest: bool,
     forms: Vec<ActionForm>,
     applications: Option<Vec<Application>>,
+    events: Option<Vec<Event>>,
     /// At the desk of Arenoa ID: people to try things with.
     cast: Option<Vec<Member>>,
     cast_text: String,
@@ -150,6 +152,11 @@ impl DeskPage {
                 None
             },
             people: people::form(name, outcome.typed.get("map").map_or("", String::as_str), told),
+            events: if name == events::REGISTRY {
+                Some(events::list(hall).await.unwrap_or_default())
+            } else {
+                None
+            },
             faults: look::faults(at.office.faults.list()),
             seen: look::actions_seen(hall, name),
             messages: look::messages(hall, name, &lanes).await,

@@ -3,11 +3,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
-use rsa::pkcs8::{DecodePublicKey as _, EncodePublicKey as _};
+use rsa::pkcs8::{DecodePublicKey as _, EncodePublicKey as _, LineEnding};
 use rsa::{Pkcs1v15Sign, RsaPublicKey};
 use sha2::{Digest as _, Sha256};
 
-use crate::kit::trust::Keys;
+use super::Keys;
 
 const SEQUENCE: u8 = 0x30;
 const SET: u8 = 0x31;
@@ -17,7 +17,7 @@ const UTF8: u8 = 0x0c;
 const UTC_TIME: u8 = 0x17;
 const VERSION: u8 = 0xa0;
 /// Until when our certificate says to hold, as eSignet writes it beside the key.
-pub(super) const VALID_UNTIL: &str = "2036-01-01T00:00:00.000Z";
+pub const VALID_UNTIL: &str = "2036-01-01T00:00:00.000Z";
 /// `sha256WithRSAEncryption` with its empty parameters.
 const RS256: &[u8] =
     &[0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b, 0x05, 0x00];
@@ -25,7 +25,7 @@ const RS256: &[u8] =
 const COMMON_NAME: &[u8] = &[0x06, 0x03, 0x55, 0x04, 0x03];
 
 /// A certificate of the RSA key, signed by itself; the same key gives the same certificate.
-pub(super) fn certificate(keys: &Keys, name: &str) -> Result<Vec<u8>, rsa::Error> {
+pub fn certificate(keys: &Keys, name: &str) -> Result<Vec<u8>, rsa::Error> {
     let key = keys.rsa();
     let public = key.to_public_key().to_public_key_der().map_err(|_| rsa::Error::Internal)?;
     let utf8 = wrap(UTF8, &[name.as_bytes()]);
@@ -41,16 +41,27 @@ pub(super) fn certificate(keys: &Keys, name: &str) -> Result<Vec<u8>, rsa::Error
 }
 
 /// A certificate as text.
-pub(super) fn pem(der: &[u8]) -> String {
+pub fn pem(der: &[u8]) -> String {
     let text = STANDARD.encode(der);
     let lines: Vec<&str> =
         text.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
     format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
 }
 
+/// The certificate in a text with its armour, or in bare base64.
+pub fn from_pem(text: &str) -> Option<Vec<u8>> {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.contains("-----")).collect();
+    lenient_base64(&lines.concat()).filter(|der| !der.is_empty())
+}
+
+/// Our RSA key without its private half, as text.
+pub fn public_pem(keys: &Keys) -> Option<String> {
+    RsaPublicKey::from(keys.rsa()).to_public_key_pem(LineEnding::LF).ok()
+}
+
 /// The certificate inside an `x5c` entry as MOSIP's libraries write it: base64 (either alphabet, lines or not) of DER
 /// or of the PEM text.
-pub(super) fn from_x5c(entry: &str) -> Option<Vec<u8>> {
+pub fn from_x5c(entry: &str) -> Option<Vec<u8>> {
     let bytes = lenient_base64(entry)?;
     match std::str::from_utf8(&bytes).ok().filter(|text| text.contains("BEGIN CERTIFICATE")) {
         Some(text) => {
@@ -62,7 +73,7 @@ pub(super) fn from_x5c(entry: &str) -> Option<Vec<u8>> {
 }
 
 /// Base64 in either alphabet, padded or not, with white space anywhere.
-pub(super) fn lenient_base64(text: &str) -> Option<Vec<u8>> {
+pub fn lenient_base64(text: &str) -> Option<Vec<u8>> {
     let plain: String = text
         .chars()
         .filter(|c| !c.is_whitespace() && *c != '=')
@@ -76,7 +87,7 @@ pub(super) fn lenient_base64(text: &str) -> Option<Vec<u8>> {
 }
 
 /// The RSA key that a certificate is about.
-pub(super) fn public_key_of(certificate: &[u8]) -> Option<RsaPublicKey> {
+pub fn public_key_of(certificate: &[u8]) -> Option<RsaPublicKey> {
     let whole = Part::read(certificate)?;
     let content = Part::read(whole.content)?;
     let mut rest = content.content;

@@ -1,0 +1,130 @@
+//! `PUT /commons/v1/packetmanager/createPacket` takes a packet in, and `POST .../workflowinstance` sets it in motion
+//! (MOSIP 1.2): `CRVS_NEW` issues an identity, `CRVS_DEATH` notes a death, `CRVS_DEATH_REVOKED` (ours) takes it back.
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::births;
+use super::kernel::{MosipError, answer, client_of, request};
+use crate::identity::api::deaths;
+use crate::identity::model::civil::Told;
+use crate::identity::model::packet::{Packet, Process};
+use crate::identity::store::crvs;
+use crate::kit::cause::Cause;
+use crate::kit::courier::Errand;
+use crate::kit::room::Office;
+use crate::kit::server::Call;
+use crate::kit::store::StoreError;
+
+/// Who tells us, as audits name it.
+const ASKER: &str = "civil-registry";
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct NewPacket {
+    id: String,
+    process: String,
+    #[serde(default)]
+    ref_id: String,
+    #[serde(default)]
+    source: String,
+    #[serde(default)]
+    schema_version: String,
+    fields: Value,
+}
+
+pub(super) async fn create(call: Call, http: HttpRequest) -> HttpResponse {
+    let done = client_of(&call, &http).and_then(|_| {
+        let new: NewPacket = request(&call)?;
+        let process = process(&new.process)?;
+        if new.id.is_empty() || new.id.len() > 64 {
+            return Err(MosipError::input(
+                "`request.id` is a registration id of 1 to 64 characters",
+            ));
+        }
+        let packet = Packet::read(process, &new.fields).map_err(MosipError::input)?;
+        call.correlation(&new.id);
+        call.store().write(|tx| Ok::<_, StoreError>(crvs::keep_packet(tx, &new.id, &packet)?))?;
+        Ok(json!([{"id": new.id, "packetName": format!("{}_id", new.id), "process": new.process,
+            "refId": new.ref_id, "source": new.source, "schemaVersion": new.schema_version,
+            "providerName": "Arenoa ID", "creationDate": call.errand.stamp()}]))
+    });
+    answer(&call, done)
+}
+
+fn process(word: &str) -> Result<Process, MosipError> {
+    Process::read(word).ok_or_else(|| {
+        MosipError::input(format!("`{word}` is no process here; use {}", Process::WORDS.join(", ")))
+    })
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Start {
+    registration_id: String,
+    process: String,
+}
+
+/// The work itself comes after the answer, as it does in the field, where it takes seconds to days.
+pub(super) async fn start(call: Call, http: HttpRequest) -> HttpResponse {
+    let done = client_of(&call, &http).and_then(|_| {
+        let start: Start = request(&call)?;
+        let process = process(&start.process)?;
+        let id = start.registration_id;
+        call.correlation(&id);
+        let (parent, state) = call.errand.cause.headers(call.errand.office.system.name);
+        let begun = call.store().write(|tx| {
+            Ok::<_, StoreError>(crvs::begin_packet(tx, &id, process, (&parent, &state))?)
+        })?;
+        let Some(is_new) = begun else {
+            let message = format!("there is no packet {id} of the process {}", process.word());
+            return Err(MosipError::new("RPR-WIN-001", message));
+        };
+        if is_new {
+            call.later(work(call.errand.clone(), id));
+        }
+        Ok(json!({"workflowInstanceId": call.errand.office.next_uuid().to_string()}))
+    });
+    answer(&call, done)
+}
+
+/// Takes up packets that were set in motion and not finished when the program ended.
+pub(super) fn take_up(office: &Arc<Office>) {
+    let begun = office.store.read(crvs::begun_packets).unwrap_or_else(|error| {
+        tracing::error!(%error, "packets under way could not be read");
+        Vec::new()
+    });
+    for (id, parent, state) in begun {
+        let told = Cause::from_headers(&parent, &state);
+        let cause = told.map_or_else(|| office.room.stranger(), |(_, cause)| cause);
+        let errand = Errand { office: Arc::clone(office), cause };
+        errand.spawn(work(errand.clone(), id));
+    }
+}
+
+async fn work(errand: Errand, id: String) {
+    let done = match errand.office.store.read(|db| crvs::begun_packet(db, &id)) {
+        Ok(Some(Packet::Birth(newcomer))) => births::issue(&errand, &id, &newcomer).await,
+        Ok(Some(Packet::Death { uin, date, number })) => {
+            let told = Told { uin, date, number };
+            deaths::note(&errand, &told, ASKER).map(drop)
+        }
+        Ok(Some(Packet::Revoked { uin })) => deaths::take_back(&errand, &uin, ASKER).map(drop),
+        Ok(None) => return,
+        Err(error) => Err(error.into()),
+    };
+    let problem = done.err().map(|failure| failure.told().sentence).unwrap_or_default();
+    if !problem.is_empty() {
+        errand.event("packet rejected", &problem, &json!({"registration_id": id}));
+    }
+    let finished = errand
+        .office
+        .store
+        .write(|tx| Ok::<_, StoreError>(crvs::finish_packet(tx, &id, &problem)?));
+    if let Err(error) = finished {
+        tracing::error!(%error, id, "a packet could not be finished");
+    }
+}
