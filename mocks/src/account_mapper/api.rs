@@ -1,55 +1,46 @@
 //! The counter of the mapper: G2P Connect 1.0.0 `/mapper/{verb}`, `/mapper/sync/{verb}`, the status of transactions; and
 //! the doors to its other faces.
 
-use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
 use serde_json::{Value, json};
 use standards::dci::{Ack, Envelope, ErrorCode, HttpErrors, ReasonCode, Status};
 use standards::g2p_connect::txn_status::{
     AttributeType, TxnStatusAnswer, TxnStatusRequest, TxnStatusResponse, TxnType,
 };
 
-use super::beneficiary::Deed;
 use super::deliver::{self, Kept};
 use super::model::Verb;
 use super::store::{self, Name};
-use super::{g2p, govstack, hub, settings, spar};
+use super::{g2p, govstack, hub, operations, settings, spar};
 use crate::kit::dci::{Refused, Strictness, answer, receive};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
 
 const VERBS: [Verb; 4] = [Verb::Link, Verb::Update, Verb::Unlink, Verb::Resolve];
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(routes: &mut Routes) {
     for verb in VERBS {
         let word = verb.word();
+        let [now_is, later_is] = operations::verb(verb);
         // `/sync/link` is what the published client of SPAR 1.x calls, which knows no bearer tokens.
         for (prefix, strictness) in
             [("/mapper/sync", Strictness::Strict), ("/sync", Strictness::Lenient)]
         {
             let handle = move |call: Call| now(call, verb, strictness);
-            config.service(web::resource(format!("{prefix}/{word}")).route(web::post().to(handle)));
+            routes.post(&format!("{prefix}/{word}"), handle, now_is.clone());
         }
-        let handle = move |call: Call| later(call, verb);
-        config.service(web::resource(format!("/mapper/{word}")).route(web::post().to(handle)));
+        routes.post(&format!("/mapper/{word}"), move |call: Call| later(call, verb), later_is);
     }
     // The published path of the synchronous form is that of the registries.
     for path in ["/mapper/sync/txn/status", "/registry/sync/txn/status"] {
-        config.service(web::resource(path).route(web::post().to(status_now)));
+        routes.post(path, status_now, operations::status_now());
     }
-    config.service(web::resource("/mapper/txn/status").route(web::post().to(status_later)));
-    for (path, deed) in
-        [("/register-beneficiary", Deed::Register), ("/update-beneficiary-details", Deed::Update)]
-    {
-        let handle = move |call: Call, req: HttpRequest| govstack::handle(call, req, deed);
-        config.service(web::resource(path).route(web::post().to(handle)));
-    }
-    config.configure(hub::routes).service(
-        web::resource("/settings")
-            .route(web::get().to(settings::show))
-            .route(web::put().to(settings::change)),
-    );
+    routes.post("/mapper/txn/status", status_later, operations::status_later());
+    govstack::routes(routes);
+    hub::routes(routes);
+    settings::routes(routes);
 }
 
 /// The body of an error: `{"errors": [{code, message}]}`.

@@ -5,6 +5,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::ACCEPT;
 use actix_web::{HttpRequest, http::StatusCode};
 use rusqlite::Connection;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -12,13 +13,37 @@ use super::beneficiary::{self, Deed, Lengths, Named};
 use super::model::{Change, Entry};
 use super::settings;
 use super::store;
+use crate::kit::openapi::{Routes, says};
 use crate::kit::room::Policy;
+use crate::kit::seed::{cast_phone, cast_uin};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::tokens;
 
+pub(super) fn routes(routes: &mut Routes) {
+    let request = |key: &str| {
+        json!({"RequestID": "REQ-000000001", "SourceBBID": "SOCIAL", "Beneficiaries": [{
+            "PayeeFunctionalID": cast_uin(key), "PaymentModality": "01",
+            "FinancialAddress": format!("msisdn:{}@greenbank", cast_phone(key)),
+        }]})
+    };
+    let ours = |summary, key| {
+        says(summary)
+            .tag("GovStack Payments, first shape")
+            .takes::<Request>(request(key))
+            .gives::<Value>(200, "`ResponseCode` 00")
+            .gives::<Value>(400, "`ResponseCode` 01")
+    };
+    for (path, deed, is) in [
+        ("/register-beneficiary", Deed::Register, ours("Registers beneficiaries", "milan_ortal")),
+        ("/update-beneficiary-details", Deed::Update, ours("Changes beneficiaries", "tomas")),
+    ] {
+        routes.post(path, move |call: Call, req: HttpRequest| handle(call, req, deed), is);
+    }
+}
+
 /// Beneficiaries to register or to change.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct Request {
     #[serde(rename = "RequestID")]
@@ -29,7 +54,7 @@ struct Request {
 }
 
 /// Somebody who is to be paid.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct Beneficiary {
     #[serde(rename = "PayeeFunctionalID")]

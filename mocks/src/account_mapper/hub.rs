@@ -3,14 +3,16 @@
 //! (202). What went wrong with whom is told by PUT to `X-Callback-URL` (or `X-CallbackURL`, as Payment Hub spells it).
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::beneficiary::{self, Deed, Lengths, Named};
+use super::operations::beneficiaries;
 use super::{lookup, outbox, settings, store};
 use crate::kit::courier::delivers_to;
+use crate::kit::openapi::{Operation, Routes, says};
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
@@ -19,7 +21,7 @@ use crate::kit::trust::tokens::{self, NotLetIn};
 /// More beneficiaries than this in one request are refused.
 const MOST: usize = 10_000;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(routes: &mut Routes) {
     let take = |deed: Deed, status: StatusCode| {
         move |call: Call, req: HttpRequest| async move {
             answered(&call, take(&call, &req, deed, status).await)
@@ -27,34 +29,41 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     };
     let (ok, accepted) = (StatusCode::OK, StatusCode::ACCEPTED);
     for (path, status) in [("/identityAccountMapper/beneficiary", ok), ("/beneficiary", accepted)] {
-        config.service(
-            web::resource(path)
-                .route(web::post().to(take(Deed::Register, status)))
-                .route(web::put().to(take(Deed::Update, status)))
-                .route(web::get().to(lookup::one)),
-        );
+        let taken = |summary, key| {
+            ours(summary)
+                .takes::<Request>(beneficiaries(key))
+                .gives::<Value>(status.as_u16(), "Taken")
+        };
+        routes
+            .post(
+                path,
+                take(Deed::Register, status),
+                taken("Registers beneficiaries", "milan_ortal"),
+            )
+            .put(path, take(Deed::Update, status), taken("Changes beneficiaries", "tomas"))
+            .get(path, lookup::one, lookup::says_one());
     }
     for path in ["/identityAccountMapper/paymentModality", "/paymentModality"] {
-        config.service(
-            web::resource(path)
-                .route(web::post().to(take(Deed::AddModality, accepted)))
-                .route(web::put().to(take(Deed::Update, accepted))),
-        );
+        let taken = |summary| {
+            ours(summary).takes::<Request>(beneficiaries("tomas")).gives::<Value>(202, "Taken")
+        };
+        routes
+            .post(path, take(Deed::AddModality, accepted), taken("Says how beneficiaries are paid"))
+            .put(path, take(Deed::Update, accepted), taken("Changes how beneficiaries are paid"));
     }
-    for path in ["/identityAccountMapper/accountLookup", "/accountLookup"] {
-        config.service(
-            web::resource(path)
-                .route(web::get().to(lookup::one))
-                .route(web::post().to(lookup::many)),
-        );
-    }
-    config
-        .service(web::resource("/beneficiaries").route(web::get().to(lookup::page)))
-        .service(web::resource("/beneficiaries/{payee}").route(web::get().to(lookup::file)));
+    lookup::routes(routes);
+}
+
+/// An operation of this face; what went wrong with whom is told to the callback, where one is named.
+pub(super) fn ours(summary: &'static str) -> Operation {
+    says(summary)
+        .tag("Payment Hub EE, and GovStack Payments, second shape")
+        .more("What went wrong with whom is told by PUT to the header `X-Callback-URL`, where one is sent.")
+        .header("X-Registering-Institution-ID", "SocialWelf")
 }
 
 /// What a request carries.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Request {
     #[serde(alias = "requestId", rename = "requestID")]
     pub(super) request_id: String,
@@ -64,7 +73,7 @@ pub(super) struct Request {
 }
 
 /// Somebody who is to be paid.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Beneficiary {
     #[serde(alias = "payeeFunctionalID", alias = "payeeFunctionalId")]

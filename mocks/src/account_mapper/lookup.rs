@@ -9,17 +9,56 @@ use serde_json::{Value, json};
 
 use super::address::{parts_of, payee_of};
 use super::hub::{
-    Refusal, accepted, answered, callback, institution, let_in, needed_callback, read,
+    Refusal, Request, accepted, answered, callback, institution, let_in, needed_callback, ours,
+    read,
 };
+use super::operations::beneficiaries;
 use super::outbox;
 use super::settings;
 use super::store::{self, Person};
+use crate::kit::openapi::{Operation, Routes};
 use crate::kit::payee::id_of;
+use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
 /// A page holds so many people at the most.
 const LONGEST_PAGE: i64 = 1000;
+
+pub(super) fn routes(routes: &mut Routes) {
+    for path in ["/identityAccountMapper/accountLookup", "/accountLookup"] {
+        let many_are = ours("Looks many people up")
+            .header("X-Callback-URL", "http://127.0.0.1:9/found")
+            .takes::<Request>(beneficiaries("tomas"))
+            .gives::<Value>(202, "Those who have an account are told to the callback");
+        routes.get(path, one, says_one()).post(path, many, many_are);
+    }
+    routes
+        .get(
+            "/beneficiaries",
+            page,
+            ours("The beneficiaries of an institution")
+                .query("page", "0")
+                .query("pageSize", "20")
+                .gives::<Value>(200, "A page, as Spring writes it"),
+        )
+        .get(
+            "/beneficiaries/{payee}",
+            file,
+            ours("One beneficiary")
+                .path("payee", cast_uin("tomas"))
+                .gives::<Value>(200, "How this person is paid"),
+        );
+}
+
+/// What [`one`] is for.
+pub(super) fn says_one() -> Operation {
+    ours("Looks a person up")
+        .asks("payeeIdentity", cast_uin("tomas"))
+        .query("paymentModality", "")
+        .query("requestId", "915251236706")
+        .gives::<Value>(200, "How this person is paid, where no callback is named")
+}
 
 /// Who is looked up.
 #[derive(Debug, Deserialize)]
@@ -94,7 +133,7 @@ fn account(person: &Person) -> Option<Value> {
 }
 
 /// `POST /accountLookup`: many at once; those who have an account are told to the callback.
-pub(super) async fn many(call: Call, req: HttpRequest) -> HttpResponse {
+async fn many(call: Call, req: HttpRequest) -> HttpResponse {
     answered(&call, look_up_many(&call, &req).await)
 }
 
@@ -119,7 +158,7 @@ async fn look_up_many(call: &Call, req: &HttpRequest) -> Result<HttpResponse, Re
 }
 
 /// `GET /beneficiaries/{payeeIdentity}`.
-pub(super) async fn file(call: Call, req: HttpRequest, payee: Path<String>) -> HttpResponse {
+async fn file(call: Call, req: HttpRequest, payee: Path<String>) -> HttpResponse {
     answered(&call, file_of(&call, &req, &payee).await)
 }
 
@@ -143,13 +182,13 @@ fn told(person: &Person) -> Value {
 /// Which page.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Page {
+struct Page {
     page: Option<String>,
     page_size: Option<String>,
 }
 
 /// `GET /beneficiaries`, in pages as Spring writes them.
-pub(super) async fn page(call: Call, req: HttpRequest, page: Query<Page>) -> HttpResponse {
+async fn page(call: Call, req: HttpRequest, page: Query<Page>) -> HttpResponse {
     answered(&call, page_of(&call, &req, &page).await)
 }
 

@@ -19,6 +19,7 @@ mod govstack;
 mod hub;
 mod lookup;
 mod model;
+mod operations;
 mod outbox;
 mod seed;
 mod settings;

@@ -2,25 +2,38 @@
 //! the USCT application needs it) or exactly as long as the compliance suite has them (`strict`).
 
 use actix_web::HttpResponse;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::beneficiary::Lengths;
+use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 use crate::kit::store::{StoreError, set_setting, setting};
 
 const NAME: &str = "govstack_v1";
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Settings {
     govstack_v1: Word,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Word {
     Lenient,
     Strict,
+}
+
+pub(super) fn routes(routes: &mut Routes) {
+    let ours = |summary| says(summary).gives::<Settings>(200, "As it is now");
+    routes.get("/settings", show, ours("How long ids of GovStack may be")).put(
+        "/settings",
+        change,
+        ours("Sets how long ids of GovStack may be")
+            .takes::<Settings>(json!({"govstack_v1": "lenient"})),
+    );
 }
 
 /// How long ids are in this room.
@@ -29,14 +42,14 @@ pub(super) fn lengths(call: &Call) -> Result<Lengths, StoreError> {
     Ok(if strict { Lengths::Strict } else { Lengths::Lenient })
 }
 
-pub(super) async fn show(call: Call) -> HttpResponse {
+async fn show(call: Call) -> HttpResponse {
     match lengths(&call) {
         Ok(lengths) => told(lengths),
         Err(error) => failed(&call, &error),
     }
 }
 
-pub(super) async fn change(call: Call) -> HttpResponse {
+async fn change(call: Call) -> HttpResponse {
     let wanted: Settings = match serde_json::from_slice(&call.body) {
         Ok(settings) => settings,
         Err(error) => {

@@ -1,5 +1,6 @@
 //! The law of a bank: what may be paid into an account, and what a holder is told.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use standards::fspiop::{
     ErrorCode, Party, PartyComplexName, PartyIdInfo, PartyIdType, PartyPersonalInfo,
@@ -9,7 +10,7 @@ use standards::money::{Currency, Money};
 use crate::kit::fspiop::Refusal;
 
 /// What can be said about an account when somebody wants to pay into it. Chosen for each account, never random.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Standing {
     Open,

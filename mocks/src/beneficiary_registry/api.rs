@@ -3,43 +3,66 @@
 //! The published answers of the last two are bare objects; here they come in an envelope, with the bare members beside it.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
-use serde_json::Value;
-use standards::dci::Status;
+use serde_json::{Value, json};
 use standards::dci::enrollment::{
     EnrolledRequest, EnrolledResponse, EnrolledResult, EnrollmentUpdatesRequest, YesNo,
 };
+use standards::dci::{Envelope, Status};
 
 use super::describe::{CHANGED, ENROLLED, REGISTRY};
 use super::model::{Asked, Refusal, Update};
 use super::store;
+use crate::kit::openapi::Routes;
 use crate::kit::registry::{self, Admitted, Answered, Counter, Family};
+use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
 /// What the published answers consist of.
 const BARE: &[&str] = &["transaction_id", "correlation_id", "enrolled_response"];
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    registry::registry_routes(config, &REGISTRY);
-    extras(config, "/registry", Family::Registry);
+pub(super) fn routes(routes: &mut Routes) {
+    registry::registry_routes(routes, &REGISTRY);
+    extras(routes, "/registry", Family::Registry);
 }
 
-pub(super) fn official_routes(config: &mut ServiceConfig) {
-    registry::official_routes(config, &REGISTRY);
-    extras(config, "", Family::Official);
+pub(super) fn official_routes(routes: &mut Routes) {
+    registry::official_routes(routes, &REGISTRY);
+    extras(routes, "", Family::Official);
 }
 
-fn extras(config: &mut ServiceConfig, prefix: &str, family: Family) {
+fn extras(routes: &mut Routes, prefix: &str, family: Family) {
     let counter = Counter { registry: &REGISTRY, family };
-    config
-        .service(
-            web::resource(format!("{prefix}/sync/enrolled"))
-                .route(web::post().to(move |call| enrolled(call, counter))),
+    let question = json!({"transaction_id": "T-1", "enrolled_criteria": {
+        "query_type": "expression", "response_entity": "Member",
+        "query": {
+            "person_identifier": {"eq": cast_uin("tomas")},
+            "programme_identifier.program.programme_identifier": {"eq": "OAP"},
+        },
+    }});
+    let update = json!({"transaction_id": "T-2", "enrolled_updates": {"beneficiaries": [{
+        "member": {"member_identifier": [{"identifier_type": "UIN", "identifier_value": cast_uin("tomas")}]},
+        "programme_identifier": [{"programme_identifier": "OAP"}], "assistance_unit": "1",
+        "enrollment_date": "2026-10-01", "enrollment_status": "1", "benefits": [],
+    }]}});
+    routes
+        .post(
+            &format!("{prefix}/sync/enrolled"),
+            move |call| enrolled(call, counter),
+            counter
+                .says("Whether somebody is in a programme: yes or no")
+                .takes::<Envelope<EnrolledRequest>>(registry::message("search", None, &question))
+                .gives::<Envelope<EnrolledResponse>>(200, "Yes, no, or why it cannot be said"),
         )
-        .service(
-            web::resource(format!("{prefix}/sync/enrollment/updates"))
-                .route(web::post().to(move |call| updates(call, counter))),
+        .post(
+            &format!("{prefix}/sync/enrollment/updates"),
+            move |call| updates(call, counter),
+            counter
+                .says("Tells what became of enrolments")
+                .takes::<Envelope<EnrollmentUpdatesRequest>>(registry::message(
+                    "notify", None, &update,
+                ))
+                .gives::<Envelope<EnrolledResponse>>(200, "What was kept, one by one"),
         );
 }
 

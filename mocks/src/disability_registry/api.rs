@@ -3,26 +3,39 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{self, ServiceConfig};
 use serde_json::{Value, json};
 use standards::dci::records::DisabilityLevel;
 
 use super::describe::{DECIDED, NEWBORN, REGISTRY};
 use super::model::{Assessment, Refusal, is_newborn, opened};
 use super::{extras, store};
+use crate::kit::openapi::{Routes, says};
 use crate::kit::registry::{self, Family};
+use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    registry::registry_routes(config, &REGISTRY);
-    extras::mount(config, "/registry", Family::Registry);
-    config.service(web::resource("/assessments").route(web::post().to(assess)));
+pub(super) fn routes(routes: &mut Routes) {
+    registry::registry_routes(routes, &REGISTRY);
+    extras::mount(routes, "/registry", Family::Registry);
+    let decided = json!({
+        "uin": cast_uin("daniel"), "status": "Approved", "level": "Moderate", "review": "2029-10-01",
+    });
+    routes.post(
+        "/assessments",
+        assess,
+        says("Enters what the assessors decided about a person")
+            .tag("the registrar's counter")
+            .takes::<Assessment>(decided)
+            .gives::<Value>(200, "Decided anew, and how many were told")
+            .gives::<Value>(201, "Decided for the first time")
+            .gives::<Value>(409, "It says so already"),
+    );
 }
 
-pub(super) fn official_routes(config: &mut ServiceConfig) {
-    registry::official_routes(config, &REGISTRY);
-    extras::mount(config, "", Family::Official);
+pub(super) fn official_routes(routes: &mut Routes) {
+    registry::official_routes(routes, &REGISTRY);
+    extras::mount(routes, "", Family::Official);
 }
 
 /// Why a decision did not reach the archive.

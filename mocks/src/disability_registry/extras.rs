@@ -2,7 +2,6 @@
 //! /sync/get-disability-support (DCI DR v1.0.0): questions about one person or a few.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use standards::dci::disability::{
@@ -17,24 +16,41 @@ use standards::dci::{Action, Envelope, Malformed, ReasonCode, Status, Transactio
 use super::describe::REGISTRY;
 use super::model::REVIEW;
 use super::store;
+use crate::kit::openapi::Routes;
 use crate::kit::registry::{self, Answered, Counter, Family, Request, persons};
+use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 
-pub(super) fn mount(config: &mut ServiceConfig, prefix: &str, family: Family) {
+pub(super) fn mount(routes: &mut Routes, prefix: &str, family: Family) {
     let counter = Counter { registry: &REGISTRY, family };
+    let question = json!({"transaction_id": "T-1", "disabled_criteria": {
+        "query_type": "expression", "query": {"member.member_identifier": {"eq": cast_uin("daniel")}},
+    }});
+    let about = |summary| {
+        counter
+            .says(summary)
+            .takes::<Envelope<DisabledRequest>>(registry::message("search", None, &question))
+    };
     for path in ["disabled", "get-disability-status"] {
-        config.service(
-            web::resource(format!("{prefix}/sync/{path}"))
-                .route(web::post().to(move |call| disabled(call, counter))),
+        routes.post(
+            &format!("{prefix}/sync/{path}"),
+            move |call| disabled(call, counter),
+            about("Whether somebody has an approved certificate: yes or no").gives::<Envelope<
+                DisabledResponse,
+            >>(
+                200,
+                "Yes, no, or why it cannot be said",
+            ),
         );
     }
-    for (path, part) in [
-        ("get-disability-details", details as fn(&PwdPerson) -> Value),
-        ("get-disability-support", support),
+    for (path, summary, part) in [
+        ("get-disability-details", "What is impaired", details as fn(&PwdPerson) -> Value),
+        ("get-disability-support", "The support that somebody needs or has", support),
     ] {
-        config.service(
-            web::resource(format!("{prefix}/sync/{path}"))
-                .route(web::post().to(move |call| described(call, counter, part))),
+        routes.post(
+            &format!("{prefix}/sync/{path}"),
+            move |call| described(call, counter, part),
+            about(summary).gives::<Envelope<DisabilityResponse>>(200, "A record for each person"),
         );
     }
 }

@@ -1,6 +1,7 @@
 //! The law of the disability registry: what an assessment may decide, and what a decision changes in a certificate.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use standards::dci::records::{
     CrvsPerson, DisabilityDetails, DisabilityLevel, DisabilityOnset, DisabilityStatus,
@@ -14,7 +15,7 @@ use crate::kit::registry::{NotTaken, portrait};
 pub(super) const REVIEW: &str = "review_date";
 
 /// What the assessors decided about a person; codes or their published names.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Assessment {
     pub(super) uin: String,
@@ -25,6 +26,7 @@ pub(super) struct Assessment {
     pub(super) onset: Option<DisabilityOnset>,
     pub(super) transport: Option<TransportRequirement>,
     /// When it has to be looked at again.
+    #[schemars(with = "Option<String>")]
     pub(super) review: Option<Date>,
 }
 

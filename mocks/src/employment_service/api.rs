@@ -3,27 +3,50 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use super::describe::{CHANGED, REGISTERED, REGISTRY};
 use super::model::{JobSeeker, Refusal, Registration, Standing, status_of};
 use super::{enrolled, store};
+use crate::kit::openapi::{Routes, says};
 use crate::kit::registry::{self, Family};
+use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    registry::registry_routes(config, &REGISTRY);
-    enrolled::mount(config, "/registry", Family::Registry);
-    config
-        .service(web::resource("/jobseekers").route(web::post().to(register)))
-        .service(web::resource("/jobseekers/{uin}/status").route(web::put().to(change)));
+pub(super) fn routes(routes: &mut Routes) {
+    registry::registry_routes(routes, &REGISTRY);
+    enrolled::mount(routes, "/registry", Family::Registry);
+    let newcomer = json!({
+        "uin": cast_uin("leo"), "reason": "8", "job_title": "packer", "employer": "Harbour Stores",
+        "start_date": "2025-06-02", "end_date": "2026-06-30", "employment_type": "Seasonal",
+    });
+    let ours = |summary| says(summary).tag("the service's counter");
+    routes
+        .post(
+            "/jobseekers",
+            register,
+            ours("Registers somebody who looks for work")
+                .takes::<Registration>(newcomer)
+                .gives::<Value>(201, "Registered, and how many were told")
+                .gives::<Value>(404, "Nobody has this number")
+                .gives::<Value>(409, "Registered already"),
+        )
+        .put(
+            "/jobseekers/{uin}/status",
+            change,
+            ours("Changes somebody's standing")
+                .path("uin", cast_uin("ravi"))
+                .takes::<Standing>(json!({"status": "Active"}))
+                .gives::<Value>(200, "Changed, and how many were told")
+                .gives::<Value>(409, "From where it stands it cannot become that"),
+        );
 }
 
-pub(super) fn official_routes(config: &mut ServiceConfig) {
-    registry::official_routes(config, &REGISTRY);
-    enrolled::mount(config, "", Family::Official);
+pub(super) fn official_routes(routes: &mut Routes) {
+    registry::official_routes(routes, &REGISTRY);
+    enrolled::mount(routes, "", Family::Official);
 }
 
 /// Why something did not reach the archive.

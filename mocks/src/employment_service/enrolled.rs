@@ -2,27 +2,38 @@
 //! the status.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
 use serde_json::json;
-use standards::dci::Status;
 use standards::dci::check_enrollment::{
     CheckEnrollmentRequest, CheckEnrollmentResponse, CheckEnrollmentResult, EnrolmentStatusName,
 };
+use standards::dci::{Envelope, Status};
 
 use super::describe::REGISTRY;
 use super::model::status_of;
 use super::store;
+use crate::kit::openapi::Routes;
 use crate::kit::registry::{self, Answered, Counter, Family, persons};
+use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 
 /// What the readers of the mock find beside the envelope.
 const BARE: &[&str] = &["transaction_id", "correlation_id", "enrolled_response"];
 
-pub(super) fn mount(config: &mut ServiceConfig, prefix: &str, family: Family) {
+pub(super) fn mount(routes: &mut Routes, prefix: &str, family: Family) {
     let counter = Counter { registry: &REGISTRY, family };
-    config.service(
-        web::resource(format!("{prefix}/sync/check-enrollment"))
-            .route(web::post().to(move |call| check(call, counter))),
+    let question = json!({"transaction_id": "T-7", "enrolled_criteria": {
+        "query_type": "expression", "query": {"person_identifier": {"eq": cast_uin("ravi")}},
+    }});
+    routes.post(
+        &format!("{prefix}/sync/check-enrollment"),
+        move |call| check(call, counter),
+        counter
+            .says("Whether somebody is enrolled, by the name of the status")
+            .takes::<Envelope<CheckEnrollmentRequest>>(registry::message("search", None, &question))
+            .gives::<Envelope<CheckEnrollmentResponse>>(
+                200,
+                "The status, or why it cannot be said",
+            ),
     );
 }
 

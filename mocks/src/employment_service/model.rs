@@ -1,6 +1,7 @@
 //! The law of the employment service: what somebody says on registering, and how a standing may change.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use standards::dci::records::{
     AssistanceUnit, Beneficiary, ContributionType, CrvsPerson, EmploymentInfo, EmploymentType,
@@ -19,7 +20,7 @@ pub(super) struct JobSeeker {
 }
 
 /// What somebody says on registering; codes or their published names.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Registration {
     pub(super) uin: String,
@@ -29,12 +30,14 @@ pub(super) struct Registration {
     pub(super) job_title: Option<String>,
     pub(super) employer: Option<String>,
     pub(super) employment_type: Option<EmploymentType>,
+    #[schemars(with = "Option<String>")]
     pub(super) start_date: Option<Date>,
+    #[schemars(with = "Option<String>")]
     pub(super) end_date: Option<Date>,
 }
 
 /// A standing that an officer, or the person, changes.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Standing {
     pub(super) status: EssEnrolmentStatus,

@@ -3,7 +3,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use serde_json::{Value, json};
 use standards::dci::records::{FarmType, FarmerPerson};
 
@@ -11,19 +11,41 @@ use super::describe::{REGISTERED, REGISTRY};
 use super::model::{Checked, Land, Refusal, farmer_id, hectares_of, opened, renewed};
 use super::seed::{FARMERS, PLOTS};
 use super::store;
+use crate::kit::openapi::{Routes, says};
 use crate::kit::registry;
+use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 use crate::kit::store::{StoreError, next_number};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    registry::registry_routes(config, &REGISTRY);
-    config
-        .service(web::resource("/plots").route(web::post().to(register)))
-        .service(web::resource("/plots/{plot}").route(web::put().to(change)));
+pub(super) fn routes(routes: &mut Routes) {
+    registry::registry_routes(routes, &REGISTRY);
+    let plot = json!({
+        "uin": cast_uin("josef"), "land_size": "3.46", "measurment": "AC",
+        "land_tenure": "Leased (Rented from someone else)", "crops": ["maize", "rice"], "community": "QN030203",
+    });
+    let ours = |summary| says(summary).tag("the registrar's counter");
+    routes
+        .post(
+            "/plots",
+            register,
+            ours("Registers land, and its farmer where it is the first")
+                .takes::<Land>(plot)
+                .gives::<Value>(201, "Registered, and how many were told")
+                .gives::<Value>(404, "Nobody has this number"),
+        )
+        .put(
+            "/plots/{plot}",
+            change,
+            ours("Measures land, or tells what grows on it")
+                .path("plot", "PLOT-00001")
+                .takes::<Land>(json!({"land_size": 3.46, "measurment": "AC"}))
+                .gives::<Value>(200, "Changed, and how many were told")
+                .gives::<Value>(404, "No such plot"),
+        );
 }
 
-pub(super) fn official_routes(config: &mut ServiceConfig) {
-    registry::official_routes(config, &REGISTRY);
+pub(super) fn official_routes(routes: &mut Routes) {
+    registry::official_routes(routes, &REGISTRY);
 }
 
 /// Why land did not reach the archive.

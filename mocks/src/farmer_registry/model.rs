@@ -1,6 +1,7 @@
 //! The law of the farmer registry: what may be said about land, in which units, and what it changes in a farmer's record.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Number, Value};
 use standards::dci::records::{
@@ -16,7 +17,7 @@ use crate::kit::seed::places::Community;
 const LARGEST_HECTARES: f64 = 10_000.0;
 
 /// Land as a farmer or surveyor describes it; codes or their published names.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Land {
     /// The farmer; needed for a new plot.

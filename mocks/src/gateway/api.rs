@@ -1,34 +1,56 @@
 //! The counter of the gateway: `POST /oauth2/client/token` (RFC 6749, DCI `authz_core` v1.0.0) and
 //! `GET /.well-known/locations.json` (DCI `locations_core` v1.0.0).
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Query, ServiceConfig};
+use actix_web::web::Query;
 use serde_json::{Value, json};
 
 use super::model::{Application, Location, Refusal, grant};
 use super::store;
 use crate::kit::clock::D0;
 use crate::kit::journal::stamp;
+use crate::kit::openapi::{Operation, Routes, says};
 use crate::kit::server::Call;
 use crate::kit::trust::{published, tokens};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/oauth2/client/token").route(web::post().to(token)))
-        .service(web::resource("/.well-known/locations.json").route(web::get().to(locations)));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.post("/oauth2/client/token", token, says_token());
+    routes.get("/.well-known/locations.json", locations, says_locations());
 }
 
 /// The same token route at the root of the port.
-pub(super) fn token_routes(config: &mut ServiceConfig) {
-    config.service(web::resource("/client/token").route(web::post().to(token)));
+pub(super) fn token_routes(routes: &mut Routes) {
+    routes.post("/client/token", token, says_token());
 }
 
 /// The gateway's keys and the country's places at the root of the port.
-pub(super) fn well_known_routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/jwks.json").route(web::get().to(jwks)))
-        .service(web::resource("/locations.json").route(web::get().to(locations)));
+pub(super) fn well_known_routes(routes: &mut Routes) {
+    routes.get(
+        "/jwks.json",
+        jwks,
+        says("The public keys of the gateway").gives::<Value>(200, "A key set"),
+    );
+    routes.get("/locations.json", locations, says_locations());
+}
+
+fn says_token() -> Operation {
+    let wish = json!({
+        "grant_type": "client_credentials", "client_id": "demo", "client_secret": "demo", "scope": "registry.search",
+    });
+    says("A bearer token for a client")
+        .more("RFC 6749, section 4.4; DCI authz core API 1.0.0. The client may also show itself by Basic authentication.")
+        .takes_as::<BTreeMap<String, String>>("application/x-www-form-urlencoded", wish)
+        .gives::<Value>(200, "The token")
+        .gives::<Value>(401, "No client by this name and secret")
+}
+
+fn says_locations() -> Operation {
+    says("Provinces, districts and communities")
+        .more("DCI locations core API 1.0.0.")
+        .gives::<Value>(200, "Each within another")
 }
 
 /// The body of an error (RFC 6749 section 5.2).

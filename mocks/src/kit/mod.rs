@@ -12,6 +12,7 @@ pub mod fspiop;
 pub mod journal;
 pub mod ledger;
 pub mod memory;
+pub mod openapi;
 pub mod payee;
 pub mod registry;
 pub mod roll;

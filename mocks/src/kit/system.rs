@@ -1,15 +1,12 @@
 //! What a system tells the house about itself: one row in [`crate::ALL`].
 
-use actix_web::web::ServiceConfig;
 use rusqlite::Transaction;
 use serde_json::Value;
 
+use super::openapi::Lay;
 use super::room::Office;
 use super::seed::People;
 use std::sync::Arc;
-
-/// Registers handlers, relative to where they are mounted.
-pub type Routes = fn(&mut ServiceConfig);
 
 /// A system of the country: its name, what it speaks, and how it is made.
 pub struct System {
@@ -28,14 +25,14 @@ pub struct System {
     /// Who exists at the start: writes the people into the system's own tables.
     pub seed: fn(&People, &Transaction<'_>) -> rusqlite::Result<()>,
     /// Its routes, relative to the mount.
-    pub routes: Routes,
+    pub routes: Lay,
     /// The body of an error in the system's own standard, for faults and for what the kit refuses itself
     /// (too large, not found): HTTP status and a sentence in, JSON out.
     pub refusal: fn(u16, &str) -> Value,
     /// Names of body and query fields whose values never reach the journal.
     pub secrets: &'static [&'static str],
     /// What the system serves at the root of a port besides its mount: prefix and routes (`/crvs`, `/oauth2`).
-    pub at_root: &'static [(&'static str, Routes)],
+    pub at_root: &'static [(&'static str, Lay)],
     /// Takes up unfinished work after a start (pending callbacks, retries).
     pub wake: fn(&Arc<Office>),
 }

@@ -1,18 +1,41 @@
 //! The counter of the messenger: `POST /sms`, `POST /sms/batch`, `GET /inbox/{phone}`. Our own routes; no standard.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use serde_json::{Value, json};
 
-use super::model::{Refusal, Sms};
+use super::model::{Batch, Refusal, Sms};
 use super::store;
+use crate::kit::openapi::{Routes, says};
+use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/sms").route(web::post().to(send)))
-        .service(web::resource("/sms/batch").route(web::post().to(send_batch)))
-        .service(web::resource("/inbox/{phone}").route(web::get().to(inbox)));
+pub(super) fn routes(routes: &mut Routes) {
+    let (tomas, grace) = (format!("+{}", cast_phone("tomas")), format!("+{}", cast_phone("grace")));
+    let sms = json!({"to": tomas, "text": "Your code is 111111"});
+    let both = json!({"messages": [sms, {"to": grace, "text": "Your pension was paid"}]});
+    routes
+        .post(
+            "/sms",
+            send,
+            says("Delivers a text message")
+                .takes::<Sms>(sms.clone())
+                .gives::<Value>(201, "Delivered"),
+        )
+        .post(
+            "/sms/batch",
+            send_batch,
+            says("Delivers many text messages, all or none")
+                .takes::<Batch>(both)
+                .gives::<Value>(201, "Delivered"),
+        )
+        .get(
+            "/inbox/{phone}",
+            inbox,
+            says("The messages of a telephone")
+                .path("phone", tomas)
+                .gives::<Value>(200, "The newest last"),
+        );
 }
 
 /// The body of an error: `{"error": "..."}`.

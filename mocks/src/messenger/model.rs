@@ -1,5 +1,6 @@
 //! The law of the messenger: what a text message is.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The longest text that is delivered, in characters: ten parts of a long message.
@@ -8,7 +9,7 @@ const LONGEST_TEXT: usize = 1530;
 const MOST_AT_ONCE: usize = 1000;
 
 /// A text message on its way.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 pub(super) struct Sms {
     /// Telephone number with country code: `+99912345678`.
     pub(super) to: String,
@@ -72,8 +73,8 @@ impl Sms {
 }
 
 /// Many messages on their way.
-#[derive(Debug, Deserialize)]
-struct Batch {
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct Batch {
     messages: Vec<Sms>,
 }
 

@@ -1,6 +1,7 @@
 //! An application: what somebody asks for, and where it stands.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use standards::ids::{InvalidUin, Uin};
 
@@ -9,7 +10,7 @@ use super::enrolment::{Change, Membership};
 use super::facts::Facts;
 
 /// What the applicant types.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 pub(super) struct Wish {
     pub(super) programme: String,
     #[serde(default)]
@@ -17,6 +18,7 @@ pub(super) struct Wish {
     #[serde(default)]
     pub(super) name: Option<String>,
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     pub(super) birth_date: Option<Date>,
     pub(super) phone: String,
     #[serde(default = "portal")]
@@ -105,7 +107,7 @@ pub(super) enum NoteKind {
 }
 
 /// What an officer says.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OfficerWord {
     pub(super) decision: OfficerDecision,
@@ -114,7 +116,7 @@ pub(super) struct OfficerWord {
     pub(super) officer: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum OfficerDecision {
     Approve,
@@ -122,14 +124,14 @@ pub(super) enum OfficerDecision {
 }
 
 /// What shall become of a membership, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MembershipWish {
     pub(super) change: MembershipChange,
     pub(super) reason: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum MembershipChange {
     Pause,

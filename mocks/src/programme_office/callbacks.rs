@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use standards::dci::notify::NotifyRequest;
 use standards::dci::search::SearchResponse;
 use standards::dci::subscribe::SubscribeResponse;
-use standards::dci::{Ack, Header, ReasonCode, Status};
+use standards::dci::{Ack, Envelope, Header, ReasonCode, Status};
 use standards::g2p_connect::disburse::{DisburseResponse, DisbursementStatus};
 
 use super::api::failed;
@@ -18,10 +18,61 @@ use super::payment::{Payment, PaymentState};
 use super::store::{self, Trouble};
 use crate::kit::courier::Errand;
 use crate::kit::dci::{self, Strictness};
+use crate::kit::openapi::{Routes, says};
+use crate::kit::registry::message;
 use crate::kit::server::Call;
 
+/// What registries and the hub tell this office.
+pub(super) fn routes(routes: &mut Routes) {
+    let told = |summary| says(summary).tag("callbacks").gives::<Ack>(200, "Heard");
+    let (at, then) = ("2026-10-01T08:00:00Z", "succ");
+    let both = |message: &mut Value| {
+        message["transaction_id"] = json!("T-1");
+        message["correlation_id"] = json!("C-1");
+    };
+    let mut subscribed = json!({"subscribe_response": []});
+    let mut found = json!({"search_response": []});
+    let mut happened = json!({"notify_event": [{
+        "reference_id": "R-1", "timestamp": at,
+        "data": {"reg_type": "ns:org:RegistryType:Civil", "reg_event_type": "Death", "reg_records": []},
+    }]});
+    let mut paid = json!({"disbursements_status": [{"reference_id": "PAY-1", "timestamp": at, "status": then}]});
+    [&mut subscribed, &mut found, &mut happened, &mut paid].into_iter().for_each(both);
+    routes
+        .post(
+            "/registry/on-subscribe",
+            on_subscribe,
+            told("Takes the answer to a subscription")
+                .takes::<Envelope<SubscribeResponse>>(message("on-subscribe", None, &subscribed)),
+        )
+        .post(
+            "/registry/on-search",
+            on_search,
+            told("Takes the answer to a search").takes::<Envelope<SearchResponse>>(message(
+                "on-search",
+                None,
+                &found,
+            )),
+        )
+        .post(
+            "/registry/notify",
+            notify,
+            told("Takes notice of an event")
+                .takes::<Envelope<NotifyRequest>>(message("notify", None, &happened)),
+        )
+        .post(
+            "/on-disburse",
+            on_disburse,
+            told("Takes what became of payments").takes::<Envelope<DisburseResponse>>(message(
+                "on-disburse",
+                None,
+                &paid,
+            )),
+        );
+}
+
 /// `POST /registry/on-subscribe`.
-pub(super) async fn on_subscribe(call: Call) -> HttpResponse {
+async fn on_subscribe(call: Call) -> HttpResponse {
     let envelope = match dci::receive::<SubscribeResponse>(&call, Strictness::Lenient).await {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
@@ -51,7 +102,7 @@ pub(super) async fn on_subscribe(call: Call) -> HttpResponse {
 
 /// `POST /registry/on-search`: cycles ask about many people this way. An answer to a question that nobody asked is
 /// acknowledged and kept in the journal only.
-pub(super) async fn on_search(call: Call) -> HttpResponse {
+async fn on_search(call: Call) -> HttpResponse {
     let envelope = match dci::receive::<SearchResponse>(&call, Strictness::Lenient).await {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
@@ -68,7 +119,7 @@ pub(super) async fn on_search(call: Call) -> HttpResponse {
 }
 
 /// `POST /registry/notify`: something happened to somebody. It is kept, once.
-pub(super) async fn notify(call: Call) -> HttpResponse {
+async fn notify(call: Call) -> HttpResponse {
     let envelope = match dci::receive::<NotifyRequest<Value>>(&call, Strictness::Lenient).await {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
@@ -90,7 +141,7 @@ pub(super) async fn notify(call: Call) -> HttpResponse {
 }
 
 /// `POST /on-disburse`: what became of payments.
-pub(super) async fn on_disburse(call: Call) -> HttpResponse {
+async fn on_disburse(call: Call) -> HttpResponse {
     let envelope = match dci::receive::<DisburseResponse>(&call, Strictness::Lenient).await {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),

@@ -3,30 +3,97 @@
 use actix_web::http::header::ACCEPT;
 use actix_web::web::Query;
 use actix_web::{HttpRequest, HttpResponse};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::api::refuse;
 use super::application::{Application, MembershipWish, OfficerWord, Refusal};
 use super::outcome;
-use super::portal::whole;
-use super::programmes::Programmes;
+use super::portal::{APPLIED, FIRST, whole};
+use super::programmes::{BUILT_IN, Programmes};
 use super::store::{self, Trouble};
+use crate::kit::openapi::{Routes, says};
+use crate::kit::seed::cast_uin;
 use crate::kit::server::{Call, Part};
+
+/// What an officer does.
+pub(super) fn routes(routes: &mut Routes) {
+    let ours = |summary| says(summary).tag("officer");
+    routes
+        .get(
+            "/applications",
+            list,
+            ours("All applications").query("state", "").gives::<Value>(200, "A line each"),
+        )
+        .get(
+            "/members/{uin}/payments",
+            payments,
+            ours("What a member was paid")
+                .path("uin", cast_uin("tomas"))
+                .gives::<Value>(200, "One by one"),
+        )
+        .get(
+            "/programmes",
+            programmes,
+            ours("The rules of the programmes")
+                .more("As they were written; for who asks for JSON, the list that they make.")
+                .gives_as::<String>(200, "application/yaml", "The file in force"),
+        )
+        .put(
+            "/programmes",
+            set_programmes,
+            ours("Changes the rules of the programmes")
+                .takes_as::<String>("application/yaml", BUILT_IN.into())
+                .gives::<Value>(200, "The programmes"),
+        );
+    decision_routes(routes);
+}
+
+fn decision_routes(routes: &mut Routes) {
+    let one = |summary| {
+        says(summary)
+            .tag("officer")
+            .path("id", FIRST)
+            .gives::<Value>(200, "The application")
+            .after(APPLIED)
+    };
+    let decision = json!({"decision": "approve", "reason": "the papers are right"});
+    let pause = json!({"change": "pause", "reason": "abroad"});
+    routes
+        .get("/applications/{id}", look, one("One application, with its decisions"))
+        .post(
+            "/applications/{id}/decide",
+            decide,
+            one("Decides what was left to a person").takes::<OfficerWord>(decision),
+        )
+        .post(
+            "/applications/{id}/choose",
+            choose,
+            one("Picks one of several records").takes::<Choice>(json!({"uin": cast_uin("tomas")})),
+        )
+        .post("/applications/{id}/reassess", reassess, one("Asks and decides once more"))
+        .post("/applications/{id}/resume", resume, one("Takes up what was held"))
+        .post(
+            "/applications/{id}/membership",
+            membership,
+            one("Pauses, continues or ends a membership").takes::<MembershipWish>(pause),
+        );
+}
 
 /// Which applications are listed.
 #[derive(Debug, Deserialize)]
-pub(super) struct Wanted {
+struct Wanted {
     state: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct Choice {
     uin: String,
 }
 
 /// `GET /applications`.
-pub(super) async fn list(call: Call, wanted: Query<Wanted>) -> HttpResponse {
+async fn list(call: Call, wanted: Query<Wanted>) -> HttpResponse {
     match store::applications(call.store(), wanted.state.as_deref()) {
         Ok(applications) => {
             let rows: Vec<_> = applications.iter().map(row).collect();
@@ -36,7 +103,7 @@ pub(super) async fn list(call: Call, wanted: Query<Wanted>) -> HttpResponse {
     }
 }
 
-fn row(application: &Application) -> serde_json::Value {
+fn row(application: &Application) -> Value {
     json!({
         "application_id": application.id,
         "programme": application.programme,
@@ -49,12 +116,12 @@ fn row(application: &Application) -> serde_json::Value {
 }
 
 /// `GET /applications/{id}`.
-pub(super) async fn look(call: Call, id: Part) -> HttpResponse {
+async fn look(call: Call, id: Part) -> HttpResponse {
     answer(&call, store::application(call.store(), &id))
 }
 
 /// `POST /applications/{id}/decide`.
-pub(super) async fn decide(call: Call, id: Part) -> HttpResponse {
+async fn decide(call: Call, id: Part) -> HttpResponse {
     let decided = read::<OfficerWord>(&call).and_then(|word| {
         let now = outcome::officer_decides(&call.errand, &id, &word)?;
         call.later(outcome::after_officer(call.errand.clone(), now.id.clone(), word.decision));
@@ -64,7 +131,7 @@ pub(super) async fn decide(call: Call, id: Part) -> HttpResponse {
 }
 
 /// `POST /applications/{id}/choose`.
-pub(super) async fn choose(call: Call, id: Part) -> HttpResponse {
+async fn choose(call: Call, id: Part) -> HttpResponse {
     let chosen = read::<Choice>(&call).and_then(|choice| {
         carry_on(&call, &id, "record chosen", |application| application.choose(&choice.uin))
     });
@@ -72,17 +139,17 @@ pub(super) async fn choose(call: Call, id: Part) -> HttpResponse {
 }
 
 /// `POST /applications/{id}/reassess`.
-pub(super) async fn reassess(call: Call, id: Part) -> HttpResponse {
+async fn reassess(call: Call, id: Part) -> HttpResponse {
     answer(&call, carry_on(&call, &id, "application reopened", Application::reopen))
 }
 
 /// `POST /applications/{id}/resume`.
-pub(super) async fn resume(call: Call, id: Part) -> HttpResponse {
+async fn resume(call: Call, id: Part) -> HttpResponse {
     answer(&call, carry_on(&call, &id, "application resumed", Application::resume))
 }
 
 /// `POST /applications/{id}/membership`: pause, continue or exit.
-pub(super) async fn membership(call: Call, id: Part) -> HttpResponse {
+async fn membership(call: Call, id: Part) -> HttpResponse {
     let changed = read::<MembershipWish>(&call).and_then(|wish| {
         let change = |now: &mut Application, _: &rusqlite::Transaction<'_>| {
             Ok(now.change_membership(&wish)?)
@@ -97,7 +164,7 @@ pub(super) async fn membership(call: Call, id: Part) -> HttpResponse {
 }
 
 /// `GET /members/{uin}/payments`.
-pub(super) async fn payments(call: Call, uin: Part) -> HttpResponse {
+async fn payments(call: Call, uin: Part) -> HttpResponse {
     match store::payments_of(call.store(), &uin) {
         Ok(payments) => HttpResponse::Ok().json(json!({"uin": &*uin, "payments": payments})),
         Err(error) => refuse(&call, &error.into()),
@@ -105,7 +172,7 @@ pub(super) async fn payments(call: Call, uin: Part) -> HttpResponse {
 }
 
 /// `GET /programmes`: the file in force, as it was written; for who asks for JSON, the list that it makes.
-pub(super) async fn programmes(call: Call, request: HttpRequest) -> HttpResponse {
+async fn programmes(call: Call, request: HttpRequest) -> HttpResponse {
     let accept = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
     if accept.is_some_and(|accept| accept.contains("application/json")) {
         return match store::programmes(&call.errand.office) {
@@ -120,7 +187,7 @@ pub(super) async fn programmes(call: Call, request: HttpRequest) -> HttpResponse
 }
 
 /// `PUT /programmes`: another file, if it is right.
-pub(super) async fn set_programmes(call: Call) -> HttpResponse {
+async fn set_programmes(call: Call) -> HttpResponse {
     let text = String::from_utf8_lossy(&call.body).into_owned();
     let set = Programmes::read(&text)
         .map_err(|wrong| Trouble::from(Refusal::Programme(wrong.to_string())))

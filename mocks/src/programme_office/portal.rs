@@ -16,14 +16,61 @@ use super::page;
 use super::store::{self, Consent, Login, Trouble};
 use super::{assess, outcome};
 use crate::kit::journal::stamp;
+use crate::kit::openapi::{Routes, says};
+use crate::kit::seed::{cast_phone, cast_uin};
 use crate::kit::server::{Call, Part};
 
 /// A consent holds for so long.
 const CONSENT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// What an applicant does.
+pub(super) fn routes(routes: &mut Routes) {
+    let ours = |summary| says(summary).tag("portal");
+    let wish = json!({"programme": "OAP", "uin": cast_uin("tomas"), "phone": format!("+{}", cast_phone("tomas"))});
+    routes
+        .post(
+            "/portal/applications",
+            apply,
+            ours("Applies for a programme")
+                .takes::<Wish>(wish)
+                .gives::<Value>(201, "The application, and where to log in"),
+        )
+        .get(
+            "/portal/applications/{id}",
+            show,
+            ours("How an application stands")
+                .more("A page for a browser.")
+                .path("id", FIRST)
+                .gives::<Value>(200, "Whole")
+                .after(APPLIED),
+        )
+        .post(
+            "/portal/applications/{id}/login",
+            log_in_again,
+            ours("Logs in once more")
+                .path("id", FIRST)
+                .gives::<Value>(201, "Where to log in")
+                .after(APPLIED),
+        )
+        .get(
+            "/portal/callback",
+            callback,
+            ours("Takes the answer of Arenoa ID")
+                .more("OpenID Connect Core 1.0, section 3.1.2.5.")
+                .asks("state", "...")
+                .query("code", "...")
+                .gives_nothing(303, "To the application")
+                .after("a login at Arenoa ID"),
+        );
+}
+
+/// The first application of a year, in examples.
+pub(super) const FIRST: &str = "APP-2026-000001";
+pub(super) const APPLIED: &str = "somebody has applied";
+
 /// What the identity system sends the browser back with.
 #[derive(Debug, Deserialize)]
-pub(super) struct Back {
+struct Back {
     #[serde(default)]
     state: String,
     code: Option<String>,
@@ -33,7 +80,7 @@ pub(super) struct Back {
 }
 
 /// `POST /portal/applications`.
-pub(super) async fn apply(call: Call) -> HttpResponse {
+async fn apply(call: Call) -> HttpResponse {
     let opened = Wish::read(&call.body).map_err(Trouble::from).and_then(|wish| {
         let programmes = store::programmes(&call.errand.office)?;
         programmes.find(&wish.programme).map_err(|e| Refusal::Programme(e.to_string()))?;
@@ -52,7 +99,7 @@ pub(super) async fn apply(call: Call) -> HttpResponse {
 }
 
 /// `POST /portal/applications/{id}/login`: another login where the first was not completed, or consent has expired.
-pub(super) async fn log_in_again(call: Call, id: Part) -> HttpResponse {
+async fn log_in_again(call: Call, id: Part) -> HttpResponse {
     match store::application(call.store(), &id) {
         Ok(application) if may_log_in(application.stage) => with_login(&call, &application),
         Ok(application) => {
@@ -84,7 +131,7 @@ fn with_login(call: &Call, application: &Application) -> HttpResponse {
 }
 
 /// `GET /portal/callback`: the person comes back from the identity system.
-pub(super) async fn callback(call: Call, back: Query<Back>) -> HttpResponse {
+async fn callback(call: Call, back: Query<Back>) -> HttpResponse {
     let login = match store::take_login(call.store(), &back.state) {
         Ok(Some(login)) => login,
         Ok(None) => {
@@ -206,7 +253,7 @@ fn keep_consent(call: &Call, application: &Application, sources: &[String]) -> R
 }
 
 /// `GET /portal/applications/{id}`: a page for a browser, JSON for everybody else.
-pub(super) async fn show(call: Call, id: Part, request: HttpRequest) -> HttpResponse {
+async fn show(call: Call, id: Part, request: HttpRequest) -> HttpResponse {
     let application = match store::application(call.store(), &id) {
         Ok(application) => application,
         Err(trouble) => return refuse(&call, &trouble),

@@ -1,16 +1,15 @@
 //! The counter of the social registry: the DCI routes, and nothing of its own.
 
-use actix_web::web::ServiceConfig;
-
 use super::describe::REGISTRY;
+use crate::kit::openapi::Routes;
 use crate::kit::registry;
 use crate::kit::roll;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    registry::registry_routes(config, &REGISTRY);
-    roll::routes::routes(config, &super::roll::ROLL);
+pub(super) fn routes(routes: &mut Routes) {
+    registry::registry_routes(routes, &REGISTRY);
+    roll::routes::routes(routes, &super::roll::ROLL);
 }
 
-pub(super) fn official_routes(config: &mut ServiceConfig) {
-    registry::official_routes(config, &REGISTRY);
+pub(super) fn official_routes(routes: &mut Routes) {
+    registry::official_routes(routes, &REGISTRY);
 }

@@ -1,20 +1,41 @@
 //! The counter of the statistics: `POST /events`, `GET /indicators`, `GET /indicators/{id}?by=`. Our own; no standard.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Query, ServiceConfig};
+use actix_web::web::Query;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::model::{DIMENSIONS, Event, Refusal, SMALLEST_GROUP, TITLES, dimensions, protect};
 use super::store::{self, Filter};
+use crate::kit::openapi::{Routes, says};
 use crate::kit::server::{Call, Part};
 use crate::kit::store::StoreError;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/events").route(web::post().to(count)))
-        .service(web::resource("/indicators").route(web::get().to(catalogue)))
-        .service(web::resource("/indicators/{id}").route(web::get().to(indicator)));
+pub(super) fn routes(routes: &mut Routes) {
+    let paid = json!({
+        "indicator": "paid", "period": "2026-10", "programme": "OAP", "region": "QN04", "sex": "male",
+    });
+    routes
+        .post(
+            "/events",
+            count,
+            says("Counts something that happened")
+                .takes::<Event>(paid)
+                .gives::<Value>(201, "Counted")
+                .gives::<Value>(200, "Counted before"),
+        )
+        .get("/indicators", catalogue, says("What is counted").gives::<Value>(200, "With totals"))
+        .get(
+            "/indicators/{id}",
+            indicator,
+            says("An indicator, broken down")
+                .more("Groups of fewer than five are not told.")
+                .path("id", "paid")
+                .query("by", "region,sex")
+                .query("programme", "OAP")
+                .query("period", "2026")
+                .gives::<Value>(200, "Total and cells"),
+        );
 }
 
 /// The body of an error: `{"error": "..."}`.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -30,7 +31,7 @@ pub(super) const DIMENSIONS: [&str; 6] =
     ["programme", "period", "region", "district", "sex", "age_group"];
 
 /// Something that happened, once or several times.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 pub(super) struct Event {
     pub(super) indicator: String,
     /// `2026` or `2026-10`.

@@ -72,11 +72,26 @@ macro_rules! open_code {
                 deserializer.deserialize_any($crate::code::CodeText).map(Self::from)
             }
         }
+
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $crate::code::open_list(Self::KNOWN)
+            }
+        }
     };
     (@label $code:literal) => { $code };
     (@label $code:literal, $label:literal) => { $label };
 }
 pub(crate) use open_code;
+
+/// The schema of an open code list: the published codes, or any other text.
+pub(crate) fn open_list(known: &[&str]) -> schemars::Schema {
+    schemars::json_schema!({"anyOf": [{"type": "string", "enum": known}, {"type": "string"}]})
+}
 
 /// Reads a code that some senders write as a string and others as a number.
 #[derive(Debug)]

@@ -5,13 +5,14 @@ mod published;
 mod wrong;
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 use serde_json::{Value, json};
 use standards::dci::{Action, Header};
 
 use crate::kit::courier::{Errand, Letter};
 use crate::kit::dci::{DciError, Strictness, ask, callback, receive, submit};
 use crate::kit::journal::{Kind, Verdict};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::system::System;
 use crate::kit::trial::Trial;
@@ -34,7 +35,7 @@ const ASKER: System = System {
 
 const SYSTEMS: &[System] = &[super::SYSTEM, crate::gateway::SYSTEM, ASKER];
 
-fn asker_routes(config: &mut ServiceConfig) {
+fn asker_routes(config: &mut Routes) {
     config
         .service(web::resource("/mapper/on-link").route(web::post().to(take)))
         .service(web::resource("/told").route(web::put().to(listen)));

@@ -1,30 +1,55 @@
 //! Our own routes: accounts with balance and statement, opening one, and choosing what it does with payments.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use reqwest::Method;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use standards::fspiop::{ParticipantsTypeIdPostRequest, PartyIdType};
 use standards::money::{Currency, Money};
 
-use super::{Id, refuse};
+use super::{Id, known, refuse};
 use crate::bank::model::{Account, Standing};
 use crate::bank::{scheme, store};
 use crate::kit::fspiop::body;
+use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
 /// The newest lines that a statement shows.
 const MOST_LINES: u32 = 100;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(web::resource("/accounts").route(web::post().to(open))).service(
-        web::resource("/accounts/{id}").route(web::get().to(show)).route(web::put().to(change)),
-    );
+pub(super) fn routes(routes: &mut Routes) {
+    let account = known(routes.system);
+    let new = json!({"kind": "ACCOUNT_ID", "number": "NEW-1", "given": "Zoe", "family": "Prat"});
+    let ours = |summary| says(summary).tag("accounts");
+    routes
+        .post(
+            "/accounts",
+            open,
+            ours("Opens an account, and tells the switch")
+                .takes::<NewAccount>(new)
+                .gives::<Value>(201, "The account"),
+        )
+        .get(
+            "/accounts/{id}",
+            show,
+            ours("An account, by its number or the holder's telephone")
+                .path("id", account.clone())
+                .gives::<Value>(200, "Balance and newest lines"),
+        )
+        .put(
+            "/accounts/{id}",
+            change,
+            ours("Chooses what the account does with payments")
+                .path("id", account)
+                .takes::<Change>(json!({"standing": "open"}))
+                .gives::<Value>(200, "The account"),
+        );
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct NewAccount {
     kind: PartyIdType,
@@ -35,7 +60,7 @@ struct NewAccount {
     phone: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Change {
     standing: Standing,

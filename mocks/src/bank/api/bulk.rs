@@ -1,10 +1,10 @@
 //! FSPIOP 1.1 on the payee's side, many at once: a bulk of quotes (6.9) and a bulk of transfers (6.10). Each quote and each
 //! transfer is given or refused by itself.
 
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use rusqlite::Connection;
-use serde_json::Value;
+use serde_json::{Value, json};
 use standards::fspiop::{
     BulkQuotesPostRequest, BulkQuotesPutResponse, BulkTransferState, BulkTransfersPostRequest,
     BulkTransfersPutResponse, DateTime, ErrorCode, ErrorInformationObject, IndividualQuote,
@@ -17,20 +17,50 @@ use crate::bank::bulks;
 use crate::bank::promises::{Asked, give_quote, give_word, hash};
 use crate::bank::store::{self, Bulk, Quote};
 use crate::kit::courier::Errand;
+use crate::kit::fspiop::operations::{self, answers, asks, gives_up};
 use crate::kit::fspiop::{Kind, Refusal, accepted, body, read, taken};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 
 const QUOTES: &str = "/bulkQuotes/{id}";
 /// A quote that the bank could not give stands in an answer that itself stands for so long.
 const ANSWER_HOURS: i64 = 24;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/fspiop/bulkQuotes").route(web::post().to(quote)))
-        .service(web::resource("/fspiop/bulkQuotes/{id}").route(web::get().to(quote_again)))
-        .service(web::resource("/fspiop/bulkTransfers").route(web::post().to(transfer_in)))
-        .service(web::resource("/fspiop/bulkTransfers/{id}").route(web::put().to(told)))
-        .service(web::resource("/fspiop/bulkTransfers/{id}/error").route(web::put().to(refused)));
+pub(super) fn routes(routes: &mut Routes) {
+    let (quotes, transfers) = (operations::BULK_QUOTES, operations::BULK_TRANSFERS);
+    let done = json!({"bulkTransferState": "COMPLETED", "individualTransferResults": []});
+    routes
+        .post(
+            "/fspiop/bulkQuotes",
+            quote,
+            asks("Asks what many payments cost", quotes, "switch")
+                .takes_as::<BulkQuotesPostRequest>(quotes, operations::bulk_quote()),
+        )
+        .get(
+            "/fspiop/bulkQuotes/{id}",
+            quote_again,
+            asks("Asks again what many payments cost", quotes, "switch")
+                .path("id", operations::QUOTE),
+        )
+        .post(
+            "/fspiop/bulkTransfers",
+            transfer_in,
+            asks("Asks for many transfers", transfers, "switch")
+                .takes_as::<BulkTransfersPostRequest>(transfers, operations::bulk_transfer()),
+        )
+        .put(
+            "/fspiop/bulkTransfers/{id}",
+            told,
+            answers("Tells how the transfers of a bulk ended", transfers, "switch")
+                .path("id", operations::TRANSFER)
+                .takes_as::<BulkTransfersPutResponse>(transfers, done),
+        )
+        .put(
+            "/fspiop/bulkTransfers/{id}/error",
+            refused,
+            gives_up("Tells that all of a bulk was refused", transfers, "switch")
+                .path("id", operations::TRANSFER),
+        );
 }
 
 async fn quote(call: Call, req: HttpRequest) -> HttpResponse {

@@ -1,13 +1,13 @@
 //! FSPIOP 1.1 on the payee's side: who holds the account (6.3), the quote with its condition (6.5), the transfer with its
 //! fulfilment (6.7). Every answer is a callback.
 
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::Value;
+use serde_json::{Value, json};
 use standards::fspiop::{
-    DateTime, ErrorCode, PartiesPutResponse, PartyIdInfo, PartyIdType, QuotesPostRequest,
-    QuotesPutResponse, TransferState, TransfersPatchResponse, TransfersPostRequest,
-    TransfersPutResponse,
+    DateTime, ErrorCode, ParticipantsTypeIdPutResponse, PartiesPutResponse, PartyIdInfo,
+    PartyIdType, QuotesPostRequest, QuotesPutResponse, TransferState, TransfersPatchResponse,
+    TransfersPostRequest, TransfersPutResponse,
 };
 
 use super::{Id, payments};
@@ -16,32 +16,94 @@ use crate::bank::promises::{Asked, give_quote, give_word, hash, holder};
 use crate::bank::store::{self, Quote};
 use crate::bank::{outgoing, scheme};
 use crate::kit::agenda::Agenda;
+use crate::kit::fspiop::operations::{self, answers, asks, gives_up, money, payee};
 use crate::kit::fspiop::{
     Head, Kind, Refusal, accepted, body, check_signature, read, sender_of, taken,
 };
+use crate::kit::openapi::{Operation, Routes};
+use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    let party = "/fspiop/parties/{type}/{id}";
-    let transfer = web::resource("/fspiop/transfers/{id}")
-        .route(web::patch().to(ended))
-        .route(web::put().to(told));
-    config
-        .service(
-            web::resource(party)
-                .route(web::get().to(look_up))
-                .route(web::put().to(payments::party)),
+pub(super) fn routes(routes: &mut Routes) {
+    let media = operations::PARTIES;
+    let of = |is: Operation| is.path("type", "MSISDN").path("id", cast_phone("tomas"));
+    let found = answers("Tells who is behind an identifier", media, "switch");
+    routes.get(PARTY, look_up, of(asks("Asks who is behind an identifier", media, "switch"))).put(
+        PARTY,
+        payments::party,
+        of(found.takes_as::<PartiesPutResponse>(media, json!({"party": payee()}))),
+    );
+    quote_routes(routes);
+    transfer_routes(routes);
+    let media = operations::PARTICIPANTS;
+    let noted_is = answers("Tells what became of a registration", media, "switch")
+        .path("rest", "MSISDN/99990000001");
+    let holds = json!({"fspId": "greenbank"});
+    routes.put(
+        "/fspiop/participants/{rest:.*}",
+        noted,
+        noted_is.takes_as::<ParticipantsTypeIdPutResponse>(media, holds),
+    );
+}
+
+const PARTY: &str = "/fspiop/parties/{type}/{id}";
+
+fn quote_routes(routes: &mut Routes) {
+    let media = operations::QUOTES;
+    let of = |is: Operation| is.path("id", operations::QUOTE);
+    let terms = json!({
+        "transferAmount": money("60.00"), "expiration": operations::TOO_LATE, "ilpPacket": "AYIC",
+        "condition": operations::CONDITION,
+    });
+    routes
+        .post(
+            "/fspiop/quotes",
+            quote,
+            asks("Asks what a payment costs", media, "switch")
+                .takes_as::<QuotesPostRequest>(media, operations::quote()),
         )
-        .service(web::resource("/fspiop/quotes").route(web::post().to(quote)))
-        .service(
-            web::resource("/fspiop/quotes/{id}")
-                .route(web::get().to(quote_again))
-                .route(web::put().to(payments::quote)),
+        .get(
+            "/fspiop/quotes/{id}",
+            quote_again,
+            of(asks("Asks again what a payment costs", media, "switch")),
         )
-        .service(web::resource("/fspiop/transfers").route(web::post().to(transfer_in)))
-        .service(web::resource("/fspiop/transfers/{id}/error").route(web::put().to(refused)))
-        .service(transfer)
-        .service(web::resource("/fspiop/participants/{rest:.*}").route(web::put().to(noted)));
+        .put(
+            "/fspiop/quotes/{id}",
+            payments::quote,
+            of(answers("Tells what a payment costs", media, "switch"))
+                .takes_as::<QuotesPutResponse>(media, terms),
+        );
+}
+
+fn transfer_routes(routes: &mut Routes) {
+    let media = operations::TRANSFERS;
+    let of = |is: Operation| is.path("id", operations::TRANSFER);
+    let at = "2026-10-01T08:00:00.000Z";
+    let ended_is = json!({"transferState": "ABORTED", "completedTimestamp": at});
+    routes
+        .post(
+            "/fspiop/transfers",
+            transfer_in,
+            asks("Asks for a transfer", media, "switch")
+                .takes_as::<TransfersPostRequest>(media, operations::transfer()),
+        )
+        .put(
+            "/fspiop/transfers/{id}/error",
+            refused,
+            of(gives_up("Tells that a transfer was refused", media, "switch")),
+        )
+        .patch(
+            "/fspiop/transfers/{id}",
+            ended,
+            of(answers("Tells how a reserved transfer ended", media, "switch"))
+                .takes_as::<TransfersPatchResponse>(media, ended_is.clone()),
+        )
+        .put(
+            "/fspiop/transfers/{id}",
+            told,
+            of(answers("Tells how a transfer ended", media, "switch"))
+                .takes_as::<TransfersPutResponse>(media, ended_is),
+        );
 }
 
 pub(super) async fn open(call: &Call, req: &HttpRequest, kind: Kind) -> Result<Head, Refusal> {

@@ -2,32 +2,47 @@
 //! `/release_block`, where a block ends. Answers are 200 with a status, as there.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use standards::money::{Currency, Money};
 
 use crate::bank::store;
+use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/check_funds").route(web::post().to(check)))
-        .service(web::resource("/block_funds").route(web::post().to(block)))
-        .service(web::resource("/settle_block").route(web::post().to(settle)))
-        .service(web::resource("/release_block").route(web::post().to(release)));
+pub(super) fn routes(routes: &mut Routes) {
+    let account = super::known(routes.system);
+    let asked = json!({"account_number": account, "account_currency": "XTS", "total_funds_needed": "300.00"});
+    let aside = json!({"account_number": account, "currency": "XTS", "amount": "300.00", "reference": "LIST-1"});
+    let end = json!({"block_reference_no": "BLK-000001", "amount": "100.00", "reference": "T-1"});
+    let ours = |summary| {
+        says(summary)
+            .tag("the example bank of OpenG2P")
+            .more("Answered with 200 and a `status`: `success` or `failed`.")
+            .gives::<Value>(200, "Whether it was done, or why not")
+    };
+    routes
+        .post("/check_funds", check, ours("Whether an account holds enough").takes::<Check>(asked))
+        .post("/block_funds", block, ours("Sets funds aside").takes::<Block>(aside))
+        .post(
+            "/settle_block",
+            settle,
+            ours("Pays out of what was set aside").takes::<End>(end.clone()),
+        )
+        .post("/release_block", release, ours("Gives back what was set aside").takes::<End>(end));
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Check {
     account_number: String,
     account_currency: Currency,
     total_funds_needed: Value,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Block {
     account_number: String,
     currency: Currency,
@@ -36,7 +51,7 @@ struct Block {
     reference: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct End {
     block_reference_no: String,
     amount: Value,

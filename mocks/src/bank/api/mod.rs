@@ -8,19 +8,37 @@ mod payments;
 mod statements;
 
 use actix_web::HttpResponse;
-use actix_web::web::ServiceConfig;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::kit::openapi::{Operation, Routes};
+use crate::kit::seed::{cast_account, cast_phone};
 use crate::kit::server::Call;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    accounts::routes(config);
-    bulk::routes(config);
-    funds::routes(config);
-    payments::routes(config);
-    statements::routes(config);
-    fspiop::routes(config);
+pub(super) fn routes(routes: &mut Routes) {
+    accounts::routes(routes);
+    statements::routes(routes);
+    payments::routes(routes);
+    funds::routes(routes);
+    fspiop::routes(routes);
+    bulk::routes(routes);
+}
+
+/// An account that this bank has from the start, for the examples.
+fn known(bank: &str) -> String {
+    match bank {
+        GOVERNMENT => String::from("GOV-SP-001"),
+        "pinkbank" => cast_account("rosa_reyn"),
+        _ => cast_phone("tomas"),
+    }
+}
+
+/// The bank whose accounts have money on them from the start.
+const GOVERNMENT: &str = "treasury";
+
+/// What pays out of an account: its example needs money there.
+fn pays(bank: &str, is: Operation) -> Operation {
+    if bank == GOVERNMENT { is } else { is.after("there is money on the account") }
 }
 
 /// What a path names; in a room of its own it names the room besides.

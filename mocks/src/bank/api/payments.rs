@@ -1,8 +1,9 @@
 //! The payer's side: `POST /payments` (ours) and `POST /initiate_payment` of OpenG2P's example bank begin payments, and the
 //! switch's callbacks below `/fspiop` move them on.
 
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use standards::fspiop::{
@@ -12,25 +13,69 @@ use standards::money::{Currency, Money};
 use uuid::Uuid;
 
 use super::fspiop::{open, reply};
-use super::{Id, refuse};
+use super::{Id, known, pays, refuse};
 use crate::bank::model::{Outgoing, Standing};
 use crate::bank::outgoing::{fail, found, go_on, terms};
 use crate::bank::store::{self, Order};
+use crate::kit::fspiop::operations::{self, gives_up};
 use crate::kit::fspiop::{Kind, Refusal, To, part_of, read, taken};
+use crate::kit::openapi::{Routes, says};
+use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
 use crate::kit::store::{StoreError, next_number};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    let party = "/fspiop/parties/{type}/{id}";
-    config
-        .service(web::resource("/payments").route(web::post().to(pay)))
-        .service(web::resource("/payments/{id}").route(web::get().to(show)))
-        .service(web::resource("/initiate_payment").route(web::post().to(initiate)))
-        .service(web::resource(format!("{party}/error")).route(web::put().to(not_found)))
-        .service(web::resource("/fspiop/quotes/{id}/error").route(web::put().to(not_quoted)));
+pub(super) fn routes(routes: &mut Routes) {
+    let (bank, account) = (routes.system, known(routes.system));
+    let ours = |summary| says(summary).tag("payments");
+    let to_tomas =
+        json!({"account": account, "kind": "MSISDN", "to": cast_phone("tomas"), "amount": "10.00"});
+    let list = json!([{
+        "payment_reference_number": "PAY-1", "remitting_account": account, "payment_amount": "10.00",
+        "beneficiary_phone_no": cast_phone("tomas"),
+    }]);
+    routes
+        .post(
+            "/payments",
+            pay,
+            pays(
+                bank,
+                ours("Pays somebody through the switch")
+                    .takes::<Pay>(to_tomas)
+                    .gives::<Value>(202, "Begun"),
+            ),
+        )
+        .get(
+            "/payments/{id}",
+            show,
+            ours("How a payment stands")
+                .gives::<Value>(200, "How it stands")
+                .after("a payment with this id was begun"),
+        )
+        .post(
+            "/initiate_payment",
+            initiate,
+            says("Begins a list of payments")
+                .tag("the example bank of OpenG2P")
+                .more("Answered with 200 and a `status`: `success` or `failed`.")
+                .takes::<Vec<Initiate>>(list)
+                .gives::<Value>(200, "Whether they were begun, or why not"),
+        )
+        .put(
+            "/fspiop/parties/{type}/{id}/error",
+            not_found,
+            gives_up("Tells that nobody is behind an identifier", operations::PARTIES, "switch")
+                .path("type", "MSISDN")
+                .path("id", cast_phone("tomas")),
+        )
+        .put(
+            "/fspiop/quotes/{id}/error",
+            not_quoted,
+            gives_up("Tells that there is no quote", operations::QUOTES, "switch")
+                .path("id", operations::QUOTE),
+        );
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Pay {
     account: String,
@@ -44,7 +89,7 @@ struct Pay {
 }
 
 /// A payment of the example bank; what it says besides is not needed here.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Initiate {
     payment_reference_number: String,
     remitting_account: String,

@@ -3,15 +3,18 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CONTENT_DISPOSITION;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use standards::money::Money;
 
-use super::{Id, refuse};
+use super::{Id, known, refuse};
 use crate::bank::statement::mt940;
 use crate::bank::{scheme, store};
 use crate::kit::ledger::Line;
+use crate::kit::openapi::{Routes, says};
+use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
@@ -20,11 +23,34 @@ const MOST_LINES: u32 = 10_000;
 /// So many payments are shown on a simple telephone.
 const SHOWN_BY_PHONE: usize = 3;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/accounts/{id}/statement").route(web::get().to(download)))
-        .service(web::resource("/generate_account_statement").route(web::post().to(generate)))
-        .service(web::resource("/ussd").route(web::post().to(ussd)));
+pub(super) fn routes(routes: &mut Routes) {
+    let account = known(routes.system);
+    let phone = cast_phone(if routes.system == "pinkbank" { "rosa_reyn" } else { "tomas" });
+    let ours = |summary| says(summary).tag("statements");
+    routes
+        .get(
+            "/accounts/{id}/statement",
+            download,
+            ours("A statement to download").path("id", account.clone()).gives_as::<String>(
+                200,
+                "text/plain",
+                "MT940",
+            ),
+        )
+        .post(
+            "/generate_account_statement",
+            generate,
+            ours("A statement, as the example bank of OpenG2P gives it")
+                .takes::<Generate>(json!({"account_number": account}))
+                .gives::<Value>(200, "The statement in MT940, or why there is none"),
+        )
+        .post(
+            "/ussd",
+            ussd,
+            ours("The menu of a simple telephone")
+                .takes::<Typed>(json!({"phoneNumber": format!("+{phone}"), "text": "1"}))
+                .gives_as::<String>(200, "text/plain", "`CON` goes on, `END` ends"),
+        );
 }
 
 /// The number and lines of the account with this number or telephone.
@@ -62,7 +88,7 @@ fn failed(call: &Call, error: &StoreError) -> HttpResponse {
     refuse(call, 500, "the archive failed; ask again later")
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Generate {
     #[serde(alias = "program_account_number")]
     account_number: String,
@@ -90,7 +116,7 @@ async fn generate(call: Call) -> HttpResponse {
 }
 
 /// What a telephone company sends: the number, and what was typed so far.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Typed {
     #[serde(alias = "phone_number")]

@@ -1,12 +1,13 @@
 //! A bulk of payments from a bank elsewhere, through the switch, into wallets of Greenbank.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 use standards::fspiop::ilp;
 
 use super::*;
 use crate::kit::fspiop::published::hold_to_the_text;
 use crate::kit::journal::Kind;
+use crate::kit::openapi::Routes;
 use crate::kit::seed::Bank;
 
 const SYSTEMS: &[System] = &[
@@ -29,7 +30,7 @@ const SYSTEMS: &[System] = &[
     },
 ];
 
-fn take_everything(config: &mut ServiceConfig) {
+fn take_everything(config: &mut Routes) {
     config.service(web::resource("/{anything:[a-z].*}").to(async || HttpResponse::Ok().finish()));
 }
 

@@ -2,11 +2,13 @@
 //! the registrar's own counter (ours; OpenCRVS declares and registers over tRPC).
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use rusqlite::Connection;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::COUNTER;
 use super::enter::{Entered, Word, must_be_open, register};
 use super::forms::{self, AnnulmentForm, BirthForm, CorrectionForm, DeathForm, DivorceForm, Form};
 use super::forms::{ANNULMENT, CORRECTION, MarriageForm};
@@ -20,17 +22,63 @@ use crate::civil_registry::model::fold::{POTENTIAL_DUPLICATE, REJECTED};
 use crate::civil_registry::model::refusal::Refusal;
 use crate::civil_registry::store::events::{self, Kept};
 use crate::kit::courier::Errand;
+use crate::kit::openapi::{Routes, says};
+use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/events/births").route(web::post().to(enter::<BirthForm>)))
-        .service(web::resource("/events/deaths").route(web::post().to(enter::<DeathForm>)))
-        .service(web::resource("/events/marriages").route(web::post().to(enter::<MarriageForm>)))
-        .service(web::resource("/events/divorces").route(web::post().to(enter::<DivorceForm>)))
-        .service(web::resource("/events/annulments").route(web::post().to(annul)))
-        .service(web::resource("/events/corrections").route(web::post().to(correct)))
-        .service(web::resource("/events/{id}/{verb}").route(web::post().to(decide)));
+pub(super) fn routes(routes: &mut Routes) {
+    let enters = |summary| {
+        says(summary).tag(COUNTER).gives::<Value>(201, "Entered, with its number").gives::<Value>(
+            202,
+            "Waits: for the registrar's word about a duplicate, or for Arenoa ID",
+        )
+    };
+    routes
+        .post("/events/births", enter::<BirthForm>, enters("Registers a birth").takes::<BirthForm>(json!({
+            "given_name": "Ada", "family_name": "Ortal", "sex": "female", "date": "2026-09-28",
+            "place": "QN010101", "mother": cast_uin("lena"), "father": cast_uin("milan_ortal"),
+        })))
+        .post("/events/deaths", enter::<DeathForm>, enters("Registers a death").takes::<DeathForm>(json!({
+            "uin": cast_uin("otto"), "date": "2026-09-30", "place": "Salmara",
+        })))
+        .post("/events/marriages", enter::<MarriageForm>, enters("Registers a marriage").takes::<MarriageForm>(json!({
+            "spouse1": cast_uin("nadia"), "spouse2": cast_uin("sami_oran"), "date": "2026-09-12",
+        })))
+        .post("/events/divorces", enter::<DivorceForm>, enters("Registers a divorce").takes::<DivorceForm>(json!({
+            "spouse1": cast_uin("kemal"), "spouse2": cast_uin("hana_torres"), "date": "2026-09-30",
+        })))
+        .post(
+            "/events/annulments",
+            annul,
+            says("Annuls an entry")
+                .tag(COUNTER)
+                .takes::<AnnulmentForm>(json!({"registration_number": "DRN-2026-0001", "reason": "entered twice"}))
+                .gives::<Value>(200, "Annulled")
+                .after("an entry with this number was made"),
+        )
+        .post(
+            "/events/corrections",
+            correct,
+            says("Corrects an entry")
+                .tag(COUNTER)
+                .takes::<CorrectionForm>(json!({
+                    "registration_number": "BRN-2026-0001", "reason": "misheard", "given_name": "Ida",
+                }))
+                .gives::<Value>(200, "Corrected")
+                .after("an entry with this number was made"),
+        )
+        .post(
+            "/events/{id}/{verb}",
+            decide,
+            says("Says what shall become of an event that waits")
+                .tag(COUNTER)
+                .more(VERBS)
+                .path("verb", "not-duplicate")
+                .takes::<Said>(json!({"reason": "they are twins"}))
+                .gives::<Value>(200, "Done")
+                .gives::<Value>(201, "Entered")
+                .after("an event with this id waits"),
+        );
 }
 
 async fn enter<F: Form + 'static>(call: Call) -> HttpResponse {
@@ -194,7 +242,7 @@ pub(super) fn changed(
 }
 
 /// What the registrar says about an event.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 struct Said {
     reason: String,

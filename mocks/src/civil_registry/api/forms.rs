@@ -1,5 +1,6 @@
 //! The short forms of the counter, and the declarations that they stand for.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -30,7 +31,7 @@ pub(super) trait Form: DeserializeOwned {
     fn fields(&self) -> Fields;
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct BirthForm {
     given_name: String,
     #[serde(default)]
@@ -48,7 +49,7 @@ pub(super) struct BirthForm {
     uin: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct DeathForm {
     uin: String,
     date: String,
@@ -58,7 +59,7 @@ pub(super) struct DeathForm {
     cause: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct UnionForm {
     spouse1: String,
     spouse2: String,
@@ -67,22 +68,22 @@ struct UnionForm {
     place: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub(super) struct MarriageForm(UnionForm);
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub(super) struct DivorceForm(UnionForm);
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct AnnulmentForm {
     pub(super) registration_number: String,
     pub(super) reason: String,
 }
 
 /// The right values, each where it was wrong.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(super) struct CorrectionForm {
     pub(super) registration_number: String,

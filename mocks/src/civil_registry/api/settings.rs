@@ -1,13 +1,15 @@
 //! `GET` and `PUT /settings`: how Arenoa ID hears of births and deaths. Our own.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
 use rusqlite::Connection;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::COUNTER;
 use super::forms;
 use super::office::{Failed, answer};
+use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 use crate::kit::store::{StoreError, set_setting, setting};
 
@@ -15,7 +17,7 @@ const NAME: &str = "identity_link";
 const EXAMPLE: &str = r#"{"identity_link":"packets"}, "trigger" or "off""#;
 
 /// How Arenoa ID hears of births and deaths.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Manner {
     /// Entries stand at once, and packets follow over MOSIP's routes.
@@ -26,15 +28,19 @@ pub(super) enum Manner {
     Off,
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Settings {
     identity_link: Manner,
 }
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(
-        web::resource("/settings").route(web::get().to(show)).route(web::put().to(change)),
+pub(super) fn routes(routes: &mut Routes) {
+    let ours = |summary| says(summary).tag(COUNTER).gives::<Settings>(200, "As it is now");
+    routes.get("/settings", show, ours("How Arenoa ID hears of births and deaths")).put(
+        "/settings",
+        change,
+        ours("Sets how Arenoa ID hears of births and deaths")
+            .takes::<Settings>(json!({"identity_link": "packets"})),
     );
 }
 

@@ -2,9 +2,10 @@
 //! (W3C `WebSub`; MOSIP `CREDENTIAL_ISSUED`). The number in a credential is written back to the child's record.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Query, ServiceConfig};
+use actix_web::web::{self, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use rusqlite::Connection;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use standards::dci::records::{Identifier, IdentifierType};
@@ -18,15 +19,44 @@ use crate::civil_registry::model::event::ActionKind;
 use crate::civil_registry::model::refusal::Refusal;
 use crate::civil_registry::store::events::{self, Kept};
 use crate::civil_registry::store::{packets, people};
+use crate::kit::openapi::{Routes, says};
 use crate::kit::registry;
 use crate::kit::server::Call;
 use crate::kit::store::{StoreError, setting};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(
-        web::resource(CALLBACK).route(web::get().to(confirm)).route(web::post().to(deliver)),
-    );
+pub(super) fn routes(routes: &mut Routes) {
+    routes
+        .get(
+            CALLBACK,
+            confirm,
+            says("Says yes to a subscription that is ours")
+                .tag(HUB)
+                .more("W3C WebSub, section 5.3: the hub of Arenoa ID asks.")
+                .asks("hub.mode", "subscribe")
+                .asks("hub.topic", TOPIC)
+                .asks("hub.challenge", "abc")
+                .gives_as::<String>(200, "text/plain", "The challenge")
+                .after("this registry has subscribed at the hub of Arenoa ID"),
+        )
+        .post(
+            CALLBACK,
+            deliver,
+            says("Takes a credential")
+                .tag(HUB)
+                .more(
+                    "MOSIP, CREDENTIAL_ISSUED: signed by the hub, and encrypted to this registry.",
+                )
+                .header("x-hub-signature", "SHA256=...")
+                .takes::<Delivery>(json!({"topic": TOPIC, "event": {"data": {
+                    "registrationId": "10001100010000120261001080000", "credential": "...",
+                }}}))
+                .gives_nothing(200, "The number stands in the child's record")
+                .after("Arenoa ID has issued a number for a birth of this registry"),
+        );
 }
+
+/// The chapter of what the hub calls.
+const HUB: &str = "Arenoa ID's hub";
 
 #[derive(Debug, Deserialize)]
 struct Intent {
@@ -46,18 +76,18 @@ async fn confirm(call: Call, intent: Query<Intent>) -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain").body(intent.challenge.clone())
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct Delivery {
     topic: String,
     event: Told,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct Told {
     data: Issued,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Issued {
     registration_id: String,

@@ -3,20 +3,21 @@
 //! deleted, and an annulled death is taken back.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
 use serde_json::{Value, json};
 use standards::dci::notify::NotifyRequest;
 use standards::dci::search::QueryType;
 use standards::dci::subscribe::{
     SubscribeCriteria, SubscribeItem, SubscribeRequest, SubscribeResponse,
 };
-use standards::dci::{Ack, Action, TransactionId};
+use standards::dci::{Ack, Action, Envelope, TransactionId};
 
 use super::answers::{Failure, fresh_json, refuse_client};
 use super::deaths;
 use crate::identity::model::civil::{alive, told};
 use crate::identity::model::refusal::Refusal;
 use crate::kit::dci::{self, Strictness};
+use crate::kit::openapi::{Routes, says};
+use crate::kit::registry::message;
 use crate::kit::server::Call;
 use crate::kit::trust::jwks::part_of;
 
@@ -27,11 +28,35 @@ const REGISTRY: &str = "civil_registry";
 /// How audits name it.
 const ASKER: &str = "civil-registry";
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/desk/civil-registry/follow").route(web::post().to(follow)))
-        .service(web::resource("/registry/on-subscribe").route(web::post().to(on_subscribe)))
-        .service(web::resource("/registry/notify").route(web::post().to(notify)));
+pub(super) fn routes(routes: &mut Routes) {
+    let told = |summary| says(summary).tag("the civil registry").gives::<Ack>(200, "Heard");
+    let answered =
+        json!({"transaction_id": "T-1", "correlation_id": "C-1", "subscribe_response": []});
+    let death = json!({"transaction_id": "T-1", "correlation_id": "C-1", "notify_event": [{
+        "reference_id": "R-1", "timestamp": "2026-10-01T08:00:00Z",
+        "data": {"reg_type": "ns:org:RegistryType:Civil", "reg_event_type": "Death", "reg_records": []},
+    }]});
+    routes
+        .post(
+            "/desk/civil-registry/follow",
+            follow,
+            says("Subscribes to deaths and annulments")
+                .tag("the civil registry")
+                .gives::<Value>(200, "Asked; the answer comes later"),
+        )
+        .post(
+            "/registry/on-subscribe",
+            on_subscribe,
+            told("Takes the answer to a subscription")
+                .takes::<Envelope<SubscribeResponse>>(message("on-subscribe", None, &answered)),
+        )
+        .post(
+            "/registry/notify",
+            notify,
+            told("Takes notice of a death")
+                .more("Only the civil registry's word counts; what others say is acknowledged and changes nothing.")
+                .takes::<Envelope<NotifyRequest>>(message("notify", None, &death)),
+        );
 }
 
 async fn follow(call: Call) -> HttpResponse {

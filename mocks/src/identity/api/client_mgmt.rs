@@ -5,16 +5,54 @@ use actix_web::HttpResponse;
 use serde_json::{Value, json};
 
 use super::answers::Failure;
-use super::envelope::{opened, sealed};
+use super::envelope::{gives, opened, sealed, takes};
 use crate::identity::chance;
 use crate::identity::model::client::Client;
 use crate::identity::model::refusal::Refusal;
 use crate::identity::model::registration::{Change, Registration};
 use crate::identity::store::clients;
+use crate::kit::openapi::{Operation, Routes, says};
 use crate::kit::server::{Call, Part};
 use crate::kit::store::StoreError;
 
-pub(super) async fn register(call: Call) -> HttpResponse {
+/// Where clients are registered.
+pub(super) const REGISTRATION: [&str; 5] = [
+    "/v1/esignet/client-mgmt/client",
+    "/v1/esignet/client-mgmt/oidc-client",
+    "/v1/esignet/client-mgmt/oauth-client",
+    "/client-mgmt/client",
+    "/client-mgmt/oidc-client",
+];
+
+pub(super) fn routes(routes: &mut Routes) {
+    let new = json!({
+        "clientId": "rp-1", "clientName": "A ministry", "relyingPartyId": "ministry",
+        "redirectUris": ["http://127.0.0.1:54321/callback"], "userClaims": ["name", "birthdate"],
+        "grantTypes": ["authorization_code"], "clientAuthMethods": ["client_secret_basic"],
+    });
+    for (number, path) in REGISTRATION.into_iter().enumerate() {
+        let mut new = new.clone();
+        new["clientId"] = json!(format!("rp-{}", number + 1));
+        let registers = takes::<Registration>(ours("Registers a relying party"), &new);
+        let changes = takes::<Change>(
+            ours("Changes a relying party")
+                .path("id", "rp-1")
+                .after("a client of this name was registered"),
+            &json!({"clientName": "The ministry", "status": "ACTIVE"}),
+        );
+        let one = format!("{path}/{{id}}");
+        routes
+            .post(path, register, gives(registers))
+            .put(&one, change, gives(changes.clone()))
+            .patch(&one, change, gives(changes));
+    }
+}
+
+fn ours(summary: &'static str) -> Operation {
+    says(summary).tag("relying parties (eSignet)")
+}
+
+async fn register(call: Call) -> HttpResponse {
     let done = registered(&call);
     sealed(&call, "errorMessage", done)
 }
@@ -35,7 +73,7 @@ fn registered(call: &Call) -> Result<Value, Failure> {
     Ok(answer)
 }
 
-pub(super) async fn change(call: Call, id: Part) -> HttpResponse {
+async fn change(call: Call, id: Part) -> HttpResponse {
     let done = opened::<Change>(&call).and_then(|change| {
         let unknown = || Refusal::new("invalid_client_id", format!("`{}` is not registered", &*id));
         let known = call.store().read(|db| clients::find(db, &id))?.ok_or_else(unknown)?;

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -20,6 +20,7 @@ use crate::identity::store::people;
 use crate::identity::store::records::{self, Release};
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::Errand;
+use crate::kit::openapi::{Routes, says};
 use crate::kit::room::Office;
 use crate::kit::server::Call;
 use crate::kit::store::{StoreError, set_setting, setting};
@@ -31,7 +32,7 @@ const EXAMPLE: &str =
 const MOST_DAYS: u16 = 366;
 
 /// What follows from a death.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(tag = "policy", rename_all = "snake_case", deny_unknown_fields)]
 enum Policy {
     #[default]
@@ -42,9 +43,13 @@ enum Policy {
     },
 }
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(
-        web::resource("/settings/deaths").route(web::get().to(show)).route(web::put().to(change)),
+pub(super) fn routes(routes: &mut Routes) {
+    let ours = |summary| says(summary).tag("desk").gives::<Policy>(200, "As it is now");
+    routes.get("/settings/deaths", show, ours("What a registered death means here")).put(
+        "/settings/deaths",
+        change,
+        ours("Sets what a registered death means here")
+            .takes::<Policy>(json!({"policy": "grace", "days": 30})),
     );
 }
 

@@ -1,9 +1,10 @@
 //! `/desk/persons`: the ID desk. Finds people, shows what was told about them, blocks and unblocks, enters a death.
 //! Our own; MOSIP does this in its admin and resident services.
 
-use actix_web::web::{self, Query, ServiceConfig};
+use actix_web::web::Query;
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -12,11 +13,14 @@ use super::answers::{Failure, fresh_json, refuse_client};
 use super::issue;
 use super::vids;
 use crate::identity::model::fields::Fields;
+use crate::identity::model::newcomer::Newcomer;
 use crate::identity::model::person::{Person, Status};
 use crate::identity::model::refusal::Refusal;
 use crate::identity::pages::{self, AuditPage, Frame, language_of};
 use crate::identity::store::records::{self, Release};
 use crate::identity::store::{logins, people};
+use crate::kit::openapi::{Routes, says};
+use crate::kit::seed::cast_uin;
 use crate::kit::server::{Call, Part};
 use crate::kit::store::StoreError;
 
@@ -25,18 +29,54 @@ pub(super) const DESK: &str = "id-desk";
 /// How many people one search shows.
 const SHOWN: u32 = 50;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(
-            web::resource("/desk/persons")
-                .route(web::get().to(search))
-                .route(web::post().to(issue::issue)),
+pub(super) fn routes(routes: &mut Routes) {
+    let ours = |summary| says(summary).tag("desk");
+    let one = |summary, who| {
+        ours(summary).path("uin", cast_uin(who)).gives::<Value>(200, "The person's file")
+    };
+    let new = json!({"given_name": "Zoe", "family_name": "Zamor", "birth_date": "2026-09-01", "sex": "female"});
+    let death = json!({"date": "2026-09-30", "registration_number": "DRN-2026-0001"});
+    routes
+        .get(
+            "/desk/persons",
+            search,
+            ours("Finds people").query("q", "Amaro").gives::<Value>(200, "Those who fit"),
         )
-        .service(web::resource("/desk/persons/{uin}").route(web::get().to(person)))
-        .service(web::resource("/desk/persons/{uin}/audit").route(web::get().to(audit)))
-        .service(web::resource("/desk/persons/{uin}/status").route(web::post().to(set_status)))
-        .service(web::resource("/desk/persons/{uin}/death").route(web::post().to(enter_death)))
-        .service(web::resource("/desk/persons/{uin}/unlock").route(web::post().to(unlock)));
+        .post(
+            "/desk/persons",
+            issue::issue,
+            ours("Gives somebody an identity")
+                .takes::<Newcomer>(new)
+                .gives::<Value>(201, "The new file"),
+        )
+        .get(
+            "/desk/persons/{uin}",
+            person,
+            one("A person's file, with what was told to whom", "tomas"),
+        )
+        .get(
+            "/desk/persons/{uin}/audit",
+            audit,
+            ours("The page that shows people who asked about them")
+                .path("uin", cast_uin("tomas"))
+                .gives_page(200, "The page"),
+        )
+        .post(
+            "/desk/persons/{uin}/status",
+            set_status,
+            one("Blocks or unblocks a person", "kemal")
+                .takes::<NewStatus>(json!({"status": "BLOCKED", "reason": "card reported stolen"})),
+        )
+        .post(
+            "/desk/persons/{uin}/death",
+            enter_death,
+            one("Enters a death", "otto").takes::<Death>(death),
+        )
+        .post(
+            "/desk/persons/{uin}/unlock",
+            unlock,
+            one("Lets a person try to log in again", "tomas"),
+        );
 }
 
 #[derive(Debug, Deserialize)]
@@ -45,16 +85,17 @@ struct Sought {
     q: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct NewStatus {
     status: Status,
     reason: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Death {
+    #[schemars(with = "String")]
     date: Date,
     /// The number of the civil registry's entry: `DRN-2026-0001`.
     registration_number: String,

@@ -4,8 +4,10 @@ use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use serde_json::{Value, json};
 
+use super::TOKEN;
 use super::answers::{Failure, open_to_all, refuse_client};
-use super::{REGISTRATION, TOKEN, USERINFO};
+use super::client_mgmt::REGISTRATION;
+use super::provider::USERINFO;
 use crate::identity::model::client::SigningAlg;
 use crate::identity::model::{claims, factor};
 use crate::identity::signer;

@@ -2,17 +2,32 @@
 //! out, HTTP 200 for refusals too.
 
 use actix_web::HttpResponse;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::answers::{Failure, open_to_all};
 use crate::identity::model::refusal::Refusal;
+use crate::kit::openapi::Operation;
 use crate::kit::server::Call;
 
-#[derive(Debug, Deserialize)]
-struct Envelope<T> {
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "Envelope_{T}")]
+pub(super) struct Envelope<T> {
     request: T,
+}
+
+/// `is` as it is asked in this envelope, or in the kernel's, with `request` as the example.
+pub(super) fn takes<T: JsonSchema>(is: Operation, request: &Value) -> Operation {
+    let time = "2026-10-01T08:00:00.000Z";
+    is.takes::<Envelope<T>>(json!({"requestTime": time, "requesttime": time, "request": request}))
+}
+
+/// `is` as it is answered in this envelope.
+pub(super) fn gives(is: Operation) -> Operation {
+    is.more("Refusals are answered with 200 too, and listed in `errors`.")
+        .gives::<Value>(200, "In the envelope")
 }
 
 /// The request inside the envelope.

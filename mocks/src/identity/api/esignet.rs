@@ -5,10 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use super::answers::{Failure, client_of, open_to_all};
 use super::authorize;
 use super::deciding::{self, Proven, Stand};
-use super::envelope::{opened, sealed};
+use super::envelope::{gives, opened, sealed, takes};
 use super::esignet_proof as proof;
 use super::login::under_way;
 use crate::identity::chance;
@@ -26,29 +26,72 @@ use crate::identity::model::refusal::Refusal;
 use crate::identity::model::request::{Asked, Back};
 use crate::identity::pages::language_of;
 use crate::identity::store::logins::Login;
+use crate::kit::openapi::{Operation, Routes, says};
+use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 
 /// Under this name errors carry their sentence.
 pub(super) const TOLD_AS: &str = "errorMessage";
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(routes: &mut Routes) {
     let path = |rest: &str| format!("/v1/esignet/{rest}");
-    config.service(web::resource(path("csrf/token")).route(web::get().to(csrf)));
+    let of_login = |summary| {
+        ours(summary)
+            .header("oauth-details-key", "...")
+            .header("oauth-details-hash", "...")
+            .after("a login was begun with oauth-details")
+    };
+    let asked = json!({
+        "clientId": "demo-portal", "scope": "openid profile", "responseType": "code",
+        "redirectUri": "http://127.0.0.1:54321/callback", "state": "s", "nonce": "n",
+        "acrValues": "mosip:idp:acr:generated-code",
+        "codeChallenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "codeChallengeMethod": "S256",
+    });
+    let proof = json!({"transactionId": "...", "individualId": cast_uin("tomas"), "challengeList": [
+        {"authFactorType": "OTP", "challenge": "111111", "format": "alpha-numeric"},
+    ]});
+    routes.get(
+        &path("csrf/token"),
+        csrf,
+        ours("A token for its own pages").gives::<Value>(200, "The token"),
+    );
     for version in ["", "v2/", "v3/"] {
-        let begin = path(&format!("authorization/{version}oauth-details"));
-        let check = path(&format!("authorization/{version}authenticate"));
-        config
-            .service(web::resource(begin).route(web::post().to(begin_login)))
-            .service(web::resource(check).route(web::post().to(proof::authenticate)));
+        let begins = takes::<Details>(ours("Begins a login"), &asked);
+        let proves = takes::<Value>(of_login("Takes a proof"), &proof);
+        routes
+            .post(
+                &path(&format!("authorization/{version}oauth-details")),
+                begin_login,
+                gives(begins),
+            )
+            .post(
+                &path(&format!("authorization/{version}authenticate")),
+                proof::authenticate,
+                gives(proves),
+            );
     }
-    config
-        .service(
-            web::resource(path("authorization/send-otp")).route(web::post().to(proof::send_otp)),
+    let wanted = json!({"transactionId": "...", "individualId": cast_uin("tomas"), "otpChannels": ["phone"]});
+    let accepted = json!({"transactionId": "...", "acceptedClaims": ["name"]});
+    routes
+        .post(
+            &path("authorization/send-otp"),
+            proof::send_otp,
+            gives(takes::<Value>(of_login("Sends a one-time code"), &wanted)),
         )
-        .service(
-            web::resource(path("authorization/claim-details")).route(web::get().to(claim_details)),
+        .get(
+            &path("authorization/claim-details"),
+            claim_details,
+            gives(of_login("What is asked for")),
         )
-        .service(web::resource(path("authorization/auth-code")).route(web::post().to(auth_code)));
+        .post(
+            &path("authorization/auth-code"),
+            auth_code,
+            gives(takes::<Accepted>(of_login("Allows it, for a code"), &accepted)),
+        );
+}
+
+fn ours(summary: &'static str) -> Operation {
+    says(summary).tag("eSignet 1.x, the calls of its pages")
 }
 
 async fn csrf() -> HttpResponse {
@@ -146,7 +189,7 @@ async fn claim_details(call: Call, request: HttpRequest) -> HttpResponse {
     sealed(&call, TOLD_AS, done)
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Accepted {
     transaction_id: String,

@@ -2,7 +2,7 @@
 //! HTTP is 200 for refusals too; the verdict is in the body. Any licence key and partner is taken but for a few that
 //! are barred; biometrics match whenever some are sent.
 
-use actix_web::web::{self, Path, Query, ServiceConfig};
+use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -20,23 +20,59 @@ use crate::identity::sealed::{self, upper_hex};
 use crate::identity::store::vids;
 use crate::identity::{der, signer};
 use crate::kit::clock::wall;
+use crate::kit::openapi::{Routes, says};
+use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
 /// Licence key, partner, API key.
 pub(super) type Route = Path<(String, String, String)>;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(routes: &mut Routes) {
     let path = |kind: &str| format!("/idauthentication/v1/{kind}/{{licence}}/{{partner}}/{{key}}");
-    config
-        .service(web::resource(path("auth")).route(web::post().to(auth)))
-        .service(web::resource(path("kyc")).route(web::post().to(kyc)))
-        .service(web::resource(path("otp")).route(web::post().to(send_otp)))
-        .service(
-            web::resource("/idauthentication/v1/internal/getCertificate")
-                .route(web::get().to(get_certificate)),
+    let facts = json!({"timestamp": THEN, "demographics": {"dob": "1959/02/11"}});
+    let ours = |summary| {
+        says(summary)
+            .tag("MOSIP IDA")
+            .more("Refusals are answered with 200 too, and listed in `errors`.")
+    };
+    let asked = |summary, kind: &str, request: &Value| {
+        ours(summary)
+            .path("licence", "licence")
+            .path("partner", "pinkbank")
+            .path("key", "key")
+            .takes::<Value>(json!({
+                "id": format!("mosip.identity.{kind}"), "version": "1.0", "individualId": cast_uin("tomas"),
+                "individualIdType": "UIN", "transactionID": "1234567890", "requestTime": THEN,
+                "consentObtained": true, "otpChannel": ["phone"], "request": request,
+            }))
+            .gives::<Value>(200, "Yes or no, or why not")
+    };
+    routes
+        .post(
+            &path("auth"),
+            auth,
+            asked("Whether somebody is who they say: yes or no", "auth", &facts),
+        )
+        .post(
+            &path("kyc"),
+            kyc,
+            asked("Who somebody is (e-KYC)", "kyc", &facts)
+                .after("the person has proved it with more than facts"),
+        )
+        .post(&path("otp"), send_otp, asked("Sends a one-time code", "otp", &Value::Null))
+        .get(
+            "/idauthentication/v1/internal/getCertificate",
+            get_certificate,
+            ours("The certificate that requests are encrypted to")
+                .asks("applicationId", "IDA")
+                .query("referenceId", "PARTNER")
+                .gives::<Value>(200, "In PEM"),
         );
 }
+
+/// The first moment of the country, for the examples.
+const THEN: &str = "2026-10-01T08:00:00.000Z";
 
 async fn auth(call: Call, request: HttpRequest, route: Route) -> HttpResponse {
     let done = authenticate(&call, &request, &route, "mosip.identity.auth").await;

@@ -2,29 +2,51 @@
 //! `PUT /idrepository/v1/authtypes/status` in MOSIP's own words.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answers::{Failure, fresh_json, refuse_client};
 use super::desk::{self, DESK};
-use super::envelope::{opened, sealed};
+use super::envelope::{gives, opened, sealed, takes};
 use crate::identity::chance::secret_digest;
 use crate::identity::model::factor::Factor;
 use crate::identity::model::refusal::Refusal;
 use crate::identity::store::{people, secrets};
+use crate::kit::openapi::{Routes, says};
+use crate::kit::seed::cast_uin;
 use crate::kit::server::{Call, Part};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/desk/persons/{uin}/locks").route(web::post().to(at_desk)))
-        .service(web::resource("/desk/persons/{uin}/secrets").route(web::post().to(set_secret)))
-        .service(
-            web::resource("/idrepository/v1/authtypes/status").route(web::put().to(as_mosip_does)),
+pub(super) fn routes(routes: &mut Routes) {
+    let desk = |summary| {
+        says(summary)
+            .tag("desk")
+            .path("uin", cast_uin("grace"))
+            .gives::<Value>(200, "The person's file")
+    };
+    let mosip = says("Locks ways of proving who one is").tag("virtual numbers (MOSIP)");
+    let status = json!({"individualId": cast_uin("grace"), "authTypes": [{"authType": "otp", "locked": true}]});
+    routes
+        .post(
+            "/desk/persons/{uin}/locks",
+            at_desk,
+            desk("Locks or unlocks a way of proving who one is")
+                .takes::<Lock>(json!({"factor": "OTP", "locked": true})),
+        )
+        .post(
+            "/desk/persons/{uin}/secrets",
+            set_secret,
+            desk("Sets a PIN or a password")
+                .takes::<Secret>(json!({"factor": "PIN", "password": "545411"})),
+        )
+        .put(
+            "/idrepository/v1/authtypes/status",
+            as_mosip_does,
+            gives(takes::<Status>(mosip, &status)),
         );
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Lock {
     factor: Factor,
@@ -32,14 +54,14 @@ struct Lock {
 }
 
 /// Forms send words.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum Yes {
     Flag(bool),
     Word(Word),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Word {
     Yes,
@@ -61,7 +83,7 @@ async fn at_desk(call: Call, uin: Part) -> HttpResponse {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Secret {
     /// `PIN` or `PWD`.
@@ -95,7 +117,7 @@ async fn set_secret(call: Call, uin: Part) -> HttpResponse {
 }
 
 /// `{individualId, individualIdType, request: [{authType, authSubType, locked}]}` inside MOSIP's envelope.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Status {
     individual_id: String,
@@ -103,7 +125,7 @@ struct Status {
     auth_types: Vec<AuthType>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct AuthType {
     auth_type: String,

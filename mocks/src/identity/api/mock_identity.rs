@@ -2,11 +2,10 @@
 //! archive. Records here; proofs and their exchange in `mock_identity_kyc.rs`.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
 use serde_json::{Value, json};
 
 use super::answers::{Failure, open_to_all, refuse_client};
-use super::envelope::{opened, sealed};
+use super::envelope::{gives, opened, sealed, takes};
 use super::mock_identity_kyc as kyc;
 use crate::identity::chance::secret_digest;
 use crate::identity::model::factor::Factor;
@@ -15,34 +14,43 @@ use crate::identity::model::person::Person;
 use crate::identity::model::refusal::Refusal;
 use crate::identity::signer;
 use crate::identity::store::{kyc_tokens, people, secrets};
+use crate::kit::openapi::{Operation, Routes, says};
+use crate::kit::seed::cast_uin;
 use crate::kit::server::{Call, Part};
 use crate::kit::store::StoreError;
 
 /// Under this name errors carry their sentence.
 pub(super) const TOLD_AS: &str = "message";
 
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(routes: &mut Routes) {
     let path = |rest: &str| format!("/v1/mock-identity-system{rest}");
-    config
-        .service(
-            web::resource(path("/identity"))
-                .route(web::post().to(create))
-                .route(web::put().to(change)),
+    let said = |text: &str| json!([{"language": "eng", "value": text}]);
+    let new = json!({
+        "individualId": "8267411571", "fullName": said("Siddharth Mansour"), "gender": said("Male"),
+        "dateOfBirth": "1987/11/25", "phone": "+99955500002", "pin": "1234",
+    });
+    let moved = json!({"individualId": cast_uin("tomas"), "locality": said("Norra")});
+    routes
+        .post(&path("/identity"), create, gives(takes::<Record>(ours("Enters a person"), &new)))
+        .put(&path("/identity"), change, gives(takes::<Record>(ours("Changes a person"), &moved)))
+        .get(&path("/identity/ui-spec"), ui_spec, gives(ours("The fields of a form for people")))
+        .get(
+            &path("/identity/identity-schema"),
+            schema,
+            gives(ours("The schema of a person's record")),
         )
-        .service(web::resource(path("/identity/ui-spec")).route(web::get().to(ui_spec)))
-        .service(web::resource(path("/identity/identity-schema")).route(web::get().to(schema)))
-        .service(web::resource(path("/keys.json")).route(web::get().to(keys)))
-        .service(web::resource(path("/identity/{id}")).route(web::get().to(read)))
-        .service(
-            web::resource(path("/send-otp/{rp}/{client}")).route(web::post().to(kyc::send_otp)),
+        .get(&path("/keys.json"), keys, gives(ours("The keys that records are signed with")))
+        .get(
+            &path("/identity/{id}"),
+            read,
+            gives(ours("A person's record").path("id", cast_uin("tomas"))),
         );
-    for version in ["", "/v2", "/v3"] {
-        let auth = path(&format!("{version}/kyc-auth/{{rp}}/{{client}}"));
-        let exchange = path(&format!("{version}/kyc-exchange/{{rp}}/{{client}}"));
-        config
-            .service(web::resource(auth).route(web::post().to(kyc::kyc_auth)))
-            .service(web::resource(exchange).route(web::post().to(kyc::kyc_exchange)));
-    }
+    kyc::routes(routes);
+}
+
+/// An operation of this chapter.
+pub(super) fn ours(summary: &'static str) -> Operation {
+    says(summary).tag("mock-identity-system")
 }
 
 async fn create(call: Call) -> HttpResponse {

@@ -4,13 +4,14 @@
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use jiff::SignedDuration;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::answers::{Failure, client_of, note};
-use super::envelope::sealed;
-use super::mock_identity::{TOLD_AS, known};
+use super::envelope::{gives, sealed};
+use super::mock_identity::{TOLD_AS, known, ours};
 use super::proving::deliver;
 use super::settings::{biometrics_match, one_time_code};
 use crate::identity::chance::{digest, secret_digest, unguessable};
@@ -26,6 +27,8 @@ use crate::identity::pages::Frame;
 use crate::identity::signer;
 use crate::identity::store::ida::{self as codes, Tried};
 use crate::identity::store::kyc_tokens;
+use crate::kit::openapi::Routes;
+use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 
 /// How long a kyc token waits, on the sandbox clock.
@@ -36,7 +39,7 @@ const OTP_LIFE: SignedDuration = SignedDuration::from_secs(600);
 /// Relying party and client.
 pub(super) type Route = Path<(String, String)>;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct OtpWanted {
     transaction_id: String,
@@ -46,7 +49,7 @@ struct OtpWanted {
 }
 
 /// One of the proofs comes; the others are null or left out.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Proof {
     transaction_id: String,
@@ -61,7 +64,7 @@ struct Proof {
     claim_metadata_required: bool,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Exchange {
     transaction_id: String,
@@ -74,13 +77,44 @@ struct Exchange {
     resp_type: Option<String>,
 }
 
+pub(super) fn routes(routes: &mut Routes) {
+    let path = |rest: &str| format!("/v1/mock-identity-system{rest}/{{rp}}/{{client}}");
+    let of = |summary| ours(summary).path("rp", "rp").path("client", "demo-portal");
+    let tomas = cast_uin("tomas");
+    let code = json!({"transactionId": "t1", "individualId": tomas, "otpChannels": ["phone"]});
+    let pin = json!({"transactionId": "t1", "individualId": tomas, "pin": "545411"});
+    let wanted = json!({
+        "transactionId": "t1", "individualId": tomas, "kycToken": "...", "acceptedClaims": ["name"],
+        "claimLocales": ["eng"],
+    });
+    routes.post(
+        &path("/send-otp"),
+        send_otp,
+        gives(of("Sends a one-time code").takes::<OtpWanted>(code)),
+    );
+    for version in ["", "/v2", "/v3"] {
+        let told = of("Tells what was allowed, for a token").takes::<Exchange>(wanted.clone());
+        routes
+            .post(
+                &path(&format!("{version}/kyc-auth")),
+                kyc_auth,
+                gives(of("Takes a proof, for a token").takes::<Proof>(pin.clone())),
+            )
+            .post(
+                &path(&format!("{version}/kyc-exchange")),
+                kyc_exchange,
+                gives(told).after("a token was got with kyc-auth"),
+            );
+    }
+}
+
 /// These calls come without an envelope.
 fn bare<T: DeserializeOwned>(call: &Call) -> Result<T, Failure> {
     serde_json::from_slice(&call.body)
         .map_err(|e| Refusal::new("invalid_input", e.to_string()).into())
 }
 
-pub(super) async fn send_otp(call: Call) -> HttpResponse {
+async fn send_otp(call: Call) -> HttpResponse {
     let done = otp_sent(&call).await;
     sealed(&call, TOLD_AS, done)
 }
@@ -112,7 +146,7 @@ async fn otp_sent(call: &Call) -> Result<Value, Failure> {
     }))
 }
 
-pub(super) async fn kyc_auth(call: Call, route: Route) -> HttpResponse {
+async fn kyc_auth(call: Call, route: Route) -> HttpResponse {
     let done = authenticated(&call, &route);
     sealed(&call, TOLD_AS, done)
 }
@@ -181,7 +215,7 @@ fn proved(call: &Call, proof: &Proof, person: &Person) -> Result<Factor, Failure
     }
 }
 
-pub(super) async fn kyc_exchange(call: Call, route: Route) -> HttpResponse {
+async fn kyc_exchange(call: Call, route: Route) -> HttpResponse {
     let done = exchanged(&call, &route).await;
     sealed(&call, TOLD_AS, done)
 }

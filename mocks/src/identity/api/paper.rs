@@ -2,7 +2,8 @@
 //! QR code), `GET` and `POST /verify` (checks one; its script does so with the network off), and
 //! `GET /papers/{id}/status` (whether one still counts).
 
-use actix_web::web::{self, ServiceConfig};
+use std::collections::BTreeMap;
+
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
@@ -18,24 +19,43 @@ use crate::identity::pages::paper::{PaperPage, VerifyPage, show_verify};
 use crate::identity::pages::{self, Frame, NoticePage, language_of};
 use crate::identity::signer;
 use crate::identity::store::{papers, people};
+use crate::kit::openapi::{Routes, says};
+use crate::kit::seed::cast_uin;
 use crate::kit::server::{Call, Part};
 use crate::kit::store::StoreError;
 
 /// Who asks whether a paper counts, as the audit names them: nobody tells.
 const VERIFIER: &str = "somebody with the paper";
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    for kind in [Kind::IdCard, Kind::BirthCertificate] {
+pub(super) fn routes(routes: &mut Routes) {
+    let ours = |summary| says(summary).tag("papers");
+    for (kind, summary) in [
+        (Kind::IdCard, "An ID card to print"),
+        (Kind::BirthCertificate, "A birth certificate to print"),
+    ] {
         let path = format!("/desk/persons/{{uin}}/{}", kind.word());
         let show =
             move |call: Call, uin: Part, request: HttpRequest| paper(call, uin, request, kind);
-        config.service(web::resource(path).route(web::get().to(show)));
+        let is = ours(summary).path("uin", cast_uin("tomas")).gives_page(200, "With a signed code");
+        routes.get(&path, show, is);
     }
-    config
-        .service(
-            web::resource("/verify").route(web::get().to(verify)).route(web::post().to(verify)),
+    let read = json!({"credential": "eyJ..."});
+    routes
+        .get("/verify", verify, ours("The page that checks papers").gives_page(200, "The page"))
+        .post(
+            "/verify",
+            verify,
+            ours("Checks a paper")
+                .takes_as::<BTreeMap<String, String>>("application/x-www-form-urlencoded", read)
+                .gives_page(200, "What is right, and what is not"),
         )
-        .service(web::resource("/papers/{id}/status").route(web::get().to(status)));
+        .get(
+            "/papers/{id}/status",
+            status,
+            ours("Whether a paper still counts")
+                .gives::<Value>(200, "Valid or revoked")
+                .after("this paper was printed"),
+        );
 }
 
 fn frame(request: &HttpRequest, fields: &Fields) -> Frame {

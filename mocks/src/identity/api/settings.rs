@@ -2,12 +2,15 @@
 //! insists on check digits, and whose biometrics never match. Our own.
 
 use actix_web::HttpResponse;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::answers::{Failure, fresh_json, refuse_client};
 use crate::identity::chance;
 use crate::identity::model::otp;
 use crate::identity::model::refusal::Refusal;
+use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 use crate::kit::store::{StoreError, set_setting, setting};
 
@@ -15,7 +18,7 @@ const CODES: &str = "one_time_codes";
 const STRICT: &str = "strict_numbers";
 const MISMATCH: &str = "biometric_mismatch";
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Codes {
     Fixed,
@@ -23,7 +26,7 @@ enum Codes {
 }
 
 /// What is left out of a change stays.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Change {
     one_time_codes: Option<Codes>,
@@ -33,18 +36,27 @@ struct Change {
     biometric_mismatch: Option<Vec<String>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Settings {
     one_time_codes: Codes,
     strict_numbers: bool,
     biometric_mismatch: Vec<String>,
 }
 
-pub(super) async fn show(call: Call) -> HttpResponse {
+pub(super) fn routes(routes: &mut Routes) {
+    let ours = |summary| says(summary).tag("desk").gives::<Settings>(200, "As they are now");
+    routes.get("/settings", show, ours("How Arenoa ID works")).put(
+        "/settings",
+        change,
+        ours("Sets how Arenoa ID works").takes::<Change>(json!({"one_time_codes": "fixed"})),
+    );
+}
+
+async fn show(call: Call) -> HttpResponse {
     answer(&call, told(&call))
 }
 
-pub(super) async fn change(call: Call) -> HttpResponse {
+async fn change(call: Call) -> HttpResponse {
     let change: Change = match serde_json::from_slice(&call.body) {
         Ok(settings) => settings,
         Err(error) => {
@@ -71,7 +83,7 @@ pub(super) async fn change(call: Call) -> HttpResponse {
 
 fn answer(call: &Call, done: Result<Settings, Failure>) -> HttpResponse {
     match done {
-        Ok(settings) => fresh_json(&serde_json::json!(settings)),
+        Ok(settings) => fresh_json(&json!(settings)),
         Err(failure) => refuse_client(call, failure),
     }
 }

@@ -3,16 +3,18 @@
 //! The desk does the same (`/desk/persons/{uin}/vids`).
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answers::{Failure, fresh_json, note, refuse_client};
 use super::desk::{self, DESK};
-use super::envelope::{opened, sealed};
+use super::envelope::{gives, opened, sealed, takes};
 use crate::identity::model::refusal::Refusal;
 use crate::identity::model::vid::{Kind, State, Vid};
 use crate::identity::store::{people, vids};
+use crate::kit::openapi::{Operation, Routes, says};
+use crate::kit::seed::cast_uin;
 use crate::kit::server::{Call, Part};
 use crate::kit::store::StoreError;
 
@@ -21,20 +23,48 @@ const TOLD_AS: &str = "message";
 /// Who asks through MOSIP's route, as the audit names it.
 const RESIDENT: &str = "resident-services";
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/idrepository/v1/vid").route(web::post().to(create)))
-        .service(web::resource("/idrepository/v1/vid/uin/{uin}").route(web::get().to(list)))
-        .service(
-            web::resource("/idrepository/v1/vid/{vid}")
-                .route(web::get().to(read))
-                .route(web::patch().to(change)),
+pub(super) fn routes(routes: &mut Routes) {
+    let tomas = cast_uin("tomas");
+    let mosip = |summary| says(summary).tag("virtual numbers (MOSIP)");
+    let of_vid = |is: Operation| is.path("vid", "...").after("a virtual number was issued");
+    let wanted = json!({"UIN": tomas, "vidType": "Temporary"});
+    let revoked = json!({"vidStatus": "REVOKED"});
+    routes
+        .post(
+            "/idrepository/v1/vid",
+            create,
+            gives(takes::<Wanted>(mosip("Issues a virtual number"), &wanted)),
         )
-        .service(web::resource("/desk/persons/{uin}/vids").route(web::post().to(issue_at_desk)))
-        .service(web::resource("/desk/vids/{vid}").route(web::post().to(change_at_desk)));
+        .get(
+            "/idrepository/v1/vid/uin/{uin}",
+            list,
+            gives(mosip("The virtual numbers of a person").path("uin", tomas.clone())),
+        )
+        .get("/idrepository/v1/vid/{vid}", read, gives(of_vid(mosip("Whose virtual number it is"))))
+        .patch(
+            "/idrepository/v1/vid/{vid}",
+            change,
+            gives(takes::<Change>(of_vid(mosip("Changes a virtual number")), &revoked)),
+        )
+        .post(
+            "/desk/persons/{uin}/vids",
+            issue_at_desk,
+            says("Issues a virtual number")
+                .tag("desk")
+                .path("uin", tomas)
+                .takes::<AtDesk>(json!({"kind": "Temporary"}))
+                .gives::<Value>(201, "The number"),
+        )
+        .post(
+            "/desk/vids/{vid}",
+            change_at_desk,
+            of_vid(says("Changes a virtual number").tag("desk"))
+                .takes::<Change>(revoked)
+                .gives::<Value>(200, "The number"),
+        );
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct Wanted {
     #[serde(rename = "UIN", alias = "uin", alias = "individualId")]
     uin: String,
@@ -42,7 +72,7 @@ struct Wanted {
     kind: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct Change {
     #[serde(rename = "vidStatus", alias = "status")]
     status: String,
@@ -73,7 +103,7 @@ async fn change(call: Call, vid: Part) -> HttpResponse {
     sealed(&call, TOLD_AS, done)
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct AtDesk {
     kind: String,

@@ -1,5 +1,6 @@
 //! eSignet 1.x `oauth-details`: an authorization request as JSON, and what its page is told about it.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -9,7 +10,7 @@ use super::fields::Fields;
 use super::request::Asked;
 
 /// What the page read off its own address, in eSignet's names.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::identity) struct Details {
     client_id: String,

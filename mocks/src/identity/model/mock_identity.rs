@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -9,7 +10,7 @@ use super::person::{Person, is_number};
 use super::refusal::Refusal;
 
 /// A text in one language.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::identity) struct Said {
     #[serde(default)]
     language: String,
@@ -17,7 +18,7 @@ pub(in crate::identity) struct Said {
 }
 
 /// What is sent to create or to change a person; what is left out of a change stays.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub(in crate::identity) struct Record {
     pub(in crate::identity) individual_id: String,

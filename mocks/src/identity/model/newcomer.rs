@@ -1,14 +1,16 @@
 //! Somebody who is to get an identity.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Who gets an identity.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::identity) struct Newcomer {
     pub(in crate::identity) given_name: String,
     pub(in crate::identity) family_name: String,
+    #[schemars(with = "String")]
     pub(in crate::identity) birth_date: Date,
     /// `female`, `male` or `others`.
     pub(in crate::identity) sex: String,

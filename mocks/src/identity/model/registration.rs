@@ -2,6 +2,7 @@
 
 use jsonwebtoken::jwk::Jwk;
 use reqwest::Url;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -9,7 +10,7 @@ use super::client::{Auth, BirthdateForm, Client, GenderForm, SigningAlg, Userinf
 use super::refusal::Refusal;
 
 /// What is sent to register a client. Names are eSignet's.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::identity) struct Registration {
     client_id: String,
@@ -88,7 +89,7 @@ impl Registration {
 }
 
 /// What is sent to change a registration; what is left out stays.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::identity) struct Change {
     client_name: Option<String>,

@@ -1,7 +1,7 @@
 //! What a relying party and a person do, step by step.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use p256::pkcs8::EncodePrivateKey as _;
@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::kit::clock::wall;
 use crate::kit::courier::{Letter, Reply};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::system::System;
 use crate::kit::trial::Trial;
@@ -36,7 +37,7 @@ pub(super) const OFFICE: System = System {
     wake: |_| {},
 };
 
-fn office_routes(config: &mut ServiceConfig) {
+fn office_routes(config: &mut Routes) {
     config.service(web::resource("/.well-known/jwks.json").route(web::get().to(office_keys)));
 }
 

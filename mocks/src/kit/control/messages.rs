@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use actix_web::web::{Data, Json, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{hall_of, no_room, wrong};
+use super::{hall_of, no_room, ours, wrong};
 use crate::kit::clock::pause;
 use crate::kit::country::Country;
 use crate::kit::journal::{Entry, Journal, Kind};
+use crate::kit::openapi::{Part, Routes};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
@@ -22,8 +24,50 @@ const LONGEST_LIST: u32 = 1000;
 /// How many messages an expectation that does not hold is told of.
 const SHOWN: usize = 5;
 
+/// Which messages, in the query.
+const FILTERS: [Part; 6] = [
+    Part::query("after", "0"),
+    Part::query("system", ""),
+    Part::query("kind", "request"),
+    Part::query("path", ""),
+    Part::query("action", ""),
+    Part::query("correlation", ""),
+];
+
+/// The routes of a system that tell of its messages.
+pub(super) fn routes(routes: &mut Routes) {
+    routes
+        .get(
+            "/_arenoa/messages",
+            list,
+            ours("Who called this system, with what")
+                .parts(&FILTERS)
+                .query("limit", "100")
+                .gives::<Value>(200, "The entries of the journal that fit"),
+        )
+        .get(
+            "/_arenoa/messages/wait",
+            wait,
+            ours("Waits for a message that fits")
+                .more("A callback becomes something that any HTTP client can wait for.")
+                .parts(&FILTERS)
+                .query("timeout_ms", "1000")
+                .gives::<Entry>(200, "The first message that fits")
+                .gives::<Value>(404, "None came in time")
+                .after("a message that fits has come"),
+        )
+        .post(
+            "/_arenoa/messages/verify",
+            verify,
+            ours("Holds what came against what was expected")
+                .takes::<Expected>(json!({"where": {"action": "DELETE /nothing"}, "count": 0}))
+                .gives::<Value>(200, "It holds")
+                .gives::<Value>(409, "It does not, and what came"),
+        );
+}
+
 /// Which messages are asked for; all conditions must fit.
-#[derive(Debug, Default, Clone, Deserialize)]
+#[derive(Debug, Default, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wanted {
     /// Only entries after this `seq`.
@@ -161,7 +205,7 @@ async fn first(journal: &Journal, side: Side<'_>, wanted: &Wanted) -> Option<Ent
 }
 
 /// What should have come.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Expected {
     /// The conditions of `/messages`; requests are counted where no `kind` is given.

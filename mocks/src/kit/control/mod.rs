@@ -18,6 +18,7 @@ use serde_json::{Map, Value, json};
 use super::country::{Country, MAIN};
 use super::faults::Fault;
 use super::ledger;
+use super::openapi::{Operation, Routes, document, says};
 use super::room::Hall;
 use super::server::Call;
 use super::trust::peer_routes;
@@ -27,24 +28,81 @@ use super::trust::published;
 const ROWS_SHOWN: usize = 50;
 
 /// Routes below each system's mount.
-pub(crate) fn system_routes(config: &mut ServiceConfig) {
+pub(crate) fn system_routes(routes: &mut Routes) {
     // A system that publishes other keys (identity, with RSA) lays its own route here before this one.
-    config.service(web::resource("/.well-known/jwks.json").route(web::get().to(jwks)));
-    config.service(
-        web::scope("/_arenoa")
-            .route("/health", web::get().to(health))
-            .route("/ready", web::get().to(health))
-            .route("/reset", web::post().to(reset))
-            .route("/state", web::get().to(state))
-            .route("/ledger", web::get().to(ledger::answer))
-            .route("/messages", web::get().to(messages::list))
-            .route("/messages/wait", web::get().to(messages::wait))
-            .route("/messages/verify", web::post().to(messages::verify))
-            .route("/faults", web::get().to(faults))
-            .route("/faults", web::post().to(set_fault))
-            .route("/faults", web::delete().to(clear_faults))
-            .configure(peer_routes::routes),
-    );
+    routes
+        .get(
+            "/.well-known/jwks.json",
+            jwks,
+            says("The public keys of the system")
+                .tag(TAG)
+                .more("RFC 7517; DCI jwks core API 1.0.0.")
+                .gives::<Value>(200, "A key set"),
+        )
+        .get("/openapi.json", openapi, ours("This description").gives::<Value>(200, "OpenAPI 3.1"))
+        .get(
+            "/_arenoa/health",
+            health,
+            ours("Whether the system is up").gives::<Value>(200, "It is"),
+        )
+        .get(
+            "/_arenoa/ready",
+            health,
+            ours("Whether the system is up").gives::<Value>(200, "It is"),
+        )
+        .post(
+            "/_arenoa/reset",
+            reset,
+            ours("Begins again with the data of the start").gives_nothing(204, "Begun again"),
+        )
+        .get(
+            "/_arenoa/state",
+            state,
+            ours("Every table, with its first rows").gives::<Value>(200, "By name"),
+        )
+        .get(
+            "/_arenoa/ledger",
+            ledger::answer,
+            ours("Whether the books are right").gives::<Value>(200, "What the books say"),
+        );
+    messages::routes(routes);
+    routes
+        .get(
+            "/_arenoa/faults",
+            faults,
+            ours("The faults that are set").gives::<Value>(200, "In order"),
+        )
+        .post(
+            "/_arenoa/faults",
+            set_fault,
+            ours("Breaks the system on purpose")
+                .takes::<Fault>(
+                    json!({"kind": "refusing", "status": 503, "on": "POST /nothing", "times": 1}),
+                )
+                .gives::<Value>(200, "The faults that are set"),
+        )
+        .delete(
+            "/_arenoa/faults",
+            clear_faults,
+            ours("Mends the system").gives_nothing(204, "Mended"),
+        );
+    peer_routes::routes(routes);
+}
+
+/// The chapter of what every system has.
+const TAG: &str = "every system";
+
+/// An operation of the control interface.
+pub(super) fn ours(summary: &'static str) -> Operation {
+    says(summary).tag(TAG)
+}
+
+/// This system as an OpenAPI document, with the addresses that it was asked at.
+async fn openapi(call: Call, request: HttpRequest) -> HttpResponse {
+    let system = call.errand.office.system;
+    let base = request.path().strip_suffix("/openapi.json").unwrap_or_default();
+    let root = base.strip_suffix(&format!("/{}", system.mount())).unwrap_or(base);
+    HttpResponse::Ok().json(document(system, base, root))
 }
 
 /// Routes of the whole country, in the main room and in others.

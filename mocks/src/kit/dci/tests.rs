@@ -1,7 +1,7 @@
 //! Two systems that speak DCI with each other over HTTP, and strangers who try.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::Signer as _;
@@ -14,6 +14,7 @@ use super::{DciError, Strictness, answer, ask, receive};
 use crate::kit::clock::wall;
 use crate::kit::courier::{Errand, Letter};
 use crate::kit::journal::{Kind, Verdict};
+use crate::kit::openapi::Routes;
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::system::System;
@@ -40,7 +41,7 @@ const SYSTEMS: &[System] = &[
     },
 ];
 
-fn echo_routes(config: &mut ServiceConfig) {
+fn echo_routes(config: &mut Routes) {
     config
         .service(web::resource("/registry/sync/search").route(web::post().to(strict)))
         .service(web::resource("/crvs/sync/search").route(web::post().to(lenient)));

@@ -3,6 +3,7 @@
 
 mod header;
 mod letter;
+pub mod operations;
 mod participant;
 #[cfg(test)]
 pub(crate) mod published;

@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Row};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Longer bodies are cut in the journal, and marked as cut.
 pub const LONGEST_BODY: usize = 64 * 1024;
 
 /// What kind of row this is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     #[default]
@@ -22,7 +23,7 @@ pub enum Kind {
 }
 
 /// What the receiver found when it checked the signature.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Nobody looked, because the standard signs nothing here.
@@ -37,7 +38,7 @@ pub enum Verdict {
 }
 
 /// One row of the journal.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Entry {
     /// Counts from 1 in each room.
     pub seq: i64,

@@ -19,6 +19,7 @@ mod message;
 mod notices;
 mod official;
 mod older;
+mod operations;
 mod persons;
 #[cfg(test)]
 mod plans;
@@ -47,6 +48,7 @@ pub use intake::{NotTaken, newcomer};
 pub use message::Request;
 pub use notices::{announce, delivery, file};
 pub use official::{probe_ack, probe_answer, with_bare};
+pub use operations::example as message;
 pub use persons::persons;
 pub use refusal::{Refusal, refusal};
 pub use routes::{official_routes, registry_routes};

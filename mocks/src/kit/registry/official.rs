@@ -5,7 +5,6 @@ use actix_web::HttpResponse;
 use actix_web::body::MessageBody as _;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
-use actix_web::web::{self, ServiceConfig};
 use serde_json::{Value, json};
 use standards::dci::search::SearchItem;
 use standards::dci::subscribe::SubscribeItem;
@@ -15,28 +14,34 @@ use standards::dci::unsubscribe::UnsubscribeRequest;
 use super::book::Readers;
 use super::gate::{Counter, own_id};
 use super::message::Batch;
+use super::operations::{CALLBACKS, NOTIFY};
 use super::routes::{Asynchronous, accept, take};
 use super::{door, example, sync, transactions};
 use crate::kit::courier::Errand;
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 
-pub(super) fn mount(config: &mut ServiceConfig, counter: Counter) {
-    let route = |path: &str, handler| web::resource(path.to_owned()).route(handler);
-    config
-        .service(route("/search", web::post().to(move |call| search(call, counter))))
-        .service(route("/subscribe", web::post().to(move |call| subscribe(call, counter))))
-        .service(route(
+pub(super) fn mount(routes: &mut Routes, counter: Counter) {
+    routes
+        .post("/sync/search", move |call| sync_search(call, counter), counter.sync_search())
+        .post("/sync/txn/status", move |call| sync_status(call, counter), counter.sync_txn_status())
+        .post("/search", move |call| search(call, counter), counter.search())
+        .post("/subscribe", move |call| subscribe(call, counter), counter.subscribe())
+        .post(
             "/unsubscribe",
-            web::post().to(move |call| asked::<UnsubscribeRequest>(call, counter)),
-        ))
-        .service(route("/txn/status", web::post().to(move |call| status(call, counter))))
-        .service(route("/sync/search", web::post().to(move |call| sync_search(call, counter))))
-        .service(route("/sync/txn/status", web::post().to(move |call| sync_status(call, counter))));
-    for path in ["/on-search", "/on-subscribe", "/on-unsubscribe", "/txn/on-status"] {
-        config.service(route(path, web::post().to(told)));
+            move |call| asked::<UnsubscribeRequest>(call, counter),
+            counter.unsubscribe(),
+        )
+        .post("/txn/status", move |call| status(call, counter), counter.txn_status());
+    for (path, action, words) in CALLBACKS {
+        let is = counter.told(words, action);
+        if path == NOTIFY {
+            let heard = move |call| async move { typed(told(call).await, counter) };
+            routes.post(path, heard, is);
+        } else {
+            routes.post(path, told, is);
+        }
     }
-    let notify = web::post().to(move |call| async move { typed(told(call).await, counter) });
-    config.service(route("/notify", notify));
 }
 
 /// Whether the body holds nothing: a client that only looks whether somebody is there.

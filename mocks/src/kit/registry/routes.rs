@@ -2,7 +2,6 @@
 //! (DCI v1.0.0, paths `/registry/*`).
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
 use serde_json::{Map, Value};
 use standards::dci::search::SearchItem;
 use standards::dci::subscribe::SubscribeItem;
@@ -15,52 +14,60 @@ use super::book::Registry;
 use super::callbacks::{address, follow};
 use super::gate::{Admitted, Counter, Family, malformed};
 use super::message::{Batch, Request};
+use super::operations::CALLBACKS;
 use super::refusal::Refusal;
 use super::{door, sync, transactions};
 use crate::kit::courier::delivers_to;
+use crate::kit::openapi::Routes;
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwe::{self, Unread};
 
 /// Mounts `/registry/*` of a registry, path by path, so that a registry can add its own beside them.
-pub fn registry_routes(config: &mut ServiceConfig, registry: &'static Registry) {
-    let counter = Counter { registry, family: Family::Registry };
-    mount(config, counter);
+pub fn registry_routes(routes: &mut Routes, registry: &'static Registry) {
+    mount(routes, Counter { registry, family: Family::Registry });
 }
 
 /// Mounts the same paths without `/registry`, as the official mocks have them; the prefix is the scope's.
-pub fn official_routes(config: &mut ServiceConfig, registry: &'static Registry) {
-    let counter = Counter { registry, family: Family::Official };
-    super::official::mount(config, counter);
+pub fn official_routes(routes: &mut Routes, registry: &'static Registry) {
+    super::official::mount(routes, Counter { registry, family: Family::Official });
 }
 
-fn mount(config: &mut ServiceConfig, counter: Counter) {
-    let route = |path: &str, handler| web::resource(format!("/registry{path}")).route(handler);
-    config
-        .service(route(
-            "/search",
-            web::post().to(move |call| accept::<Batch<SearchItem>>(call, counter)),
-        ))
-        .service(route(
-            "/subscribe",
-            web::post().to(move |call| accept::<Batch<SubscribeItem>>(call, counter)),
-        ))
-        .service(route(
-            "/unsubscribe",
-            web::post().to(move |call| accept::<UnsubscribeRequest>(call, counter)),
-        ))
-        .service(route(
-            "/txn/status",
-            web::post().to(move |call| accept::<TxnStatusRequest>(call, counter)),
-        ))
-        .service(route("/sync/search", web::post().to(move |call| sync::search(call, counter))))
-        .service(route(
-            "/sync/txn/status",
-            web::post().to(move |call| transactions::status(call, counter)),
-        ));
-    for path in ["/on-search", "/on-subscribe", "/on-unsubscribe", "/txn/on-status", "/notify"] {
-        config.service(route(path, web::post().to(take)));
+fn mount(routes: &mut Routes, counter: Counter) {
+    routes
+        .post(
+            "/registry/sync/search",
+            move |call| sync::search(call, counter),
+            counter.sync_search(),
+        )
+        .post(
+            "/registry/sync/txn/status",
+            move |call| transactions::status(call, counter),
+            counter.sync_txn_status(),
+        )
+        .post(
+            "/registry/search",
+            move |call| accept::<Batch<SearchItem>>(call, counter),
+            counter.search(),
+        )
+        .post(
+            "/registry/subscribe",
+            move |call| accept::<Batch<SubscribeItem>>(call, counter),
+            counter.subscribe(),
+        )
+        .post(
+            "/registry/unsubscribe",
+            move |call| accept::<UnsubscribeRequest>(call, counter),
+            counter.unsubscribe(),
+        )
+        .post(
+            "/registry/txn/status",
+            move |call| accept::<TxnStatusRequest>(call, counter),
+            counter.txn_status(),
+        );
+    for (path, action, words) in CALLBACKS {
+        routes.post(&format!("/registry{path}"), take, counter.told(words, action));
     }
 }
 

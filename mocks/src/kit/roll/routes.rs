@@ -6,13 +6,14 @@ use std::future::ready;
 
 use actix_web::HttpResponse;
 use actix_web::error::ErrorInternalServerError;
-use actix_web::web::{self, Query, ServiceConfig};
+use actix_web::web::{self, Query};
 use bytes::Bytes;
 use futures_util::stream;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Failed, Mapping, Options, Outcome, Roll, import};
+use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 use crate::kit::store::Store;
 
@@ -22,17 +23,34 @@ pub const LARGEST_PART: u32 = 10_000;
 pub const NEXT: &str = "arenoa-next";
 
 /// Mounts the routes of a roll.
-pub fn routes(config: &mut ServiceConfig, roll: &'static Roll) {
-    config
-        .service(
-            web::resource("/_arenoa/import")
-                .route(web::post().to(move |call, wanted| take_in(call, wanted, roll))),
+pub fn routes(routes: &mut Routes, roll: &'static Roll) {
+    let header: Vec<_> = roll.columns.iter().map(|column| column.name).collect();
+    routes
+        .post(
+            "/_arenoa/import",
+            move |call, wanted| take_in(call, wanted, roll),
+            says("Reads people from a file")
+                .tag(TAG)
+                .more("Nobody is entered where a line is wrong. `map` renames columns: `uin=National ID,sex=Gender`.")
+                .query("map", "")
+                .query("dry_run", "true")
+                .takes_as::<String>("text/csv", format!("{}\n", header.join(",")).into())
+                .gives::<Value>(200, "What was entered, or would be")
+                .gives::<Value>(422, "What is wrong, line by line"),
         )
-        .service(
-            web::resource("/_arenoa/export")
-                .route(web::get().to(move |call, wanted| give_out(call, wanted, roll))),
+        .get(
+            "/_arenoa/export",
+            move |call, wanted| give_out(call, wanted, roll),
+            says("Writes people to a file")
+                .tag(TAG)
+                .more("Without `after` everybody; with it a part, and the header `arenoa-next` tells where the next begins.")
+                .query("after", "0")
+                .query("limit", "10")
+                .gives_as::<String>(200, "text/csv", "A line a person"),
         );
 }
+
+const TAG: &str = "files";
 
 #[derive(Debug, Deserialize)]
 struct Wanted {

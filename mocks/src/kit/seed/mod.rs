@@ -23,7 +23,7 @@ mod work;
 
 pub use account::{Account, Bank};
 pub use careers::{Career, Contract};
-pub use cast::{ExpectedBirth, Persona, Quirk};
+pub use cast::{ExpectedBirth, Persona, Quirk, cast_account, cast_phone, cast_uin};
 pub use days::{TODAY, age_on};
 pub use disability::{CertificateStatus, Disability, Impairment};
 pub use farms::{Crop, Farm, Hectares, Tenure};

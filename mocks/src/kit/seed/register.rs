@@ -153,12 +153,16 @@ fn registered_after(born: Day, index: u32) -> Day {
     (born + 2 + delay).min(0).max(born)
 }
 
+/// An account number that differs from the UIN in every digit but is as unique.
+pub(super) fn account_number(uin: Uin) -> u64 {
+    99_999_999_999 - uin.number()
+}
+
 fn account(purse: Purse, uin: Uin, phone: Option<Phone>) -> Account {
     let wallet = phone.and_then(|phone| phone.msisdn().parse().ok());
     let (bank, number) = match (purse.bank, wallet) {
         (Bank::Greenbank, Some(number)) => (Bank::Greenbank, number),
-        // An account number that differs from the UIN in every digit but is as unique.
-        _ => (Bank::Pinkbank, 99_999_999_999 - uin.number()),
+        _ => (Bank::Pinkbank, account_number(uin)),
     };
     Account { bank, number, closed: purse.closed }
 }

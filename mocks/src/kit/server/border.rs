@@ -123,9 +123,10 @@ fn fault_of(
     }
 }
 
-/// The control interface is the developer's, not the country's: it is neither journalled nor hit by faults.
+/// The control interface and the description are the developer's, not the country's: neither journalled nor hit by
+/// faults.
 fn is_control(path: &str) -> bool {
-    path.contains("/_arenoa/")
+    path.contains("/_arenoa/") || path.ends_with("/openapi.json")
 }
 
 async fn read_body(req: &mut ServiceRequest) -> Result<Bytes, (u16, String)> {

@@ -22,6 +22,7 @@ pub use part::Part;
 
 use super::control;
 use super::country::{Country, is_loopback};
+use super::openapi::{Lay, Routes};
 use super::system::System;
 use border::{Mount, border, refuse};
 use guard::guard;
@@ -209,12 +210,16 @@ fn scope(
     path: &str,
     country: &Arc<Country>,
     system: &'static System,
-    routes: fn(&mut ServiceConfig),
+    routes: Lay,
 ) -> impl actix_web::dev::HttpServiceFactory + 'static {
     let mount = Mount { country: Arc::clone(country), system };
     web::scope(path)
-        .configure(routes)
-        .configure(control::system_routes)
+        .configure(|config| {
+            let mut laid = Routes::of(system.name);
+            routes(&mut laid);
+            control::system_routes(&mut laid);
+            laid.lay(config);
+        })
         .default_service(web::to(move |request: HttpRequest| nothing_here(request, system)))
         .wrap(from_fn(move |req, next| border(mount.clone(), req, next)))
 }

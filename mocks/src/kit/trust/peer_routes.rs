@@ -1,21 +1,46 @@
 //! `/_arenoa/peers` of every system: how it writes to each of its peers (our own; see [`super::peers`]).
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Query, ServiceConfig};
+use actix_web::web::Query;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::peers::{self, Manners};
+use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 
-/// Routes below `/_arenoa`.
-pub(crate) fn routes(config: &mut ServiceConfig) {
-    config.service(
-        web::resource("/peers")
-            .route(web::get().to(list))
-            .route(web::put().to(set))
-            .route(web::delete().to(forget)),
-    );
+/// What is sent to set the manners to a peer.
+#[derive(JsonSchema)]
+#[expect(
+    dead_code,
+    reason = "only its schema is read: the name is taken out before the manners are read"
+)]
+struct Set {
+    /// The name that it gives itself in `sender_id`.
+    peer: String,
+    #[serde(flatten)]
+    manners: Manners,
+}
+
+/// Routes of every system.
+pub(crate) fn routes(routes: &mut Routes) {
+    let manners =
+        json!({"peer": "opencrvs.example", "signature": "jws-rs256", "records": "v1.0.0"});
+    let ours =
+        |summary| says(summary).tag("every system").gives::<Value>(200, "By the name of the peer");
+    routes
+        .get("/_arenoa/peers", list, ours("How this system writes to each of its peers"))
+        .put(
+            "/_arenoa/peers",
+            set,
+            ours("Sets how this system writes to a peer").takes::<Set>(manners),
+        )
+        .delete(
+            "/_arenoa/peers",
+            forget,
+            ours("Writes to a peer as to everybody else").asks("peer", "opencrvs.example"),
+        );
 }
 
 /// A peer by the name that it gives itself in `sender_id`.

@@ -3,7 +3,7 @@
 //! of every counter are told.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Path, Query, ServiceConfig};
+use actix_web::web::{Path, Query};
 use reqwest::{Method, Url};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -11,8 +11,10 @@ use standards::money::Money;
 
 use super::let_in;
 use super::transactions::Refusal;
+use super::transactions::hub;
 use super::wish::{amount, own, why};
 use crate::kit::courier::{Errand, Letter};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::payment_hub::model::{PAYER_BANK, Progress, State};
 use crate::payment_hub::store::{self, Batch, BatchState, Instruction};
@@ -20,15 +22,40 @@ use crate::payment_hub::store::{self, Batch, BatchState, Instruction};
 /// A page of payments is so long at the most.
 const LONGEST_PAGE: i64 = 1000;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    for path in ["/batch/Summary/{id}", "/batch/summary/{id}", "/batches/{id}/summary"] {
-        config.service(web::resource(path).route(web::get().to(summary)));
+pub(super) fn routes(routes: &mut Routes) {
+    let of = |summary| {
+        hub(summary)
+            .path("id", "BATCH-000001")
+            .gives::<Value>(200, "As Payment Hub tells it")
+            .after(PAID)
+    };
+    for path in ["/batch/Summary/{id}", "/batches/{id}/summary"] {
+        routes.get(path, summary, of("How a list stands"));
     }
-    config.service(web::resource("/batches/{id}/detail").route(web::get().to(detail)));
+    routes.aside(
+        (actix_web::http::Method::GET, "/batch/summary/{id}"),
+        summary,
+        "as /batch/Summary/{id}, for clients that write it so",
+    );
+    routes.get(
+        "/batches/{id}/detail",
+        detail,
+        of("The payments of a list")
+            .query("pageNo", "0")
+            .query("pageSize", "10")
+            .query("status", ""),
+    );
     for path in ["/api/v1/batch/detail", "/batch/detail"] {
-        config.service(web::resource(path).route(web::get().to(detail_asked)));
+        let of = of("The payments of a list, as a bare list");
+        routes.get(
+            path,
+            detail_asked,
+            of.asks("batchId", "BATCH-000001").query("pageNo", "0").query("pageSize", "10"),
+        );
     }
 }
+
+const PAID: &str = "a list of this name was taken";
 
 async fn summary(call: Call, id: Path<String>) -> HttpResponse {
     let outcome = async {

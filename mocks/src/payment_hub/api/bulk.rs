@@ -1,14 +1,17 @@
 //! FSPIOP 1.1, 6.6 and 6.8 on the payer's side: the switch's callbacks about bulks. Each is answered at once; what it leads
 //! to comes after.
 
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
 use standards::fspiop::{
     BulkQuotesPutResponse, BulkTransfersPutResponse, ErrorCode, ErrorInformationObject,
 };
 
 use super::fspiop::{Id, open, reply};
 use crate::kit::fspiop::Refusal;
+use crate::kit::fspiop::operations::{self, answers, gives_up};
+use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
 use crate::payment_hub::model::BundleState;
 use crate::payment_hub::pipeline;
@@ -16,13 +19,38 @@ use crate::payment_hub::store::{self, Bundle};
 
 const SENT: [BundleState; 2] = [BundleState::Transferring, BundleState::InDoubt];
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    let put = |path: &str| web::resource(path.to_owned());
-    config
-        .service(put("/fspiop/bulkQuotes/{id}/error").route(web::put().to(no_quotes)))
-        .service(put("/fspiop/bulkQuotes/{id}").route(web::put().to(quotes)))
-        .service(put("/fspiop/bulkTransfers/{id}/error").route(web::put().to(no_transfers)))
-        .service(put("/fspiop/bulkTransfers/{id}").route(web::put().to(transfers)));
+pub(super) fn routes(routes: &mut Routes) {
+    let (quotes_media, transfers_media) = (operations::BULK_QUOTES, operations::BULK_TRANSFERS);
+    let quote =
+        |is: Operation| is.path("id", operations::QUOTE).after("a bulk with this id was asked for");
+    let transfer = |is: Operation| {
+        is.path("id", operations::TRANSFER).after("a bulk with this id was asked for")
+    };
+    let terms = json!({"individualQuoteResults": [], "expiration": operations::TOO_LATE});
+    let done = json!({"bulkTransferState": "COMPLETED", "individualTransferResults": []});
+    routes
+        .put(
+            "/fspiop/bulkQuotes/{id}/error",
+            no_quotes,
+            quote(gives_up("Tells that there are no quotes", quotes_media, "switch")),
+        )
+        .put(
+            "/fspiop/bulkQuotes/{id}",
+            quotes,
+            quote(answers("Tells what many payments cost", quotes_media, "switch"))
+                .takes_as::<BulkQuotesPutResponse>(quotes_media, terms),
+        )
+        .put(
+            "/fspiop/bulkTransfers/{id}/error",
+            no_transfers,
+            transfer(gives_up("Tells that all of a bulk was refused", transfers_media, "switch")),
+        )
+        .put(
+            "/fspiop/bulkTransfers/{id}",
+            transfers,
+            transfer(answers("Tells how the transfers of a bulk ended", transfers_media, "switch"))
+                .takes_as::<BulkTransfersPutResponse>(transfers_media, done),
+        );
 }
 
 /// The bundle that a callback is about, where it waits for one in this state.

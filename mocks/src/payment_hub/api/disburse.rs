@@ -4,13 +4,15 @@
 use std::time::Duration;
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
 use serde_json::json;
 use standards::dci::{Ack, Envelope, ErrorCode, Status};
-use standards::g2p_connect::disburse::DisburseRequest;
+use standards::g2p_connect::disburse::{DisburseRequest, DisburseResponse};
 
+use super::{g2p, g2p_later, wallet};
 use crate::kit::clock::pause;
 use crate::kit::dci::{Strictness, answer, receive};
+use crate::kit::openapi::Routes;
+use crate::kit::registry::message;
 use crate::kit::server::Call;
 use crate::kit::trust::jwks::sender_id_of;
 use crate::payment_hub::model::Face;
@@ -22,10 +24,29 @@ use crate::payment_hub::store::{self, Batch, BatchState};
 /// Who asks in the same exchange is answered after so long, whether all payments have ended or not.
 const LONGEST_SYNC: Duration = Duration::from_secs(20);
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/disburse").route(web::post().to(later)))
-        .service(web::resource("/disburse/sync/disburse").route(web::post().to(now)));
+pub(super) fn routes(routes: &mut Routes) {
+    let list = message(
+        "disburse",
+        Some(1),
+        &json!({"transaction_id": "TXN-1", "disbursements": [{
+            "reference_id": "PAY-1", "payer_fa": "account:GOV-SP-001@treasury", "payee_fa": wallet(),
+            "amount": "60.00", "currency_code": "XTS", "payer_name": "Old Age Pension", "note": "October 2026",
+        }]}),
+    );
+    routes
+        .post(
+            "/disburse/sync/disburse",
+            now,
+            g2p("Pays a list, answered on the same line")
+                .takes::<Envelope<DisburseRequest>>(list.clone())
+                .gives::<Envelope<DisburseResponse>>(200, "How each payment stands"),
+        )
+        .post(
+            "/disburse",
+            later,
+            g2p_later("Pays a list, answered at sender_uri/on-disburse")
+                .takes::<Envelope<DisburseRequest>>(list),
+        );
 }
 
 async fn later(call: Call) -> HttpResponse {

@@ -1,29 +1,78 @@
 //! FSPIOP 1.1 on the payer's side: the switch's callbacks. Each is answered at once; what it leads to comes after.
 
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use standards::fspiop::{
     ErrorCode, ErrorInformationObject, PartiesPutResponse, QuotesPutResponse, TransfersPutResponse,
 };
 
 use super::party;
+use crate::kit::fspiop::operations::{self, answers, gives_up, money, payee};
 use crate::kit::fspiop::{Head, Kind, Refusal, check_signature, read, sender_of, taken};
+use crate::kit::openapi::{Operation, Routes};
+use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
 use crate::payment_hub::model::State;
 use crate::payment_hub::pipeline;
 use crate::payment_hub::store::{self, Instruction};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    let put = |path: &str| web::resource(path.to_owned());
-    config
-        .service(put("/fspiop/parties/{type}/{id}/error").route(web::put().to(no_party)))
-        .service(put("/fspiop/parties/{type}/{id}").route(web::put().to(found)))
-        .service(put("/fspiop/quotes/{id}/error").route(web::put().to(no_quote)))
-        .service(put("/fspiop/quotes/{id}").route(web::put().to(quote)))
-        .service(put("/fspiop/transfers/{id}/error").route(web::put().to(no_transfer)))
-        .service(put("/fspiop/transfers/{id}").route(web::put().to(transfer)));
+pub(super) fn routes(routes: &mut Routes) {
+    let media = operations::PARTIES;
+    let of = |is: Operation| is.path("type", "MSISDN").path("id", cast_phone("tomas"));
+    let party = json!({"party": payee()});
+    routes
+        .put(
+            "/fspiop/parties/{type}/{id}/error",
+            no_party,
+            of(gives_up("Tells that nobody is behind an identifier", media, "switch")),
+        )
+        .put(
+            "/fspiop/parties/{type}/{id}",
+            found,
+            of(answers("Tells who is behind an identifier", media, "switch"))
+                .takes_as::<PartiesPutResponse>(media, party),
+        );
+    let media = operations::QUOTES;
+    let of = |is: Operation| {
+        is.path("id", operations::QUOTE).after("a quote with this id was asked for")
+    };
+    let terms = json!({
+        "transferAmount": money("60.00"), "expiration": operations::TOO_LATE, "ilpPacket": "AYIC",
+        "condition": operations::CONDITION,
+    });
+    routes
+        .put(
+            "/fspiop/quotes/{id}/error",
+            no_quote,
+            of(gives_up("Tells that there is no quote", media, "switch")),
+        )
+        .put(
+            "/fspiop/quotes/{id}",
+            quote,
+            of(answers("Tells what a payment costs", media, "switch"))
+                .takes_as::<QuotesPutResponse>(media, terms),
+        );
+    let media = operations::TRANSFERS;
+    let of = |is: Operation| {
+        is.path("id", operations::TRANSFER).after("a transfer with this id was asked for")
+    };
+    let done =
+        json!({"transferState": "ABORTED", "completedTimestamp": "2026-10-01T08:00:00.000Z"});
+    routes
+        .put(
+            "/fspiop/transfers/{id}/error",
+            no_transfer,
+            of(gives_up("Tells that a transfer was refused", media, "switch")),
+        )
+        .put(
+            "/fspiop/transfers/{id}",
+            transfer,
+            of(answers("Tells how a transfer ended", media, "switch"))
+                .takes_as::<TransfersPutResponse>(media, done),
+        );
 }
 
 /// What a path names; in a room of its own it names the room besides.

@@ -3,7 +3,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{self, ServiceConfig};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use standards::dci::TransactionId;
@@ -13,7 +13,9 @@ use super::let_in;
 use super::mapper;
 use super::settings::{self, Reading, Settings};
 use super::wish::{Wish, money_of};
+use crate::kit::openapi::{Routes, Token, says};
 use crate::kit::payee::id_of;
+use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::tokens::NotLetIn;
@@ -24,14 +26,49 @@ use crate::payment_hub::store::{self, Validated};
 /// The longest ids that other clients send although the standard says less: UUIDs.
 const LENIENT: usize = 36;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/prepayment-validation").route(web::post().to(validate)))
-        .service(web::resource("/prepayment-validation-response").route(web::post().to(outcome)))
-        .service(web::resource("/bulk-payment").route(web::post().to(bulk)));
+pub(super) fn routes(routes: &mut Routes) {
+    let list = json!({"RequestID": "R-1", "SourceBBID": "SOCIAL", "BatchID": "B-1", "CreditInstructions": [{
+        "InstructionID": "I-1", "PayeeFunctionalID": cast_uin("tomas"), "Amount": 60, "Currency": "XTS",
+        "Narration": "October 2026",
+    }]});
+    let ours = |summary| {
+        says(summary)
+            .tag("GovStack Payments, first shape")
+            .with(Token::Country)
+            .gives::<Value>(200, "`ResponseCode` 00")
+    };
+    routes
+        .post(
+            "/prepayment-validation",
+            validate,
+            ours("Whether the people of a list can be paid").takes::<Request>(list.clone()),
+        )
+        .post(
+            "/prepayment-validation-response",
+            outcome,
+            ours("What a validation found")
+                .takes::<Question>(json!({"RequestID": "R-2", "Source_BatchID": "B-1"}))
+                .after("a list of this name was validated"),
+        )
+        .post(
+            "/bulk-payment",
+            bulk,
+            ours("Pays a list that was validated")
+                .takes::<Request>(list)
+                .after("the same list was validated"),
+        );
 }
 
-#[derive(Debug, Deserialize)]
+/// Which validation is asked about.
+#[derive(Deserialize, JsonSchema)]
+struct Question {
+    #[serde(rename = "RequestID")]
+    request_id: String,
+    #[serde(rename = "Source_BatchID")]
+    batch_id: String,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct Request {
     #[serde(rename = "RequestID")]
@@ -43,7 +80,7 @@ struct Request {
     credit_instructions: Vec<Credit>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct Credit {
     #[serde(rename = "InstructionID")]
@@ -192,13 +229,6 @@ async fn outcome(call: Call) -> HttpResponse {
 }
 
 async fn outcome_of(call: &Call) -> Result<Value, Refusal> {
-    #[derive(Deserialize)]
-    struct Question {
-        #[serde(rename = "RequestID")]
-        request_id: String,
-        #[serde(rename = "Source_BatchID")]
-        batch_id: String,
-    }
     let_in(call, "payments.disburse").await?;
     let asked: Question =
         standards::dci::read(&call.body).map_err(|e| Refusal::Wrong(e.to_string()))?;

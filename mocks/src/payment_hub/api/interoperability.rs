@@ -3,7 +3,8 @@
 //! and leaves their bodies open.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use standards::dci::TransactionId;
@@ -17,7 +18,9 @@ use super::settings::{self, Settings};
 use super::wish::{Wish, own, why};
 use super::{let_in, words};
 use crate::kit::fspiop::{Refusal, read};
+use crate::kit::openapi::{Routes, Token, says};
 use crate::kit::payee::id_of;
+use crate::kit::seed::{cast_phone, cast_uin};
 use crate::kit::server::Call;
 use crate::payment_hub::model::{Account, Face, State};
 use crate::payment_hub::pipeline::{self, NotTaken, Stand, Submission};
@@ -28,15 +31,48 @@ const SENDER: &str = "interoperability layer";
 /// A list has so many payees at the most.
 const MOST_PAYEES: usize = 1000;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/health").route(web::get().to(health)))
-        .service(web::resource("/disbursementCheck").route(web::post().to(check)))
-        .service(web::resource("/disbursement").route(web::post().to(disburse)))
-        .service(web::resource("/disbursement/{id}").route(web::get().to(show)));
+pub(super) fn routes(routes: &mut Routes) {
+    let ours =
+        |summary| says(summary).tag("Payments Interoperability Layer of DCI").with(Token::Country);
+    let payee = json!({
+        "payeeIdType": "MOBILE", "payeeIdValue": cast_phone("tomas"), "amount": "60.00", "currency": "XTS",
+    });
+    let asked = json!({"requestId": "Q-1", "payeeList": [{"payeeIdType": "UIN", "payeeIdValue": cast_uin("tomas")}]});
+    routes
+        .get(
+            "/health",
+            health,
+            says("Whether it is up")
+                .tag("Payments Interoperability Layer of DCI")
+                .gives::<Value>(200, "It is"),
+        )
+        .post(
+            "/disbursementCheck",
+            check,
+            ours("Whether people can be paid")
+                .takes::<Check>(asked)
+                .gives::<Value>(200, "For each, or why not"),
+        )
+        .post(
+            "/disbursement",
+            disburse,
+            ours("Pays people")
+                .takes::<Disbursement>(
+                    json!({"disbursementId": "D-1", "note": "October 2026", "payeeList": [payee]}),
+                )
+                .gives::<Value>(200, "How each payment stands"),
+        )
+        .get(
+            "/disbursement/{id}",
+            show,
+            ours("How payments stand")
+                .path("id", "D-1")
+                .gives::<Value>(200, "Each of them")
+                .after("a disbursement of this name was asked for"),
+        );
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Payee {
     payee_id_type: String,
@@ -47,14 +83,14 @@ struct Payee {
     currency: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Check {
     request_id: String,
     payee_list: Vec<Payee>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Disbursement {
     disbursement_id: String,

@@ -1,11 +1,12 @@
 //! Our own routes: payment lists whatever counter they came in at, how far each has come, and its payments.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Path, Query, ServiceConfig};
+use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use standards::money::Money;
 
+use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::payment_hub::model::{Progress, State};
@@ -16,10 +17,24 @@ const MOST_LISTS: i64 = 100;
 /// A page of payments is so long at the most.
 const LONGEST_PAGE: i64 = 1000;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/lists").route(web::get().to(list)))
-        .service(web::resource("/lists/{id}").route(web::get().to(show)));
+pub(super) fn routes(routes: &mut Routes) {
+    let ours = |summary| says(summary).tag("our own");
+    routes
+        .get(
+            "/lists",
+            list,
+            ours("The newest payment lists").gives::<Value>(200, "The newest first"),
+        )
+        .get(
+            "/lists/{id}",
+            show,
+            ours("How a list stands, and its payments")
+                .path("id", "BATCH-000001")
+                .query("page", "1")
+                .query("size", "100")
+                .gives::<Value>(200, "The list")
+                .after("a list of this name was taken"),
+        );
 }
 
 #[derive(Deserialize)]

@@ -22,37 +22,52 @@ mod words;
 
 use std::sync::Arc;
 
-use actix_web::web::{self, ServiceConfig};
 use serde_json::{Value, json};
-use standards::dci::{ErrorCode, HttpErrors};
+use standards::dci::{Ack, ErrorCode, HttpErrors};
 
 use super::model::Face;
 use super::pipeline::tell_g2p;
 use super::store::Batch;
 use crate::kit::courier::Errand;
 use crate::kit::fspiop as scheme;
+use crate::kit::openapi::{Operation, Routes, Token, says};
 use crate::kit::room::{Office, Policy};
+use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
 use crate::kit::trust::tokens::{self, NotLetIn};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    bulk::routes(config);
-    lists::routes(config);
-    disburse::routes(config);
-    status::routes(config);
-    fspiop::routes(config);
-    search::routes(config);
-    interoperability::routes(config);
-    govstack::routes(config);
-    transactions::routes(config);
-    batches::routes(config);
-    bridge::routes(config);
-    payees::routes(config);
-    config.service(
-        web::resource("/settings")
-            .route(web::get().to(settings::show))
-            .route(web::put().to(settings::change)),
-    );
+pub(super) fn routes(routes: &mut Routes) {
+    disburse::routes(routes);
+    status::routes(routes);
+    search::routes(routes);
+    interoperability::routes(routes);
+    govstack::routes(routes);
+    transactions::routes(routes);
+    batches::routes(routes);
+    bridge::routes(routes);
+    lists::routes(routes);
+    payees::routes(routes);
+    settings::routes(routes);
+    fspiop::routes(routes);
+    bulk::routes(routes);
+}
+
+/// What G2P Connect asks of the hub.
+fn g2p(summary: &'static str) -> Operation {
+    says(summary).tag("G2P Connect 1.0.0").with(Token::Country)
+}
+
+/// As [`g2p`], answered by callback.
+fn g2p_later(summary: &'static str) -> Operation {
+    g2p(summary).gives::<Ack>(
+        200,
+        "Taken (ACK): the answer comes to `sender_uri`. Or not (ERR), with the reason",
+    )
+}
+
+/// The wallet of Tomas, as G2P Connect names it.
+fn wallet() -> String {
+    format!("msisdn:{}@greenbank", cast_phone("tomas"))
 }
 
 /// Takes up what a stop interrupted before it reached the engine.

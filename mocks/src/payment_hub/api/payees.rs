@@ -1,7 +1,7 @@
 //! Our own `GET /payees?q=`: the newest payments to somebody, whatever counter they came in at. For officers.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Query, ServiceConfig};
+use actix_web::web::Query;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use standards::money::Money;
@@ -9,6 +9,8 @@ use standards::money::Money;
 use super::let_in;
 use super::transactions::Refusal;
 use super::wish::why;
+use crate::kit::openapi::{Routes, Token, says};
+use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
 use crate::payment_hub::store;
 
@@ -17,8 +19,16 @@ const MOST: i64 = 100;
 /// Less than this finds everybody.
 const SHORTEST: usize = 4;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(web::resource("/payees").route(web::get().to(search)));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get(
+        "/payees",
+        search,
+        says("The newest payments to somebody")
+            .tag("our own")
+            .with(Token::Country)
+            .asks("q", cast_phone("tomas"))
+            .gives::<Value>(200, "The newest first"),
+    );
 }
 
 #[derive(Debug, Deserialize)]

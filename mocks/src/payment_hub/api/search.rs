@@ -4,14 +4,17 @@
 use std::collections::BTreeSet;
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use standards::dci::{Ack, Action, DateTime, Envelope, ReasonCode, Status, TransactionId};
 use standards::g2p_connect::FinancialAddress;
 
 use super::status::tell_later;
+use super::{g2p, g2p_later, wallet};
 use crate::kit::dci::{Strictness, answer, receive};
+use crate::kit::openapi::Routes;
+use crate::kit::registry::message;
 use crate::kit::server::Call;
 use crate::kit::store::{StoreError, next_number};
 use crate::kit::trust::jwks::sender_id_of;
@@ -23,21 +26,40 @@ const MOST_FOUND: u16 = 1000;
 /// More criteria than this are refused.
 const MOST_CRITERIA: usize = 1000;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/disburse/search").route(web::post().to(later)))
-        .service(web::resource("/disburse/sync/search").route(web::post().to(now)));
+pub(super) fn routes(routes: &mut Routes) {
+    let asked = message(
+        "search",
+        Some(1),
+        &json!({"transaction_id": "S-1", "search_criteria": [{
+            "reference_id": "Q-1", "timestamp": "2026-10-01T08:00:00Z", "request_type": "disburse",
+            "attribute_type": "payee_fa", "attribute_value": wallet(),
+        }]}),
+    );
+    routes
+        .post(
+            "/disburse/sync/search",
+            now,
+            g2p("Finds payments, answered on the same line")
+                .takes::<Envelope<SearchRequest>>(asked.clone())
+                .gives::<Envelope<Value>>(200, "What was found"),
+        )
+        .post(
+            "/disburse/search",
+            later,
+            g2p_later("Finds payments, answered at sender_uri/disburse/on-search")
+                .takes::<Envelope<SearchRequest>>(asked),
+        );
 }
 
 /// `message` of a search.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct SearchRequest {
     transaction_id: TransactionId,
     search_criteria: Vec<Criterion>,
 }
 
 /// What is searched for. Everything is optional, so that one bad criterion is refused with its own code.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 struct Criterion {
     reference_id: Value,

@@ -2,8 +2,11 @@
 //! government pays where a face cannot name one, and whether lists of Payment Hub wait to be authorised.
 
 use actix_web::HttpResponse;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
+use crate::kit::openapi::{Routes, says};
 use crate::kit::room::Office;
 use crate::kit::server::Call;
 use crate::kit::store::{StoreError, set_setting, setting};
@@ -12,7 +15,7 @@ use crate::payment_hub::model::PAYER_BANK;
 const NAME: &str = "settings";
 
 /// What can be set. What a `PUT` leaves out becomes what it is at the start.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Settings {
     pub(super) govstack_v1: Reading,
@@ -20,7 +23,7 @@ pub(super) struct Settings {
 }
 
 /// The two readings of `GovStack` Payments v1; no one of them serves both its clients.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Reading {
     /// As the sandbox's emulator, which the USCT application speaks with: ids of up to 36 characters, a validation fails
@@ -45,6 +48,15 @@ impl Settings {
     }
 }
 
+pub(super) fn routes(routes: &mut Routes) {
+    let ours = |summary| says(summary).tag("our own").gives::<Settings>(200, "As they are now");
+    routes.get("/settings", show, ours("How the hub works")).put(
+        "/settings",
+        change,
+        ours("Sets how the hub works").takes::<Settings>(json!(Settings::default())),
+    );
+}
+
 /// The settings of an office.
 pub(super) fn of(office: &Office) -> Result<Settings, StoreError> {
     let kept = office.store.read(|db| setting(db, NAME))?;
@@ -56,11 +68,11 @@ pub(super) fn read(call: &Call) -> Result<Settings, StoreError> {
     of(&call.errand.office)
 }
 
-pub(super) async fn show(call: Call) -> HttpResponse {
+async fn show(call: Call) -> HttpResponse {
     answer(&call, read(&call))
 }
 
-pub(super) async fn change(call: Call) -> HttpResponse {
+async fn change(call: Call) -> HttpResponse {
     let wanted: Settings = match standards::dci::read(&call.body) {
         Ok(settings) => settings,
         Err(error) => {

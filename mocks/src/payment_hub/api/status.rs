@@ -1,7 +1,6 @@
 //! `POST /disburse/txn/status` (answered at `/disburse/txn/on-status`) and its sync form, of G2P Connect 1.0.0.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
 use serde::Serialize;
 use serde_json::{Value, json};
 use standards::dci::{Ack, Envelope, Header, Status, TransactionId};
@@ -10,17 +9,38 @@ use standards::g2p_connect::txn_status::{
     AttributeType, Names, TxnStatusAnswer, TxnStatusRequest, TxnStatusResponse, TxnType,
 };
 
+use super::{g2p, g2p_later};
 use crate::kit::dci::{Strictness, answer, receive};
+use crate::kit::openapi::Routes;
+use crate::kit::registry::message;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
 use crate::payment_hub::pipeline::{status, statuses, tell_answer};
 use crate::payment_hub::store;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource("/disburse/txn/status").route(web::post().to(later)))
-        .service(web::resource("/disburse/sync/txn/status").route(web::post().to(now)));
+pub(super) fn routes(routes: &mut Routes) {
+    let asked = message(
+        "txn-status",
+        None,
+        &json!({"transaction_id": "T-4", "txnstatus_request": {
+            "reference_id": "R-1", "txn_type": "disburse", "attribute_type": "transaction_id", "attribute_value": "TXN-1",
+        }}),
+    );
+    routes
+        .post(
+            "/disburse/sync/txn/status",
+            now,
+            g2p("What became of a list, answered on the same line")
+                .takes::<Envelope<TxnStatusRequest>>(asked.clone())
+                .gives::<Envelope<TxnStatusResponse>>(200, "Its answer so far"),
+        )
+        .post(
+            "/disburse/txn/status",
+            later,
+            g2p_later("What became of a list, answered at sender_uri/disburse/txn/on-status")
+                .takes::<Envelope<TxnStatusRequest>>(asked),
+        );
 }
 
 async fn later(call: Call) -> HttpResponse {

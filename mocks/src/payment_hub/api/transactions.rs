@@ -3,8 +3,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use standards::dci::TransactionId;
@@ -13,7 +13,9 @@ use super::settings;
 use super::wish::Wish;
 use super::{file, let_in, words};
 use crate::kit::courier::delivers_to;
+use crate::kit::openapi::{Operation, Routes, Token, says};
 use crate::kit::payee::id_of;
+use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::tokens::NotLetIn;
@@ -24,8 +26,28 @@ use crate::payment_hub::store::Batch;
 /// Who asks is told to come back after so long.
 const SUGGESTED_SECONDS: u32 = 5;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(web::resource("/batchtransactions").route(web::post().to(take)));
+pub(super) fn routes(routes: &mut Routes) {
+    let list = json!([{
+        "requestId": "R-1", "creditParty": [{"key": "msisdn", "value": cast_phone("tomas")}],
+        "debitParty": [{"key": "accountNumber", "value": "GOV-SP-001"}], "amount": 60, "currency": "XTS",
+        "descriptionText": "October 2026",
+    }]);
+    routes.post(
+        "/batchtransactions",
+        take,
+        hub("Pays a list")
+            .more("A list of JSON, or CSV (`type: csv`). How it ended is told to the header `X-CallbackURL`, if sent.")
+            .header("X-CorrelationID", "C-1")
+            .header("Platform-TenantId", "arenoa")
+            .header("type", "raw")
+            .takes::<Vec<Transaction>>(list)
+            .gives::<Value>(202, "Taken, and where to ask how it stands"),
+    );
+}
+
+/// What Payment Hub EE asks of the hub.
+pub(super) fn hub(summary: &'static str) -> Operation {
+    says(summary).tag("Payment Hub EE, and GovStack Payments, second shape").with(Token::Country)
 }
 
 /// Why a list is refused: Payment Hub's three words for it.
@@ -73,7 +95,7 @@ impl From<NotLetIn> for Refusal {
 }
 
 /// A transaction of a list.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Transaction {
     pub(super) request_id: String,
@@ -91,7 +113,7 @@ pub(super) struct Transaction {
 }
 
 /// One name of a party.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(super) struct Party {
     pub(super) key: String,
     pub(super) value: String,

@@ -7,7 +7,7 @@ mod payments;
 mod trouble;
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use standards::dci::{Ack, Action, Envelope, Header, TransactionId};
@@ -15,6 +15,7 @@ use standards::g2p_connect::disburse::{DisburseRequest, Disbursement};
 
 use crate::kit::courier::Letter;
 use crate::kit::journal::{Entry, Kind, Verdict};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::system::System;
 use crate::kit::trial::Trial;
@@ -44,7 +45,7 @@ const SYSTEMS: &[System] = &[
     },
 ];
 
-fn programme_routes(config: &mut ServiceConfig) {
+fn programme_routes(config: &mut Routes) {
     for path in ["/on-disburse", "/disburse/on-search", "/disburse/txn/on-status"] {
         config.service(web::resource(path).route(web::post().to(on_disburse)));
     }

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use rusqlite::Connection;
+use serde_json::json;
 use standards::fspiop::{
     BulkTransferState, BulkTransfersPostRequest, BulkTransfersPutResponse, ErrorCode,
     ErrorInformationObject, IndividualTransfer, IndividualTransferResult,
@@ -13,7 +14,9 @@ use standards::fspiop::{
 
 use super::transfers::stands;
 use super::{Id, hash, open, reply, within_bulk};
+use crate::kit::fspiop::operations::{self, answers, asks, gives_up};
 use crate::kit::fspiop::{HUB_NAMES, Head, Kind, Refusal, accepted, read, taken};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::payment_switch::bulks::{BULK, BULK_ERROR, BULKS, forward, tell, tell_state};
 use crate::payment_switch::model::{
@@ -29,12 +32,41 @@ enum Asked {
     Ended(Box<KeptBulk>),
 }
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource(BULKS).route(web::post().to(ask)))
-        .service(web::resource(BULK_ERROR).route(web::put().to(answer)))
-        .service(web::resource(BULK).route(web::put().to(answer)).route(web::get().to(look)));
+pub(super) fn routes(routes: &mut Routes) {
+    let media = operations::BULK_TRANSFERS;
+    let done = json!({"bulkTransferState": "COMPLETED", "completedTimestamp": operations::TOO_LATE,
+        "individualTransferResults": []});
+    let answers = |summary| {
+        answers(summary, media, "greenbank").path("id", operations::TRANSFER).after(ASKED)
+    };
+    routes
+        .post(
+            BULKS,
+            ask,
+            asks("Asks for many transfers", media, "treasury")
+                .takes_as::<BulkTransfersPostRequest>(media, operations::bulk_transfer()),
+        )
+        .put(
+            BULK_ERROR,
+            answer,
+            gives_up("Refuses all of a bulk", media, "greenbank")
+                .path("id", operations::TRANSFER)
+                .after(ASKED),
+        )
+        .put(
+            BULK,
+            answer,
+            answers("Ends the transfers of a bulk")
+                .takes_as::<BulkTransfersPutResponse>(media, done),
+        )
+        .get(
+            BULK,
+            look,
+            asks("Asks how a bulk stands", media, "treasury").path("id", operations::TRANSFER),
+        );
 }
+
+const ASKED: &str = "a bulk with this id was asked for";
 
 async fn ask(call: Call, req: HttpRequest) -> HttpResponse {
     let asked = receive(&call, &req).await;

@@ -2,21 +2,31 @@
 //! publishes them at its registered address. Schemes exchange keys by hand; here a bank asks the switch that it trusts.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use reqwest::Method;
 use serde::Deserialize;
+use serde_json::Value;
 use standards::fspiop::ErrorCode;
 
 use super::refuse;
 use crate::kit::fspiop::Refusal;
+use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 use crate::payment_switch::relay::place_of;
 use crate::payment_switch::store;
 
 const JWKS: &str = "/.well-known/jwks.json";
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(web::resource("/keys/{name}/.well-known/jwks.json").route(web::get().to(keys)));
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get(
+        "/keys/{name}/.well-known/jwks.json",
+        keys,
+        says("The public keys of a participant from elsewhere")
+            .tag("administration")
+            .path("name", "bluebank")
+            .gives::<Value>(200, "A key set")
+            .after("a participant from elsewhere was added with its keys"),
+    );
 }
 
 #[derive(Deserialize)]

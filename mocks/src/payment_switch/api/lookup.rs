@@ -1,13 +1,16 @@
 //! FSPIOP 1.1, 6.3 and 6.2: `GET /parties/...` (who is behind an identifier, asked of the bank that holds it) and
 //! `GET /participants/...` (which bank that is).
 
-use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use reqwest::Method;
-use standards::fspiop::{ErrorCode, ParticipantsTypeIdPutResponse};
+use serde_json::json;
+use standards::fspiop::{ErrorCode, ParticipantsTypeIdPutResponse, PartiesPutResponse};
 
 use super::{open, party_of, reply};
+use crate::kit::fspiop::operations::{self, answers, asks, gives_up, payee};
 use crate::kit::fspiop::{Kind, Refusal, accepted, body, taken};
+use crate::kit::openapi::{Operation, Routes};
+use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
 use crate::payment_switch::relay::{Own, Passed, pass_on, say, say_error};
 use crate::payment_switch::store;
@@ -17,16 +20,29 @@ const PARTY_ERROR: &str = "/parties/{type}/{id}/error";
 const PARTICIPANT: &str = "/participants/{type}/{id}";
 const PARTICIPANT_ERROR: &str = "/participants/{type}/{id}/error";
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource(PARTY_ERROR).route(web::put().to(answer)))
-        .service(web::resource("/parties/{type}/{id}/{sub}/error").route(web::put().to(answer)))
-        .service(web::resource(PARTY).route(web::get().to(ask)).route(web::put().to(answer)))
-        .service(
-            web::resource("/parties/{type}/{id}/{sub}")
-                .route(web::get().to(ask))
-                .route(web::put().to(answer)),
-        );
+pub(super) fn routes(routes: &mut Routes) {
+    let of = |is: Operation| {
+        is.path("type", "MSISDN").path("id", cast_phone("tomas")).path("sub", "HOME")
+    };
+    let party = json!({"party": payee()});
+    let media = operations::PARTIES;
+    for path in [PARTY, "/parties/{type}/{id}/{sub}"] {
+        let found = answers("Says who is behind an identifier", media, "greenbank");
+        let unknown = gives_up("Says that nobody is behind an identifier", media, "greenbank");
+        routes
+            .get(path, ask, of(asks("Asks who is behind an identifier", media, "treasury")))
+            .put(
+                path,
+                answer,
+                of(found.takes_as::<PartiesPutResponse>(media, party.clone()))
+                    .header("FSPIOP-Destination", "treasury"),
+            )
+            .put(
+                &format!("{path}/error"),
+                answer,
+                of(unknown).header("FSPIOP-Destination", "treasury"),
+            );
+    }
 }
 
 /// `GET /parties/{type}/{id}`: the question goes on to the bank that holds the identifier.

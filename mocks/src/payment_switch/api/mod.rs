@@ -8,29 +8,40 @@ mod participants;
 mod quotes;
 mod transfers;
 
-use actix_web::web::{self, ServiceConfig};
+use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse};
 use sha2::{Digest as _, Sha256};
 use standards::fspiop::{ErrorCode, PartyIdInfo, PartyIdType};
 
 use super::{relay, store};
 use crate::kit::fspiop::{HUB_NAMES, Head, Kind, Refusal, check_signature};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    admin::routes(config);
-    bulk_transfers::routes(config);
-    keys::routes(config);
-    lookup::routes(config);
-    participants::routes(config);
-    quotes::routes(config);
-    transfers::routes(config);
-    for resource in ["transactionRequests", "authorizations", "transactions"] {
-        for path in [format!("/{resource}"), format!("/{resource}/{{rest:.*}}")] {
-            config.service(web::resource(path).to(not_implemented));
+pub(super) fn routes(routes: &mut Routes) {
+    lookup::routes(routes);
+    participants::routes(routes);
+    quotes::routes(routes);
+    transfers::routes(routes);
+    bulk_transfers::routes(routes);
+    admin::routes(routes);
+    keys::routes(routes);
+    for path in NOT_TAKEN {
+        for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+            routes.aside((method, path), not_implemented, "answered with 501");
         }
     }
 }
+
+/// Requests to pay, which this switch refuses in the standard's own words.
+const NOT_TAKEN: [&str; 6] = [
+    "/transactionRequests",
+    "/transactionRequests/{rest:.*}",
+    "/authorizations",
+    "/authorizations/{rest:.*}",
+    "/transactions",
+    "/transactions/{rest:.*}",
+];
 
 /// What a path names; in a room of its own it names the room besides.
 #[derive(serde::Deserialize)]

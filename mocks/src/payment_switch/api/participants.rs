@@ -1,16 +1,18 @@
 //! FSPIOP 1.1, 6.2: banks tell the switch which identifiers they hold. `POST` and `DELETE /participants/{type}/{id}`, and
 //! `POST /participants` for many at once.
 
-use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use reqwest::Method;
+use serde_json::json;
 use standards::fspiop::{
     ErrorCode, ParticipantsPostRequest, ParticipantsPutResponse, ParticipantsTypeIdPostRequest,
     ParticipantsTypeIdPutResponse, PartyIdInfo, PartyResult,
 };
 
 use super::{lookup, open, party_of, reply};
+use crate::kit::fspiop::operations::{self, asks};
 use crate::kit::fspiop::{Head, Kind, Refusal, accepted, body, read};
+use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
 use crate::payment_switch::relay::{Own, say, say_error};
 use crate::payment_switch::store;
@@ -21,17 +23,36 @@ const MANY: &str = "/participants/{id}";
 /// One message names so many identifiers at the most.
 const MOST_PARTIES: usize = 10_000;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    let one = |path: &str| {
-        web::resource(path)
-            .route(web::get().to(lookup::which_bank))
-            .route(web::post().to(register))
-            .route(web::delete().to(remove))
-    };
-    config
-        .service(web::resource("/participants").route(web::post().to(register_many)))
-        .service(one(ONE))
-        .service(one("/participants/{type}/{id}/{sub}"));
+pub(super) fn routes(routes: &mut Routes) {
+    let media = operations::PARTICIPANTS;
+    let of =
+        |is: Operation| is.path("type", "MSISDN").path("id", "99990000001").path("sub", "HOME");
+    let list = json!({"requestId": operations::QUOTE, "partyList": [
+        {"partyIdType": "MSISDN", "partyIdentifier": "99990000002", "fspId": "greenbank"},
+    ]});
+    routes.post(
+        "/participants",
+        register_many,
+        asks("Says which identifiers a bank holds", media, "greenbank")
+            .takes_as::<ParticipantsPostRequest>(media, list),
+    );
+    for path in [ONE, "/participants/{type}/{id}/{sub}"] {
+        let holds = asks("Says that a bank holds an identifier", media, "greenbank");
+        let holds =
+            holds.takes_as::<ParticipantsTypeIdPostRequest>(media, json!({"fspId": "greenbank"}));
+        routes
+            .get(
+                path,
+                lookup::which_bank,
+                of(asks("Asks which bank holds an identifier", media, "treasury")),
+            )
+            .post(path, register, of(holds))
+            .delete(
+                path,
+                remove,
+                of(asks("Says that a bank no longer holds it", media, "greenbank")),
+            );
+    }
 }
 
 async fn register(call: Call, req: HttpRequest) -> HttpResponse {

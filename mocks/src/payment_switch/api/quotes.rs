@@ -1,14 +1,19 @@
 //! FSPIOP 1.1, 6.5 and 6.9: `POST /quotes` and `POST /bulkQuotes` go on to the payee's bank, `PUT /quotes/{id}` and
 //! `PUT /bulkQuotes/{id}` back to the payer's.
 
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use reqwest::Method;
-use standards::fspiop::{BulkQuotesPostRequest, ErrorCode, QuotesPostRequest};
+use serde_json::json;
+use standards::fspiop::{
+    BulkQuotesPostRequest, BulkQuotesPutResponse, ErrorCode, QuotesPostRequest, QuotesPutResponse,
+};
 
 use super::{Id, hash, open, reply, within_bulk};
 use crate::kit::courier::Errand;
+use crate::kit::fspiop::operations::{self, answers, asks, gives_up, money};
 use crate::kit::fspiop::{Head, Kind, Refusal, accepted, read, taken};
+use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::payment_switch::relay::{Passed, pass_on, say_error};
@@ -84,18 +89,40 @@ enum Asked {
     Answered(QuoteAnswer),
 }
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    for flow in [SINGLE, BULK] {
-        config
-            .service(web::resource(flow.all).route(web::post().to(ask)))
-            .service(web::resource(flow.error).route(web::put().to(answer)))
-            .service(
-                web::resource(flow.one)
-                    .route(web::put().to(answer))
-                    .route(web::get().to(ask_again)),
-            );
+pub(super) fn routes(routes: &mut Routes) {
+    let terms = json!({
+        "transferAmount": money("60.00"), "expiration": operations::TOO_LATE, "ilpPacket": "AYIC",
+        "condition": operations::CONDITION,
+    });
+    let (media, bulk) = (operations::QUOTES, operations::BULK_QUOTES);
+    let bulk_terms = json!({"individualQuoteResults": [], "expiration": operations::TOO_LATE});
+    let one = [
+        asks("Asks what a payment costs", media, "treasury")
+            .takes_as::<QuotesPostRequest>(media, operations::quote()),
+        answers("Says what a payment costs", media, "greenbank")
+            .takes_as::<QuotesPutResponse>(media, terms),
+        gives_up("Says that there is no quote", media, "greenbank"),
+        asks("Asks again what a payment costs", media, "treasury"),
+    ];
+    let many = [
+        asks("Asks what many payments cost", bulk, "treasury")
+            .takes_as::<BulkQuotesPostRequest>(bulk, operations::bulk_quote()),
+        answers("Says what many payments cost", bulk, "greenbank")
+            .takes_as::<BulkQuotesPutResponse>(bulk, bulk_terms),
+        gives_up("Says that there are no quotes", bulk, "greenbank"),
+        asks("Asks again what many payments cost", bulk, "treasury"),
+    ];
+    for (flow, [asks, answers, gives_up, asks_again]) in [(SINGLE, one), (BULK, many)] {
+        let of = |is: Operation| is.path("id", operations::QUOTE);
+        routes
+            .post(flow.all, ask, asks)
+            .put(flow.error, answer, of(gives_up).after(ASKED))
+            .put(flow.one, answer, of(answers).after(ASKED))
+            .get(flow.one, ask_again, of(asks_again));
     }
 }
+
+const ASKED: &str = "a quote with this id was asked for";
 
 async fn ask(call: Call, req: HttpRequest) -> HttpResponse {
     let asked = receive(&call, &req).await;

@@ -1,16 +1,19 @@
 //! FSPIOP 1.1, 6.7: `POST /transfers` reserves and goes on to the payee's bank, `PUT /transfers/{id}` commits or aborts,
 //! `GET /transfers/{id}` tells the true state.
 
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use reqwest::Method;
+use serde_json::json;
 use standards::fspiop::{
     ErrorCode, ErrorInformationObject, TransfersPostRequest, TransfersPutResponse,
 };
 
 use super::{Id, hash, open, reply};
 use crate::kit::courier::Errand;
+use crate::kit::fspiop::operations::{self, answers, asks, gives_up};
 use crate::kit::fspiop::{Head, Kind, Refusal, accepted, body, read, taken};
+use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
 use crate::payment_switch::model::{Fulfil, Outcome, Prepare, State, Transfer, fulfil, reject};
 use crate::payment_switch::relay::{Own, Passed, say, say_error};
@@ -32,12 +35,34 @@ enum Answered {
     Again(Box<Transfer>),
 }
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(web::resource(TRANSFERS).route(web::post().to(ask)))
-        .service(web::resource(TRANSFER_ERROR).route(web::put().to(answer)))
-        .service(web::resource(TRANSFER).route(web::put().to(answer)).route(web::get().to(look)));
+pub(super) fn routes(routes: &mut Routes) {
+    let media = operations::TRANSFERS;
+    let done =
+        json!({"transferState": "ABORTED", "completedTimestamp": "2026-10-01T08:00:00.000Z"});
+    let of = |is: Operation| is.path("id", operations::TRANSFER);
+    routes
+        .post(
+            TRANSFERS,
+            ask,
+            asks("Asks for a transfer", media, "treasury")
+                .takes_as::<TransfersPostRequest>(media, operations::transfer()),
+        )
+        .put(
+            TRANSFER_ERROR,
+            answer,
+            of(gives_up("Refuses a transfer", media, "greenbank")).after(ASKED),
+        )
+        .put(
+            TRANSFER,
+            answer,
+            of(answers("Ends a transfer", media, "greenbank"))
+                .takes_as::<TransfersPutResponse>(media, done)
+                .after(ASKED),
+        )
+        .get(TRANSFER, look, of(asks("Asks how a transfer stands", media, "treasury")));
 }
+
+const ASKED: &str = "a transfer with this id was asked for";
 
 async fn ask(call: Call, req: HttpRequest) -> HttpResponse {
     let asked = receive(&call, &req).await;

@@ -12,7 +12,7 @@ mod wrong;
 use std::collections::BTreeMap;
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 use reqwest::Method;
 use serde_json::{Value, json};
 use standards::fspiop::ilp;
@@ -20,6 +20,7 @@ use standards::fspiop::ilp;
 use crate::kit::courier::{Letter, Reply};
 use crate::kit::journal::{Entry, Kind};
 use crate::kit::ledger;
+use crate::kit::openapi::Routes;
 use crate::kit::system::System;
 use crate::kit::trial::Trial;
 
@@ -43,7 +44,7 @@ const fn outside(name: &'static str) -> System {
     }
 }
 
-fn take_everything(config: &mut ServiceConfig) {
+fn take_everything(config: &mut Routes) {
     config.service(web::resource("/{anything:[a-z].*}").to(async || HttpResponse::Ok().finish()));
 }
 

@@ -2,41 +2,88 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{ServiceConfig, get, post, resource};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::model::Refusal;
 use super::store::Trouble;
 use super::{approve, finish, mend, pay, reconcile, show, verify as checks};
+use crate::kit::openapi::{Routes, says};
 use crate::kit::server::{Call, Part};
 
-pub(in super::super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(resource("/cycles").route(get().to(list)).route(post().to(open)))
-        .service(resource("/cycles/{id}").route(get().to(look)))
-        .service(resource("/cycles/{id}/payees").route(get().to(payees)))
-        .service(resource("/cycles/{id}/report.csv").route(get().to(report)))
-        .service(resource("/cycles/{id}/verify").route(post().to(verify)))
-        .service(resource("/cycles/{id}/approve").route(post().to(approve)))
-        .service(resource("/cycles/{id}/pay").route(post().to(pay)))
-        .service(resource("/cycles/{id}/resend").route(post().to(resend)))
-        .service(resource("/cycles/{id}/ask").route(post().to(ask)))
-        .service(resource("/cycles/{id}/reconcile").route(post().to(reconcile)))
-        .service(resource("/cycles/{id}/mend").route(post().to(mend)))
-        .service(resource("/cycles/{id}/finish").route(post().to(finish)))
-        .service(resource("/cycles/{id}/close").route(post().to(close)));
+pub(in super::super) fn routes(routes: &mut Routes) {
+    let ours = |summary| says(summary).tag("payroll cycles");
+    let one = |summary| ours(summary).path("id", FIRST).after("a cycle of this name was opened");
+    let step = |summary, status| one(summary).gives::<Value>(status, "How the cycle stands");
+    routes
+        .get("/cycles", list, ours("All cycles").gives::<Value>(200, "A line each"))
+        .post(
+            "/cycles",
+            open,
+            ours("Drafts a cycle with everybody who is enrolled")
+                .takes::<NewCycle>(json!({"programme": "OAP", "month": "2026-10"}))
+                .gives::<Value>(201, "How the cycle stands"),
+        )
+        .get("/cycles/{id}", look, step("One cycle", 200))
+        .get(
+            "/cycles/{id}/payees",
+            payees,
+            one("Everybody, and how each stands").gives::<Value>(200, "One by one"),
+        )
+        .get(
+            "/cycles/{id}/report.csv",
+            report,
+            one("The reconciliation report").gives_as::<String>(
+                200,
+                "text/csv",
+                "A line a payment",
+            ),
+        )
+        .post("/cycles/{id}/verify", verify, step("Asks the registries about everybody", 202))
+        .post(
+            "/cycles/{id}/approve",
+            approve,
+            step("One of two officers approves; after the second the money is paid", 200)
+                .takes::<Signature>(json!({"officer": "Ida"})),
+        )
+        .post("/cycles/{id}/pay", pay, step("Goes on with what could not be paid", 202))
+        .post(
+            "/cycles/{id}/resend",
+            resend,
+            step("Sends the first list once more; nothing is paid twice", 200),
+        )
+        .post("/cycles/{id}/ask", ask, step("Asks the hub how every list stands", 200))
+        .post(
+            "/cycles/{id}/reconcile",
+            reconcile,
+            step("Holds the bank's statement against what was instructed", 200),
+        )
+        .post(
+            "/cycles/{id}/mend",
+            mend,
+            step("Pays what did not arrive, to accounts that were learnt", 202),
+        )
+        .post(
+            "/cycles/{id}/finish",
+            finish,
+            step("Gives what could not be paid an owner, and tells the rest", 200),
+        )
+        .post("/cycles/{id}/close", close, step("Closes the cycle", 200));
 }
 
-#[derive(Deserialize)]
+/// A cycle, in examples.
+const FIRST: &str = "OAP-2026-10";
+
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct NewCycle {
     programme: String,
     month: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Signature {
     officer: String,

@@ -1,7 +1,7 @@
 //! Stand-ins for the systems around the office: each answers from one table of people.
 
 use actix_web::HttpResponse;
-use actix_web::web::{ServiceConfig, get, post, resource};
+use actix_web::web::{get, post, resource};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
@@ -13,6 +13,7 @@ use standards::dci::{Ack, Action, Envelope, Header as DciHeader, Status};
 use super::country::{Account, PEOPLE, Person, find};
 use crate::kit::clock::wall;
 use crate::kit::dci::{self, Strictness};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::system::System;
 
@@ -30,11 +31,11 @@ pub(super) static SYSTEMS: &[System] = &[
     stand_in("statistics", statistics),
 ];
 
-const fn stand_in(name: &'static str, routes: fn(&mut ServiceConfig)) -> System {
+const fn stand_in(name: &'static str, routes: fn(&mut Routes)) -> System {
     System { name, folder: name, title: name, routes, wake: |_| {}, ..crate::messenger::SYSTEM }
 }
 
-fn identity(config: &mut ServiceConfig) {
+fn identity(config: &mut Routes) {
     config.service(resource("/oauth/v2/token").route(post().to(token)));
     config.service(resource("/oidc/userinfo").route(get().to(userinfo)));
 }
@@ -73,7 +74,7 @@ fn signed(call: &Call, claims: &Value) -> String {
     jsonwebtoken::encode(&header, claims, &EncodingKey::from_ec_der(der.as_bytes())).unwrap()
 }
 
-fn civil(config: &mut ServiceConfig) {
+fn civil(config: &mut Routes) {
     config.service(resource("/registry/sync/search").route(post().to(search_people)));
     config.service(resource("/registry/subscribe").route(post().to(subscribe)));
 }
@@ -106,7 +107,7 @@ async fn subscribe(call: Call) -> HttpResponse {
     ack(&call)
 }
 
-fn social(config: &mut ServiceConfig) {
+fn social(config: &mut Routes) {
     config.service(resource("/registry/sync/search").route(post().to(search_households)));
 }
 
@@ -121,7 +122,7 @@ async fn search_households(call: Call) -> HttpResponse {
     found(&call, &request, &records)
 }
 
-fn beneficiaries(config: &mut ServiceConfig) {
+fn beneficiaries(config: &mut Routes) {
     config.service(resource("/registry/sync/enrolled").route(post().to(enrolled)));
     config.service(resource("/registry/sync/enrollment/updates").route(post().to(updates)));
 }
@@ -151,7 +152,7 @@ fn enrolled_answer(call: &Call, request: &Envelope<Value>, yes: Option<&str>) ->
     dci::answer(call, &header(call, request), &message)
 }
 
-fn mapper(config: &mut ServiceConfig) {
+fn mapper(config: &mut Routes) {
     config.service(resource("/mapper/sync/resolve").route(post().to(resolve)));
     config.service(resource("/mapper/sync/link").route(post().to(link)));
 }
@@ -187,7 +188,7 @@ fn mapped(call: &Call, request: &Envelope<Value>, name: &str, result: &Value) ->
     dci::answer(call, &header(call, request), &message)
 }
 
-fn hub(config: &mut ServiceConfig) {
+fn hub(config: &mut Routes) {
     config.service(resource("/disburse").route(post().to(disburse)));
 }
 
@@ -206,7 +207,7 @@ async fn disburse(call: Call) -> HttpResponse {
     ack(&call)
 }
 
-fn statistics(config: &mut ServiceConfig) {
+fn statistics(config: &mut Routes) {
     config.service(resource("/events").route(post().to(count)));
 }
 

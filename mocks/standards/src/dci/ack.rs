@@ -3,6 +3,7 @@
 use super::codes::ErrorCode;
 use super::timestamp::DateTime;
 use crate::code::open_code;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 open_code! {
@@ -18,14 +19,14 @@ open_code! {
 }
 
 /// `{"message": {...}}`: the receipt of an asynchronous message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Ack {
     /// The receipt itself.
     pub message: AckMessage,
 }
 
 /// What the receipt says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AckMessage {
     /// Taken or not.
     pub ack_status: AckStatus,
@@ -39,7 +40,7 @@ pub struct AckMessage {
 }
 
 /// An error; both members may be absent, so `{}` is a valid one and means none.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorBody {
     /// Code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -93,7 +94,7 @@ impl Ack {
 }
 
 /// Body of HTTP 401, 403 and 500: `{"errors": [...]}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HttpErrors {
     /// What went wrong, one entry a fault.
     pub errors: Vec<ErrorBody>,

@@ -5,6 +5,7 @@ use super::enrollment::EntityCriteria;
 use super::timestamp::DateTime;
 use super::transaction_id::TransactionId;
 use crate::code::open_code;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 open_code! {
@@ -21,7 +22,7 @@ open_code! {
 }
 
 /// `message` of the question.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CheckEnrollmentRequest {
     /// The caller's name for the conversation.
     pub transaction_id: TransactionId,
@@ -30,7 +31,7 @@ pub struct CheckEnrollmentRequest {
 }
 
 /// `message` of the answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CheckEnrollmentResponse {
     /// As in the request.
     pub transaction_id: TransactionId,
@@ -41,7 +42,7 @@ pub struct CheckEnrollmentResponse {
 }
 
 /// How one person is enrolled.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CheckEnrollmentResult {
     /// The official mock puts the identifier that was asked after here.
     pub reference_id: String,

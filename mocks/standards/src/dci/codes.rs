@@ -1,10 +1,13 @@
 //! Actions, statuses, error and reason codes of DCI v1.0.0 (`RequestStatus`, Error, *`StatusReasonCode`) and of G2P Connect.
 
 use crate::code::open_code;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How far a request, or one item of it, has come (`RequestStatus`). Closed: every registry uses these four.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Received, nothing done yet.

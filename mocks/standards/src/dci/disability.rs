@@ -6,11 +6,12 @@ use super::enrollment::{EntityCriteria, YesNo};
 use super::search::Page;
 use super::timestamp::DateTime;
 use super::transaction_id::TransactionId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// `message` of all three questions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DisabledRequest {
     /// The caller's name for the conversation.
     pub transaction_id: TransactionId,
@@ -19,7 +20,7 @@ pub struct DisabledRequest {
 }
 
 /// The answer to `disabled`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DisabledResponse {
     /// As in the request.
     pub transaction_id: TransactionId,
@@ -30,7 +31,7 @@ pub struct DisabledResponse {
 }
 
 /// Whether one person is registered as disabled.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DisabledResult {
     /// Name of the entry.
     pub reference_id: String,
@@ -47,7 +48,7 @@ pub struct DisabledResult {
 }
 
 /// The answer to `get-disability-details` (records are objects) and `get-disability-support` (records are lists).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DisabilityResponse {
     /// As in the request.
     pub transaction_id: TransactionId,
@@ -58,7 +59,7 @@ pub struct DisabilityResponse {
 }
 
 /// One person's disability or support.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DisabilityResult {
     /// Name of the entry.
     pub reference_id: String,
@@ -84,7 +85,7 @@ pub struct DisabilityResult {
 }
 
 /// The records of one answer; unlike a search answer it names no registry and no record type.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DisabilityData {
     /// Version of the data.
     #[serde(default, skip_serializing_if = "Option::is_none")]

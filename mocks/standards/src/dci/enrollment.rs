@@ -6,6 +6,7 @@ use super::search::QueryType;
 use super::timestamp::DateTime;
 use super::transaction_id::TransactionId;
 use crate::code::open_code;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -15,7 +16,7 @@ open_code! {
 }
 
 /// `message` of an `enrolled` question.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EnrolledRequest {
     /// The caller's name for the conversation.
     pub transaction_id: TransactionId,
@@ -24,7 +25,7 @@ pub struct EnrolledRequest {
 }
 
 /// A question without its item wrapper, as the synchronous extras of IBR, DR and ESS have it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EntityCriteria {
     /// How `query` is written; an expression where it is not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,7 +46,7 @@ impl EntityCriteria {
 }
 
 /// The answer: bare in the published text, in an envelope like every other answer here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EnrolledResponse {
     /// As in the request.
     pub transaction_id: TransactionId,
@@ -56,7 +57,7 @@ pub struct EnrolledResponse {
 }
 
 /// Whether one person is enrolled; also the receipt of an update, then without `enrolled_status`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EnrolledResult {
     /// The registry's or the caller's name for the entry.
     pub reference_id: String,
@@ -73,7 +74,7 @@ pub struct EnrolledResult {
 }
 
 /// `message` of an enrolment update; its header is the one of a callback.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EnrollmentUpdatesRequest<R = Value> {
     /// The caller's name for the conversation.
     pub transaction_id: TransactionId,
@@ -82,10 +83,10 @@ pub struct EnrollmentUpdatesRequest<R = Value> {
 }
 
 /// What changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EnrolledUpdates<R = Value> {
     /// Whose enrolment changed.
-    #[serde(default = "Vec::new")]
+    #[serde(default = "Vec::<R>::new")]
     pub beneficiaries: Vec<R>,
 }
 

@@ -1,12 +1,13 @@
 //! The envelope of every DCI and G2P Connect message: `{signature, header, message}` (`MsgSignature`, `EncryptedMessage`).
 
 use super::header::Header;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A message with its header. What it says is `M`; [`MessageBody`] is for those who may get it encrypted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Envelope<M> {
     /// How the sender vouches for header and message; the dialects are told apart by whoever verifies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -38,7 +39,7 @@ impl<M> Envelope<M> {
 }
 
 /// A message in clear or encrypted. `header.is_msg_encrypted` says the same; the shape decides.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum MessageBody<M> {
     /// Encrypted to the receiver's key.
@@ -48,7 +49,7 @@ pub enum MessageBody<M> {
 }
 
 /// A flattened JWE whose header is not protected (`EncryptedMessage`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EncryptedMessage {
     /// Which algorithms and which key.
     pub header: EncryptedHeader,
@@ -63,7 +64,7 @@ pub struct EncryptedMessage {
 }
 
 /// Algorithms and key of an [`EncryptedMessage`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EncryptedHeader {
     /// Key encryption, for example `RSA-OAEP-256`.
     pub alg: String,

@@ -2,13 +2,14 @@
 
 use super::codes::{Action, ReasonCode, Status};
 use super::timestamp::DateTime;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Who says something, to whom, when, and whether it went well. One type serves requests and answers, because the
 /// published texts mix them up (an `on-subscribe` carries a request header); neither is closed, so the union is valid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Header {
     /// Version of the envelope.
     #[serde(default = "version_1_0_0")]

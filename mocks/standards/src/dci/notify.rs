@@ -2,11 +2,12 @@
 
 use super::timestamp::DateTime;
 use super::transaction_id::TransactionId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// `message` of a notify. `R` is the record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NotifyRequest<R = Value> {
     /// The registry's name for the conversation.
     pub transaction_id: TransactionId,
@@ -16,7 +17,7 @@ pub struct NotifyRequest<R = Value> {
 }
 
 /// One event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NotifyEvent<R = Value> {
     /// The registry's name for the event.
     pub reference_id: String,
@@ -30,7 +31,7 @@ pub struct NotifyEvent<R = Value> {
 }
 
 /// What happened to whom.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NotifyData<R = Value> {
     /// Version of the data.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -5,6 +5,7 @@ use super::query::{Filter, Mode, QueryError, parse};
 use super::timestamp::DateTime;
 use super::transaction_id::TransactionId;
 use crate::code::open_code;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -24,7 +25,7 @@ open_code! {
 }
 
 /// `message` of a search.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SearchRequest {
     /// The caller's name for the conversation.
     pub transaction_id: TransactionId,
@@ -33,7 +34,7 @@ pub struct SearchRequest {
 }
 
 /// One question of a search.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SearchItem {
     /// The caller's name for the question; the answer repeats it.
     pub reference_id: String,
@@ -57,7 +58,7 @@ impl SearchItem {
 }
 
 /// What is searched for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SearchCriteria {
     /// Version of the criteria.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -127,7 +128,7 @@ impl SearchCriteria {
 }
 
 /// One key of the order of an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Sort {
     /// By which attribute.
     pub attribute_name: String,
@@ -141,7 +142,7 @@ fn ascending() -> SortOrder {
 }
 
 /// The page asked for, as it was written. [`PageRequest::checked`] refuses the impossible ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PageRequest {
     /// Records a page.
     pub page_size: i64,
@@ -179,7 +180,7 @@ impl PageRequest {
 }
 
 /// `message` of an answered search. `R` is the record; [`Value`] reads any registry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SearchResponse<R = Value> {
     /// As in the request.
     pub transaction_id: TransactionId,
@@ -190,7 +191,7 @@ pub struct SearchResponse<R = Value> {
 }
 
 /// The answer to one question.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SearchResult<R = Value> {
     /// As in the question.
     pub reference_id: String,
@@ -205,7 +206,7 @@ pub struct SearchResult<R = Value> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status_reason_message: Option<String>,
     /// The records; absent where the question was refused or still waits.
-    #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+    #[serde(default = "Option::<SearchData<R>>::default", skip_serializing_if = "Option::is_none")]
     pub data: Option<SearchData<R>>,
     /// Which part of how many.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -256,7 +257,7 @@ impl<R> SearchResult<R> {
 }
 
 /// The records of one answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SearchData<R = Value> {
     /// Version of the data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -279,7 +280,7 @@ pub struct SearchData<R = Value> {
 }
 
 /// Which part of how many.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Page {
     /// Records a page.
     pub page_size: u64,

@@ -6,6 +6,7 @@ use super::search::{Page, QueryType};
 use super::timestamp::DateTime;
 use super::transaction_id::TransactionId;
 use crate::code::open_code;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -15,7 +16,7 @@ open_code! {
 }
 
 /// `message` of a subscribe.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SubscribeRequest {
     /// The caller's name for the conversation.
     pub transaction_id: TransactionId,
@@ -24,7 +25,7 @@ pub struct SubscribeRequest {
 }
 
 /// One wish to be told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SubscribeItem {
     /// The caller's name for the wish.
     pub reference_id: String,
@@ -39,7 +40,7 @@ pub struct SubscribeItem {
 
 /// About what a subscriber wants to be told. What the standard requires beyond the event is optional here, so that a
 /// registry can refuse its absence with the standard's own reason code.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SubscribeCriteria {
     /// Version of the criteria.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -83,7 +84,7 @@ impl SubscribeCriteria {
 }
 
 /// How often notices are wanted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EventFrequency {
     /// From when.
     pub start_time: DateTime,
@@ -94,7 +95,7 @@ pub struct EventFrequency {
 }
 
 /// `message` of an on-subscribe.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SubscribeResponse {
     /// As in the request.
     pub transaction_id: TransactionId,
@@ -105,7 +106,7 @@ pub struct SubscribeResponse {
 }
 
 /// The answer to one wish.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SubscribeResult {
     /// As in the wish.
     pub reference_id: String,
@@ -131,7 +132,7 @@ pub struct SubscribeResult {
 }
 
 /// A subscription that stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Subscription {
     /// Version of the entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]

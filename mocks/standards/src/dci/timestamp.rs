@@ -1,6 +1,7 @@
 //! Timestamps of DCI messages: ISO 8601 date-times that must carry a time zone (`MsgHeader_V1.0.0` `message_ts`).
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A timestamp that is not one.
@@ -26,7 +27,7 @@ pub fn parse_timestamp(text: &str) -> Result<Timestamp, InvalidTimestamp> {
 
 /// A date-time as somebody wrote it. It is kept as text so that a wrong one can be answered with the standard's own
 /// reason code, and so that an echo is exact; [`DateTime::instant`] says what it means.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct DateTime(String);
 

@@ -1,6 +1,8 @@
 //! `transaction_id` (string, at most 99 characters): some clients send a JSON integer and expect an integer back.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::borrow::Cow;
 use std::fmt;
 
 /// The caller's name for a conversation. It remembers whether it came as a string or as an integer and is echoed alike.
@@ -71,6 +73,16 @@ impl Serialize for TransactionId {
 impl<'de> Deserialize<'de> for TransactionId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(TransactionIdVisitor)
+    }
+}
+
+impl JsonSchema for TransactionId {
+    fn schema_name() -> Cow<'static, str> {
+        "TransactionId".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": ["string", "integer"], "maxLength": Self::MAX_CHARS})
     }
 }
 

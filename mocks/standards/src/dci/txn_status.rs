@@ -5,11 +5,12 @@ use super::subscribe::SubscribeResponse;
 use super::transaction_id::TransactionId;
 use super::unsubscribe::UnsubscribeResponse;
 use crate::code::open_code;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 /// Which kind of transaction is asked after. `subscibe`, as two of the texts have it, is read as `subscribe`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
 pub struct TxnType(String);
 
 impl TxnType {
@@ -53,7 +54,7 @@ open_code! {
 }
 
 /// `message` of a txn-status.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TxnStatusRequest {
     /// The caller's name for this conversation, not for the one asked after.
     pub transaction_id: TransactionId,
@@ -62,7 +63,7 @@ pub struct TxnStatusRequest {
 }
 
 /// What is asked after.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TxnStatusQuery {
     /// The caller's name for the question.
     pub reference_id: String,
@@ -78,7 +79,7 @@ pub struct TxnStatusQuery {
 }
 
 /// One name or several; integers are names too, because some clients number their transactions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Names {
     /// One.
@@ -98,7 +99,7 @@ impl Names {
 }
 
 /// `message` of a txn-on-status.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TxnStatusResponse {
     /// As in the request.
     pub transaction_id: TransactionId,
@@ -109,7 +110,7 @@ pub struct TxnStatusResponse {
 }
 
 /// The kind of transaction and the whole answer it has so far.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TxnStatusAnswer {
     /// Which kind of transaction: the request's word.
     pub txn_type: TxnType,
@@ -118,7 +119,7 @@ pub struct TxnStatusAnswer {
 }
 
 /// An answer so far.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum TxnState {
     /// Of a search.
@@ -134,7 +135,7 @@ pub enum TxnState {
 }
 
 /// Who received what (social, IBR).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReceiptRequest {
     /// The caller's name for the conversation.
     pub transaction_id: TransactionId,
@@ -143,7 +144,7 @@ pub struct ReceiptRequest {
 }
 
 /// The receipts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReceiptInformation {
     /// Who received.
     #[serde(default)]

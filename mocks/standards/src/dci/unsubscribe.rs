@@ -4,12 +4,14 @@ use super::codes::{ReasonCode, Status};
 use super::subscribe::SubscriptionStatus;
 use super::timestamp::DateTime;
 use super::transaction_id::TransactionId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `message` of an unsubscribe. The published text misspells two of its names; all spellings are read, the right one is
 /// written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "AsSpelled")]
+#[schemars(!try_from)]
 pub struct UnsubscribeRequest {
     /// The caller's name for the conversation.
     pub transaction_id: TransactionId,
@@ -60,7 +62,7 @@ impl TryFrom<AsSpelled> for UnsubscribeRequest {
 }
 
 /// `message` of an on-unsubscribe: flat, unlike every other answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnsubscribeResponse {
     /// As in the request.
     pub transaction_id: TransactionId,
@@ -83,7 +85,7 @@ pub struct UnsubscribeResponse {
 }
 
 /// How one subscription stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SubscriptionState {
     /// Which.
     pub code: String,

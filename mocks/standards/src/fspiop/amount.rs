@@ -1,11 +1,12 @@
 //! Amount and Money of FSPIOP: a decimal string with a strict pattern, and its currency.
 
 use crate::money::{self, Currency, MoneyError};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A decimal without zeros that say nothing: `100`, `100.5`, never `100.50`. Up to 18 digits and 4 decimals.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Amount(String);
 
@@ -44,7 +45,7 @@ impl fmt::Display for Amount {
 }
 
 /// An amount with its currency, as FSPIOP writes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Money {
     /// Of which currency.
     pub currency: Currency,

@@ -6,10 +6,11 @@ use super::error_information::{ErrorInformation, ExtensionList};
 use super::parties::Party;
 use super::quotes::{AmountType, GeoCode};
 use super::transaction_type::TransactionType;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Body of POST /bulkQuotes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BulkQuotesPostRequest {
     /// Name of the bulk.
@@ -30,7 +31,7 @@ pub struct BulkQuotesPostRequest {
 }
 
 /// One quote of a bulk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct IndividualQuote {
     /// Name of the quote.
@@ -57,7 +58,7 @@ pub struct IndividualQuote {
 }
 
 /// Body of PUT /bulkQuotes/{ID}.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BulkQuotesPutResponse {
     /// How each went.
@@ -71,7 +72,7 @@ pub struct BulkQuotesPutResponse {
 }
 
 /// One quote of a bulk, or why not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct IndividualQuoteResult {
     /// Name of the quote.

@@ -4,6 +4,7 @@ use super::amount::Money;
 use super::date_time::DateTime;
 use super::error_information::{ErrorInformation, ExtensionList};
 use crate::code::open_code;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 open_code! {
@@ -19,7 +20,7 @@ open_code! {
 }
 
 /// Body of POST /bulkTransfers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BulkTransfersPostRequest {
     /// Name of the bulk.
@@ -40,7 +41,7 @@ pub struct BulkTransfersPostRequest {
 }
 
 /// One transfer of a bulk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct IndividualTransfer {
     /// Name of the transfer.
@@ -57,7 +58,7 @@ pub struct IndividualTransfer {
 }
 
 /// Body of PUT /bulkTransfers/{ID}.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BulkTransfersPutResponse {
     /// When.
@@ -74,7 +75,7 @@ pub struct BulkTransfersPutResponse {
 }
 
 /// One transfer of a bulk: fulfilled, or why not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct IndividualTransferResult {
     /// Name of the transfer.

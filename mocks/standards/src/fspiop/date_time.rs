@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -12,7 +13,7 @@ use std::fmt;
 /// let expiration: DateTime = serde_json::from_str("\"2026-11-23T12:00:00.000+02:00\"").unwrap();
 /// assert_eq!(DateTime::from(expiration.instant()).to_string(), "2026-11-23T10:00:00.000Z");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct DateTime {
     text: String,

@@ -1,10 +1,11 @@
 //! Error codes of FSPIOP 1.1, section "Error codes": four digits, the first two say the category.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// An error code. Codes of a scheme (`xx40` and above) are kept; their description is the category's.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct ErrorCode(u16);
 

@@ -1,10 +1,11 @@
 //! Body of every `.../error` callback and of every refusal: `ErrorInformation`, with `ExtensionList`.
 
 use super::error_codes::ErrorCode;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `{"errorInformation": {...}}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorInformationObject {
     /// What went wrong.
     #[serde(rename = "errorInformation")]
@@ -12,7 +13,7 @@ pub struct ErrorInformationObject {
 }
 
 /// A code with a description of at most 128 characters.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorInformation {
     /// Four digits.
@@ -55,14 +56,14 @@ impl ErrorInformation {
 }
 
 /// Keys and values both sides agreed on, 1 to 16 of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ExtensionList {
     /// The pairs.
     pub extension: Vec<Extension>,
 }
 
 /// One pair: a key of at most 32 characters, a value of at most 128.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Extension {
     /// Its name.
     pub key: String,

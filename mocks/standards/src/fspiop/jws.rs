@@ -3,11 +3,12 @@
 use super::sorted_json::sorted_json;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What the signature vouches for besides the body. The names are case-sensitive and in this order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProtectedHeader {
     /// `RS256` (the standard) or `ES256` (adapters also).
     pub alg: String,
@@ -29,7 +30,7 @@ pub struct ProtectedHeader {
 }
 
 /// The value of the FSPIOP-Signature header.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SignatureHeader {
     /// base64url of the signature.

@@ -3,10 +3,11 @@
 use super::error_information::{ErrorInformation, ExtensionList};
 use super::parties::PartyIdInfo;
 use crate::money::Currency;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Body of POST /participants/{Type}/{ID}: this FSP serves the identifier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ParticipantsTypeIdPostRequest {
     /// Which FSP.
@@ -20,7 +21,7 @@ pub struct ParticipantsTypeIdPostRequest {
 }
 
 /// Body of PUT /participants/{Type}/{ID}.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ParticipantsTypeIdPutResponse {
     /// Which FSP.
@@ -29,7 +30,7 @@ pub struct ParticipantsTypeIdPutResponse {
 }
 
 /// Body of POST /participants: many identifiers at once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ParticipantsPostRequest {
     /// Name of the request.
@@ -42,7 +43,7 @@ pub struct ParticipantsPostRequest {
 }
 
 /// Body of PUT /participants/{ID}.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ParticipantsPutResponse {
     /// How it went for each.
@@ -53,7 +54,7 @@ pub struct ParticipantsPutResponse {
 }
 
 /// How it went for one identifier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PartyResult {
     /// Which.

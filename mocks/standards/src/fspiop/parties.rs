@@ -3,6 +3,7 @@
 use super::error_information::ExtensionList;
 use crate::code::open_code;
 use crate::money::Currency;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 open_code! {
@@ -20,14 +21,14 @@ open_code! {
 }
 
 /// Body of PUT /parties.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PartiesPutResponse {
     /// Who was found.
     pub party: Party,
 }
 
 /// A person or business with its identifier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Party {
     /// By which identifier, at which FSP.
@@ -60,7 +61,7 @@ impl Party {
 }
 
 /// An identifier, and the FSP that holds the account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PartyIdInfo {
     /// What kind of identifier.
@@ -100,7 +101,7 @@ impl PartyIdInfo {
 }
 
 /// Name in parts, and date of birth.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PartyPersonalInfo {
     /// Name in parts.
@@ -112,7 +113,7 @@ pub struct PartyPersonalInfo {
 }
 
 /// Name in parts.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PartyComplexName {
     /// Given name.

@@ -6,6 +6,7 @@ use super::error_information::ExtensionList;
 use super::parties::Party;
 use super::transaction_type::TransactionType;
 use crate::code::open_code;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 open_code! {
@@ -14,7 +15,7 @@ open_code! {
 }
 
 /// A place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GeoCode {
     /// Degrees north.
     pub latitude: String,
@@ -23,7 +24,7 @@ pub struct GeoCode {
 }
 
 /// Body of POST /quotes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct QuotesPostRequest {
     /// Name of the quote.
@@ -61,7 +62,7 @@ pub struct QuotesPostRequest {
 }
 
 /// Body of PUT /quotes/{ID}.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct QuotesPutResponse {
     /// What must be transferred.

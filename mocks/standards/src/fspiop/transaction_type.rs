@@ -1,6 +1,7 @@
 //! `TransactionType`: what a payment is for, and who asked for it.
 
 use crate::code::open_code;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 open_code! {
@@ -30,7 +31,7 @@ open_code! {
 }
 
 /// What a payment is for, and who asked for it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TransactionType {
     /// What kind of payment.
@@ -70,7 +71,7 @@ impl TransactionType {
 }
 
 /// What is given back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Refund {
     /// Which payment.

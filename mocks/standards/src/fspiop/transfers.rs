@@ -4,6 +4,7 @@ use super::amount::Money;
 use super::date_time::DateTime;
 use super::error_information::ExtensionList;
 use crate::code::open_code;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 open_code! {
@@ -17,7 +18,7 @@ open_code! {
 }
 
 /// Body of POST /transfers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TransfersPostRequest {
     /// Name of the transfer.
@@ -40,7 +41,7 @@ pub struct TransfersPostRequest {
 }
 
 /// Body of PUT /transfers/{ID}.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TransfersPutResponse {
     /// What proves that the payee was paid.
@@ -57,7 +58,7 @@ pub struct TransfersPutResponse {
 }
 
 /// Body of PATCH /transfers/{ID}: how a reserved transfer ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TransfersPatchResponse {
     /// When.

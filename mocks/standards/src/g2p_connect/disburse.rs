@@ -3,11 +3,12 @@
 use super::financial_address::FinancialAddress;
 use crate::dci::{DateTime, ReasonCode, Status, TransactionId};
 use crate::money::{Currency, Money, MoneyError};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// `message` of a disburse. The published text misspells the required name `disburemsents`; it is read, never written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DisburseRequest {
     /// The caller's name for the batch.
     pub transaction_id: TransactionId,
@@ -18,7 +19,7 @@ pub struct DisburseRequest {
 
 /// One payment. Addresses and amount stay text until they are looked at, so that one bad entry is refused with its own
 /// reason code and the rest of the batch is paid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Disbursement {
     /// The caller's name for the payment.
     pub reference_id: String,
@@ -115,7 +116,7 @@ impl Disbursement {
 }
 
 /// `message` of an on-disburse. It has no `correlation_id`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DisburseResponse {
     /// As in the request.
     pub transaction_id: TransactionId,
@@ -124,7 +125,7 @@ pub struct DisburseResponse {
 }
 
 /// How one payment stands: rcvd, then pdng, then succ or rjct.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DisbursementStatus {
     /// As in the payment.
     pub reference_id: String,

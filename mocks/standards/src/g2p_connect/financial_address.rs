@@ -1,5 +1,6 @@
 //! `id` and `fa` of G2P Connect: `token:value@provider`, such as `vid:54321@nid` or `account:0005@BANK1`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -12,7 +13,7 @@ use std::str::FromStr;
 /// let address: FinancialAddress = "token:12345@gtbank".parse().unwrap();
 /// assert_eq!((address.token(), address.value(), address.provider()), (Some("token"), "12345", "gtbank"));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct FinancialAddress(String);
 

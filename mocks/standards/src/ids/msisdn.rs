@@ -1,5 +1,6 @@
 //! MSISDN (ITU E.164): a telephone number with its country code, 7 to 15 digits, as a payment identifier without `+`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -12,7 +13,7 @@ use std::str::FromStr;
 /// assert_eq!(phone.as_str(), "27713803912");
 /// assert_eq!(phone.international(), "+27713803912");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Msisdn(String);
 

@@ -2,6 +2,7 @@
 
 use super::issuing::may_be_issued;
 use super::verhoeff;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -14,7 +15,7 @@ use std::fmt;
 /// assert!(Uin::checked("8267411571").is_err());
 /// assert!(Uin::accepted("8267411571").is_ok());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Uin(String);
 

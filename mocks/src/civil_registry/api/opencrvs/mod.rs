@@ -9,19 +9,79 @@ mod refusal;
 mod search;
 pub(super) mod tokens;
 
-use actix_web::web::{self, ServiceConfig};
+use serde_json::{Value, json};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    let post = |path: &str| web::resource(format!("/api/events{path}"));
-    config
-        .service(web::resource("/auth/token").route(web::post().to(tokens::issue)))
-        .service(web::resource("/.well-known").route(web::get().to(tokens::key)))
-        .service(post("/events").route(web::post().to(notify::create)))
-        .service(post("/events/notify").route(web::post().to(notify::notify_at_once)))
-        .service(post("/events/notifications").route(web::post().to(notify::notify_at_once)))
-        .service(post("/events/search").route(web::post().to(search::search)))
-        .service(post("/events/{id}").route(web::get().to(read::event)))
-        .service(post("/events/{id}/{act}").route(web::post().to(acts::act)))
-        .service(post("/events/{id}/{act}/{step}").route(web::post().to(acts::step)))
-        .service(post("/locations").route(web::get().to(read::locations)));
+use crate::kit::openapi::{Operation, Routes, Token, says};
+
+pub(super) fn routes(routes: &mut Routes) {
+    let credentials =
+        json!({"grant_type": "client_credentials", "client_id": "demo", "client_secret": "demo"});
+    routes
+        .post(
+            "/auth/token",
+            tokens::issue,
+            ours("A bearer token of ten minutes")
+                .more("Client credentials as JSON, form or query; or the exchange for a token of a single record (RFC 8693).")
+                .takes::<tokens::Asked>(credentials)
+                .gives::<Value>(200, "The token"),
+        )
+        .get("/.well-known", tokens::key, ours("The key of the tokens").gives_as::<String>(200, "text/plain", "In PEM"));
+    event_routes(routes);
+    routes.get(
+        "/api/events/locations",
+        read::locations,
+        with_token("The places of the country").gives::<Value>(200, "Each with the one around it"),
+    );
+}
+
+/// `/api/events/events/...`.
+fn event_routes(routes: &mut Routes) {
+    let event = |summary| with_token(summary).gives::<Value>(200, "The event with its actions");
+    let known = |summary| event(summary).after("an event with this id was opened");
+    let birth = json!({
+        "type": "birth", "transactionId": "TX-1",
+        "declaration": {"child.dob": "2026-09-28", "child.name": {"firstname": "Ada", "surname": "Ortal"}},
+    });
+    routes.post(
+        "/api/events/events",
+        notify::create,
+        event("Opens an event").takes::<Value>(birth.clone()),
+    );
+    for path in ["/api/events/events/notify", "/api/events/events/notifications"] {
+        let notifies =
+            event("Opens and notifies an event in one call").takes::<Value>(birth.clone());
+        routes.post(path, notify::notify_at_once, notifies);
+    }
+    routes
+        .post(
+            "/api/events/events/search",
+            search::search,
+            event("Searches the index of events").takes::<Value>(json!({
+                "query": {"type": "and", "clauses": [{"eventType": "birth"}]}, "limit": 10, "offset": 0,
+            })),
+        )
+        .get("/api/events/events/{id}", read::event, known("One event"))
+        .post(
+            "/api/events/events/{id}/{act}",
+            acts::act,
+            known("Notifies, declares, registers, rejects or archives an event")
+                .path("act", "declare")
+                .takes::<Value>(birth),
+        )
+        .post(
+            "/api/events/events/{id}/{act}/{step}",
+            acts::step,
+            known("Accepts or rejects a registration; requests, approves or rejects a correction")
+                .path("act", "register")
+                .path("step", "accept")
+                .takes::<Value>(json!({"transactionId": "TX-2"})),
+        );
+}
+
+fn ours(summary: &'static str) -> Operation {
+    says(summary).tag("OpenCRVS 2")
+}
+
+fn with_token(summary: &'static str) -> Operation {
+    ours(summary).with(Token::Own("/auth/token"))
 }

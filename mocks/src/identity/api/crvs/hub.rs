@@ -9,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use hmac::{Hmac, Mac as _};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, Url};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -21,6 +22,7 @@ use crate::identity::model::refusal::Refusal;
 use crate::identity::store::crvs::{self, Delivery, Subscription};
 use crate::kit::cause::Cause;
 use crate::kit::courier::{Errand, Letter, delivers_to};
+use crate::kit::openapi::{Routes, says};
 use crate::kit::room::Office;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
@@ -31,8 +33,8 @@ const MOST_ATTEMPTS: u32 = 10;
 const FIRST_WAIT_S: i64 = 30;
 const LEASE_S: &str = "864000";
 
-#[derive(Debug, Deserialize)]
-pub(super) struct Wish {
+#[derive(Debug, Deserialize, JsonSchema)]
+struct Wish {
     #[serde(rename = "hub.mode")]
     mode: String,
     #[serde(rename = "hub.topic")]
@@ -43,7 +45,29 @@ pub(super) struct Wish {
     secret: String,
 }
 
-pub(super) async fn subscribe(call: Call, http: HttpRequest) -> HttpResponse {
+pub(super) fn routes(routes: &mut Routes) {
+    let wish = json!({
+        "hub.mode": "subscribe", "hub.topic": TOPIC, "hub.callback": "http://127.0.0.1:9/websub", "hub.secret": "s",
+    });
+    routes.post(
+        "/hub",
+        subscribe,
+        says("Subscribes to credentials")
+            .tag("MOSIP 1.2, for civil registries")
+            .more("W3C WebSub, section 5.1; with the token of authmanager as `Authorization`.")
+            .header("authorization", "...")
+            .takes_as::<Wish>("application/x-www-form-urlencoded", wish)
+            .gives_nothing(202, "Taken; the callback is asked whether it wants this")
+            .after("a token was got"),
+    );
+    routes.aside(
+        (actix_web::http::Method::POST, "/hub/"),
+        subscribe,
+        "as /hub, for clients that write it so",
+    );
+}
+
+async fn subscribe(call: Call, http: HttpRequest) -> HttpResponse {
     // The border has taken the body off the request.
     let text = String::from_utf8_lossy(&call.body);
     let wish = match Query::<Wish>::from_query(&text) {

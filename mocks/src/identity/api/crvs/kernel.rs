@@ -5,13 +5,16 @@ use actix_web::http::header::{COOKIE, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse};
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::identity::api::envelope::takes;
 use crate::identity::chance::digest;
 use crate::identity::der;
 use crate::identity::store::crvs;
+use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::tokens::{self, sandbox_secret};
@@ -51,6 +54,29 @@ struct Envelope<T> {
     request: T,
 }
 
+pub(super) fn routes(
+    routes: &mut Routes,
+    ours: impl Fn(&'static str) -> Operation,
+    authorized: impl Fn(&'static str) -> Operation,
+) {
+    let demo = json!({"clientId": "demo", "secretKey": "demo", "appId": "regproc"});
+    let upload = json!({"partnerId": "demo", "certificateData": "-----BEGIN CERTIFICATE-----..."});
+    routes
+        .post(
+            "/v1/authmanager/authenticate/clientidsecretkey",
+            authenticate,
+            takes::<Credentials>(ours("A token, in the cookie `Authorization`"), &demo),
+        )
+        .post(
+            "/v1/partnermanager/partners/certificate/upload",
+            upload_certificate,
+            takes::<Upload>(
+                authorized("Takes the certificate that credentials are encrypted to"),
+                &upload,
+            ),
+        );
+}
+
 /// The `request` of a kernel envelope.
 pub(super) fn request<T: DeserializeOwned>(call: &Call) -> Result<T, MosipError> {
     let mut reader = serde_json::Deserializer::from_slice(&call.body);
@@ -78,14 +104,14 @@ fn body(call: &Call, done: Result<Value, MosipError>) -> Value {
         "metadata": null, "response": response, "errors": errors})
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Credentials {
     client_id: String,
     secret_key: String,
 }
 
-pub(super) async fn authenticate(call: Call) -> HttpResponse {
+async fn authenticate(call: Call) -> HttpResponse {
     let token = request::<Credentials>(&call).and_then(|shown| {
         let known = CLIENTS.iter().find(|(client, _)| *client == shown.client_id);
         let right = known.map(|(client, system)| {
@@ -135,7 +161,7 @@ pub(super) fn client_of(call: &Call, request: &HttpRequest) -> Result<String, Mo
     Ok(claims.claims["sub"].as_str().ok_or_else(wrong)?.to_owned())
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Upload {
     partner_id: String,
@@ -143,7 +169,7 @@ struct Upload {
 }
 
 /// Keeps the certificate that credentials for a partner are sealed to.
-pub(super) async fn upload_certificate(call: Call, http: HttpRequest) -> HttpResponse {
+async fn upload_certificate(call: Call, http: HttpRequest) -> HttpResponse {
     let done = client_of(&call, &http).and_then(|client| {
         let upload: Upload = request(&call)?;
         if upload.partner_id != client {

@@ -11,38 +11,34 @@ mod trigger;
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
-use serde_json::json;
+use actix_web::web;
+use serde_json::{Value, json};
 
 use crate::identity::der;
+use crate::kit::openapi::{Routes, says};
 use crate::kit::room::Office;
 use crate::kit::server::Call;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(
-            web::resource("/v1/authmanager/authenticate/clientidsecretkey")
-                .route(web::post().to(kernel::authenticate)),
-        )
-        .service(
-            web::resource("/v1/partnermanager/partners/certificate/upload")
-                .route(web::post().to(kernel::upload_certificate)),
-        )
-        .service(
-            web::resource("/commons/v1/packetmanager/createPacket")
-                .route(web::put().to(packets::create)),
-        )
-        .service(
-            web::resource("/registrationprocessor/v1/workflowmanager/workflowinstance")
-                .route(web::post().to(packets::start)),
-        )
-        .service(web::resource("/.well-known/public-key.json").route(web::get().to(public_key)))
-        .service(
-            web::resource("/trigger/events/{type}/actions/{action}")
-                .route(web::post().to(trigger::trigger)),
-        )
-        .service(web::resource("/hub").route(web::post().to(hub::subscribe)))
-        .service(web::resource("/hub/").route(web::post().to(hub::subscribe)));
+pub(super) fn routes(routes: &mut Routes) {
+    let ours = |summary| {
+        says(summary)
+            .tag("MOSIP 1.2, for civil registries")
+            .more("Refusals are answered with 200 too, and listed in `errors`.")
+            .gives::<Value>(200, "In the kernel's envelope")
+    };
+    let authorized =
+        |summary| ours(summary).header("cookie", "Authorization=...").after("a token was got");
+    kernel::routes(routes, ours, authorized);
+    packets::routes(routes, authorized);
+    routes.get(
+        "/.well-known/public-key.json",
+        public_key,
+        says("The key that proofs of credentials are checked with")
+            .tag("MOSIP 1.2, for civil registries")
+            .gives::<Value>(200, "In PEM"),
+    );
+    trigger::routes(routes);
+    hub::routes(routes);
 }
 
 /// Takes up what was under way when the program ended.

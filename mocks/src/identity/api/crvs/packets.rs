@@ -4,17 +4,20 @@
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::births;
 use super::kernel::{MosipError, answer, client_of, request};
 use crate::identity::api::deaths;
+use crate::identity::api::envelope::takes;
 use crate::identity::model::civil::Told;
 use crate::identity::model::packet::{Packet, Process};
 use crate::identity::store::crvs;
 use crate::kit::cause::Cause;
 use crate::kit::courier::Errand;
+use crate::kit::openapi::{Operation, Routes};
 use crate::kit::room::Office;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
@@ -22,7 +25,7 @@ use crate::kit::store::StoreError;
 /// Who tells us, as audits name it.
 const ASKER: &str = "civil-registry";
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct NewPacket {
     id: String,
@@ -36,7 +39,30 @@ struct NewPacket {
     fields: Value,
 }
 
-pub(super) async fn create(call: Call, http: HttpRequest) -> HttpResponse {
+pub(super) fn routes(routes: &mut Routes, authorized: impl Fn(&'static str) -> Operation) {
+    let packet = json!({
+        "id": "100011234567890", "refId": "10001_10004", "process": "CRVS_NEW", "source": "OPENCRVS",
+        "schemaVersion": "0.100", "fields": {
+            "fullName": r#"[{"language":"eng","value":"Zoe Zamor"}]"#, "dateOfBirth": "2026/09/01",
+            "gender": r#"[{"language":"eng","value":"Female"}]"#, "birthCertificateNumber": "2026ABCDEF",
+        },
+    });
+    let start_it =
+        json!({"registrationId": "100011234567890", "process": "CRVS_NEW", "source": "OPENCRVS"});
+    routes
+        .put(
+            "/commons/v1/packetmanager/createPacket",
+            create,
+            takes::<NewPacket>(authorized("Takes a packet about a birth or a death"), &packet),
+        )
+        .post(
+            "/registrationprocessor/v1/workflowmanager/workflowinstance",
+            start,
+            takes::<Start>(authorized("Works on a packet"), &start_it),
+        );
+}
+
+async fn create(call: Call, http: HttpRequest) -> HttpResponse {
     let done = client_of(&call, &http).and_then(|_| {
         let new: NewPacket = request(&call)?;
         let process = process(&new.process)?;
@@ -61,7 +87,7 @@ fn process(word: &str) -> Result<Process, MosipError> {
     })
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Start {
     registration_id: String,
@@ -69,7 +95,7 @@ struct Start {
 }
 
 /// The work itself comes after the answer, as it does in the field, where it takes seconds to days.
-pub(super) async fn start(call: Call, http: HttpRequest) -> HttpResponse {
+async fn start(call: Call, http: HttpRequest) -> HttpResponse {
     let done = client_of(&call, &http).and_then(|_| {
         let start: Start = request(&call)?;
         let process = process(&start.process)?;

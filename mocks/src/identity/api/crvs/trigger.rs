@@ -4,6 +4,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use reqwest::Method;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -15,6 +16,7 @@ use crate::identity::model::newcomer::Newcomer;
 use crate::identity::model::packet::newborn;
 use crate::identity::store::people;
 use crate::kit::courier::{Errand, Letter, Reply};
+use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 
 /// Who asks.
@@ -22,13 +24,13 @@ const REGISTRY: &str = "civil_registry";
 const EXCHANGE: &str = "urn:opencrvs:oauth:grant-type:token-exchange";
 
 /// An event document, as far as it matters here.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct Document {
     id: String,
     actions: Vec<Line>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct Line {
     id: String,
     #[serde(rename = "type")]
@@ -48,7 +50,26 @@ enum Word {
     Died(Told),
 }
 
-pub(super) async fn trigger(call: Call, path: Path<(String, String)>) -> HttpResponse {
+pub(super) fn routes(routes: &mut Routes) {
+    let document = json!({"id": "e-1", "actions": [{
+        "id": "a-1", "type": "REGISTER", "status": "Requested",
+        "declaration": {"child.dob": "2026-09-01", "child.gender": "female",
+            "child.name": {"firstname": "Zoe", "surname": "Zamor"}},
+    }]});
+    routes.post(
+        "/trigger/events/{type}/actions/{action}",
+        trigger,
+        says("Says whether an entry may be made")
+            .tag("OpenCRVS 2, action trigger")
+            .path("type", "birth")
+            .path("action", "REGISTER")
+            .takes::<Document>(document)
+            .gives::<Value>(202, "The word comes later")
+            .gives::<Value>(200, "Nothing stands against it"),
+    );
+}
+
+async fn trigger(call: Call, path: Path<(String, String)>) -> HttpResponse {
     let (kind, action) = path.into_inner();
     let document: Document = match serde_json::from_slice(&call.body) {
         Ok(document) => document,

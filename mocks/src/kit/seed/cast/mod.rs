@@ -10,9 +10,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::names::{FamilyName, GivenName};
-use super::numbers::{Source, Uin};
+use super::numbers::{Phone, Source, Uin};
 use super::person::{Link, Sex};
 use super::register::Register;
+use super::register::account_number;
 use kin::{Family, SEATS};
 use personas::{BIRTHS, PERSONAS};
 
@@ -152,4 +153,30 @@ fn families() -> impl Iterator<Item = &'static Family> {
 /// The slot in the roster of the `seat`th of a family: a number that later families cannot move.
 const fn slot(family: u32, seat: u32) -> u32 {
     family * SEATS + seat
+}
+
+/// The UIN of somebody of the cast, by the name in the roster; empty where nobody is called so. The same in every
+/// country, so that examples can name it.
+pub fn cast_uin(key: &str) -> String {
+    slot_of(key).map(|slot| Uin::issue(Source::Roster(slot)).to_string()).unwrap_or_default()
+}
+
+/// The telephone number of somebody of the cast, without the plus sign.
+pub fn cast_phone(key: &str) -> String {
+    let phone = slot_of(key).and_then(|slot| Phone::issue(Source::Roster(slot)));
+    phone.map(Phone::msisdn).unwrap_or_default()
+}
+
+/// The account of somebody of the cast who is with Pinkbank.
+pub fn cast_account(key: &str) -> String {
+    let uin = slot_of(key).map(|slot| Uin::issue(Source::Roster(slot)));
+    uin.map(|uin| account_number(uin).to_string()).unwrap_or_default()
+}
+
+fn slot_of(key: &str) -> Option<u32> {
+    families().find_map(|family| {
+        let seats = family.people.iter().zip(0..);
+        let (_, seat) = seats.into_iter().find(|(kin, _)| kin.key == key)?;
+        Some(slot(family.number, seat))
+    })
 }

@@ -1,28 +1,49 @@
 //! `POST /create_disbursements` and `/cancel_disbursements` of the bridge: all of a list or nothing.
 
 use actix_web::HttpResponse;
-use actix_web::web::ServiceConfig;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use standards::money::Currency;
 
 use super::envelopes::today;
-use super::{Refusal, answered, open, post, ship};
+use super::{Refusal, answered, open, says, ship};
+use crate::kit::openapi::Routes;
 use crate::kit::payee::id_of;
+use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 use crate::kit::store::next_number;
 use crate::payment_hub::api::wish::money_of;
 use crate::payment_hub::pipeline::MOST_PAYMENTS;
 use crate::payment_hub::store::{self, Envelope, EnvelopeState, Filed};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    post(config, "/create_disbursements", create);
-    post(config, "/cancel_disbursements", cancel);
+pub(super) fn routes(routes: &mut Routes) {
+    let disbursements = json!([{
+        "disbursement_envelope_id": "ENV-000001", "mis_reference_number": "MIS-1",
+        "beneficiary_id": cast_uin("tomas"), "beneficiary_name": "Tomas Amaro", "disbursement_amount": 60,
+        "narrative": "November 2026",
+    }]);
+    let named = json!([{"disbursement_id": "DISB-000001"}]);
+    routes
+        .post(
+            "/create_disbursements",
+            create,
+            says::<Vec<Wanted>>(
+                "Fills an envelope, all or nothing",
+                "create_disbursements",
+                &disbursements,
+            ),
+        )
+        .post(
+            "/cancel_disbursements",
+            cancel,
+            says::<Vec<Wanted>>("Cancels disbursements", "cancel_disbursements", &named),
+        );
 }
 
 /// A disbursement as it comes; everything is optional, so that each gap has its own code.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 struct Wanted {
     disbursement_id: Option<String>,

@@ -1,14 +1,15 @@
 //! `POST /create_disbursement_envelope`, `/amend_disbursement_envelope`, `/cancel_disbursement_envelope` of the bridge.
 
 use actix_web::HttpResponse;
-use actix_web::web::ServiceConfig;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use standards::money::Currency;
 
-use super::{Refusal, answered, open, post, ship};
+use super::{Refusal, answered, open, says, ship};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::store::next_number;
 use crate::payment_hub::api::wish::money_of;
@@ -27,14 +28,34 @@ const FREQUENCIES: [&str; 9] = [
     "OnDemand",
 ];
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    post(config, "/create_disbursement_envelope", create);
-    post(config, "/amend_disbursement_envelope", amend);
-    post(config, "/cancel_disbursement_envelope", cancel);
+pub(super) fn routes(routes: &mut Routes) {
+    let envelope = json!({
+        "benefit_program_mnemonic": "OAP", "disbursement_frequency": "Monthly", "cycle_code_mnemonic": "2026-11",
+        "number_of_beneficiaries": 1, "number_of_disbursements": 1, "total_disbursement_amount": 60,
+        "disbursement_currency_code": "XTS", "disbursement_schedule_date": "2026-12-01",
+    });
+    let amended = json!({"disbursement_envelope_id": "ENV-000001", "disbursement_schedule_date": "2026-12-02"});
+    let named = json!({"disbursement_envelope_id": "ENV-000001"});
+    routes
+        .post(
+            "/create_disbursement_envelope",
+            create,
+            says::<Declared>("Declares an envelope", "create_disbursement_envelope", &envelope),
+        )
+        .post(
+            "/amend_disbursement_envelope",
+            amend,
+            says::<Declared>("Changes an envelope", "amend_disbursement_envelope", &amended),
+        )
+        .post(
+            "/cancel_disbursement_envelope",
+            cancel,
+            says::<Declared>("Cancels an envelope", "cancel_disbursement_envelope", &named),
+        );
 }
 
 /// What an envelope declares; everything is optional, so that each gap has its own code.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 struct Declared {
     disbursement_envelope_id: Option<String>,

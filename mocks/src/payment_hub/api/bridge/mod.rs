@@ -9,20 +9,22 @@ mod status;
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use standards::dci::Header;
 
 use super::let_in;
+use crate::kit::openapi::{Operation, Routes, Token};
 use crate::kit::room::Office;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    envelopes::routes(config);
-    disbursements::routes(config);
-    status::routes(config);
+pub(super) fn routes(routes: &mut Routes) {
+    envelopes::routes(routes);
+    disbursements::routes(routes);
+    status::routes(routes);
 }
 
 /// Takes up envelopes that wait for their day, or whose disbursements were about to be paid.
@@ -30,13 +32,26 @@ pub(super) fn wake(office: &Arc<Office>) {
     ship::wake(office);
 }
 
-fn post<F, A>(config: &mut ServiceConfig, path: &str, handler: F)
-where
-    F: actix_web::Handler<A>,
-    A: actix_web::FromRequest + 'static,
-    F::Output: actix_web::Responder + 'static,
-{
-    config.service(web::resource(path).route(web::post().to(handler)));
+/// What the bridge's clients send: a header, and a message.
+#[derive(JsonSchema)]
+#[schemars(rename = "BridgeRequest_{M}")]
+#[expect(
+    dead_code,
+    reason = "only its schema is read: header and message are read one after the other"
+)]
+struct Request<M> {
+    header: Header,
+    message: M,
+}
+
+/// An operation of the bridge that takes `message`.
+fn says<M: JsonSchema>(summary: &'static str, action: &str, message: &Value) -> Operation {
+    crate::kit::openapi::says(summary)
+        .tag("the bridge of OpenG2P")
+        .more("Answered with 200 and a `status`: `succ`, or `rjct` with a code in `status_reason_message`.")
+        .with(Token::Country)
+        .takes::<Request<M>>(crate::kit::registry::message(action, None, message))
+        .gives::<Value>(200, "Done, or why not")
 }
 
 /// Why a request is refused: the bridge's own code, a sentence, and what of the message comes back.

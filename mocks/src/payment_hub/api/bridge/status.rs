@@ -1,20 +1,37 @@
 //! `POST /get_disbursement_envelope_status` and `/get_disbursement_status` of the bridge.
 
 use actix_web::HttpResponse;
-use actix_web::web::ServiceConfig;
 use serde_json::{Value, json};
 use standards::dci::TransactionId;
 
-use super::{Refusal, answered, open, post};
+use super::{Refusal, answered, open, says};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::payment_hub::api::wish::why;
 use crate::payment_hub::model::State;
 use crate::payment_hub::pipeline::MOST_PAYMENTS;
 use crate::payment_hub::store::{self, Batch, Envelope, EnvelopeState, Instruction};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    post(config, "/get_disbursement_envelope_status", envelope);
-    post(config, "/get_disbursement_status", disbursements);
+pub(super) fn routes(routes: &mut Routes) {
+    routes
+        .post(
+            "/get_disbursement_envelope_status",
+            envelope,
+            says::<String>(
+                "How an envelope stands",
+                "get_disbursement_envelope_status",
+                &json!("ENV-000001"),
+            ),
+        )
+        .post(
+            "/get_disbursement_status",
+            disbursements,
+            says::<Vec<String>>(
+                "How disbursements stand",
+                "get_disbursement_status",
+                &json!(["DISB-000001"]),
+            ),
+        );
 }
 
 /// The list that an envelope was handed over as.

@@ -3,31 +3,60 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use standards::fspiop::ErrorCode;
 use standards::money::{Currency, Money};
 
-use super::{answer, member, wrong};
+use super::{answer, member, ours, wrong};
 use crate::kit::fspiop::{Refusal, read};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::payment_switch::model::AccountKind;
 use crate::payment_switch::store::{self, Funds, FundsState, Position};
 
+pub(super) fn routes(routes: &mut Routes) {
+    let one = |summary| ours(summary).path("name", "greenbank");
+    let pays_in = json!({
+        "transferId": "FUNDS-1", "action": "recordFundsIn", "amount": {"amount": "1000", "currency": "XTS"},
+    });
+    routes
+        .post(
+            "/admin/participants/{name}/accounts/{id}",
+            begin,
+            one("Pays cover in, or begins to take it out")
+                .more("`recordFundsIn`, or `recordFundsOutPrepareReserve`, which is ended with a PUT.")
+                .path("id", "6")
+                .takes::<Begin>(pays_in)
+                .gives_nothing(202, "Done, or reserved"),
+        )
+        .put(
+            "/admin/participants/{name}/accounts/{id}/transfers/{transfer}",
+            end,
+            one("Ends what is on its way out")
+                .path("id", "6")
+                .path("transfer", "FUNDS-2")
+                .takes::<End>(json!({"action": "recordFundsOutCommit"}))
+                .gives_nothing(202, "Taken out, or put back")
+                .after("funds were reserved under this id"),
+        );
+}
+
 #[derive(Deserialize)]
-pub(super) struct Account {
+struct Account {
     name: String,
     id: i64,
 }
 
 #[derive(Deserialize)]
-pub(super) struct Movement {
+struct Movement {
     name: String,
     id: i64,
     transfer: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Begin {
     transfer_id: String,
@@ -35,18 +64,18 @@ struct Begin {
     amount: Amount,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Amount {
     amount: Value,
     currency: Currency,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct End {
     action: String,
 }
 
-pub(super) async fn begin(call: Call, path: Path<Account>) -> HttpResponse {
+async fn begin(call: Call, path: Path<Account>) -> HttpResponse {
     let moved =
         read::<Begin>(&call.body).and_then(|ask| move_funds(&call, (&path.name, path.id), &ask));
     answer(&call, 202, moved)
@@ -115,7 +144,7 @@ fn is_cover(account: &Position, id: i64, currency: Currency) -> bool {
         && account.currency == currency.as_str()
 }
 
-pub(super) async fn end(call: Call, path: Path<Movement>) -> HttpResponse {
+async fn end(call: Call, path: Path<Movement>) -> HttpResponse {
     let ended = read::<End>(&call.body).and_then(|ask| end_funds(&call, &path, &ask));
     answer(&call, 202, ended)
 }

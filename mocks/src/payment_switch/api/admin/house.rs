@@ -1,20 +1,37 @@
 //! Our own routes: whether the books are right, whether the switch signs, and under which name it speaks.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{answer, wrong};
+use super::{answer, ours, wrong};
 use crate::kit::fspiop::{HUB_NAMES, Refusal, read, set_hub_name, set_signing};
 use crate::kit::ledger;
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/ledger", web::get().to(check_ledger))
-        .route("/signing", web::put().to(signing))
-        .route("/hub", web::put().to(name));
+pub(super) fn routes(routes: &mut Routes) {
+    routes
+        .get(
+            "/admin/ledger",
+            check_ledger,
+            ours("Whether the books are right").gives::<Value>(200, "What they say"),
+        )
+        .put(
+            "/admin/signing",
+            signing,
+            ours("Sets whether the switch signs")
+                .takes::<Signing>(json!({"on": false}))
+                .gives::<Value>(200, "Set"),
+        )
+        .put(
+            "/admin/hub",
+            name,
+            ours("Sets the name under which the switch speaks")
+                .takes::<Hub>(json!({"name": "switch"}))
+                .gives::<Value>(200, "Set"),
+        );
 }
 
 async fn check_ledger(call: Call) -> HttpResponse {
@@ -22,7 +39,7 @@ async fn check_ledger(call: Call) -> HttpResponse {
     answer(&call, 200, checked.map(|checked| ledger::report(&checked)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Signing {
     on: bool,
 }
@@ -35,7 +52,7 @@ async fn signing(call: Call) -> HttpResponse {
     answer(&call, 200, set)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Hub {
     name: String,
 }

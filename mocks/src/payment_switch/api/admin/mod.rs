@@ -7,7 +7,6 @@ mod participants;
 mod settlements;
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
 use serde::Deserialize;
 use serde_json::{Number, Value};
 use standards::fspiop::ErrorCode;
@@ -15,36 +14,22 @@ use standards::money::Money;
 
 use super::{refuse, store};
 use crate::kit::fspiop::Refusal;
+use crate::kit::openapi::{Operation, Routes, says};
 use crate::kit::server::Call;
 use crate::payment_switch::model::Participant;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    let one = "/participants/{name}";
-    let account = "/participants/{name}/accounts/{id}";
-    let end_funds = "/participants/{name}/accounts/{id}/transfers/{transfer}";
-    let caps = "/participants/{name}/limits";
-    let admin = web::scope("/admin")
-        .route("/participants", web::get().to(participants::list))
-        .route("/participants", web::post().to(participants::add))
-        .route("/participants/limits", web::get().to(participants::all_limits))
-        .route(one, web::get().to(participants::show))
-        .route(one, web::put().to(participants::change))
-        .route("/participants/{name}/endpoints", web::get().to(participants::endpoints))
-        .route("/participants/{name}/endpoints", web::post().to(participants::add_endpoint))
-        .route(
-            "/participants/{name}/initialPositionAndLimits",
-            web::post().to(participants::first_cap),
-        )
-        .route(caps, web::get().to(participants::limits))
-        .route(caps, web::put().to(participants::change_cap))
-        .route("/participants/{name}/positions", web::get().to(participants::positions))
-        .route("/participants/{name}/accounts", web::get().to(participants::accounts))
-        .route(account, web::post().to(funds::begin))
-        .route(end_funds, web::put().to(funds::end))
-        .configure(settlements::routes)
-        .service(web::scope("/v2").configure(settlements::routes))
-        .configure(house::routes);
-    config.service(admin);
+pub(super) fn routes(routes: &mut Routes) {
+    participants::routes(routes);
+    funds::routes(routes);
+    for prefix in ["/admin", "/admin/v2"] {
+        settlements::routes(routes, prefix);
+    }
+    house::routes(routes);
+}
+
+/// An operation of the administration.
+fn ours(summary: &'static str) -> Operation {
+    says(summary).tag("administration")
 }
 
 #[derive(Deserialize)]

@@ -2,12 +2,14 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Number, Value, json};
 use standards::money::{Currency, Money};
 
-use super::{Name, amount, answer, member, wrong};
+use super::{Name, amount, answer, member, ours, wrong};
 use crate::kit::fspiop::{Refusal, read};
+use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
 use crate::payment_switch::model::{AccountKind, Participant};
 use crate::payment_switch::store;
@@ -15,32 +17,112 @@ use crate::payment_switch::store;
 /// Central-ledger's own default: the operator hears of it when nine tenths of a cap are used.
 const ALARM_PERCENTAGE: i64 = 10;
 
-#[derive(Deserialize)]
+pub(super) fn routes(routes: &mut Routes) {
+    let newcomer = json!({"name": "bluebank", "currency": "XTS"});
+    routes
+        .get(
+            "/admin/participants",
+            list,
+            ours("All participants").gives::<Value>(200, "With their accounts"),
+        )
+        .post(
+            "/admin/participants",
+            add,
+            ours("Adds a participant")
+                .takes::<NewParticipant>(newcomer)
+                .gives::<Value>(201, "Added"),
+        )
+        .get(
+            "/admin/participants/limits",
+            all_limits,
+            ours("The caps of all").gives::<Value>(200, "One by one"),
+        )
+        .get(
+            "/admin/participants/{name}",
+            show,
+            one("One participant").gives::<Value>(200, "With its accounts"),
+        )
+        .put(
+            "/admin/participants/{name}",
+            change,
+            one("Switches a participant on or off")
+                .takes::<Change>(json!({"isActive": true}))
+                .gives::<Value>(200, "Changed"),
+        );
+    of_one(routes);
+}
+
+fn one(summary: &'static str) -> Operation {
+    ours(summary).path("name", "greenbank")
+}
+
+/// What hangs on one participant.
+fn of_one(routes: &mut Routes) {
+    let cap = json!({"currency": "XTS", "limit": {"type": "NET_DEBIT_CAP", "value": 100_000, "alarmPercentage": 10}});
+    let endpoint = json!({
+        "type": "FSPIOP_CALLBACK_URL_TRANSFER_PUT", "value": "http://127.0.0.1:9/transfers/{{transferId}}",
+    });
+    let at = |rest: &str| format!("/admin/participants/{{name}}{rest}");
+    routes
+        .get(
+            &at("/endpoints"),
+            endpoints,
+            one("Where it is reached").gives::<Value>(200, "Type and address"),
+        )
+        .post(
+            &at("/endpoints"),
+            add_endpoint,
+            one("Says where it is reached").takes::<Endpoint>(endpoint).gives_nothing(201, "Kept"),
+        )
+        .post(
+            &at("/initialPositionAndLimits"),
+            first_cap,
+            one("Sets its first cap").takes::<NewCap>(cap.clone()).gives_nothing(201, "Set"),
+        )
+        .get(&at("/limits"), limits, one("Its caps").gives::<Value>(200, "A currency each"))
+        .put(
+            &at("/limits"),
+            change_cap,
+            one("Changes a cap").takes::<NewCap>(cap).gives::<Value>(200, "Changed"),
+        )
+        .get(
+            &at("/positions"),
+            positions,
+            one("What it owes").gives::<Value>(200, "A currency each"),
+        )
+        .get(
+            &at("/accounts"),
+            accounts,
+            one("Its accounts").gives::<Value>(200, "With what is on them"),
+        );
+}
+
+#[derive(Deserialize, JsonSchema)]
 struct NewParticipant {
     name: String,
     currency: Currency,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Change {
     #[serde(rename = "isActive")]
     is_active: bool,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Endpoint {
     #[serde(rename = "type")]
     kind: String,
     value: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct NewCap {
     currency: Currency,
     limit: Limit,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Limit {
     #[serde(rename = "type")]
     kind: String,
@@ -49,13 +131,13 @@ struct Limit {
     alarm_percentage: Option<i64>,
 }
 
-pub(super) async fn list(call: Call) -> HttpResponse {
+async fn list(call: Call) -> HttpResponse {
     let listed = call.store().read(store::participants).map_err(Refusal::from);
     let shown = listed.and_then(|all| all.iter().map(|p| card(&call, p)).collect());
     answer(&call, 200, shown)
 }
 
-pub(super) async fn show(call: Call, path: Path<Name>) -> HttpResponse {
+async fn show(call: Call, path: Path<Name>) -> HttpResponse {
     let shown = member(&call, &path.name).and_then(|participant| card(&call, &participant));
     answer(&call, 200, shown)
 }
@@ -74,7 +156,7 @@ fn card(call: &Call, participant: &Participant) -> Result<Value, Refusal> {
     }))
 }
 
-pub(super) async fn add(call: Call) -> HttpResponse {
+async fn add(call: Call) -> HttpResponse {
     let added = read::<NewParticipant>(&call.body).and_then(|new| {
         let at = call.errand.stamp();
         let legal = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
@@ -93,7 +175,7 @@ pub(super) async fn add(call: Call) -> HttpResponse {
     answer(&call, 201, added)
 }
 
-pub(super) async fn change(call: Call, path: Path<Name>) -> HttpResponse {
+async fn change(call: Call, path: Path<Name>) -> HttpResponse {
     let changed = read::<Change>(&call.body).and_then(|change| {
         member(&call, &path.name)?;
         call.store()
@@ -103,7 +185,7 @@ pub(super) async fn change(call: Call, path: Path<Name>) -> HttpResponse {
     answer(&call, 200, changed)
 }
 
-pub(super) async fn endpoints(call: Call, path: Path<Name>) -> HttpResponse {
+async fn endpoints(call: Call, path: Path<Name>) -> HttpResponse {
     let shown = member(&call, &path.name).and_then(|_| {
         let all = call.store().read(|db| store::endpoints(db, &path.name))?;
         let all = all.iter().map(|(kind, value)| json!({"type": kind, "value": value}));
@@ -112,7 +194,7 @@ pub(super) async fn endpoints(call: Call, path: Path<Name>) -> HttpResponse {
     answer(&call, 200, shown)
 }
 
-pub(super) async fn add_endpoint(call: Call, path: Path<Name>) -> HttpResponse {
+async fn add_endpoint(call: Call, path: Path<Name>) -> HttpResponse {
     let added = read::<Endpoint>(&call.body).and_then(|endpoint| {
         member(&call, &path.name)?;
         if !endpoint.value.starts_with("http://") && !endpoint.value.starts_with("https://") {
@@ -125,12 +207,12 @@ pub(super) async fn add_endpoint(call: Call, path: Path<Name>) -> HttpResponse {
     answer(&call, 201, added)
 }
 
-pub(super) async fn first_cap(call: Call, path: Path<Name>) -> HttpResponse {
+async fn first_cap(call: Call, path: Path<Name>) -> HttpResponse {
     let set = set_cap(&call, &path.name).map(|_| Value::Null);
     answer(&call, 201, set)
 }
 
-pub(super) async fn change_cap(call: Call, path: Path<Name>) -> HttpResponse {
+async fn change_cap(call: Call, path: Path<Name>) -> HttpResponse {
     let set = set_cap(&call, &path.name);
     answer(&call, 200, set)
 }
@@ -157,7 +239,7 @@ fn set_cap(call: &Call, name: &str) -> Result<Value, Refusal> {
 }
 
 /// The caps of all participants.
-pub(super) async fn all_limits(call: Call) -> HttpResponse {
+async fn all_limits(call: Call) -> HttpResponse {
     let listed = call.store().read(store::participants).map_err(Refusal::from);
     let shown = listed.and_then(|all| {
         let mut shown = Vec::new();
@@ -180,7 +262,7 @@ fn shown_cap(cap: &store::Cap) -> Result<Value, Refusal> {
     Ok(json!({"currency": cap.currency, "limit": limit}))
 }
 
-pub(super) async fn limits(call: Call, path: Path<Name>) -> HttpResponse {
+async fn limits(call: Call, path: Path<Name>) -> HttpResponse {
     let shown = member(&call, &path.name).and_then(|_| {
         let caps = call.store().read(|db| store::caps(db, &path.name))?;
         caps.iter().map(shown_cap).collect()
@@ -188,7 +270,7 @@ pub(super) async fn limits(call: Call, path: Path<Name>) -> HttpResponse {
     answer(&call, 200, shown)
 }
 
-pub(super) async fn positions(call: Call, path: Path<Name>) -> HttpResponse {
+async fn positions(call: Call, path: Path<Name>) -> HttpResponse {
     let shown = member(&call, &path.name).and_then(|_| {
         let all = call.store().read(|db| store::accounts(db, &path.name))?;
         let positions = all.iter().filter(|a| a.kind == AccountKind::Position.text());
@@ -199,7 +281,7 @@ pub(super) async fn positions(call: Call, path: Path<Name>) -> HttpResponse {
     answer(&call, 200, shown)
 }
 
-pub(super) async fn accounts(call: Call, path: Path<Name>) -> HttpResponse {
+async fn accounts(call: Call, path: Path<Name>) -> HttpResponse {
     let shown = member(&call, &path.name).and_then(|_| {
         let all = call.store().read(|db| store::accounts(db, &path.name))?;
         let shown = all.iter().map(|a| {

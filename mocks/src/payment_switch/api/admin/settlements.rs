@@ -2,29 +2,60 @@
 //! on stage by stage.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Path, Query, ServiceConfig};
+use actix_web::web::{Path, Query};
 use rusqlite::Connection;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{amount, answer, wrong};
+use super::{amount, answer, ours, wrong};
 use crate::kit::fspiop::{Refusal, read};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::payment_switch::model::{Stage, may_abort, overall};
 use crate::payment_switch::store::{self, Settlement, Share, Window};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/settlementWindows", web::get().to(windows))
-        .route("/settlementWindows/{id}", web::get().to(window))
-        .route("/settlementWindows/{id}", web::post().to(close))
-        .route("/settlements", web::get().to(settlements))
-        .route("/settlements", web::post().to(begin))
-        .route("/settlements/{id}", web::get().to(settlement))
-        .route("/settlements/{id}", web::put().to(change));
+pub(super) fn routes(routes: &mut Routes, prefix: &str) {
+    let at = |rest: &str| format!("{prefix}{rest}");
+    let later = |summary| ours(summary).path("id", "1").after("a settlement was begun");
+    routes
+        .get(&at("/settlementWindows"), windows, ours("The windows").query("state", "").gives::<Value>(200, "In order"))
+        .get(
+            &at("/settlementWindows/{id}"),
+            window,
+            ours("One window").path("id", "1").gives::<Value>(200, "How it stands").after("the first window was opened"),
+        )
+        .post(
+            &at("/settlementWindows/{id}"),
+            close,
+            ours("Closes the open window; the next one opens")
+                .path("id", "1")
+                .takes::<Close>(json!({"state": "CLOSED", "reason": "the end of the day"}))
+                .gives::<Value>(200, "Closed")
+                .after("the first window was opened"),
+        )
+        .get(&at("/settlements"), settlements, ours("The settlements").query("state", "").gives::<Value>(200, "In order"))
+        .post(
+            &at("/settlements"),
+            begin,
+            ours("Begins a settlement of closed windows")
+                .takes::<Begin>(json!({
+                    "settlementModel": "DEFERRED_NET", "reason": "daily", "settlementWindows": [{"id": 1}],
+                }))
+                .gives::<Value>(200, "Begun")
+                .after("a window was closed"),
+        )
+        .get(&at("/settlements/{id}"), settlement, later("One settlement").gives::<Value>(200, "How it stands"))
+        .put(
+            &at("/settlements/{id}"),
+            change,
+            later("Moves accounts of a settlement on, or gives it up")
+                .takes::<Change>(json!({"state": "ABORTED", "reason": "a mistake"}))
+                .gives::<Value>(200, "Changed"),
+        );
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Number {
     id: i64,
 }
@@ -34,14 +65,14 @@ struct Filter {
     state: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Close {
     state: String,
     #[serde(default)]
     reason: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Begin {
     #[serde(default)]
@@ -51,7 +82,7 @@ struct Begin {
     settlement_windows: Vec<Number>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Change {
     #[serde(default)]
     participants: Vec<OfParticipant>,
@@ -61,13 +92,13 @@ struct Change {
     reason: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct OfParticipant {
     id: i64,
     accounts: Vec<OfAccount>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct OfAccount {
     id: i64,
     #[serde(default)]

@@ -1,6 +1,7 @@
 //! core/v1/data: Address, Place, `GeoLocation` and coordinates.
 
 use super::record::record;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
@@ -75,7 +76,7 @@ record! {
 }
 
 /// An open location code.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlusCode {
     /// The code itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -86,7 +87,7 @@ pub struct PlusCode {
 }
 
 /// What a plus code covers.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Geometry {
     /// Its corners.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -97,7 +98,7 @@ pub struct Geometry {
 }
 
 /// Corners of an area.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Bounds {
     /// Upper right.
     #[serde(default, skip_serializing_if = "Option::is_none")]

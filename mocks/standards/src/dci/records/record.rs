@@ -7,7 +7,7 @@ macro_rules! record {
         $($(#[$fmeta:meta])* $field:ident: $ty:ty,)*
     }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
         #[serde(default)]
         pub struct $name {
             /// Where its vocabulary is described.

@@ -7,10 +7,11 @@ use super::super::quotes::QuotesPostRequest;
 use super::super::sorted_json::sorted_json;
 use super::super::transaction_type::TransactionType;
 use super::IlpError;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What payer and payee agreed on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Transaction {
     /// Name of the payment.

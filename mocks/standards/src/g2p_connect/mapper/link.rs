@@ -2,10 +2,11 @@
 
 use super::AdditionalInfo;
 use crate::dci::{DateTime, ReasonCode, Status, TransactionId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `message` of a link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LinkRequest {
     /// The caller's name for the batch.
     pub transaction_id: TransactionId,
@@ -14,7 +15,7 @@ pub struct LinkRequest {
 }
 
 /// One account to link to a person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LinkItem {
     /// The caller's name for the entry.
     pub reference_id: String,
@@ -39,7 +40,7 @@ pub struct LinkItem {
 }
 
 /// `message` of an on-link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LinkResponse {
     /// As in the request.
     pub transaction_id: TransactionId,
@@ -51,7 +52,7 @@ pub struct LinkResponse {
 }
 
 /// How one entry went.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LinkResult {
     /// As in the request.
     pub reference_id: String,

@@ -8,6 +8,7 @@ mod resolve;
 mod unlink;
 mod update;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use link::{LinkItem, LinkRequest, LinkResponse, LinkResult};
@@ -18,7 +19,7 @@ pub use unlink::{UnlinkItem, UnlinkRequest, UnlinkResponse, UnlinkResult};
 pub use update::{UpdateItem, UpdateRequest, UpdateResponse, UpdateResult};
 
 /// A name and a value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AdditionalInfo {
     /// Its name.
     pub name: String,

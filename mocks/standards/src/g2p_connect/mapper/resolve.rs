@@ -3,6 +3,7 @@
 use super::AdditionalInfo;
 use crate::code::open_code;
 use crate::dci::{DateTime, ReasonCode, Status, TransactionId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 open_code! {
@@ -11,7 +12,7 @@ open_code! {
 }
 
 /// Where an account is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccountProviderInfo {
     /// Name of the provider.
     pub name: String,
@@ -26,7 +27,7 @@ pub struct AccountProviderInfo {
 }
 
 /// `message` of a resolve.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ResolveRequest {
     /// The caller's name for the batch.
     pub transaction_id: TransactionId,
@@ -35,7 +36,7 @@ pub struct ResolveRequest {
 }
 
 /// One question who is paid where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ResolveItem {
     /// The caller's name for the entry.
     pub reference_id: String,
@@ -69,7 +70,7 @@ impl ResolveItem {
 }
 
 /// `message` of an on-resolve.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ResolveResponse {
     /// As in the request.
     pub transaction_id: TransactionId,
@@ -81,7 +82,7 @@ pub struct ResolveResponse {
 }
 
 /// How one entry went. What was not found is `succ` with a `succ.*.not_found` code.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ResolveResult {
     /// As in the request.
     pub reference_id: String,

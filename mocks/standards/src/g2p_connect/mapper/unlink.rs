@@ -2,10 +2,11 @@
 
 use super::AdditionalInfo;
 use crate::dci::{DateTime, ReasonCode, Status, TransactionId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `message` of an unlink.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnlinkRequest {
     /// The caller's name for the batch.
     pub transaction_id: TransactionId,
@@ -14,7 +15,7 @@ pub struct UnlinkRequest {
 }
 
 /// One account to unlink from a person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnlinkItem {
     /// The caller's name for the entry.
     pub reference_id: String,
@@ -40,7 +41,7 @@ pub struct UnlinkItem {
 }
 
 /// `message` of an on-unlink.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnlinkResponse {
     /// As in the request.
     pub transaction_id: TransactionId,
@@ -52,7 +53,7 @@ pub struct UnlinkResponse {
 }
 
 /// How one entry went.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnlinkResult {
     /// As in the request.
     pub reference_id: String,

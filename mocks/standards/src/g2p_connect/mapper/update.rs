@@ -2,10 +2,11 @@
 
 use super::AdditionalInfo;
 use crate::dci::{DateTime, ReasonCode, Status, TransactionId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `message` of an update.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UpdateRequest {
     /// The caller's name for the batch.
     pub transaction_id: TransactionId,
@@ -14,7 +15,7 @@ pub struct UpdateRequest {
 }
 
 /// One account to put in the place of another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UpdateItem {
     /// The caller's name for the entry.
     pub reference_id: String,
@@ -39,7 +40,7 @@ pub struct UpdateItem {
 }
 
 /// `message` of an on-update.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UpdateResponse {
     /// As in the request.
     pub transaction_id: TransactionId,
@@ -51,7 +52,7 @@ pub struct UpdateResponse {
 }
 
 /// How one entry went.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UpdateResult {
     /// As in the request.
     pub reference_id: String,

@@ -1,0 +1,177 @@
+//! How a system lays its routes: each with the operation that describes it.
+
+use actix_web::dev::HttpServiceFactory;
+use actix_web::http::Method;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{FromRequest, Handler, Resource, Responder};
+
+use super::operation::Operation;
+
+/// Lays the routes of a system, relative to where it is mounted.
+pub type Lay = fn(&mut Routes);
+
+/// Where a system lays its routes. Routes of one path become one resource, so that a wrong method is answered with 405.
+pub struct Routes {
+    /// The name of the system whose routes they are.
+    pub system: &'static str,
+    laid: Vec<Laid>,
+    described: Described,
+}
+
+/// What was laid, in words.
+#[derive(Debug, Default)]
+pub struct Described {
+    pub operations: Vec<Operation>,
+    pub asides: Vec<Aside>,
+}
+
+/// What is served and is no operation of its own.
+#[derive(Debug)]
+pub struct Aside {
+    /// Where: `OPTIONS /oauth/token`.
+    pub what: String,
+    pub why: &'static str,
+}
+
+/// In the order of laying, because the first that fits a path answers.
+enum Laid {
+    Resource(String, Resource),
+    Service(Box<dyn FnOnce(&mut ServiceConfig)>),
+}
+
+impl Laid {
+    fn is_at(&self, path: &str) -> bool {
+        matches!(self, Self::Resource(laid, _) if laid == path)
+    }
+}
+
+impl std::fmt::Debug for Routes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Routes({} operations)", self.described.operations.len())
+    }
+}
+
+impl Routes {
+    /// None yet, for the system of this name.
+    pub(crate) fn of(system: &'static str) -> Self {
+        Self { system, laid: Vec::new(), described: Described::default() }
+    }
+
+    /// Lays `handler` at `method path`.
+    pub fn on<H, A>(&mut self, method: Method, path: &str, handler: H, is: Operation) -> &mut Self
+    where
+        H: Handler<A>,
+        A: FromRequest + 'static,
+        H::Output: Responder + 'static,
+    {
+        self.described.operations.push(is.at(method.clone(), path));
+        self.route(method, path, handler)
+    }
+
+    /// Lays `handler` at `method path`, and says why it is no operation that a caller would look for.
+    pub fn aside<H, A>(&mut self, (method, path): (Method, &str), handler: H, why: &'static str)
+    where
+        H: Handler<A>,
+        A: FromRequest + 'static,
+        H::Output: Responder + 'static,
+    {
+        self.described.asides.push(Aside { what: format!("{method} {path}"), why });
+        self.route(method, path, handler);
+    }
+
+    fn route<H, A>(&mut self, method: Method, path: &str, handler: H) -> &mut Self
+    where
+        H: Handler<A>,
+        A: FromRequest + 'static,
+        H::Output: Responder + 'static,
+    {
+        let route = web::method(method).to(handler);
+        let place = self.laid.iter().position(|laid| laid.is_at(path)).unwrap_or_else(|| {
+            self.laid.push(Laid::Resource(path.to_owned(), web::resource(path)));
+            self.laid.len() - 1
+        });
+        if let Laid::Resource(_, resource) = &mut self.laid[place] {
+            // A resource gives itself back with each route.
+            *resource = std::mem::replace(resource, web::resource("")).route(route);
+        }
+        self
+    }
+
+    /// Lays `handler` at `GET path`.
+    pub fn get<H, A>(&mut self, path: &str, handler: H, is: Operation) -> &mut Self
+    where
+        H: Handler<A>,
+        A: FromRequest + 'static,
+        H::Output: Responder + 'static,
+    {
+        self.on(Method::GET, path, handler, is)
+    }
+
+    /// Lays `handler` at `POST path`.
+    pub fn post<H, A>(&mut self, path: &str, handler: H, is: Operation) -> &mut Self
+    where
+        H: Handler<A>,
+        A: FromRequest + 'static,
+        H::Output: Responder + 'static,
+    {
+        self.on(Method::POST, path, handler, is)
+    }
+
+    /// Lays `handler` at `PUT path`.
+    pub fn put<H, A>(&mut self, path: &str, handler: H, is: Operation) -> &mut Self
+    where
+        H: Handler<A>,
+        A: FromRequest + 'static,
+        H::Output: Responder + 'static,
+    {
+        self.on(Method::PUT, path, handler, is)
+    }
+
+    /// Lays `handler` at `DELETE path`.
+    pub fn delete<H, A>(&mut self, path: &str, handler: H, is: Operation) -> &mut Self
+    where
+        H: Handler<A>,
+        A: FromRequest + 'static,
+        H::Output: Responder + 'static,
+    {
+        self.on(Method::DELETE, path, handler, is)
+    }
+
+    /// Lays `handler` at `PATCH path`.
+    pub fn patch<H, A>(&mut self, path: &str, handler: H, is: Operation) -> &mut Self
+    where
+        H: Handler<A>,
+        A: FromRequest + 'static,
+        H::Output: Responder + 'static,
+    {
+        self.on(Method::PATCH, path, handler, is)
+    }
+
+    /// Lays a whole resource that nobody describes: stand-ins of tests. No system of the country does so.
+    pub fn service(&mut self, resource: impl HttpServiceFactory + 'static) -> &mut Self {
+        self.described.asides.push(Aside { what: String::from("a service"), why: "" });
+        self.laid.push(Laid::Service(Box::new(|config| {
+            config.service(resource);
+        })));
+        self
+    }
+
+    /// Hands the routes to the server.
+    pub(crate) fn lay(self, config: &mut ServiceConfig) {
+        for laid in self.laid {
+            match laid {
+                Laid::Resource(_, resource) => {
+                    config.service(resource);
+                }
+                Laid::Service(lay) => lay(config),
+            }
+        }
+    }
+}
+
+/// What `lay` lays for the system of this name, without serving it.
+pub fn described(system: &'static str, lay: Lay) -> Described {
+    let mut routes = Routes::of(system);
+    lay(&mut routes);
+    routes.described
+}
