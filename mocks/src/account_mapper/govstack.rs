@@ -35,7 +35,7 @@ pub(super) fn routes(routes: &mut Routes) {
             .gives::<Value>(400, "`ResponseCode` 01")
     };
     for (path, deed, is) in [
-        ("/register-beneficiary", Deed::Register, ours("Registers beneficiaries", "milan_ortal")),
+        ("/register-beneficiary", Deed::Register, ours("Registers beneficiaries", "amina_brandt")),
         ("/update-beneficiary-details", Deed::Update, ours("Changes beneficiaries", "tomas")),
     ] {
         routes.post(path, move |call: Call, req: HttpRequest| handle(call, req, deed), is);

@@ -30,7 +30,7 @@ pub(super) fn routes(routes: &mut Routes) {
     let (ok, accepted) = (StatusCode::OK, StatusCode::ACCEPTED);
     for (path, status) in [("/identityAccountMapper/beneficiary", ok), ("/beneficiary", accepted)] {
         let taken = |summary, key| {
-            ours(summary)
+            tells(summary)
                 .takes::<Request>(beneficiaries(key))
                 .gives::<Value>(status.as_u16(), "Taken")
         };
@@ -38,14 +38,14 @@ pub(super) fn routes(routes: &mut Routes) {
             .post(
                 path,
                 take(Deed::Register, status),
-                taken("Registers beneficiaries", "milan_ortal"),
+                taken("Registers beneficiaries", "amina_brandt"),
             )
             .put(path, take(Deed::Update, status), taken("Changes beneficiaries", "tomas"))
             .get(path, lookup::one, lookup::says_one());
     }
     for path in ["/identityAccountMapper/paymentModality", "/paymentModality"] {
         let taken = |summary| {
-            ours(summary).takes::<Request>(beneficiaries("tomas")).gives::<Value>(202, "Taken")
+            tells(summary).takes::<Request>(beneficiaries("tomas")).gives::<Value>(202, "Taken")
         };
         routes
             .post(path, take(Deed::AddModality, accepted), taken("Says how beneficiaries are paid"))
@@ -54,11 +54,17 @@ pub(super) fn routes(routes: &mut Routes) {
     lookup::routes(routes);
 }
 
-/// An operation of this face; what went wrong with whom is told to the callback, where one is named.
+/// An operation of this face that is answered at the callback: what went wrong with whom.
+fn tells(summary: &'static str) -> Operation {
+    ours(summary)
+        .more("What went wrong with whom is told to the callback by PUT.")
+        .header("X-Callback-URL", "http://127.0.0.1:9/told")
+}
+
+/// An operation of this face.
 pub(super) fn ours(summary: &'static str) -> Operation {
     says(summary)
         .tag("Payment Hub EE, and GovStack Payments, second shape")
-        .more("What went wrong with whom is told by PUT to the header `X-Callback-URL`, where one is sent.")
         .header("X-Registering-Institution-ID", "SocialWelf")
 }
 

@@ -21,7 +21,7 @@ use crate::kit::store::StoreError;
 const MOST_LINES: u32 = 100;
 
 pub(super) fn routes(routes: &mut Routes) {
-    let account = known(routes.system);
+    let account = known(routes.system.name);
     let new = json!({"kind": "ACCOUNT_ID", "number": "NEW-1", "given": "Zoe", "family": "Prat"});
     let ours = |summary| says(summary).tag("accounts");
     routes

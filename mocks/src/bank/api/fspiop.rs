@@ -52,7 +52,7 @@ fn quote_routes(routes: &mut Routes) {
     let media = operations::QUOTES;
     let of = |is: Operation| is.path("id", operations::QUOTE);
     let terms = json!({
-        "transferAmount": money("60.00"), "expiration": operations::TOO_LATE, "ilpPacket": "AYIC",
+        "transferAmount": money("60"), "expiration": operations::TOO_LATE, "ilpPacket": "AYIC",
         "condition": operations::CONDITION,
     });
     routes

@@ -14,7 +14,7 @@ use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
 pub(super) fn routes(routes: &mut Routes) {
-    let account = super::known(routes.system);
+    let account = super::known(routes.system.name);
     let asked = json!({"account_number": account, "account_currency": "XTS", "total_funds_needed": "300.00"});
     let aside = json!({"account_number": account, "currency": "XTS", "amount": "300.00", "reference": "LIST-1"});
     let end = json!({"block_reference_no": "BLK-000001", "amount": "100.00", "reference": "T-1"});

@@ -36,9 +36,13 @@ fn known(bank: &str) -> String {
 /// The bank whose accounts have money on them from the start.
 const GOVERNMENT: &str = "treasury";
 
-/// What pays out of an account: its example needs money there.
+/// What pays out of an account: its example needs money there, and a bank that pays by itself.
 fn pays(bank: &str, is: Operation) -> Operation {
-    if bank == GOVERNMENT { is } else { is.after("there is money on the account") }
+    is.after(if bank == GOVERNMENT {
+        "the bank has begun to speak at the switch itself: the payment hub speaks for it"
+    } else {
+        "money came to the account"
+    })
 }
 
 /// What a path names; in a room of its own it names the room besides.

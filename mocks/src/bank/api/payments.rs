@@ -25,7 +25,7 @@ use crate::kit::server::Call;
 use crate::kit::store::{StoreError, next_number};
 
 pub(super) fn routes(routes: &mut Routes) {
-    let (bank, account) = (routes.system, known(routes.system));
+    let (bank, account) = (routes.system.name, known(routes.system.name));
     let ours = |summary| says(summary).tag("payments");
     let to_tomas =
         json!({"account": account, "kind": "MSISDN", "to": cast_phone("tomas"), "amount": "10.00"});

@@ -24,8 +24,8 @@ const MOST_LINES: u32 = 10_000;
 const SHOWN_BY_PHONE: usize = 3;
 
 pub(super) fn routes(routes: &mut Routes) {
-    let account = known(routes.system);
-    let phone = cast_phone(if routes.system == "pinkbank" { "rosa_reyn" } else { "tomas" });
+    let account = known(routes.system.name);
+    let phone = cast_phone(if routes.system.name == "pinkbank" { "rosa_reyn" } else { "tomas" });
     let ours = |summary| says(summary).tag("statements");
     routes
         .get(

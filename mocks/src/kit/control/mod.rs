@@ -7,6 +7,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use actix_web::http::Method;
 use actix_web::web::{self, Data, Json, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::{SignedDuration, Timestamp};
@@ -59,12 +60,8 @@ pub(crate) fn system_routes(routes: &mut Routes) {
             "/_arenoa/state",
             state,
             ours("Every table, with its first rows").gives::<Value>(200, "By name"),
-        )
-        .get(
-            "/_arenoa/ledger",
-            ledger::answer,
-            ours("Whether the books are right").gives::<Value>(200, "What the books say"),
         );
+    lay_ledger(routes);
     messages::routes(routes);
     routes
         .get(
@@ -87,6 +84,20 @@ pub(crate) fn system_routes(routes: &mut Routes) {
             ours("Mends the system").gives_nothing(204, "Mended"),
         );
     peer_routes::routes(routes);
+}
+
+fn lay_ledger(routes: &mut Routes) {
+    let path = "/_arenoa/ledger";
+    if ledger::keeps_books(routes.system) {
+        let is = ours("Whether the books are right").gives::<Value>(200, "What the books say");
+        routes.get(path, ledger::answer, is);
+    } else {
+        routes.aside(
+            (Method::GET, path),
+            ledger::answer,
+            "this system keeps no books, and says so",
+        );
+    }
 }
 
 /// The chapter of what every system has.

@@ -79,14 +79,14 @@ pub fn money(amount: &str) -> Value {
 pub fn quote() -> Value {
     json!({
         "quoteId": QUOTE, "transactionId": TRANSACTION, "payee": payee(), "payer": payer(),
-        "amountType": "RECEIVE", "amount": money("60.00"), "transactionType": purpose(), "expiration": TOO_LATE,
+        "amountType": "RECEIVE", "amount": money("60"), "transactionType": purpose(), "expiration": TOO_LATE,
     })
 }
 
 /// A payment of the government to Tomas.
 pub fn transfer() -> Value {
     json!({
-        "transferId": TRANSFER, "payerFsp": "treasury", "payeeFsp": "greenbank", "amount": money("60.00"),
+        "transferId": TRANSFER, "payerFsp": "treasury", "payeeFsp": "greenbank", "amount": money("60"),
         "ilpPacket": "AYIC", "condition": CONDITION, "expiration": TOO_LATE,
     })
 }
@@ -97,7 +97,7 @@ pub fn bulk_quote() -> Value {
         "bulkQuoteId": QUOTE, "payer": payer(), "expiration": TOO_LATE,
         "individualQuotes": [{
             "quoteId": QUOTE, "transactionId": TRANSACTION, "payee": payee(), "amountType": "RECEIVE",
-            "amount": money("60.00"), "transactionType": purpose(),
+            "amount": money("60"), "transactionType": purpose(),
         }],
     })
 }
@@ -108,7 +108,7 @@ pub fn bulk_transfer() -> Value {
         "bulkTransferId": TRANSFER, "bulkQuoteId": QUOTE, "payerFsp": "treasury", "payeeFsp": "greenbank",
         "expiration": TOO_LATE,
         "individualTransfers": [{
-            "transferId": TRANSACTION, "transferAmount": money("60.00"), "ilpPacket": "AYIC", "condition": CONDITION,
+            "transferId": TRANSACTION, "transferAmount": money("60"), "ilpPacket": "AYIC", "condition": CONDITION,
         }],
     })
 }

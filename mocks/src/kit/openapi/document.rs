@@ -13,8 +13,8 @@ use crate::kit::system::System;
 
 /// Describes `system`, which is mounted at `base` (`/civil-registry`, empty where it stands alone). `root` is where its
 /// routes at the root of the port begin: empty, or `/r/{room}`.
-pub fn document(system: &System, base: &str, root: &str) -> Value {
-    let mut writer = Writer::new(system.name);
+pub fn document(system: &'static System, base: &str, root: &str) -> Value {
+    let mut writer = Writer::new(system);
     writer.write(system.routes, None);
     for (prefix, routes) in system.at_root {
         writer.write(*routes, Some(AtRoot { root, prefix }));
@@ -80,7 +80,7 @@ struct AtRoot<'a> {
 
 /// Writes paths and collects the schemas that they name.
 struct Writer {
-    system: &'static str,
+    system: &'static System,
     generator: SchemaGenerator,
     paths: Map<String, Value>,
     asides: Vec<Aside>,
@@ -88,7 +88,7 @@ struct Writer {
 }
 
 impl Writer {
-    fn new(system: &'static str) -> Self {
+    fn new(system: &'static System) -> Self {
         let mut settings = SchemaSettings::draft2020_12();
         settings.definitions_path = "/components/schemas".into();
         settings.meta_schema = None;

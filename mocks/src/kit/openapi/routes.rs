@@ -6,14 +6,15 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Resource, Responder};
 
 use super::operation::Operation;
+use crate::kit::system::System;
 
 /// Lays the routes of a system, relative to where it is mounted.
 pub type Lay = fn(&mut Routes);
 
 /// Where a system lays its routes. Routes of one path become one resource, so that a wrong method is answered with 405.
 pub struct Routes {
-    /// The name of the system whose routes they are.
-    pub system: &'static str,
+    /// The system whose routes they are.
+    pub system: &'static System,
     laid: Vec<Laid>,
     described: Described,
 }
@@ -52,8 +53,8 @@ impl std::fmt::Debug for Routes {
 }
 
 impl Routes {
-    /// None yet, for the system of this name.
-    pub(crate) fn of(system: &'static str) -> Self {
+    /// None yet, for this system.
+    pub(crate) fn of(system: &'static System) -> Self {
         Self { system, laid: Vec::new(), described: Described::default() }
     }
 
@@ -169,8 +170,8 @@ impl Routes {
     }
 }
 
-/// What `lay` lays for the system of this name, without serving it.
-pub fn described(system: &'static str, lay: Lay) -> Described {
+/// What `lay` lays for `system`, without serving it.
+pub fn described(system: &'static System, lay: Lay) -> Described {
     let mut routes = Routes::of(system);
     lay(&mut routes);
     routes.described

@@ -215,7 +215,7 @@ fn scope(
     let mount = Mount { country: Arc::clone(country), system };
     web::scope(path)
         .configure(|config| {
-            let mut laid = Routes::of(system.name);
+            let mut laid = Routes::of(system);
             routes(&mut laid);
             control::system_routes(&mut laid);
             laid.lay(config);

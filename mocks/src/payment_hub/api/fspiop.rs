@@ -40,7 +40,7 @@ pub(super) fn routes(routes: &mut Routes) {
         is.path("id", operations::QUOTE).after("a quote with this id was asked for")
     };
     let terms = json!({
-        "transferAmount": money("60.00"), "expiration": operations::TOO_LATE, "ilpPacket": "AYIC",
+        "transferAmount": money("60"), "expiration": operations::TOO_LATE, "ilpPacket": "AYIC",
         "condition": operations::CONDITION,
     });
     routes

@@ -91,7 +91,7 @@ enum Asked {
 
 pub(super) fn routes(routes: &mut Routes) {
     let terms = json!({
-        "transferAmount": money("60.00"), "expiration": operations::TOO_LATE, "ilpPacket": "AYIC",
+        "transferAmount": money("60"), "expiration": operations::TOO_LATE, "ilpPacket": "AYIC",
         "condition": operations::CONDITION,
     });
     let (media, bulk) = (operations::QUOTES, operations::BULK_QUOTES);

@@ -17,6 +17,7 @@ use crate::identity::model::packet::newborn;
 use crate::identity::store::people;
 use crate::kit::courier::{Errand, Letter, Reply};
 use crate::kit::openapi::{Routes, says};
+use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 
 /// Who asks.
@@ -53,7 +54,7 @@ enum Word {
 pub(super) fn routes(routes: &mut Routes) {
     let document = json!({"id": "e-1", "actions": [{
         "id": "a-1", "type": "REGISTER", "status": "Requested",
-        "declaration": {"child.dob": "2026-09-01", "child.gender": "female",
+        "declaration": {"child.dob": "2026-09-01", "child.gender": "female", "mother.nid": cast_uin("lena"),
             "child.name": {"firstname": "Zoe", "surname": "Zamor"}},
     }]});
     routes.post(
