@@ -161,11 +161,22 @@ dev-health = Health
 dev-control = Control
 dev-control-text = Each system also has a control interface for testers: state, faults, reset and the messages it received.
 dev-fault-text = To try a failure, send the header below with one request.
+dev-api = Calls
+dev-try = Try its calls
+dev-api-text = Each system describes itself as OpenAPI 3.1, from the code that serves it, with examples that work.
 dev-live = Watch your own calls on the live stage
+
+api-title = Try the calls
+api-of = Calls of { $name }
+api-lead = What every system serves, as it describes itself: open a call, press Try it out and then Execute, and the system of this room answers.
+api-token = Calls that take a token are sent with one of the client demo; Authorize shows it.
+api-guest = A guest plays this part: what it really serves may differ.
+api-script = Calls are tried with a script. Without one, read the description, and send its examples with curl.
 
 error-title = That did not work
 error-home = Back to the stories
 error-room = There is no room “{ $room }”. Rooms are opened on the page of rooms.
+error-system = There is no system “{ $system }”. Those that there are stand at /api.
 error-csrf = The form was older than the server. Open the page again and repeat the step.
 
 js-play = Play

@@ -13,7 +13,7 @@ use super::model::Verb;
 use super::store::{self, Name};
 use super::{g2p, govstack, hub, operations, settings, spar};
 use crate::kit::dci::{Refused, Strictness, answer, receive};
-use crate::kit::openapi::Routes;
+use crate::kit::openapi::{Routes, Token};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
@@ -29,7 +29,9 @@ pub(super) fn routes(routes: &mut Routes) {
             [("/mapper/sync", Strictness::Strict), ("/sync", Strictness::Lenient)]
         {
             let handle = move |call: Call| now(call, verb, strictness);
-            routes.post(&format!("{prefix}/{word}"), handle, now_is.clone());
+            let token =
+                if strictness == Strictness::Strict { Token::Country } else { Token::Strict };
+            routes.post(&format!("{prefix}/{word}"), handle, now_is.clone().with(token));
         }
         routes.post(&format!("/mapper/{word}"), move |call: Call| later(call, verb), later_is);
     }

@@ -13,7 +13,7 @@ use super::beneficiary::{self, Deed, Lengths, Named};
 use super::model::{Change, Entry};
 use super::settings;
 use super::store;
-use crate::kit::openapi::{Routes, says};
+use crate::kit::openapi::{Routes, Token, says};
 use crate::kit::room::Policy;
 use crate::kit::seed::{cast_phone, cast_uin};
 use crate::kit::server::Call;
@@ -30,6 +30,7 @@ pub(super) fn routes(routes: &mut Routes) {
     let ours = |summary, key| {
         says(summary)
             .tag("GovStack Payments, first shape")
+            .with(Token::Strict)
             .takes::<Request>(request(key))
             .gives::<Value>(200, "`ResponseCode` 00")
             .gives::<Value>(400, "`ResponseCode` 01")

@@ -12,7 +12,7 @@ use super::beneficiary::{self, Deed, Lengths, Named};
 use super::operations::beneficiaries;
 use super::{lookup, outbox, settings, store};
 use crate::kit::courier::delivers_to;
-use crate::kit::openapi::{Operation, Routes, says};
+use crate::kit::openapi::{Operation, Routes, Token, says};
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
@@ -65,6 +65,7 @@ fn tells(summary: &'static str) -> Operation {
 pub(super) fn ours(summary: &'static str) -> Operation {
     says(summary)
         .tag("Payment Hub EE, and GovStack Payments, second shape")
+        .with(Token::Strict)
         .header("X-Registering-Institution-ID", "SocialWelf")
 }
 

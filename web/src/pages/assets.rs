@@ -32,23 +32,33 @@ async fn file(req: HttpRequest, path: web::Path<String>) -> HttpResponse {
         let _ = write!(tag, "{byte:02x}");
     }
     tag.push('"');
-    tagged(&req, &tag, content_type(&path), found.data.into_owned())
+    // The files of others have their version in their address.
+    let keep = if path.starts_with("vendor/") { FOR_EVER } else { ASK_AGAIN };
+    tagged(&req, (&tag, keep), content_type(&path), found.data.into_owned())
 }
 
 async fn portrait(req: HttpRequest, id: web::Path<String>) -> HttpResponse {
     let svg = Portrait::of(&id).render().unwrap_or_default();
     let tag = format!("\"{}-{}\"", env!("CARGO_PKG_VERSION"), svg.len());
-    tagged(&req, &tag, "image/svg+xml", svg.into_bytes())
+    tagged(&req, (&tag, ASK_AGAIN), "image/svg+xml", svg.into_bytes())
 }
 
-fn tagged(req: &HttpRequest, tag: &str, content_type: &str, data: Vec<u8>) -> HttpResponse {
+/// Always asked for again, almost never sent again: a new program shows its new face at once.
+const ASK_AGAIN: &str = "no-cache";
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+fn tagged(
+    req: &HttpRequest,
+    (tag, keep): (&str, &str),
+    content_type: &str,
+    data: Vec<u8>,
+) -> HttpResponse {
     let asked = req.headers().get(IF_NONE_MATCH).and_then(|v| v.to_str().ok()).unwrap_or("");
     let same = asked.split(',').any(|one| one.trim().trim_start_matches("W/") == tag);
     let mut answer = if same { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     answer
         .insert_header((ETAG, tag))
-        // Always asked for again, almost never sent again: a new program shows its new face at once.
-        .insert_header(("cache-control", "no-cache"))
+        .insert_header(("cache-control", keep))
         .insert_header(("x-content-type-options", "nosniff"))
         .insert_header(("content-security-policy", "default-src 'none'; sandbox"));
     if same { answer.finish() } else { answer.content_type(content_type).body(data) }
@@ -84,6 +94,25 @@ mod tests {
         let tag = first.headers().get(ETAG).unwrap().to_str().unwrap().to_owned();
         let again = test::call_service(&app, get(&tag)).await;
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+    }
+
+    #[test]
+    fn the_files_of_others_are_as_they_were_published() {
+        let sums: Vec<_> = Static::iter().filter(|path| path.ends_with("/SHA256SUMS")).collect();
+        assert!(!sums.is_empty());
+        for list in sums {
+            let folder = list.strip_suffix("SHA256SUMS").unwrap();
+            let text = Static::get(&list).unwrap().data.into_owned();
+            let text = String::from_utf8(text).unwrap();
+            let named: Vec<_> = text.lines().map(|line| line.split_once("  ").unwrap()).collect();
+            let there = Static::iter().filter(|path| path.starts_with(folder)).count();
+            assert_eq!(there, named.len() + 1, "{folder} holds what is listed and nothing else");
+            for (sum, name) in named {
+                let hash = Static::get(&format!("{folder}{name}")).unwrap().metadata.sha256_hash();
+                let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+                assert_eq!(hash, sum, "{name}");
+            }
+        }
     }
 
     #[actix_web::test]

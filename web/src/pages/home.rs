@@ -38,6 +38,8 @@ struct Row {
     lane: Lane,
     base: String,
     path: String,
+    /// Its name in addresses: `civil-registry`.
+    mount: String,
     guest: bool,
 }
 
@@ -74,8 +76,9 @@ async fn dev(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, E
     let room = Arc::clone(&stage.hall().room);
     let rows = telling::system_lanes(&theatre.country, visit.texts).into_iter().map(|lane| {
         let base = room.base_of(&lane.id).unwrap_or_default();
-        let path = format!("{}/{}", visit.prefix, lane.id.replace('_', "-"));
-        Row { guest: room.is_guest(&lane.id), base, path, lane }
+        let mount = lane.id.replace('_', "-");
+        let path = format!("{}/{mount}", visit.prefix);
+        Row { guest: room.is_guest(&lane.id), base, path, mount, lane }
     });
     let page = DevPage { f: visit.frame("dev"), rows: rows.collect() };
     Ok(reply::page(&page.f, &page))

@@ -12,6 +12,7 @@ pub mod portrait;
 pub mod stage;
 pub mod story;
 
+mod api;
 mod counter;
 mod desk;
 mod home;
@@ -39,6 +40,7 @@ pub fn pages(
         for routes in [
             assets::routes,
             home::routes,
+            api::routes,
             play::routes,
             live::routes,
             rooms::routes,

@@ -13,7 +13,7 @@ use crate::kit::openapi::Operation;
 use crate::kit::server::Call;
 
 #[derive(Debug, Deserialize, JsonSchema)]
-#[schemars(rename = "Envelope_{T}")]
+#[schemars(rename = "Request_{T}")]
 pub(super) struct Envelope<T> {
     request: T,
 }

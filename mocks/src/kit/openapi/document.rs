@@ -30,6 +30,7 @@ pub fn document(system: &'static System, base: &str, root: &str) -> Value {
             "description": writer.foreword(),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
+        "tags": writer.tags.iter().map(|name| json!({"name": name})).collect::<Vec<_>>(),
         "servers": [{"url": if base.is_empty() { "/" } else { base }}],
         "paths": writer.paths,
         "components": {
@@ -47,16 +48,14 @@ pub fn document(system: &'static System, base: &str, root: &str) -> Value {
 fn schemes(tokens: &BTreeSet<Token>, base: &str, root: &str) -> Value {
     let scheme = |token: &Token| {
         let (name, words, url) = match token {
-            Token::Country => (
+            Token::Country | Token::Strict => (
                 COUNTRY,
-                "From the gateway: client `demo`, secret `demo`. Only a strict room insists on it.",
+                "From the gateway: client `demo`, secret `demo`.",
                 format!("{root}/oauth2/client/token"),
             ),
-            Token::Own(path) => (
-                OWN,
-                "From this system: client `demo`, secret `demo`, both in the body.",
-                format!("{base}{path}"),
-            ),
+            Token::Own(path) => {
+                (OWN, "From this system: client `demo`, secret `demo`.", format!("{base}{path}"))
+            }
         };
         let flow = json!({"tokenUrl": url, "scopes": {}});
         let scheme =
@@ -85,6 +84,8 @@ struct Writer {
     paths: Map<String, Value>,
     asides: Vec<Aside>,
     tokens: BTreeSet<Token>,
+    /// The chapters, in the order of laying.
+    tags: Vec<String>,
 }
 
 impl Writer {
@@ -98,6 +99,7 @@ impl Writer {
             paths: Map::new(),
             asides: Vec::new(),
             tokens: BTreeSet::new(),
+            tags: Vec::new(),
         }
     }
 
@@ -128,7 +130,15 @@ impl Writer {
             if let Some(AtRoot { root, prefix }) = place {
                 path = format!("{root}{prefix}{path}");
                 written["servers"] = json!([{"url": "/"}]);
-                written["tags"] = json!([format!("at {prefix}")]);
+            }
+            let tag = match (place, operation.tag) {
+                (Some(AtRoot { prefix, .. }), _) => format!("at {prefix}"),
+                (None, "") => self.system.title.to_owned(),
+                (None, tag) => tag.to_owned(),
+            };
+            written["tags"] = json!([tag]);
+            if !self.tags.contains(&tag) {
+                self.tags.push(tag);
             }
             let method = operation.method.as_str().to_ascii_lowercase();
             let item = self.paths.entry(path).or_insert_with(|| json!({}));
@@ -151,13 +161,12 @@ impl Writer {
         if !words.is_empty() {
             written["description"] = words.join("\n\n").into();
         }
-        if !of.tag.is_empty() {
-            written["tags"] = json!([of.tag]);
-        }
         if let Some(token) = of.token {
             self.tokens.insert(token);
             written["security"] = match token {
-                Token::Country => json!([{COUNTRY: []}, {}]),
+                Token::Country => json!([{COUNTRY: []}]),
+                // Either or: an open room serves without.
+                Token::Strict => json!([{COUNTRY: []}, {}]),
                 Token::Own(_) => json!([{OWN: []}]),
             };
         }

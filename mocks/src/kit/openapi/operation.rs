@@ -40,8 +40,10 @@ pub struct Operation {
 /// Where a bearer token comes from. The client is `demo`, and so is its secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Token {
-    /// From the country's gateway; only a strict room insists on it.
+    /// From the country's gateway.
     Country,
+    /// From the country's gateway; only a strict room insists on it.
+    Strict,
     /// From this path of the system itself, which always insists on it.
     Own(&'static str),
 }

@@ -35,6 +35,7 @@ impl Counter {
             Family::Registry => says(summary).tag("registry").with(Token::Country),
             Family::Official => says(summary)
                 .tag("as the official mocks")
+                .with(Token::Strict)
                 .more("A body that is absent or `{}` gets an example."),
         }
     }

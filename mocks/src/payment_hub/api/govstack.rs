@@ -34,7 +34,7 @@ pub(super) fn routes(routes: &mut Routes) {
     let ours = |summary| {
         says(summary)
             .tag("GovStack Payments, first shape")
-            .with(Token::Country)
+            .with(Token::Strict)
             .gives::<Value>(200, "`ResponseCode` 00")
     };
     routes

@@ -33,7 +33,7 @@ const MOST_PAYEES: usize = 1000;
 
 pub(super) fn routes(routes: &mut Routes) {
     let ours =
-        |summary| says(summary).tag("Payments Interoperability Layer of DCI").with(Token::Country);
+        |summary| says(summary).tag("Payments Interoperability Layer of DCI").with(Token::Strict);
     let payee = json!({
         "payeeIdType": "MOBILE", "payeeIdValue": cast_phone("tomas"), "amount": "60.00", "currency": "XTS",
     });

@@ -25,7 +25,7 @@ pub(super) fn routes(routes: &mut Routes) {
         search,
         says("The newest payments to somebody")
             .tag("our own")
-            .with(Token::Country)
+            .with(Token::Strict)
             .asks("q", cast_phone("tomas"))
             .gives::<Value>(200, "The newest first"),
     );

@@ -47,7 +47,7 @@ pub(super) fn routes(routes: &mut Routes) {
 
 /// What Payment Hub EE asks of the hub.
 pub(super) fn hub(summary: &'static str) -> Operation {
-    says(summary).tag("Payment Hub EE, and GovStack Payments, second shape").with(Token::Country)
+    says(summary).tag("Payment Hub EE, and GovStack Payments, second shape").with(Token::Strict)
 }
 
 /// Why a list is refused: Payment Hub's three words for it.

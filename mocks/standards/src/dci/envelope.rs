@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 /// A message with its header. What it says is `M`; [`MessageBody`] is for those who may get it encrypted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Envelope_{M}")]
 pub struct Envelope<M> {
     /// How the sender vouches for header and message; the dialects are told apart by whoever verifies.
     #[serde(default, skip_serializing_if = "Option::is_none")]

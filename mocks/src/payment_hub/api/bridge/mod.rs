@@ -49,7 +49,7 @@ fn says<M: JsonSchema>(summary: &'static str, action: &str, message: &Value) -> 
     crate::kit::openapi::says(summary)
         .tag("the bridge of OpenG2P")
         .more("Answered with 200 and a `status`: `succ`, or `rjct` with a code in `status_reason_message`.")
-        .with(Token::Country)
+        .with(Token::Strict)
         .takes::<Request<M>>(crate::kit::registry::message(action, None, message))
         .gives::<Value>(200, "Done, or why not")
 }
