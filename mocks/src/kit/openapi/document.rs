@@ -22,7 +22,6 @@ pub fn document(system: &'static System, base: &str, root: &str) -> Value {
     writer.write(control::system_routes, None);
     json!({
         "openapi": "3.1.1",
-        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "info": {
             "title": format!("Arenoa: {}", system.title),
             "version": env!("CARGO_PKG_VERSION"),
@@ -111,10 +110,8 @@ impl Writer {
         );
         if !self.asides.is_empty() {
             words.push_str("\n\nServed, and no operation of its own:\n");
-            for Aside { what, why } in &self.asides {
-                words.push_str(&format!("\n* `{what}`: {why}"));
-            }
         }
+        words.extend(self.asides.iter().map(|Aside { what, why }| format!("\n* `{what}`: {why}")));
         words
     }
 

@@ -217,15 +217,15 @@ impl Operation {
     /// nothing of the example.
     pub fn sample(&self) -> Sample<'_> {
         let of = |place: &'static str| self.parts.iter().filter(move |part| part.place == place);
-        let mut path = self.path.clone();
-        for part in of("path") {
-            path = path.replace(&format!("{{{}}}", part.name), &part.example);
-        }
-        let asked: Vec<_> = of("query").filter(|part| !part.example.is_empty()).collect();
-        for (index, part) in asked.iter().enumerate() {
-            let mark = if index == 0 { '?' } else { '&' };
-            path.push_str(&format!("{mark}{}={}", part.name, part.example.replace(' ', "%20")));
-        }
+        let filled = of("path").fold(self.path.clone(), |path, part| {
+            path.replace(&format!("{{{}}}", part.name), &part.example)
+        });
+        let asked: Vec<_> = of("query")
+            .filter(|part| !part.example.is_empty())
+            .map(|part| format!("{}={}", part.name, part.example.replace(' ', "%20")))
+            .collect();
+        let mark = if asked.is_empty() { "" } else { "?" };
+        let path = format!("{filled}{mark}{}", asked.join("&"));
         Sample {
             method: &self.method,
             path,
@@ -240,13 +240,12 @@ impl Operation {
 /// `/files/{rest:.*}` is `/files/{rest}` in a description.
 fn plain(path: &str) -> String {
     let mut pieces = path.split('{');
-    let mut plain = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |plain, piece| {
         let (name, rest) = piece.split_once('}').unwrap_or((piece, ""));
         let name = name.split(':').next().unwrap_or_default();
-        plain.push_str(&format!("{{{name}}}{rest}"));
-    }
-    plain
+        format!("{plain}{{{name}}}{rest}")
+    })
 }
 
 /// An example, ready to be sent.
