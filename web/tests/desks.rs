@@ -305,3 +305,23 @@ async fn the_rules_are_shown_as_they_are_and_wrong_ones_are_refused() {
     let (_, page) = house.post("/desk/programme-office/do/decide", &[("application", "A")]).await;
     assert!(page.contains("Decision is missing"), "{page}");
 }
+
+#[actix_web::test]
+async fn the_calls_of_every_system_can_be_tried_and_nothing_on_that_page_is_from_elsewhere() {
+    let house = House::open();
+    let (status, list) = house.get("/api").await;
+    assert_eq!(status, 200);
+    for system in mocks::ALL {
+        let mount = system.name.replace('_', "-");
+        assert!(list.contains(&format!(r#"href="/api/{mount}""#)), "{mount}");
+        let (status, page) = house.get(&format!("/api/{mount}")).await;
+        assert_eq!(status, 200, "{mount}");
+        assert!(page.contains(&format!(r#"data-description="/{mount}/openapi.json""#)), "{mount}");
+        assert!(!page.contains("src=\"http") && !page.contains("style="), "{mount}");
+    }
+    assert!(house.get("/dev").await.1.contains(r#"href="/api/messenger""#));
+    assert!(house.get("/desk/messenger").await.1.contains(r#"href="/api/messenger""#));
+    for path in ["/api/nothing", "/r/nowhere/api", "/r/nowhere/api/messenger"] {
+        assert_eq!(house.get(path).await.0, 404, "{path}");
+    }
+}

@@ -96,8 +96,8 @@ mod tests {
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
     }
 
-    #[test]
-    fn the_files_of_others_are_as_they_were_published() {
+    #[actix_web::test]
+    async fn the_files_of_others_are_as_they_were_published() {
         let sums: Vec<_> = Static::iter().filter(|path| path.ends_with("/SHA256SUMS")).collect();
         assert!(!sums.is_empty());
         for list in sums {
