@@ -45,6 +45,7 @@ pub(super) fn routes(routes: &mut Routes) {
 
 /// Beneficiaries to register or to change.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "GovStackRequest")]
 #[serde(rename_all = "PascalCase")]
 struct Request {
     #[serde(rename = "RequestID")]
@@ -56,6 +57,7 @@ struct Request {
 
 /// Somebody who is to be paid.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "GovStackBeneficiary")]
 #[serde(rename_all = "PascalCase")]
 struct Beneficiary {
     #[serde(rename = "PayeeFunctionalID")]

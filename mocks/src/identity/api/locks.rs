@@ -118,6 +118,7 @@ async fn set_secret(call: Call, uin: Part) -> HttpResponse {
 
 /// `{individualId, individualIdType, request: [{authType, authSubType, locked}]}` inside MOSIP's envelope.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "LockStatus")]
 #[serde(rename_all = "camelCase")]
 struct Status {
     individual_id: String,

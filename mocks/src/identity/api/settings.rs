@@ -27,6 +27,7 @@ enum Codes {
 
 /// What is left out of a change stays.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "SettingsChange")]
 #[serde(deny_unknown_fields)]
 struct Change {
     one_time_codes: Option<Codes>,

@@ -65,6 +65,7 @@ pub(super) fn routes(routes: &mut Routes) {
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "VidWanted")]
 struct Wanted {
     #[serde(rename = "UIN", alias = "uin", alias = "individualId")]
     uin: String,
@@ -73,6 +74,7 @@ struct Wanted {
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "VidChange")]
 struct Change {
     #[serde(rename = "vidStatus", alias = "status")]
     status: String,

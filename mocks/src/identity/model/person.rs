@@ -39,6 +39,7 @@ pub(in crate::identity) struct Person {
 
 /// Where an identity stands in its life (MOSIP).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[schemars(rename = "PersonStatus")]
 #[serde(rename_all = "UPPERCASE")]
 pub(in crate::identity) enum Status {
     Active,

@@ -90,6 +90,7 @@ impl Registration {
 
 /// What is sent to change a registration; what is left out stays.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "RegistrationChange")]
 #[serde(rename_all = "camelCase")]
 pub(in crate::identity) struct Change {
     client_name: Option<String>,

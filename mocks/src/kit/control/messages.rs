@@ -68,6 +68,7 @@ pub(super) fn routes(routes: &mut Routes) {
 
 /// Which messages are asked for; all conditions must fit.
 #[derive(Debug, Default, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "MessageFilter")]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wanted {
     /// Only entries after this `seq`.

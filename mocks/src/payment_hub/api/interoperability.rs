@@ -91,6 +91,7 @@ struct Check {
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "InteroperabilityDisbursement")]
 #[serde(rename_all = "camelCase")]
 struct Disbursement {
     disbursement_id: String,

@@ -114,6 +114,7 @@ pub(super) struct Transaction {
 
 /// One name of a party.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "TransactionParty")]
 pub(super) struct Party {
     pub(super) key: String,
     pub(super) value: String,

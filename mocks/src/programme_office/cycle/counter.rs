@@ -84,6 +84,7 @@ struct NewCycle {
 }
 
 #[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "OfficerSignature")]
 #[serde(deny_unknown_fields)]
 struct Signature {
     officer: String,

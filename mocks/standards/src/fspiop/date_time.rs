@@ -14,6 +14,7 @@ use std::fmt;
 /// assert_eq!(DateTime::from(expiration.instant()).to_string(), "2026-11-23T10:00:00.000Z");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "FspiopDateTime")]
 #[serde(try_from = "String", into = "String")]
 pub struct DateTime {
     text: String,

@@ -6,6 +6,7 @@ use std::fmt;
 
 /// An error code. Codes of a scheme (`xx40` and above) are kept; their description is the category's.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "FspiopErrorCode")]
 #[serde(try_from = "String", into = "String")]
 pub struct ErrorCode(u16);
 

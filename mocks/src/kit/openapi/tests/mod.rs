@@ -74,6 +74,17 @@ fn every_operation_has_a_name_of_its_own_and_says_what_it_is_for() {
 }
 
 #[test]
+fn every_type_of_a_description_has_a_name_of_its_own() {
+    for system in ALL {
+        let document = document(system, "/base", "");
+        for name in document["components"]["schemas"].as_object().unwrap().keys() {
+            // The second of two types of one name gets a number.
+            assert!(!name.ends_with(|c: char| c.is_ascii_digit()), "{}: {name}", system.name);
+        }
+    }
+}
+
+#[test]
 fn the_names_in_a_path_are_its_parameters() {
     each(|_, what, operation| {
         let named: BTreeSet<&str> =

@@ -44,6 +44,7 @@ pub(super) fn routes(routes: &mut Routes) {
 
 /// A disbursement as it comes; everything is optional, so that each gap has its own code.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[schemars(rename = "BridgeDisbursement")]
 #[serde(default)]
 struct Wanted {
     disbursement_id: Option<String>,

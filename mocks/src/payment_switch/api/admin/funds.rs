@@ -57,6 +57,7 @@ struct Movement {
 }
 
 #[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "FundsMovement")]
 #[serde(rename_all = "camelCase")]
 struct Begin {
     transfer_id: String,
@@ -65,6 +66,7 @@ struct Begin {
 }
 
 #[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "FundsAmount")]
 struct Amount {
     amount: Value,
     currency: Currency,

@@ -104,6 +104,7 @@ struct NewParticipant {
 }
 
 #[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "ParticipantChange")]
 struct Change {
     #[serde(rename = "isActive")]
     is_active: bool,

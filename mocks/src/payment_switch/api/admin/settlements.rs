@@ -73,6 +73,7 @@ struct Close {
 }
 
 #[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "NewSettlement")]
 #[serde(rename_all = "camelCase")]
 struct Begin {
     #[serde(default)]
@@ -83,6 +84,7 @@ struct Begin {
 }
 
 #[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "SettlementChange")]
 struct Change {
     #[serde(default)]
     participants: Vec<OfParticipant>,
