@@ -494,6 +494,7 @@ payroll-moving = under way
 payroll-doubt = in doubt
 payroll-paid = paid
 payroll-failed = failed
+payroll-reversed = given back by the bank
 payroll-held = held
 payroll-ticket = owned by a ticket
 payroll-total = Together

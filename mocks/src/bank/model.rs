@@ -189,6 +189,19 @@ impl Outgoing {
     }
 }
 
+/// How a statement begins to say that a line takes a payment back.
+const REVERSAL: &str = "REVERSAL ";
+
+/// What a statement says of a payment that is given back: `REVERSAL {transfer}: {reason}`.
+pub(super) fn reversal(transfer: &str, reason: Option<&str>) -> String {
+    format!("{REVERSAL}{transfer}: {}", reason.unwrap_or("no reason given"))
+}
+
+/// Which transfer a line of a statement takes back, and why; None where it takes nothing back.
+pub(super) fn reversed(what: &str) -> Option<(&str, &str)> {
+    what.strip_prefix(REVERSAL)?.split_once(": ")
+}
+
 /// What a holder is told when money came in.
 pub(super) fn credited(bank: &str, amount: Money, payer: &str, balance: Money) -> String {
     let currency = amount.currency;
@@ -207,6 +220,14 @@ mod tests {
         assert_eq!(refused(Standing::Full), Some(5200));
         assert_eq!(refused(Standing::Blocked), Some(5400));
         assert_eq!(Standing::Closed.allows_lookup().unwrap_err().code.number(), 5107);
+    }
+
+    #[test]
+    fn a_statement_says_which_payment_came_back_and_why() {
+        let line = reversal("b51ec534", Some("account closed: moved away"));
+        assert_eq!(reversed(&line), Some(("b51ec534", "account closed: moved away")));
+        assert_eq!(reversed(&reversal("b51ec534", None)), Some(("b51ec534", "no reason given")));
+        assert_eq!(reversed("Pension Office (pension)"), None);
     }
 
     #[test]

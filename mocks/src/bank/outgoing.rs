@@ -85,7 +85,10 @@ fn quote(errand: &Errand, order: &Order) -> QuotesPostRequest {
         amount_type: AmountType::Send,
         amount,
         fees: None,
-        transaction_type: TransactionType::transfer_by_consumer(),
+        transaction_type: match &order.reverses {
+            Some(original) => TransactionType::refund(original, order.note.as_deref()),
+            None => TransactionType::transfer_by_consumer(),
+        },
         geo_code: None,
         note: order.note.clone(),
         expiration: None,

@@ -9,7 +9,7 @@ use standards::fspiop::{
 };
 use standards::money::Money;
 
-use super::model::{Account, Incoming, Standing};
+use super::model::{Account, Incoming, Standing, reversal};
 use super::store::{self, Payment, Quote};
 use super::{scheme, seed};
 use crate::kit::courier::Errand;
@@ -99,6 +99,9 @@ pub(super) fn give_quote(
 
 /// Who pays, and what for, as the holder reads it.
 fn payer_of(wish: &QuotesPostRequest) -> String {
+    if let Some(refund) = &wish.transaction_type.refund_info {
+        return reversal(&refund.original_transaction_id, refund.refund_reason.as_deref());
+    }
     let number = &wish.payer.party_id_info.party_identifier;
     let name = wish.payer.name.as_ref().unwrap_or(number);
     wish.note.as_ref().map_or_else(|| name.clone(), |note| format!("{name} ({note})"))

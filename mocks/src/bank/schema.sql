@@ -57,8 +57,10 @@ create table if not exists outgoing (
   condition text,
   expiration text,
   why text,
-  cause text not null
+  cause text not null,
+  reverses text
 ) strict;
+create unique index if not exists outgoing_reversing on outgoing (reverses) where reverses is not null and state <> 'failed';
 create index if not exists outgoing_open on outgoing (kind, identifier) where state not in ('paid', 'failed');
 create table if not exists block (
   reference text primary key,

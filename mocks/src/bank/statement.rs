@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 use standards::money::{Currency, Money};
 
+use super::model::reversed;
 use crate::kit::ledger::Line;
 
 /// An account's statement: the balance before the lines, each line with what it was for, the balance after.
 ///
-/// A reference in `:61:` has 16 characters at the most; the whole one stands in `:86:`.
+/// What takes a payment back is a reversal (`RC` of a credit, `RD` of a debit) of the kind `RTI`, returned item. A reference in `:61:` has 16 characters at the most; the whole one stands in `:86:`.
 pub(super) fn mt940(number: &str, currency: Currency, lines: &[Line], today: Date) -> String {
     let day = |at: &str| at.get(2..10).unwrap_or_default().replace('-', "");
     let now = day(&today.to_string());
@@ -21,13 +22,19 @@ pub(super) fn mt940(number: &str, currency: Currency, lines: &[Line], today: Dat
     );
     for line in lines {
         let at = day(&line.at);
-        let mark = if line.minor < 0 { 'D' } else { 'C' };
+        // A credit that is taken back leaves the account, a debit that is taken back comes home.
+        let (mark, kind) = match (line.minor < 0, reversed(&line.what).is_some()) {
+            (true, false) => ("D", "TRF"),
+            (false, false) => ("C", "TRF"),
+            (true, true) => ("RC", "RTI"),
+            (false, true) => ("RD", "RTI"),
+        };
         let amount = decimal(line.minor, currency);
         let month = at.get(2..).unwrap_or_default();
         let reference = short(&line.reference);
         let (whole, what) = (plain(&line.reference), plain(&line.what));
         text.extend([
-            format!(":61:{at}{month}{mark}{amount}NTRF{reference}\r\n"),
+            format!(":61:{at}{month}{mark}{amount}N{kind}{reference}\r\n"),
             format!(":86:{whole} {what}\r\n"),
         ]);
     }
@@ -71,6 +78,10 @@ mod tests {
         let lines = [
             line("a8323bc6-c228-4df2-ae82-e5a997baf899", 10_050, 12_050),
             line("fee", -50, 12_000),
+            Line {
+                what: String::from("REVERSAL a8323bc6: closed"),
+                ..line("refund", 10_000, 22_000)
+            },
         ];
         let text =
             mt940("GOV-SP-001", "XTS".parse().unwrap(), &lines, "2026-10-02".parse().unwrap());
@@ -79,6 +90,7 @@ mod tests {
         assert_eq!(told[4], ":61:2610011001C100,50NTRFa8323bc6c2284df2");
         assert_eq!(told[5], ":86:a8323bc6-c228-4df2-ae82-e5a997baf899 Pension Office (pension)");
         assert_eq!(told[6], ":61:2610011001D0,50NTRFfee");
-        assert_eq!(told[8], ":62F:C261002XTS120,00");
+        assert_eq!(told[8], ":61:2610011001RD100,00NRTIrefund", "a debit came back");
+        assert_eq!(told[10], ":62F:C261002XTS220,00");
     }
 }

@@ -10,7 +10,7 @@ use standards::fspiop::{
 };
 
 use super::model::{Bulk, State, expired};
-use super::relay::{Own, Passed, ask, pass_on, say, say_error};
+use super::relay::{Own, Passed, Side, ask, pass_on, say, say_error};
 use super::store::{self, BulkEnd, KeptBulk};
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::Errand;
@@ -76,7 +76,8 @@ async fn send(errand: &Errand, kept: KeptBulk) -> Result<Sent, Refusal> {
         let mut place = 0..;
         listed.retain(|_| place.next().is_some_and(|place| places.contains(&place)));
     }
-    let own = Own { method: &Method::POST, uri: BULKS, route: BULKS, version: OURS };
+    let to = Side::Payee;
+    let own = Own { method: &Method::POST, uri: BULKS, route: BULKS, version: OURS, to };
     ask(errand, own, &payee, &rest).await?;
     Ok(Sent::Taken)
 }
@@ -153,7 +154,8 @@ pub(super) async fn tell_state(errand: &Errand, bulk: &Bulk, fsp: &str, version:
         extension_list: None,
     };
     let uri = format!("{BULKS}/{}", bulk.id);
-    let own = Own { method: &Method::PUT, uri: &uri, route: BULK, version };
+    let to = Side::of(fsp, (&bulk.payer, &bulk.payee));
+    let own = Own { method: &Method::PUT, uri: &uri, route: BULK, version, to };
     say(errand, own, fsp, &body(&told)).await;
 }
 

@@ -9,7 +9,7 @@ use standards::fspiop::{ErrorCode, ErrorInformationObject, Version};
 use super::model::base_of_endpoint;
 use super::store;
 use crate::kit::courier::{Errand, Letter};
-use crate::kit::fspiop::{Head, Message, Refusal, To, hub_name, part_of};
+use crate::kit::fspiop::{Head, Message, Refusal, To, hub_name, part_of, payee_part_of};
 
 /// A message as it came, ready to be passed on.
 #[derive(Debug, Clone)]
@@ -56,8 +56,27 @@ impl Passed {
     }
 }
 
+/// On which side of a payment a participant is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Payer,
+    Payee,
+}
+
+impl Side {
+    /// Answers go to who pays; questions, and notices of the end, to who is paid.
+    fn that_takes(method: &Method) -> Self {
+        if *method == Method::PUT { Self::Payer } else { Self::Payee }
+    }
+
+    /// The side of `fsp` in a payment to `payee`.
+    pub(super) fn of(fsp: &str, (payer, payee): (&str, &str)) -> Self {
+        if fsp == payee && fsp != payer { Self::Payee } else { Self::Payer }
+    }
+}
+
 /// Where a participant takes messages: its registered address, or its part in the cast.
-pub(super) fn place_of(errand: &Errand, fsp: &str) -> Option<To> {
+pub(super) fn place_of(errand: &Errand, fsp: &str, side: Side) -> Option<To> {
     let registered = errand.office.store.read(|db| store::endpoints(db, fsp));
     let registered = registered.unwrap_or_else(|error| {
         tracing::error!(%error, fsp, "the addresses of a participant could not be read");
@@ -66,13 +85,15 @@ pub(super) fn place_of(errand: &Errand, fsp: &str) -> Option<To> {
     let callback = registered.iter().find(|(kind, _)| kind.starts_with("FSPIOP_CALLBACK_URL"));
     match callback {
         Some((_, value)) => Some(To::Address(base_of_endpoint(value).to_owned())),
+        None if side == Side::Payee => payee_part_of(&errand.office.room, fsp),
         None => part_of(&errand.office.room, fsp),
     }
 }
 
 /// Passes a message on to `fsp`. A refusal says that the participant did not take it, and why.
 pub(super) async fn pass_on(errand: &Errand, message: Passed, fsp: &str) -> Result<(), Refusal> {
-    let place = place_of(errand, fsp).ok_or_else(|| unreached(fsp, "it has no address"))?;
+    let side = Side::that_takes(&message.method);
+    let place = place_of(errand, fsp, side).ok_or_else(|| unreached(fsp, "it has no address"))?;
     let mut letter = place.letter(message.method, &message.uri, message.route);
     let mut is_addressed = false;
     for (name, value) in &message.headers {
@@ -109,6 +130,7 @@ pub(super) struct Own<'a> {
     pub(super) uri: &'a str,
     pub(super) route: &'static str,
     pub(super) version: Version,
+    pub(super) to: Side,
 }
 
 /// Sends a message of the switch itself to `fsp`. One that nobody takes is lost: the participant asks (GET) for it.
@@ -125,7 +147,7 @@ pub(super) async fn ask(
     fsp: &str,
     body: &Value,
 ) -> Result<(), Refusal> {
-    let place = place_of(errand, fsp).ok_or_else(|| unreached(fsp, "it has no address"))?;
+    let place = place_of(errand, fsp, own.to).ok_or_else(|| unreached(fsp, "it has no address"))?;
     let message = Message {
         method: own.method.clone(),
         uri: own.uri,
@@ -138,14 +160,24 @@ pub(super) async fn ask(
     hand_over(errand, message.letter(errand, &place), fsp).await
 }
 
-/// Tells `fsp` that what it asked for failed: `PUT {uri}/error`.
+/// Tells `fsp` that what it asked for as the payer failed: `PUT {uri}/error`.
 pub(super) async fn say_error(
     errand: &Errand,
-    (uri, route, version): (&str, &'static str, Version),
+    what: (&str, &'static str, Version),
     fsp: &str,
     why: &Refusal,
 ) {
+    say_error_to(errand, what, (fsp, Side::Payer), why).await;
+}
+
+/// As [`say_error`], to who pays or who is paid.
+pub(super) async fn say_error_to(
+    errand: &Errand,
+    (uri, route, version): (&str, &'static str, Version),
+    (fsp, to): (&str, Side),
+    why: &Refusal,
+) {
     let uri = format!("{uri}/error");
-    let own = Own { method: &Method::PUT, uri: &uri, route, version };
+    let own = Own { method: &Method::PUT, uri: &uri, route, version, to };
     say(errand, own, fsp, &why.body()).await;
 }

@@ -10,7 +10,7 @@ use standards::fspiop::{
 
 use super::bulks;
 use super::model::{Prepare, State, Transfer, expired};
-use super::relay::{Own, Passed, pass_on, say, say_error};
+use super::relay::{Own, Passed, Side, pass_on, say, say_error, say_error_to};
 use super::store::{self, Kept};
 use crate::kit::agenda::Agenda;
 use crate::kit::cause::Cause;
@@ -101,14 +101,16 @@ pub(super) async fn tell(errand: &Errand, kept: Kept) {
         }
         (State::Committed, ..) => {
             tell_payee(errand, &transfer).await;
-            let own = Own { method: &Method::PUT, uri: &uri, route: TRANSFER, version: OURS };
+            let (to, version) = (Side::Payer, OURS);
+            let own = Own { method: &Method::PUT, uri: &uri, route: TRANSFER, version, to };
             say(errand, own, payer, &body(&as_it_stands(&transfer))).await;
         }
         (State::AbortedRejected, _, Some(answer)) => {
             give_answer(errand, (format!("{uri}/error"), TRANSFER_ERROR), answer, payer).await;
         }
         (State::AbortedError, Some(why), _) => {
-            say_error(errand, error, payee, why).await;
+            let side = Side::of(payee, (payer, payee));
+            say_error_to(errand, error, (payee, side), why).await;
             say_error(errand, error, payer, why).await;
         }
         (_, Some(why), _) => say_error(errand, error, payer, why).await,
@@ -141,7 +143,8 @@ pub(super) async fn tell_payee(errand: &Errand, transfer: &Transfer) {
         transfer_state: transfer.state.wire(),
         extension_list: None,
     };
-    let own = Own { method: &Method::PATCH, uri: &uri, route: TRANSFER, version: OURS };
+    let (to, version) = (Side::Payee, OURS);
+    let own = Own { method: &Method::PATCH, uri: &uri, route: TRANSFER, version, to };
     say(errand, own, &transfer.prepare.payee, &body(&told)).await;
 }
 

@@ -50,7 +50,7 @@ function unpaid(list) {
   const section = find("[data-unpaid]");
   section.hidden = list.length === 0;
   const word = (letter) => letter && find(`[data-sum="${letter}"] th`).textContent.trim();
-  const letters = { failed: "f", held: "h", ticket: "t" };
+  const letters = { failed: "f", reversed: "r", held: "h", ticket: "t" };
   const rows = list.map((one) =>
     el("tr", {}, el("th", { scope: "row", text: one.name }), el("td", { text: word(letters[one.word]) }),
       el("td", { text: one.code }), el("td", { text: one.why }), el("td", { text: one.owner })));

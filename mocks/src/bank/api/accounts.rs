@@ -10,7 +10,7 @@ use standards::fspiop::{ParticipantsTypeIdPostRequest, PartyIdType};
 use standards::money::{Currency, Money};
 
 use super::{Id, known, refuse};
-use crate::bank::model::{Account, Standing};
+use crate::bank::model::{Account, Standing, reversed};
 use crate::bank::{scheme, store};
 use crate::kit::fspiop::body;
 use crate::kit::openapi::{Routes, says};
@@ -104,7 +104,8 @@ fn card(call: &Call, account: &Account, currency: Currency) -> Result<Value, Sto
     let money = |minor| Money::new(minor, currency).to_string();
     let lines = lines.iter().map(|line| {
         json!({"at": line.at, "reference": line.reference, "what": line.what,
-            "amount": money(line.minor), "balance": money(line.balance)})
+            "amount": money(line.minor), "balance": money(line.balance),
+            "reverses": reversed(&line.what).map(|(transfer, _)| transfer)})
     });
     Ok(json!({
         "number": account.number,

@@ -5,6 +5,7 @@ mod bulk;
 mod fspiop;
 mod funds;
 mod payments;
+mod reversals;
 mod statements;
 
 use actix_web::HttpResponse;
@@ -19,6 +20,7 @@ pub(super) fn routes(routes: &mut Routes) {
     accounts::routes(routes);
     statements::routes(routes);
     payments::routes(routes);
+    reversals::routes(routes);
     funds::routes(routes);
     fspiop::routes(routes);
     bulk::routes(routes);

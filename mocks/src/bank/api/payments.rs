@@ -3,6 +3,7 @@
 
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
+use rusqlite::Connection;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -127,10 +128,10 @@ async fn pay(call: Call) -> HttpResponse {
     }
 }
 
-fn card(order: &Order) -> Value {
+pub(super) fn card(order: &Order) -> Value {
     json!({"id": order.id, "account": order.account, "to": order.payee.party_identifier,
         "amount": order.amount.to_string(), "currency": order.amount.currency,
-        "state": order.state.text(), "why": order.why})
+        "state": order.state.text(), "why": order.why, "note": order.note, "reverses": order.reverses})
 }
 
 async fn show(call: Call, path: Path<Id>) -> HttpResponse {
@@ -212,17 +213,15 @@ fn begin(call: &Call, wish: Wish) -> Result<Order, String> {
             }
             Some(_) => {}
         }
-        let number = next_number(tx, "payment")?;
-        let id = |what: &str| {
-            Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{bank} {what} {number}").as_bytes())
-        };
+        let (id, quote) = names(tx, bank)?;
         let order = Order {
-            id: id("payment").to_string(),
-            quote: id("quote").to_string(),
+            id,
+            quote,
             account: wish.account,
             payee: wish.payee,
             amount: wish.amount,
             note: wish.note,
+            reverses: None,
             state: Outgoing::LookingUp,
             bank: None,
             terms: None,
@@ -241,6 +240,15 @@ fn begin(call: &Call, wish: Wish) -> Result<Order, String> {
         call.later(async move { go_on(&errand, &order).await });
     }
     Ok(order)
+}
+
+/// The ids of a new payment and of its quote; they repeat from play to play.
+pub(super) fn names(tx: &Connection, bank: &str) -> rusqlite::Result<(String, String)> {
+    let number = next_number(tx, "payment")?;
+    let id = |what: &str| {
+        Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{bank} {what} {number}").as_bytes()).to_string()
+    };
+    Ok((id("payment"), id("quote")))
 }
 
 /// `PUT /parties/{type}/{id}`: who the payee is.

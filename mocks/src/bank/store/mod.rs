@@ -17,5 +17,5 @@ pub(super) use incoming::{
 };
 pub(super) use outgoing::{
     End, Order, advance_order, begin_order, end_order, open_orders, order, order_asked,
-    order_of_quote, orders_to, set_bank, set_terms,
+    order_of_quote, order_reversing, orders_to, set_bank, set_terms,
 };

@@ -7,7 +7,7 @@ use standards::fspiop::{PartyIdInfo, PartyIdType};
 use standards::money::Money;
 
 use super::accounts::{customer, scheme};
-use crate::bank::model::Outgoing;
+use crate::bank::model::{Outgoing, reversal};
 use crate::kit::ledger::{self, Posting};
 
 /// A payment out of an account.
@@ -20,6 +20,8 @@ pub(in crate::bank) struct Order {
     pub(in crate::bank) payee: PartyIdInfo,
     pub(in crate::bank) amount: Money,
     pub(in crate::bank) note: Option<String>,
+    /// The transfer into the account that this payment gives back; its note says why.
+    pub(in crate::bank) reverses: Option<String>,
     pub(in crate::bank) state: Outgoing,
     /// The payee's bank, once it is known.
     pub(in crate::bank) bank: Option<String>,
@@ -32,7 +34,7 @@ pub(in crate::bank) struct Order {
 }
 
 const COLUMNS: &str = "id, quote, account, kind, identifier, currency, minor, note, state, bank,
-    ilp_packet, condition, expiration, why, cause";
+    ilp_packet, condition, expiration, why, cause, reverses";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Order> {
     let invalid = || rusqlite::Error::InvalidQuery;
@@ -52,6 +54,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Order> {
         expiration: expiration.and_then(|text| text.parse().ok()),
         why: row.get(13)?,
         cause: row.get(14)?,
+        reverses: row.get(15)?,
     })
 }
 
@@ -80,6 +83,18 @@ pub(in crate::bank) fn order_asked(
     asked_by: &str,
 ) -> rusqlite::Result<Option<Order>> {
     find(db, "asked_by", asked_by)
+}
+
+/// The payment that gives a transfer back, unless it failed.
+pub(in crate::bank) fn order_reversing(
+    db: &Connection,
+    transfer: &str,
+) -> rusqlite::Result<Option<Order>> {
+    db.prepare_cached(&format!(
+        "select {COLUMNS} from outgoing where reverses = $1 and state <> 'failed'"
+    ))?
+    .query_row([transfer], read)
+    .optional()
 }
 
 /// Payments that wait to hear who this payee is.
@@ -111,8 +126,8 @@ pub(in crate::bank) fn begin_order(
     (asked_by, at): (&str, &str),
 ) -> rusqlite::Result<()> {
     tx.prepare_cached(
-        "insert into outgoing (id, quote, asked_by, account, kind, identifier, currency, minor, note, state, cause)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "insert into outgoing (id, quote, asked_by, account, kind, identifier, currency, minor, note, state, cause, bank, reverses)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )?
     .execute(params![
         order.id,
@@ -125,7 +140,9 @@ pub(in crate::bank) fn begin_order(
         order.amount.minor,
         order.note,
         order.state.text(),
-        order.cause
+        order.cause,
+        order.bank,
+        order.reverses
     ])?;
     let account = customer(&order.account, order.amount.currency);
     book(tx, order, (&account, &way(order)), ("sent", at))
@@ -146,8 +163,12 @@ fn book(
     ledger::open(tx, to, currency)?;
     let legs = [(from, -minor), (to, minor)];
     let reference = format!("{} {step}", order.id);
-    let what = order.note.as_deref().unwrap_or(&order.payee.party_identifier);
-    ledger::post(tx, &Posting { reference: &reference, what, at, currency, legs: &legs })
+    let note = order.note.as_deref();
+    let what = match &order.reverses {
+        Some(transfer) => reversal(transfer, note),
+        None => note.unwrap_or(&order.payee.party_identifier).to_owned(),
+    };
+    ledger::post(tx, &Posting { reference: &reference, what: &what, at, currency, legs: &legs })
 }
 
 /// Moves a payment on, once. Says whether it stood there.

@@ -13,7 +13,7 @@ mod signature;
 
 pub use header::{Head, Kind, OURS};
 pub use letter::{Message, To, body, note_undelivered};
-pub use participant::{HUB, HUB_NAMES, hub_name, part_of, sender_of, set_hub_name};
+pub use participant::{HUB, HUB_NAMES, hub_name, part_of, payee_part_of, sender_of, set_hub_name};
 pub use refusal::{Refusal, read, refusal};
 pub use signature::{check_signature, set_signing};
 

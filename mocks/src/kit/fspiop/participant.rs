@@ -33,6 +33,15 @@ pub fn part_of(room: &Room, fsp: &str) -> Option<To> {
     room.base_of(part).map(|_| To::Part(part.into(), prefix.into()))
 }
 
+/// Where a participant takes what is asked of it as the payee. The government's bank pays through the payment hub, and is
+/// paid itself.
+pub fn payee_part_of(room: &Room, fsp: &str) -> Option<To> {
+    if HUB_NAMES.contains(&fsp) {
+        return part_of(room, fsp);
+    }
+    room.base_of(fsp).map(|_| To::Part(fsp.into(), String::from("/fspiop")))
+}
+
 /// Whose keys a message of `fsp` is verified with: those of its part in the cast, or those that the switch vouches for.
 pub fn sender_of(room: &Room, fsp: &str) -> Option<To> {
     // The name comes out of a header and becomes part of an address.

@@ -12,7 +12,7 @@ use super::refuse;
 use crate::kit::fspiop::Refusal;
 use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
-use crate::payment_switch::relay::place_of;
+use crate::payment_switch::relay::{Side, place_of};
 use crate::payment_switch::store;
 
 const JWKS: &str = "/.well-known/jwks.json";
@@ -44,7 +44,7 @@ async fn keys(call: Call, path: Path<Name>) -> HttpResponse {
 async fn fetch(call: &Call, name: &str) -> Result<bytes::Bytes, Refusal> {
     let refused = |code, sentence: String| Refusal::new(code, sentence);
     let known = call.store().read(|db| store::participant(db, name))?;
-    let place = known.and_then(|_| place_of(&call.errand, name)).ok_or_else(|| {
+    let place = known.and_then(|_| place_of(&call.errand, name, Side::Payer)).ok_or_else(|| {
         refused(ErrorCode::UNKNOWN_URI, format!("{name} takes no part here, or has no address"))
     })?;
     let sent = call.errand.send(place.letter(Method::GET, JWKS, JWKS)).await;

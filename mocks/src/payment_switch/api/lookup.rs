@@ -12,7 +12,7 @@ use crate::kit::fspiop::{Kind, Refusal, accepted, body, taken};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
-use crate::payment_switch::relay::{Own, Passed, pass_on, say, say_error};
+use crate::payment_switch::relay::{Own, Passed, Side, pass_on, say, say_error};
 use crate::payment_switch::store;
 
 const PARTY: &str = "/parties/{type}/{id}";
@@ -114,8 +114,8 @@ async fn receive_which_bank(call: &Call, req: &HttpRequest) -> Result<(), Refusa
             let why = unknown(&party.party_identifier);
             return say_error(&errand, what, &head.source, &why).await;
         };
-        let own =
-            Own { method: &Method::PUT, uri: &head.uri, route: PARTICIPANT, version: head.version };
+        let (uri, version, to) = (&head.uri, head.version, Side::Payer);
+        let own = Own { method: &Method::PUT, uri, route: PARTICIPANT, version, to };
         let told = ParticipantsTypeIdPutResponse { fsp_id: Some(fsp_id) };
         say(&errand, own, &head.source, &body(&told)).await;
     });

@@ -69,7 +69,8 @@ async fn open(call: &Call, req: &HttpRequest, kind: Kind) -> Result<Head, Refusa
         Some(_) => return wrong(format!("FSPIOP-Source: {} is not active", head.source)),
         None => return wrong(format!("FSPIOP-Source: {} takes no part here", head.source)),
     }
-    check_signature(call, &head, relay::place_of(&call.errand, &head.source).as_ref()).await?;
+    let place = relay::place_of(&call.errand, &head.source, relay::Side::Payer);
+    check_signature(call, &head, place.as_ref()).await?;
     Ok(head)
 }
 

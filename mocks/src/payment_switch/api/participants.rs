@@ -14,7 +14,7 @@ use crate::kit::fspiop::operations::{self, asks};
 use crate::kit::fspiop::{Head, Kind, Refusal, accepted, body, read};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
-use crate::payment_switch::relay::{Own, say, say_error};
+use crate::payment_switch::relay::{Own, Side, say, say_error};
 use crate::payment_switch::store;
 
 const ONE: &str = "/participants/{type}/{id}";
@@ -79,8 +79,8 @@ async fn receive(call: &Call, req: &HttpRequest, is_held: bool) -> Result<(), Re
     call.later(async move {
         match outcome {
             Ok(fsp_id) => {
-                let (uri, version) = (head.uri.as_str(), head.version);
-                let own = Own { method: &Method::PUT, uri, route: ONE, version };
+                let (uri, version, to) = (head.uri.as_str(), head.version, Side::Payee);
+                let own = Own { method: &Method::PUT, uri, route: ONE, version, to };
                 let told = ParticipantsTypeIdPutResponse { fsp_id };
                 say(&errand, own, &head.source, &body(&told)).await;
             }
@@ -140,7 +140,8 @@ async fn receive_many(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let errand = call.errand.clone();
     call.later(async move {
         let uri = format!("/participants/{}", said.request_id);
-        let own = Own { method: &Method::PUT, uri: &uri, route: MANY, version: head.version };
+        let (version, to) = (head.version, Side::Payee);
+        let own = Own { method: &Method::PUT, uri: &uri, route: MANY, version, to };
         say(&errand, own, &head.source, &body(&told)).await;
     });
     Ok(())

@@ -16,7 +16,7 @@ use crate::kit::fspiop::{Head, Kind, Refusal, accepted, body, read, taken};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
 use crate::payment_switch::model::{Fulfil, Outcome, Prepare, State, Transfer, fulfil, reject};
-use crate::payment_switch::relay::{Own, Passed, say, say_error};
+use crate::payment_switch::relay::{Own, Passed, Side, say, say_error};
 use crate::payment_switch::store::{self, Answer, Kept};
 use crate::payment_switch::transfers::{
     TRANSFER, TRANSFER_ERROR, TRANSFERS, as_it_stands, forward, tell, tell_payee,
@@ -267,6 +267,8 @@ async fn receive_look(call: &Call, req: &HttpRequest, id: &str) -> Result<(), Re
 
 async fn tell_state(errand: &Errand, head: &Head, transfer: &Transfer) {
     let uri = format!("{TRANSFERS}/{}", transfer.prepare.id);
-    let own = Own { method: &Method::PUT, uri: &uri, route: TRANSFER, version: head.version };
+    let (payer, payee) = (&transfer.prepare.payer, &transfer.prepare.payee);
+    let (to, version) = (Side::of(&head.source, (payer, payee)), head.version);
+    let own = Own { method: &Method::PUT, uri: &uri, route: TRANSFER, version, to };
     say(errand, own, &head.source, &body(&as_it_stands(transfer))).await;
 }

@@ -27,7 +27,7 @@ pub(super) fn tickets(errand: &Errand, id: &str) -> Result<(), Trouble> {
     let cycle = store::known(&errand.office.store, id)?;
     let year = cycle.month.get(..4).unwrap_or_default();
     let opened = errand.office.store.write(|tx| {
-        let unpaid = store::standing_so(tx, id, &[Standing::Failed, Standing::Held])?;
+        let unpaid = store::standing_so(tx, id, &Standing::UNPAID)?;
         for payee in &unpaid {
             let ticket = format!("{year}-{:06}", next_number(tx, "TICKET")?);
             let owner = format!("district office {}", payee.district);

@@ -13,9 +13,6 @@ use super::store::{self, Payee, Trouble};
 use crate::kit::courier::Errand;
 use crate::kit::dci;
 
-/// Who was not paid.
-const UNPAID: [Standing; 2] = [Standing::Failed, Standing::Held];
-
 /// Whether a cycle may be mended: every payment of it has ended.
 pub(super) fn may_mend(errand: &Errand, id: &str) -> Result<(), Trouble> {
     match store::known(&errand.office.store, id)?.state {
@@ -31,12 +28,12 @@ pub(super) fn may_mend(errand: &Errand, id: &str) -> Result<(), Trouble> {
 pub(super) async fn run(errand: &Errand, id: &str) {
     let done = async {
         let cycle = store::known(&errand.office.store, id)?;
-        let unpaid = errand.office.store.read(|db| store::standing_so(db, id, &UNPAID))?;
+        let unpaid = errand.office.store.read(|db| store::standing_so(db, id, &Standing::UNPAID))?;
         if unpaid.is_empty() {
             return Ok(());
         }
         correct(errand, &unpaid).await?;
-        round(errand, &cycle, &UNPAID).await
+        round(errand, &cycle, &Standing::UNPAID).await
     };
     if let Err(trouble) = done.await {
         let sentence = Trouble::to_string(&trouble);

@@ -1,5 +1,7 @@
 //! The law of a cycle: its states, who may approve it, what adds up. States are spelled as in `OpenSPP`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// How far a cycle has come.
@@ -66,12 +68,14 @@ pub(super) enum Standing {
     Sent,
     Paid,
     Failed,
+    /// It was paid, and the bank gave it back: unpaid again.
+    Reversed,
     /// An open item of the office: nobody could be paid, and somebody owns it.
     Ticket,
 }
 
 impl Standing {
-    pub(super) const ALL: [(Self, &'static str); 13] = [
+    pub(super) const ALL: [(Self, &'static str); 14] = [
         (Self::Copied, "copied"),
         (Self::Deceased, "deceased"),
         (Self::Unknown, "unknown"),
@@ -84,6 +88,7 @@ impl Standing {
         (Self::Sent, "sent"),
         (Self::Paid, "paid"),
         (Self::Failed, "failed"),
+        (Self::Reversed, "reversed"),
         (Self::Ticket, "ticket"),
     ];
 
@@ -96,6 +101,9 @@ impl Standing {
     pub(super) fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, t)| *t == text).map(|(standing, _)| standing)
     }
+
+    /// Who was to be paid, was not, and has no open item yet.
+    pub(super) const UNPAID: [Self; 3] = [Self::Failed, Self::Reversed, Self::Held];
 
     /// Whether somebody who stands so is to be paid in this cycle.
     pub(super) fn is_payee(self) -> bool {
@@ -135,6 +143,9 @@ pub(super) struct Sums {
     pub(super) paid_minor: i64,
     pub(super) failed: i64,
     pub(super) failed_minor: i64,
+    /// Paid, and given back by the bank.
+    pub(super) reversed: i64,
+    pub(super) reversed_minor: i64,
     pub(super) held: i64,
     pub(super) held_minor: i64,
     /// Sent to the hub, with no word from it.
@@ -154,6 +165,7 @@ impl Sums {
             let (counted, summed) = match standing {
                 Standing::Paid => (&mut sums.paid, &mut sums.paid_minor),
                 Standing::Failed => (&mut sums.failed, &mut sums.failed_minor),
+                Standing::Reversed => (&mut sums.reversed, &mut sums.reversed_minor),
                 Standing::Held => (&mut sums.held, &mut sums.held_minor),
                 Standing::Ticket => (&mut sums.tickets, &mut sums.tickets_minor),
                 _ => (&mut sums.open, &mut sums.open_minor),
@@ -185,15 +197,47 @@ pub(super) struct Line {
     pub(super) reference: String,
     pub(super) what: String,
     pub(super) minor: i64,
+    /// The transfer that the line takes back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reverses: Option<String>,
+}
+
+/// What left the account for a cycle: the blocks that its lists were paid from, and its transfers with their amounts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Instructed {
+    pub(super) blocks: Vec<String>,
+    /// Transfer to its payment.
+    pub(super) transfers: BTreeMap<String, Transfer>,
+}
+
+/// A payment of a cycle as it went through the switch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Transfer {
+    pub(super) reference: String,
+    pub(super) minor: i64,
+}
+
+impl Instructed {
+    /// The payment of the cycle that a line of the statement gives back whole.
+    pub(super) fn reversed_by(&self, line: &Line) -> Option<&Transfer> {
+        let transfer = self.transfers.get(line.reverses.as_ref()?)?;
+        (transfer.minor == line.minor).then_some(transfer)
+    }
+
+    fn has(&self, line: &Line) -> bool {
+        self.blocks.contains(&line.reference)
+            || self.blocks.contains(&line.what)
+            || self.reversed_by(line).is_some()
+    }
 }
 
 impl Reconciled {
-    /// Holds a statement against the sums. A line belongs to the cycle where it names one of its `blocks`; the opening
-    /// funds belong to nobody's cycle.
-    pub(super) fn of(sums: Sums, lines: Vec<Line>, blocks: &[String]) -> Self {
+    /// Holds a statement against the sums. A line belongs to the cycle where it names one of its blocks or gives one of its
+    /// transfers back; the opening funds belong to nobody's cycle.
+    pub(super) fn of(sums: Sums, lines: Vec<Line>, instructed: &Instructed) -> Self {
         let (mut debited_minor, mut unmatched) = (0, Vec::new());
         for line in lines {
-            if blocks.contains(&line.reference) || blocks.contains(&line.what) {
+            if instructed.has(&line) {
                 debited_minor -= line.minor;
             } else if line.what != OPENING {
                 unmatched.push(line);
@@ -205,17 +249,21 @@ impl Reconciled {
 
     /// Whether everything adds up and nothing is open.
     pub(super) fn holds(&self) -> bool {
-        let Sums { payees, paid, failed, held, tickets, open, .. } = self.sums;
+        let Sums { payees, paid, failed, reversed, held, tickets, open, .. } = self.sums;
         self.difference_minor == 0
             && self.unmatched.is_empty()
             && open == 0
-            && payees == paid + failed + held + tickets
+            && payees == paid + failed + reversed + held + tickets
     }
 
     /// The arithmetic in one sentence.
     pub(super) fn sentence(&self) -> String {
-        let Sums { payees, paid, failed, held, tickets, .. } = self.sums;
-        let tail = if tickets > 0 { format!(" + {tickets} open items") } else { String::new() };
+        let Sums { payees, paid, failed, reversed, held, tickets, .. } = self.sums;
+        let or_none = |count: i64, what: &str| match count {
+            0 => String::new(),
+            count => format!(" + {count} {what}"),
+        };
+        let tail = or_none(reversed, "given back") + &or_none(tickets, "open items");
         let counts = format!("{payees} = {paid} paid + {failed} failed + {held} held{tail}");
         let money = format!(
             "{} = {} + {}",
@@ -255,7 +303,16 @@ mod tests {
     use super::*;
 
     fn line(reference: &str, what: &str, minor: i64) -> Line {
-        Line { at: String::new(), reference: reference.into(), what: what.into(), minor }
+        let (at, reverses) = (String::new(), None);
+        Line { at, reference: reference.into(), what: what.into(), minor, reverses }
+    }
+
+    fn paid_from(block: &str) -> Instructed {
+        let transfer = Transfer { reference: "OAP-1".into(), minor: 10_000 };
+        Instructed {
+            blocks: vec![block.into()],
+            transfers: BTreeMap::from([("T-1".into(), transfer)]),
+        }
     }
 
     #[test]
@@ -272,7 +329,7 @@ mod tests {
             line("BLK-000001", "set aside", -9_930_000),
             line("b-1 released", "BLK-000001", 150_000),
         ];
-        let reconciled = Reconciled::of(sums, lines, &["BLK-000001".into()]);
+        let reconciled = Reconciled::of(sums, lines, &paid_from("BLK-000001"));
         assert!(reconciled.holds(), "{reconciled:?}");
         assert_eq!(
             reconciled.sentence(),
@@ -284,13 +341,34 @@ mod tests {
     fn a_line_that_nobody_instructed_or_a_missing_one_keeps_the_cycle_open() {
         let sums = Sums::of(&[(Standing::Paid, 1, 10_000)]);
         let own = || vec![line("BLK-000001", "set aside", -10_000)];
-        let blocks = ["BLK-000001".to_owned()];
+        let blocks = paid_from("BLK-000001");
         assert!(Reconciled::of(sums, own(), &blocks).holds());
         let mut odd = own();
         odd.push(line("BLK-000009", "set aside", -4_200));
         let reconciled = Reconciled::of(sums, odd, &blocks);
         assert_eq!((reconciled.holds(), reconciled.unmatched.len()), (false, 1));
         assert_eq!(Reconciled::of(sums, Vec::new(), &blocks).difference_minor, -10_000);
+    }
+
+    #[test]
+    fn a_payment_that_the_bank_gave_back_is_unpaid_and_the_sums_still_add_up() {
+        let sums = Sums::of(&[(Standing::Paid, 1, 10_000), (Standing::Reversed, 1, 10_000)]);
+        let back = |transfer: &str, minor| Line {
+            reverses: Some(transfer.into()),
+            ..line("R-1", "REVERSAL", minor)
+        };
+        let lines = |back| vec![line("BLK-000001", "set aside", -20_000), back];
+        let instructed = paid_from("BLK-000001");
+        let whole = Reconciled::of(sums, lines(back("T-1", 10_000)), &instructed);
+        assert!(whole.holds(), "{whole:?}");
+        assert_eq!(
+            whole.sentence(),
+            "2 = 1 paid + 0 failed + 0 held + 1 given back; 200 = 100 + 100; difference 0."
+        );
+        for odd in [back("T-1", 9_900), back("T-2", 10_000)] {
+            let part = Reconciled::of(sums, lines(odd), &instructed);
+            assert_eq!((part.difference_minor, part.unmatched.len()), (10_000, 1));
+        }
     }
 
     #[test]

@@ -2,11 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::model::{CycleState, Line, Reconciled, Refusal, Standing, Sums};
+use super::model::{
+    CycleState, Instructed, Line, Reconciled, Refusal, Standing, Sums, Transfer, amount,
+};
 use super::pay::{HUB, decide, payer, programmes};
 use super::store::{self, Trouble};
 use crate::kit::courier::{Errand, Letter};
 use standards::money::{Currency, Money};
+
+/// The hub shows a list in pages of so many payments.
+const PAGE: i64 = 1000;
 
 /// **D2** Does it add up? What was instructed is what was paid, failed, held and open; what left the account is what was
 /// paid. The outcome is kept.
@@ -20,10 +25,12 @@ pub(super) async fn reconcile(errand: &Errand, id: &str) -> Result<Reconciled, T
         .currency
         .parse()
         .map_err(|_| Refusal::Malformed(format!("{} is no currency", cycle.currency)))?;
-    let blocks = blocks(errand, id).await?;
     let lines = statement(errand, currency).await?;
+    let with_transfers = lines.iter().any(|line| line.reverses.is_some());
+    let instructed = instructed(errand, id, (with_transfers, currency)).await?;
+    take_back(errand, id, &lines, &instructed)?;
     let standings = errand.office.store.read(|db| store::standings(db, id))?;
-    let reconciled = Reconciled::of(Sums::of(&standings), lines, &blocks);
+    let reconciled = Reconciled::of(Sums::of(&standings), lines, &instructed);
     let kept = json!(reconciled).to_string();
     errand.office.store.write(|tx| Ok::<_, Trouble>(store::set_reconciled(tx, id, &kept)?))?;
     let verdict = if reconciled.holds() { "pass" } else { "fail" };
@@ -32,19 +39,69 @@ pub(super) async fn reconcile(errand: &Errand, id: &str) -> Result<Reconciled, T
     Ok(reconciled)
 }
 
-/// Where the treasury set the funds of a cycle's lists aside, as the hub knows it.
-async fn blocks(errand: &Errand, id: &str) -> Result<Vec<String>, Trouble> {
+/// Payments that the bank gave back are unpaid again, each once.
+fn take_back(
+    errand: &Errand,
+    id: &str,
+    lines: &[Line],
+    instructed: &Instructed,
+) -> Result<(), Trouble> {
+    let back = errand.office.store.write(|tx| {
+        let mut back = Vec::new();
+        for line in lines {
+            let Some(payment) = instructed.reversed_by(line) else { continue };
+            if store::note_reversal(tx, (id, &payment.reference), &line.what)? {
+                back.push((payment, line));
+            }
+        }
+        Ok::<_, Trouble>(back)
+    })?;
+    if back.is_empty() {
+        return Ok(());
+    }
+    let total = amount(back.iter().map(|(payment, _)| payment.minor).sum());
+    let count = back.len();
+    let sentence = format!("The bank gave {count} payments back, {total} in all: unpaid again.");
+    let listed = back.iter().map(|(payment, line)| json!([payment.reference, line.what]));
+    let facts = json!({"cycle": id, "count": count, "payments": listed.collect::<Vec<_>>()});
+    errand.event("payments reversed", &sentence, &facts);
+    Ok(())
+}
+
+/// What was instructed for a cycle, as the hub knows it: where the treasury set the funds of its lists aside, and where it is
+/// asked for, every transfer.
+async fn instructed(
+    errand: &Errand,
+    id: &str,
+    (with_transfers, currency): (bool, Currency),
+) -> Result<Instructed, Trouble> {
     let silent = |why: String| Trouble::Unanswered(format!("The payment hub: {why}"));
     let lists = errand.office.store.read(|db| store::lists(db, id))?;
-    let mut blocks = Vec::new();
-    for hub_list in lists.iter().filter_map(|list| list.hub_list.as_ref()) {
-        let path = format!("/lists/{hub_list}?size=1");
-        let letter = Letter::get(HUB, path).route("/lists/{id}").correlation(id);
-        let reply = errand.send(letter).await.map_err(|e| silent(e.to_string()))?;
-        let card: Value = reply.json().map_err(|e| silent(e.to_string()))?;
-        blocks.extend(card["block"].as_str().map(str::to_owned));
+    let mut instructed = Instructed::default();
+    for list in &lists {
+        let Some(hub_list) = &list.hub_list else { continue };
+        let (size, last) =
+            if with_transfers { (PAGE, (list.payments - 1).max(0) / PAGE + 1) } else { (1, 1) };
+        for page in 1..=last {
+            let path = format!("/lists/{hub_list}?size={size}&page={page}");
+            let letter = Letter::get(HUB, path).route("/lists/{id}").correlation(id);
+            let reply = errand.send(letter).await.map_err(|e| silent(e.to_string()))?;
+            let card: Value = reply.json().map_err(|e| silent(e.to_string()))?;
+            if page == 1 {
+                instructed.blocks.extend(card["block"].as_str().map(str::to_owned));
+            }
+            let payments = card["payments"].as_array().into_iter().flatten();
+            instructed.transfers.extend(payments.filter_map(|p| transfer(p, currency)));
+        }
     }
-    Ok(blocks)
+    Ok(instructed)
+}
+
+fn transfer(payment: &Value, currency: Currency) -> Option<(String, Transfer)> {
+    let text = |name: &str| payment[name].as_str();
+    let money = Money::from_decimal(text("amount")?, currency).ok()?;
+    let transfer = Transfer { reference: text("reference")?.into(), minor: money.minor };
+    Some((text("transfer_id")?.into(), transfer))
 }
 
 /// The statement of the account that cycles are paid from.
@@ -66,7 +123,8 @@ async fn statement(errand: &Errand, currency: Currency) -> Result<Vec<Line>, Tro
         let money = Money::from_decimal(digits, currency)
             .map_err(|e| silent(format!("a line of {amount}: {e}")))?;
         let (at, reference, what) = (text("at"), text("reference"), text("what"));
-        Ok(Line { at, reference, what, minor: sign * money.minor })
+        let reverses = line["reverses"].as_str().map(str::to_owned);
+        Ok(Line { at, reference, what, minor: sign * money.minor, reverses })
     };
     lines.iter().map(read).collect()
 }
@@ -89,7 +147,8 @@ pub(super) fn close(errand: &Errand, id: &str) -> Result<(), Trouble> {
         return Err(refuse("the statement and the payments differ; find the difference"));
     }
     errand.office.store.write(|tx| {
-        let unpaid = [Standing::Failed, Standing::Held, Standing::Issued, Standing::Sent];
+        let mut unpaid = Standing::UNPAID.to_vec();
+        unpaid.extend([Standing::Issued, Standing::Sent]);
         let open = store::standing_so(tx, id, &unpaid)?.len();
         if open > 0 {
             let sentence = format!(

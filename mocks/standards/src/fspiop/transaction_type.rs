@@ -57,6 +57,15 @@ impl TransactionType {
         Self { initiator_type: InitiatorType::Consumer, ..Self::benefit() }
     }
 
+    /// A payment that is given back by the bank that took it in, and why.
+    pub fn refund(original: &str, reason: Option<&str>) -> Self {
+        let refund_info = Refund {
+            original_transaction_id: original.to_owned(),
+            refund_reason: reason.map(str::to_owned),
+        };
+        Self { scenario: Scenario::Refund, refund_info: Some(refund_info), ..Self::benefit() }
+    }
+
     /// A transfer that a government, a business to the standard, asked for: how benefits are paid.
     pub fn benefit() -> Self {
         Self {

@@ -9,13 +9,14 @@ use serde_json::Value;
 const ROW: usize = 50;
 
 /// The states in which somebody can be, as letter and word, in the order in which they are told.
-const STATES: [(char, &str); 8] = [
+const STATES: [(char, &str); 9] = [
     ('w', "waiting"),
     ('s', "sent"),
     ('m', "moving"),
     ('d', "doubt"),
     ('p', "paid"),
     ('f', "failed"),
+    ('r', "reversed"),
     ('h', "held"),
     ('t', "ticket"),
 ];
@@ -154,7 +155,7 @@ impl Picture {
             .collect();
         self.payees = grouped(all);
         self.total = money(self.everybody.iter().map(|person| person.cents).sum());
-        let unpaid = self.everybody.iter().filter(|person| "fht".contains(person.letter));
+        let unpaid = self.everybody.iter().filter(|person| "frht".contains(person.letter));
         self.unpaid = unpaid
             .map(|person| Unpaid {
                 name: person.name.clone(),
@@ -185,6 +186,7 @@ fn somebody(payee: &Value) -> Option<Somebody> {
         "issued" | "sent" => 's',
         "paid" => 'p',
         "failed" => 'f',
+        "reversed" => 'r',
         "held" => 'h',
         "ticket" => 't',
         _ => return None,

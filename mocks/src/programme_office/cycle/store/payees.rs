@@ -167,6 +167,21 @@ pub(in super::super) fn note_end(
     Ok(changed > 0)
 }
 
+/// Notes that the bank gave a payment back, and why. Says whether it was paid until now.
+pub(in super::super) fn note_reversal(
+    tx: &Connection,
+    (cycle, reference): (&str, &str),
+    remark: &str,
+) -> rusqlite::Result<bool> {
+    let changed = tx
+        .prepare_cached(
+            "update cycle_member set standing = 'reversed', remark = $1
+             where cycle = $2 and reference_id = $3 and standing = 'paid'",
+        )?
+        .execute([remark, cycle, reference])?;
+    Ok(changed > 0)
+}
+
 /// Opens an item for somebody who could not be paid.
 pub(in super::super) fn set_ticket(
     tx: &Connection,
