@@ -123,10 +123,7 @@ fn begin(
 }
 
 /// The first transaction and who paid it, as both banks agreed in the packet.
-fn agreed(
-    tx: &Connection,
-    payment: &Payment,
-) -> rusqlite::Result<Option<(String, PartyIdInfo)>> {
+fn agreed(tx: &Connection, payment: &Payment) -> rusqlite::Result<Option<(String, PartyIdInfo)>> {
     let Ok(condition) = ilp::condition(&payment.fulfilment) else { return Ok(None) };
     let quote = store::quote_of_condition(tx, &condition)?;
     let transaction = quote.and_then(|quote| ilp::parse_packet(&quote.ilp_packet).ok());

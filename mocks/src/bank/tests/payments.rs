@@ -163,3 +163,72 @@ async fn the_example_bank_starts_lists_of_payments_and_hands_statements_out() {
     let poor = Letter::post("greenbank", "/initiate_payment").json(&json!([one("P-3", 1000.0)]));
     assert_eq!(trial.ask(poor).await.1["status"], "failed");
 }
+
+#[actix_web::test]
+async fn a_bank_gives_a_payment_back_once_as_a_refund_that_names_the_first_one() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (payer, payee) = payer_and_payee(&trial);
+    let ask = json!({"account": payer, "kind": "ACCOUNT_ID", "to": payee, "amount": "30", "note": "rent"});
+    let (_, payment) = pay(&trial, ask).await;
+    let give_back = |transfer: &Value, reason: &str| {
+        let body = json!({"transfer": transfer, "reason": reason});
+        Letter::post("pinkbank", "/reversals").json(&body)
+    };
+    let (status, begun) = trial.ask(give_back(&payment["id"], "account closed")).await;
+    assert_eq!((status, &begun["reverses"]), (202, &payment["id"]), "{begun}");
+    trial.hall().room.clock.idle().await;
+    let (_, again) = trial.ask(give_back(&payment["id"], "account closed")).await;
+    assert_eq!((&again["id"], &again["state"]), (&begun["id"], &json!("paid")), "given back once");
+    assert_eq!(balance(&trial, "greenbank", &payer).await, "100.00");
+    assert_eq!(balance(&trial, "pinkbank", &payee).await, "0.00");
+
+    let (_, shown) = trial.ask(Letter::get("greenbank", format!("/accounts/{payer}"))).await;
+    let line = shown["lines"].as_array().unwrap().last().unwrap();
+    assert_eq!((&line["reverses"], &line["amount"]), (&payment["id"], &json!("30.00")));
+    let path = format!("/accounts/{payer}/statement");
+    let reply = trial.send(Letter::get("greenbank", path)).await;
+    let text = String::from_utf8(reply.body.to_vec()).unwrap();
+    let named = format!(" REVERSAL {}: account closed", payment["id"].as_str().unwrap());
+    assert!(text.contains("RD30,00NRTI") && text.contains(&named), "{text}");
+
+    for (transfer, reason, right) in [
+        (json!("nobody's"), "x", 404),
+        (begun["id"].clone(), "x", 404),
+        (payment["id"].clone(), " ", 400),
+    ] {
+        assert_eq!(trial.ask(give_back(&transfer, reason)).await.0, right, "{transfer}");
+    }
+    all_is_well(&trial).await;
+}
+
+#[actix_web::test]
+async fn what_the_holder_has_spent_is_not_given_back_and_a_refund_that_fails_can_be_tried_again() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (payer, payee) = payer_and_payee(&trial);
+    let ask = json!({"account": payer, "kind": "ACCOUNT_ID", "to": payee, "amount": "30"});
+    let (_, payment) = pay(&trial, ask).await;
+    let body = json!({"transfer": payment["id"], "reason": "paid by mistake"});
+    let give_back = Letter::post("pinkbank", "/reversals").json(&body);
+    let standing = Letter::to("greenbank", Method::PUT, format!("/accounts/{payer}"));
+    trial.ask(standing.clone().json(&json!({"standing": "dormant"}))).await;
+    let (_, failed) = trial.ask(give_back.clone()).await;
+    trial.hall().room.clock.idle().await;
+    assert_eq!(balance(&trial, "pinkbank", &payee).await, "30.00", "the money is back");
+    trial.ask(standing.json(&json!({"standing": "open"}))).await;
+
+    let spent = json!({"account": payee, "kind": "MSISDN", "to": payer, "amount": "10"});
+    trial.ask(Letter::post("pinkbank", "/payments").json(&spent)).await;
+    trial.hall().room.clock.idle().await;
+    let (status, refused) = trial.ask(give_back.clone()).await;
+    assert_eq!(status, 409);
+    assert!(refused["error"].as_str().unwrap().contains("holds 20.00"), "{refused}");
+    let more = json!({"account": payer, "kind": "ACCOUNT_ID", "to": payee, "amount": "10"});
+    pay(&trial, more).await;
+    let (status, second) = trial.ask(give_back).await;
+    trial.hall().room.clock.idle().await;
+    assert_eq!(status, 202);
+    assert_ne!(second["id"], failed["id"]);
+    assert_eq!(balance(&trial, "greenbank", &payer).await, "100.00");
+    assert_eq!(balance(&trial, "pinkbank", &payee).await, "0.00");
+    all_is_well(&trial).await;
+}

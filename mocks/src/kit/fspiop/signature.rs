@@ -102,8 +102,8 @@ async fn verify(
     };
     // A bank that pays through another part of the cast signs with its own keys where it is paid.
     let itself = Owner::Part(head.source.clone());
-    let is_other =
-        matches!(&owner, Owner::Part(part) if *part != head.source) && is_part(errand, &head.source);
+    let is_other = matches!(&owner, Owner::Part(part) if *part != head.source)
+        && is_part(errand, &head.source);
     let ring = errand.office.memory.of::<KeyRing>();
     let inputs = signing_inputs_to_try(&header.protected_header, body);
     for owner in [Some(owner), is_other.then_some(itself)].into_iter().flatten() {

@@ -28,7 +28,8 @@ pub(super) fn may_mend(errand: &Errand, id: &str) -> Result<(), Trouble> {
 pub(super) async fn run(errand: &Errand, id: &str) {
     let done = async {
         let cycle = store::known(&errand.office.store, id)?;
-        let unpaid = errand.office.store.read(|db| store::standing_so(db, id, &Standing::UNPAID))?;
+        let unpaid =
+            errand.office.store.read(|db| store::standing_so(db, id, &Standing::UNPAID))?;
         if unpaid.is_empty() {
             return Ok(());
         }
