@@ -44,6 +44,10 @@ pub static ALL: &[System] = &[
 
 /// The registries whose people come and go as files.
 pub static ROLLS: &[(&str, &Roll)] = &[
+    (beneficiary_registry::SYSTEM.name, &beneficiary_registry::roll::ROLL),
     (civil_registry::SYSTEM.name, &civil_registry::roll::ROLL),
+    (disability_registry::SYSTEM.name, &disability_registry::roll::ROLL),
+    (employment_service::SYSTEM.name, &employment_service::roll::ROLL),
+    (farmer_registry::SYSTEM.name, &farmer_registry::roll::ROLL),
     (social_registry::SYSTEM.name, &social_registry::roll::ROLL),
 ];

@@ -14,6 +14,7 @@ use super::model::{Asked, Refusal, Update};
 use super::store;
 use crate::kit::openapi::Routes;
 use crate::kit::registry::{self, Admitted, Answered, Counter, Family};
+use crate::kit::roll;
 use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
@@ -23,6 +24,7 @@ const BARE: &[&str] = &["transaction_id", "correlation_id", "enrolled_response"]
 
 pub(super) fn routes(routes: &mut Routes) {
     registry::registry_routes(routes, &REGISTRY);
+    roll::routes::routes(routes, &super::roll::ROLL);
     extras(routes, "/registry", Family::Registry);
 }
 

@@ -8,6 +8,7 @@ mod api;
 mod describe;
 mod model;
 mod programmes;
+pub(crate) mod roll;
 mod seed;
 mod store;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The programmes of the country, in the codes of the IBR's own lists.
 
 /// A programme of social protection.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Programme {
     pub(super) code: &'static str,
     pub(super) name: &'static str,
@@ -23,10 +23,12 @@ const fn programme(
     Programme { code, name, kind, contribution, function }
 }
 
+/// How many there are.
+const HOW_MANY: usize = 13;
 const MANDATORY: &str = "1";
 const NON_CONTRIBUTORY: &str = "3";
 
-static PROGRAMMES: [Programme; 13] = [
+static PROGRAMMES: [Programme; HOW_MANY] = [
     programme("OAP", "Old Age Pension", "3", NON_CONTRIBUTORY, "1"),
     programme("SUR", "Survivor Allowance", "8", NON_CONTRIBUTORY, "2"),
     programme("CHG", "Child Grant", "3", NON_CONTRIBUTORY, "5"),
@@ -41,6 +43,17 @@ static PROGRAMMES: [Programme; 13] = [
     programme("JOB", "Activation and Public Works", "6", NON_CONTRIBUTORY, "11"),
     programme("CAR", "Home Care", "8", NON_CONTRIBUTORY, "10"),
 ];
+
+/// Their codes and names, as a code list.
+pub(super) const CODES: [(&str, &str); HOW_MANY] = {
+    let mut codes = [("", ""); HOW_MANY];
+    let mut at = 0;
+    while at < codes.len() {
+        codes[at] = (PROGRAMMES[at].code, PROGRAMMES[at].name);
+        at += 1;
+    }
+    codes
+};
 
 /// The programme with that code.
 pub(super) fn named(code: &str) -> Option<&'static Programme> {

@@ -1,7 +1,7 @@
 //! The archive of the beneficiary registry: one line an enrolment, with the record as it is answered.
 
 use rusqlite::types::Type;
-use rusqlite::{Connection, Error, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, Error, OptionalExtension, params};
 use standards::dci::records::{AssistanceUnit, Beneficiary, EnrollmentStatus, Sex};
 
 use super::model::Asked;
@@ -33,7 +33,7 @@ pub(super) fn enrolment(
 
 /// Keeps an enrolment, new or changed, and gives its number.
 pub(super) fn keep(
-    tx: &Transaction<'_>,
+    db: &Connection,
     uin: &str,
     programme: &str,
     record: &Beneficiary,
@@ -41,7 +41,7 @@ pub(super) fn keep(
     let person = record.member.as_ref().and_then(|m| m.demographic_info.as_ref());
     let json =
         serde_json::to_string(record).map_err(|e| Error::ToSqlConversionFailure(e.into()))?;
-    tx.prepare_cached(
+    db.prepare_cached(
         "insert into enrolment (uin, programme, unit, status, enrolled, birth_date, sex, record)
          values ($1, $2, $3, $4, $5, $6, $7, $8)
          on conflict (uin, programme) do update set status = excluded.status, record = excluded.record

@@ -10,6 +10,7 @@ use super::model::place::place as known_place;
 use super::store::people::written;
 use crate::kit::registry::codes::{MARITAL_STATUS, SEX};
 use crate::kit::registry::folded;
+use crate::kit::roll::person::misplaced;
 use crate::kit::roll::{Cell, Column, Intake, Listed, Roll, Row, Unique, Wrong, needed, optional};
 use crate::kit::store::next_number;
 
@@ -110,9 +111,8 @@ fn contradiction(row: &Row<'_>) -> Option<Wrong> {
         let right = format!("a day not before the birth, {born}");
         return Some(Wrong::new("death_date", died, right));
     }
-    let (district, region) = (row.need("district"), row.need("region"));
-    if !district.starts_with(region) {
-        return Some(Wrong::new("district", district, format!("a district of {region}")));
+    if let Some(wrong) = misplaced(row) {
+        return Some(wrong);
     }
     let both = row.get("death_date").is_some() == row.get("drn").is_some();
     let right = "the number of the entry where there is a death_date, and none where there is not";

@@ -11,12 +11,14 @@ use super::model::{Assessment, Refusal, is_newborn, opened};
 use super::{extras, store};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::registry::{self, Family};
+use crate::kit::roll;
 use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
 pub(super) fn routes(routes: &mut Routes) {
     registry::registry_routes(routes, &REGISTRY);
+    roll::routes::routes(routes, &super::roll::ROLL);
     extras::mount(routes, "/registry", Family::Registry);
     let decided = json!({
         "uin": cast_uin("daniel"), "status": "Approved", "level": "Moderate", "review": "2029-10-01",

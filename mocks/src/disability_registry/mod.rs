@@ -10,6 +10,7 @@ mod api;
 mod describe;
 mod extras;
 mod model;
+pub(crate) mod roll;
 mod seed;
 mod store;
 #[cfg(test)]

@@ -11,12 +11,14 @@ use super::model::{JobSeeker, Refusal, Registration, Standing, status_of};
 use super::{enrolled, store};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::registry::{self, Family};
+use crate::kit::roll;
 use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
 pub(super) fn routes(routes: &mut Routes) {
     registry::registry_routes(routes, &REGISTRY);
+    roll::routes::routes(routes, &super::roll::ROLL);
     enrolled::mount(routes, "/registry", Family::Registry);
     let newcomer = json!({
         "uin": cast_uin("leo"), "reason": "8", "job_title": "packer", "employer": "Harbour Stores",

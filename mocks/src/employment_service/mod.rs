@@ -11,6 +11,7 @@ mod api;
 mod describe;
 mod enrolled;
 mod model;
+pub(crate) mod roll;
 mod seed;
 mod store;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use standards::dci::records::{
     AssistanceUnit, Beneficiary, ContributionType, CrvsPerson, EmploymentInfo, EmploymentType,
     EnrollmentStatus, EssEnrolmentStatus, EssMember, Programme, ProgrammeType,
@@ -12,7 +12,7 @@ use standards::dci::records::{
 use crate::kit::registry::{NotTaken, portrait};
 
 /// Somebody who looks for work, or did.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct JobSeeker {
     pub(super) member: EssMember,
     /// The enrolment in employment support, without the member.

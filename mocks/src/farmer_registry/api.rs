@@ -13,12 +13,14 @@ use super::seed::{FARMERS, PLOTS};
 use super::store;
 use crate::kit::openapi::{Routes, says};
 use crate::kit::registry;
+use crate::kit::roll;
 use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 use crate::kit::store::{StoreError, next_number};
 
 pub(super) fn routes(routes: &mut Routes) {
     registry::registry_routes(routes, &REGISTRY);
+    roll::routes::routes(routes, &super::roll::ROLL);
     let plot = json!({
         "uin": cast_uin("josef"), "land_size": "3.46", "measurment": "AC",
         "land_tenure": "Leased (Rented from someone else)", "crops": ["maize", "rice"], "community": "QN030203",

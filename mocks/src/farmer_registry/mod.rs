@@ -9,6 +9,7 @@
 mod api;
 mod describe;
 mod model;
+pub(crate) mod roll;
 mod seed;
 mod store;
 #[cfg(test)]

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::{Number, Value};
 use standards::dci::records::{
     CropActivity, CropDetails, CropEndUse, CropType, CrvsPerson, FarmInfo, FarmType, FarmerPerson,
-    FarmingActivities, Identifier, IrrigationWater, LandTenure, MeasurementUnit, Member, Place,
-    kind,
+    FarmingActivities, GeoCoordinates, Identifier, IrrigationWater, LandTenure, MeasurementUnit,
+    Member, Place, kind,
 };
 
 use crate::kit::registry::{NotTaken, portrait};
@@ -131,6 +131,11 @@ impl Crop {
     }
 }
 
+/// What grows in the country, as a sentence lists it.
+pub(super) fn known_crops() -> String {
+    CROPS.iter().map(|crop| crop.name).collect::<Vec<_>>().join(", ")
+}
+
 impl Land {
     /// Reads what was entered.
     pub(super) fn read(body: &[u8]) -> Result<Self, Refusal> {
@@ -150,8 +155,7 @@ impl Land {
             return Err(Refusal::Tenure(tenure.to_string(), listed(LandTenure::LIST)));
         }
         let named = |name: &String| {
-            let known = || CROPS.iter().map(|crop| crop.name).collect::<Vec<_>>().join(", ");
-            Crop::named(name).ok_or_else(|| Refusal::Crop(name.clone(), known()))
+            Crop::named(name).ok_or_else(|| Refusal::Crop(name.clone(), known_crops()))
         };
         let crops = self.crops.iter().chain(&self.crop).map(named).collect::<Result<_, _>>()?;
         let community = self
@@ -217,11 +221,7 @@ impl Checked {
             plot.farming_activities = Some(activities(&self.crops, &today.to_string()));
         }
         if let Some(community) = self.community {
-            let province = community.province();
-            let outer = Place::named(community.district().name()).inner();
-            let outer = outer.within(Place::named(province.name()).inner());
-            plot.location = Some(Place::named(&community.name()).inner().within(outer));
-            plot.more.insert("region_code".into(), province.code().into());
+            located(plot, community, None);
         }
     }
 }
@@ -286,6 +286,16 @@ pub(super) fn plot_named(
     }
 }
 
+/// Tells where a plot lies.
+pub(super) fn located(plot: &mut FarmInfo, community: Community, geo: Option<GeoCoordinates>) {
+    let province = community.province();
+    let outer = Place::named(community.district().name()).inner();
+    let outer = outer.within(Place::named(province.name()).inner());
+    let place = Place { geo, ..Place::named(&community.name()).inner() };
+    plot.location = Some(place.within(outer));
+    plot.more.insert("region_code".into(), province.code().into());
+}
+
 /// The number of a plot, `PLOT-00042`.
 pub(super) fn plot_of(plot: &FarmInfo) -> Option<&str> {
     plot.ld_id.as_deref()?.rsplit(':').next()
@@ -302,7 +312,7 @@ fn in_hectares(size: f64, unit: &MeasurementUnit) -> Option<f64> {
     unit.hectares().map(|hectares| (size * hectares * 10_000.0).round() / 10_000.0)
 }
 
-fn read_size(value: &Value, unit: &MeasurementUnit) -> Result<Number, Refusal> {
+pub(super) fn read_size(value: &Value, unit: &MeasurementUnit) -> Result<Number, Refusal> {
     let wrong = || Refusal::Size(value.to_string());
     let size: f64 = match value {
         Value::Number(number) => number.as_f64(),

@@ -4,10 +4,10 @@ use rusqlite::{Transaction, params};
 use serde_json::Number;
 use standards::dci::records::{
     AssistanceUnit, FarmInfo, FarmerPerson, GeoCoordinates, Group, Identifier, LandTenure,
-    MeasurementUnit, Place, kind,
+    MeasurementUnit, kind,
 };
 
-use super::model::{Crop, farm_type, plot_named};
+use super::model::{Crop, farm_type, located, plot_named};
 use super::store::keep;
 use crate::kit::registry::portrait;
 use crate::kit::seed::{Farm, Household, People};
@@ -71,20 +71,15 @@ fn family(people: &People, home: &Household, farm: &Farm) -> Group {
 
 fn plot(farm: &Farm) -> FarmInfo {
     let [longitude, latitude] = farm.centre().degrees();
-    let community = farm.community;
     let geo = GeoCoordinates {
         latitude: Number::from_f64(latitude),
         longitude: Number::from_f64(longitude),
         ..GeoCoordinates::default().inner()
     };
-    let district = Place::named(community.district().name()).inner();
-    let province = Place::named(community.province().name()).inner();
-    let place = Place { geo: Some(geo), ..Place::named(&community.name()).inner() };
     let crops = farm.crops().filter_map(|crop| Crop::named(crop.name()));
     let code = |digit: u8| digit.to_string();
     let mut info = plot_named(&farm.number(), crops, &farm.registered.to_string());
-    info.location = Some(place.within(district.within(province)));
-    info.more.insert("region_code".into(), community.province().code().into());
+    located(&mut info, farm.community, Some(geo));
     info.land_tenure = Some(LandTenure::from(code(farm.tenure.code())));
     info.land_size = Number::from_f64(f64::from(farm.ares) / 100.0);
     info.measurment = Some(MeasurementUnit::Hectare);

@@ -13,7 +13,10 @@ use standards::dci::records::{
 use super::seed::written;
 use crate::kit::registry::codes::{Codes, EMPLOYMENT_STATUS, MARITAL_STATUS, SEX};
 use crate::kit::registry::folded;
-use crate::kit::roll::{Cell, Column, Intake, Listed, Roll, Row, Unique, Wrong, needed, optional};
+use crate::kit::roll::person::{misplaced, text};
+use crate::kit::roll::{
+    Cell, Column, Intake, Listed, Roll, Row, Unique, Wrong, needed, optional, parsed, shown,
+};
 use crate::kit::seed::places::{District, Province};
 
 /// What a member is to the head of the household (DCI `RelationshipTypeEnum`, those that the registry asks for).
@@ -162,9 +165,8 @@ fn exists(db: &Connection, household_id: &str) -> rusqlite::Result<bool> {
 }
 
 fn contradiction(row: &Row<'_>) -> Option<Wrong> {
-    let (district, region) = (row.need("district"), row.need("region"));
-    if !district.starts_with(region) {
-        return Some(Wrong::new("district", district, format!("a district of {region}")));
+    if let Some(wrong) = misplaced(row) {
+        return Some(wrong);
     }
     let score = row.need("poverty_score");
     let within = score.parse::<f64>().is_ok_and(|score| (0.0..=100.0).contains(&score));
@@ -214,10 +216,6 @@ fn enter_member(
         written(&member(row))?,
     ])?;
     Ok(())
-}
-
-fn text(row: &Row<'_>, column: &str) -> Option<String> {
-    row.get(column).map(str::to_owned)
 }
 
 fn number(row: &Row<'_>, column: &str) -> Option<Number> {
@@ -323,17 +321,7 @@ fn list(db: &Connection, after: i64, limit: u32) -> rusqlite::Result<Vec<Listed>
     let mut rows = query.query(params![after, limit])?;
     let mut people = Vec::new();
     while let Some(row) = rows.next()? {
-        let read = |column: usize| -> rusqlite::Result<Value> {
-            let text: String = row.get(column)?;
-            serde_json::from_str(&text).map_err(|e| {
-                rusqlite::Error::FromSqlConversionFailure(
-                    column,
-                    rusqlite::types::Type::Text,
-                    e.into(),
-                )
-            })
-        };
-        people.push((row.get(0)?, values(&read(1)?, &read(2)?)));
+        people.push((row.get(0)?, values(&parsed(row, 1)?, &parsed(row, 2)?)));
     }
     Ok(people)
 }
@@ -371,16 +359,4 @@ const WAYS: [(bool, &str); 26] = [
 fn values(member: &Value, household: &Value) -> Vec<String> {
     let at = |(own, way): (bool, &str)| if own { member } else { household }.pointer(way);
     WAYS.map(|way| shown(at(way))).into()
-}
-
-fn shown(value: Option<&Value>) -> String {
-    match value {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Bool(yes)) => if *yes { "yes" } else { "no" }.into(),
-        Some(Value::Array(items)) => {
-            items.iter().map(|item| shown(Some(item))).collect::<Vec<_>>().join(";")
-        }
-        Some(other) => other.to_string(),
-    }
 }

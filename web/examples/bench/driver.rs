@@ -81,6 +81,9 @@ fn ask(line: &mut TcpStream, (path, body): &Request, buffer: &mut [u8]) -> Resul
                 .then(|| value.trim().parse::<usize>().ok())?
         });
         if filled >= end + 4 + length.unwrap_or(0) {
+            if head.contains(r#""reg_records":[]"#) {
+                return Err(format!("nobody was found by {body}").into());
+            }
             return Ok(());
         }
     }

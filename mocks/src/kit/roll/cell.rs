@@ -27,11 +27,18 @@ pub enum Cell {
     District,
     /// A telephone number; several with `;` between them.
     Phones,
+    /// A JSON object.
+    Json,
 }
 
 impl Cell {
     /// The value as it is kept. The error says what would be right.
     pub(super) fn read(self, text: &str) -> Result<String, String> {
+        if matches!(self, Self::Json) {
+            let read: Result<serde_json::Map<_, _>, _> = serde_json::from_str(text);
+            let read = read.map(|_| text.to_owned());
+            return read.map_err(|_| r#"a JSON object such as {"name":"value"}"#.into());
+        }
         if text.chars().count() > LONGEST {
             return Err(format!("at most {LONGEST} characters"));
         }
@@ -39,7 +46,7 @@ impl Cell {
             return Err("a text without line breaks and control characters".into());
         }
         match self {
-            Self::Text => Ok(text.to_owned()),
+            Self::Text | Self::Json => Ok(text.to_owned()),
             Self::Uin => {
                 let right = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit());
                 right.then(|| text.to_owned()).ok_or_else(|| "ten digits".into())

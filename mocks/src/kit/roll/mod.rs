@@ -4,6 +4,8 @@
 mod cell;
 mod columns;
 mod import;
+pub mod person;
+mod record;
 mod report;
 pub mod routes;
 #[cfg(test)]
@@ -14,6 +16,7 @@ use rusqlite::Connection;
 pub use cell::Cell;
 pub use columns::Mapping;
 pub use import::{Failed, LONGEST_LINE, Options, import};
+pub use record::{MORE, Record, begin, list, parsed, shown};
 pub use report::{Outcome, Problem};
 
 /// What a registry tells about its roll.
@@ -41,6 +44,16 @@ pub struct Column {
     /// Whether every row has a value: what is missing is refused and never made up.
     pub needed: bool,
     pub holds: Cell,
+    /// Where its value stands in the record, where records stand on one row each.
+    pub way: &'static str,
+}
+
+impl Column {
+    /// The same column, with its place in the record.
+    #[must_use]
+    pub const fn at(self, way: &'static str) -> Self {
+        Self { way, ..self }
+    }
 }
 
 /// A column whose values stand once in a table of the registry.
@@ -104,10 +117,10 @@ impl Row<'_> {
 
 /// A column that every row has.
 pub const fn needed(name: &'static str, also: &'static [&'static str], holds: Cell) -> Column {
-    Column { name, also, needed: true, holds }
+    Column { name, also, needed: true, holds, way: "" }
 }
 
 /// A column that a row may leave empty.
 pub const fn optional(name: &'static str, also: &'static [&'static str], holds: Cell) -> Column {
-    Column { name, also, needed: false, holds }
+    Column { name, also, needed: false, holds, way: "" }
 }

@@ -1,5 +1,7 @@
 //! A visitor who brings people as a file and takes them away again: only HTTP.
 
+mod rows;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
