@@ -8,7 +8,7 @@ use crate::kit::registry::visitor::{Visitor, search};
 use crate::kit::server::{Listen, serve};
 use crate::kit::trial::Trial;
 
-const SYSTEMS: &[crate::kit::system::System] = &[
+pub(super) const SYSTEMS: &[crate::kit::system::System] = &[
     crate::beneficiary_registry::SYSTEM,
     crate::civil_registry::SYSTEM,
     crate::disability_registry::SYSTEM,
@@ -19,7 +19,7 @@ const SYSTEMS: &[crate::kit::system::System] = &[
 ];
 
 /// The mount, the official prefix, and what the registry has beside what all have.
-const REGISTRIES: [(&str, &str, &[&str]); 6] = [
+pub(super) const REGISTRIES: [(&str, &str, &[&str]); 6] = [
     ("civil-registry", "crvs", &[]),
     ("social-registry", "sr", &[]),
     ("beneficiary-registry", "ibr", &["sync/enrolled", "sync/enrollment/updates"]),
