@@ -89,7 +89,22 @@ fn completed<R: Record>(row: &Row<'_>) -> Result<R, Wrong> {
     if values(R::COLUMNS, &whole) != said {
         return Err(wrong("only what the other columns do not say"));
     }
+    keep_contexts_out(&mut whole);
     serde_json::from_value(whole).map_err(unread)
+}
+
+/// A part of a record has no `@context` of its own, which reading it would give it: it is told that there is none.
+fn keep_contexts_out(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(keep_contexts_out),
+        Value::Object(members) => {
+            members.values_mut().for_each(keep_contexts_out);
+            if members.contains_key("@type") {
+                members.entry("@context").or_insert(Value::Null);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Up to so many records whose number is higher than the one given, as rows.
