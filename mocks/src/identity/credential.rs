@@ -6,7 +6,7 @@ use aes_gcm::aead::{Aead as _, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as B64};
-use rsa::{Oaep, Pss};
+use rsa::Oaep;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -29,9 +29,10 @@ pub(super) fn issue(keys: &Keys, base: &str, id: &str, at: &str, subject: &Value
     let payload = credential.to_string();
     let header = B64.encode(r#"{"alg":"PS256"}"#);
     let signed = format!("{header}.{}", B64.encode(&payload));
-    let digest = Sha256::digest(signed.as_bytes());
-    let mut random = rsa::rand_core::OsRng;
-    let signature = keys.rsa().sign_with_rng(&mut random, Pss::new::<Sha256>(), &digest).ok()?;
+    let signature = keys.sign_rsa_pss(signed.as_bytes());
+    if signature.is_empty() {
+        return None;
+    }
     credential["proof"] = json!({
         "type": "RsaSignature2018",
         "created": at,
@@ -63,7 +64,7 @@ pub(super) fn seal(certificate: &str, text: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rsa::RsaPublicKey;
+    use rsa::{Pss, RsaPublicKey};
 
     #[test]
     fn a_proof_holds_for_the_credential_that_it_stands_in_and_for_no_other() {

@@ -7,9 +7,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as B64};
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
-use p256::ecdsa::signature::Signer as _;
-use p256::ecdsa::{Signature, SigningKey};
-use rsa::{Pkcs1v15Sign, Pss};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -23,6 +20,8 @@ use crate::kit::trust::Keys;
 pub(super) enum SignError {
     #[error("the key could not sign: {0}")]
     Key(#[from] rsa::Error),
+    #[error("there is no key that can sign {0}")]
+    Unusable(&'static str),
     #[error("the thread that signs is gone: {0}")]
     Thread(#[from] actix_web::error::BlockingError),
 }
@@ -67,20 +66,14 @@ fn jws(keys: &Keys, alg: SigningAlg, typ: &str, claims: &Value) -> Result<String
     };
     let header = json!({"alg": alg.name(), "kid": jwk["kid"], "typ": typ});
     let signed = format!("{}.{}", B64.encode(header.to_string()), B64.encode(claims.to_string()));
-    let digest = Sha256::digest(signed.as_bytes());
-    let mut random = rsa::rand_core::OsRng;
     let signature = match alg {
-        SigningAlg::Rs256 => {
-            keys.rsa().sign_with_rng(&mut random, Pkcs1v15Sign::new::<Sha256>(), &digest)?
-        }
-        SigningAlg::Ps256 => {
-            keys.rsa().sign_with_rng(&mut random, Pss::new_blinded::<Sha256>(), &digest)?
-        }
-        SigningAlg::Es256 => {
-            let signature: Signature = SigningKey::from(keys.p256()).sign(signed.as_bytes());
-            signature.to_bytes().to_vec()
-        }
+        SigningAlg::Rs256 => keys.sign_rsa(signed.as_bytes()),
+        SigningAlg::Ps256 => keys.sign_rsa_pss(signed.as_bytes()),
+        SigningAlg::Es256 => keys.sign_p256(signed.as_bytes()),
     };
+    if signature.is_empty() {
+        return Err(SignError::Unusable(alg.name()));
+    }
     Ok(format!("{signed}.{}", B64.encode(signature)))
 }
 
@@ -119,23 +112,33 @@ pub(super) async fn jwks(office: &Office) -> Result<Value, SignError> {
 }
 
 /// The claims of an access token of our own, where its signature and its time are right.
-pub(super) fn read_own(office: &Office, token: &str, issuer: &str) -> Option<Value> {
-    let data = verified(office, token, issuer)?;
+pub(super) async fn read_own(office: &Office, token: &str, issuer: &str) -> Option<Value> {
+    let published = office.memory.of::<Published>();
+    if published.own.get().is_none() {
+        // Where no token was ever given, this makes the key.
+        let keys = Arc::clone(&office.keys);
+        let made = web::block(move || DecodingKey::from_jwk(&rsa_key(&keys)?).ok()).await.ok()?;
+        published.own.get_or_init(|| made);
+    }
+    let data = verified(published.own.get()?.as_ref()?, token, issuer)?;
     (data.header.typ.as_deref() == Some("at+jwt")).then_some(data.claims)
 }
 
-fn verified(office: &Office, token: &str, issuer: &str) -> Option<jsonwebtoken::TokenData<Value>> {
-    let published = office.memory.of::<Published>();
-    let key = published.own.get_or_init(|| {
-        let jwk: Jwk = serde_json::from_value(office.keys.rsa_jwk()).ok()?;
-        DecodingKey::from_jwk(&jwk).ok()
-    });
+fn rsa_key(keys: &Keys) -> Option<Jwk> {
+    serde_json::from_value(keys.rsa_jwk()).ok()
+}
+
+fn verified(
+    key: &DecodingKey,
+    token: &str,
+    issuer: &str,
+) -> Option<jsonwebtoken::TokenData<Value>> {
     let mut rules = Validation::new(Algorithm::RS256);
     rules.set_issuer(&[issuer]);
     rules.set_required_spec_claims(&["exp", "iss"]);
     rules.validate_aud = false;
     rules.leeway = 0;
-    jsonwebtoken::decode::<Value>(token, key.as_ref()?, &rules).ok()
+    jsonwebtoken::decode::<Value>(token, key, &rules).ok()
 }
 
 /// The claims of a paper credential of our own (ES256), where its signature is right; it has no end.

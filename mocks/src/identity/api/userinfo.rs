@@ -19,7 +19,10 @@ use crate::kit::server::Call;
 const LIFE: i64 = 300;
 
 pub(super) async fn userinfo(call: Call, request: HttpRequest) -> HttpResponse {
-    let told = bearer(&call, &request).map_err(Failure::from).and_then(|token| tell(&call, &token));
+    let told = match bearer(&call, &request) {
+        Ok(token) => tell(&call, &token).await,
+        Err(refusal) => Err(refusal.into()),
+    };
     match told {
         Ok((client, claims)) if client.userinfo == UserinfoForm::Json => {
             fresh_json(&Value::Object(claims))
@@ -40,10 +43,11 @@ fn bearer(call: &Call, request: &HttpRequest) -> Result<String, Refusal> {
     in_form.ok_or_else(|| Refusal::token("send the access token: `Authorization: Bearer ...`"))
 }
 
-fn tell(call: &Call, token: &str) -> Result<(Client, Map<String, Value>), Failure> {
+async fn tell(call: &Call, token: &str) -> Result<(Client, Map<String, Value>), Failure> {
     let bad = || Refusal::token("the access token is malformed, expired, revoked or not ours");
     let office = &call.errand.office;
-    let token = signer::read_own(office, token, &call.errand.own_base()).ok_or_else(bad)?;
+    let token = signer::read_own(office, token, &call.errand.own_base()).await;
+    let token = token.ok_or_else(bad)?;
     let id = token["jti"].as_str().unwrap_or_default();
     let granted = call.store().read(|db| grants::granted_by(db, id))?.ok_or_else(bad)?;
     let client = client_of(call, &granted.client)?.ok_or_else(bad)?;

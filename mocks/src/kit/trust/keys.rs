@@ -14,7 +14,8 @@ use p256::SecretKey as P256;
 use p256::elliptic_curve::sec1::ToEncodedPoint as _;
 use ring::rand::SystemRandom;
 use ring::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaEncoding,
+    RsaKeyPair,
 };
 use rsa::RsaPrivateKey;
 use rsa::pkcs1::EncodeRsaPrivateKey as _;
@@ -164,13 +165,22 @@ impl Keys {
     /// The signature RS256 over `message` (RFC 7518), or none where the key cannot sign. The first call may have to
     /// make the key, see [`Keys::rsa`].
     pub fn sign_rsa(&self, message: &[u8]) -> Vec<u8> {
+        self.sign_padded(&RSA_PKCS1_SHA256, message)
+    }
+
+    /// The signature PS256 over `message` (RFC 7518), otherwise as [`Keys::sign_rsa`].
+    pub fn sign_rsa_pss(&self, message: &[u8]) -> Vec<u8> {
+        self.sign_padded(&RSA_PSS_SHA256, message)
+    }
+
+    fn sign_padded(&self, padding: &'static dyn RsaEncoding, message: &[u8]) -> Vec<u8> {
         let signer = self.signers.rsa.get_or_init(|| {
             let der = self.rsa().to_pkcs1_der().ok()?;
             RsaKeyPair::from_der(der.as_bytes()).ok()
         });
         let Some(signer) = signer else { return Vec::new() };
         let mut signature = vec![0; signer.public().modulus_len()];
-        match signer.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature) {
+        match signer.sign(padding, &SystemRandom::new(), message, &mut signature) {
             Ok(()) => signature,
             Err(_) => Vec::new(),
         }
