@@ -146,33 +146,47 @@ async fn e_kyc_releases_what_the_partner_may_know_and_no_more() {
     assert_eq!(file["audit"][0]["released"], "dob name_eng phoneNumber");
 }
 
-/// Seals and signs as MOSIP's partner libraries do.
+/// The key and the initial value that requests are sealed with here.
+const SESSION: ([u8; 32], [u8; 16]) = ([9; 32], [3; 16]);
+
+fn under_session(text: &str) -> Value {
+    sealed::encrypt(&SESSION.0, &SESSION.1, text.as_bytes()).into()
+}
+
+fn digest(text: &str) -> String {
+    sealed::upper_hex(&Sha256::digest(text))
+}
+
+/// A request that is sealed as MOSIP's partner libraries do.
+async fn sealed_body(trial: &Trial, kind: &str) -> Value {
+    let path = "/idauthentication/v1/internal/getCertificate?applicationId=IDA&referenceId=PARTNER";
+    let (_, answer) = trial.ask(Letter::get("identity", path)).await;
+    let pem = answer["response"]["certificate"].as_str().unwrap().to_owned();
+    let lines: Vec<_> = pem.lines().filter(|l| !l.contains("-----")).collect();
+    let ida = der::public_key_of(&STANDARD.decode(lines.concat()).unwrap()).unwrap();
+    let request =
+        json!({"timestamp": "2026-10-01T08:00:00.000Z", "demographics": {"dob": "1959/02/11"}})
+            .to_string();
+    let mut random = rsa::rand_core::OsRng;
+    let wrapped = ida.encrypt(&mut random, Oaep::new::<Sha256>(), &SESSION.0).unwrap();
+    body(
+        kind,
+        &json!({
+            "request": under_session(&request),
+            "requestHMAC": under_session(&digest(&request)),
+            "requestSessionKey": B64.encode(wrapped),
+        }),
+    )
+}
+
+/// Seals and signs as they do; `change` comes after the signature.
 async fn sealed_letter(
     trial: &Trial,
     partner: &Keys,
     kind: &str,
     change: impl Fn(&mut Value),
 ) -> Letter {
-    let path = "/idauthentication/v1/internal/getCertificate?applicationId=IDA&referenceId=PARTNER";
-    let (_, answer) = trial.ask(Letter::get("identity", path)).await;
-    let pem = answer["response"]["certificate"].as_str().unwrap().to_owned();
-    let lines: Vec<_> = pem.lines().filter(|l| !l.contains("-----")).collect();
-    let ida = der::public_key_of(&STANDARD.decode(lines.concat()).unwrap()).unwrap();
-
-    let (key, iv) = ([9_u8; 32], [3_u8; 16]);
-    let request =
-        json!({"timestamp": "2026-10-01T08:00:00.000Z", "demographics": {"dob": "1959/02/11"}})
-            .to_string();
-    let hash = sealed::upper_hex(&Sha256::digest(&request));
-    let wrapped = ida.encrypt(&mut rsa::rand_core::OsRng, Oaep::new::<Sha256>(), &key).unwrap();
-    let mut body = body(
-        kind,
-        &json!({
-            "request": sealed::encrypt(&key, &iv, request.as_bytes()),
-            "requestHMAC": sealed::encrypt(&key, &iv, hash.as_bytes()),
-            "requestSessionKey": B64.encode(wrapped),
-        }),
-    );
+    let mut body = sealed_body(trial, kind).await;
     let own = der::pem(&der::certificate(partner, "Partner").unwrap());
     let head = B64.encode(json!({"alg": "RS256", "x5c": [STANDARD.encode(own)]}).to_string());
     let signed = format!("{head}.{}", B64.encode(body.to_string()));
@@ -207,4 +221,28 @@ async fn a_request_that_was_touched_after_signing_is_refused() {
     let (_, answer) = trial.ask(sealed_letter(&trial, &partner, "auth", touch).await).await;
     assert_eq!(answer["errors"][0]["errorCode"], "IDA-MPA-001");
     assert!(trial.journal().await.iter().any(|e| e.verdict == Verdict::Invalid));
+}
+
+#[actix_web::test]
+async fn a_sealed_request_that_does_not_open_says_whether_its_key_or_its_digest_is_wrong() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let foreign = sealed::encrypt(&[8; 32], &SESSION.1, b"{}");
+    for (changes, wanted) in [
+        (json!({}), Value::Null),
+        (json!({"requestSessionKey": B64.encode([1; 256])}), json!("IDA-MPA-003")),
+        (json!({"request": foreign.clone()}), json!("IDA-MPA-003")),
+        (json!({"request": under_session("{}")}), json!("IDA-MPA-016")),
+        (json!({"requestHMAC": under_session(&digest("{}"))}), json!("IDA-MPA-016")),
+        (json!({"requestHMAC": under_session("")}), json!("IDA-MPA-016")),
+        (json!({"requestHMAC": foreign}), json!("IDA-MPA-016")),
+        (json!({"requestHMAC": null}), json!("IDA-MLC-006")),
+        (json!({"requestSessionKey": null}), json!("IDA-MLC-006")),
+    ] {
+        let mut body = sealed_body(&trial, "auth").await;
+        for (name, value) in changes.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        let answer = ask(&trial, "auth", "pinkbank", &body).await;
+        assert_eq!(answer["errors"][0]["errorCode"], wanted, "{changes}");
+    }
 }
