@@ -12,8 +12,9 @@ use super::deciding::{self, Proven, Stand};
 use super::login::{back_of, barred, broken, gone};
 use crate::identity::model::claims::{self, Wanted};
 use crate::identity::model::fields::Fields;
+use crate::identity::model::person::Person;
 use crate::identity::model::refusal::Refusal;
-use crate::identity::pages::{self, ClaimLine, ConsentPage, Frame};
+use crate::identity::pages::{self, ClaimLine, ConsentPage, Frame, LANGUAGES, Texts};
 use crate::kit::server::{Call, Part};
 
 pub(super) async fn show(call: Call, ticket: Part, request: HttpRequest) -> HttpResponse {
@@ -59,7 +60,9 @@ fn page(call: &Call, ticket: &str, it: &Proven) -> HttpResponse {
     let line = |w: &Wanted| ClaimLine {
         claim: w.claim,
         label: texts.claim(w.claim),
-        value: readable(claims::value(w.claim, &it.person, &it.client)),
+        value: claims::value(w.claim, &it.person, &it.client)
+            .map(|value| in_words(texts, w.claim, &it.person).unwrap_or_else(|| readable(&value)))
+            .unwrap_or_default(),
         essential: w.essential,
     };
     let page = ConsentPage {
@@ -72,11 +75,24 @@ fn page(call: &Call, ticket: &str, it: &Proven) -> HttpResponse {
     pages::show(200, &page, Some(&it.login.asked.redirect_uri))
 }
 
-fn readable(value: Option<Value>) -> String {
+/// What is told as a code, as the person calls it.
+fn in_words(texts: &Texts, claim: &str, person: &Person) -> Option<String> {
+    match claim {
+        "gender" => Some(texts.sex(&person.sex).to_owned()),
+        "locale" => {
+            let spoken =
+                LANGUAGES.iter().find(|(code, _)| Some(*code) == person.language.as_deref());
+            spoken.map(|(_, name)| (*name).to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn readable(value: &Value) -> String {
     match value {
-        Some(Value::String(text)) => text,
-        Some(Value::Bool(true)) => String::from("✓"),
-        Some(Value::Object(members)) => {
+        Value::String(text) => text.clone(),
+        Value::Bool(true) => String::from("✓"),
+        Value::Object(members) => {
             members.get("formatted").and_then(Value::as_str).unwrap_or_default().into()
         }
         _ => String::new(),

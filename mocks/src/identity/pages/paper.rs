@@ -1,6 +1,7 @@
 //! The pages of paper credentials: what is printed, and the page that checks it. The checking page carries the public keys
 //! and a script of its own, so that it works with the network off; the form works without the script.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use actix_web::HttpResponse;
@@ -160,10 +161,12 @@ impl VerifyPage {
             _ => texts.unknown_paper.clone(),
         };
         self.sentences = vec![texts.signature_good.clone(), sentence];
+        let value = |name: &str| {
+            let text = claims[name].as_str()?;
+            Some(if name == "sex" { texts.sex(text) } else { text }.to_owned())
+        };
         let shown = labels(&self.frame).into_iter();
-        self.lines = shown
-            .filter_map(|(name, label)| Some((label, claims[name].as_str()?.to_owned())))
-            .collect();
+        self.lines = shown.filter_map(|(name, label)| Some((label, value(name)?))).collect();
         self
     }
 }
@@ -186,8 +189,9 @@ fn labels(frame: &Frame) -> [(&'static str, String); 7] {
 /// What the script says.
 fn words(frame: &Frame) -> Value {
     let texts = frame.texts;
+    let sexes = BTreeMap::from(["female", "male", "others"].map(|sex| (sex, texts.sex(sex))));
     json!({
-        "labels": labels(frame), "good": texts.signature_good, "bad": texts.signature_bad,
+        "labels": labels(frame), "sexes": sexes, "good": texts.signature_good, "bad": texts.signature_bad,
         "counts": texts.still_counts, "dead": texts.registered_dead, "revoked": texts.revoked,
         "unknown": texts.unknown_paper, "offline": texts.status_offline,
         "noReader": texts.no_reader, "noCode": texts.no_code_found,

@@ -19,7 +19,7 @@
       const label = document.createElement("dt");
       const value = document.createElement("dd");
       label.textContent = word;
-      value.textContent = claims[name];
+      value.textContent = (name === "sex" && words.sexes[claims[name]]) || claims[name];
       row.append(label, value);
       return row;
     };

@@ -53,7 +53,8 @@ async fn pages_speak_the_language_that_is_asked_for_and_switch_it() {
     let page = text(&get(&trial, &format!("{login}?lang=pt")).await);
     assert!(page.contains(r#"lang="pt" dir="ltr""#) && page.contains("Enviar-me"));
     let consent = prove(&trial, &login, TOMAS).await;
-    assert!(text(&get(&trial, &consent).await).contains("Permitir"), "the choice is kept");
+    let page = text(&get(&trial, &consent).await);
+    assert!(page.contains("Permitir") && page.contains("masculino"), "the choice is kept: {page}");
 }
 
 #[actix_web::test]

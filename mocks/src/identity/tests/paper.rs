@@ -36,6 +36,9 @@ async fn a_card_is_valid_until_its_holders_death_is_registered_and_then_says_so(
     assert_eq!(claims_of(&printed(&trial, "id-card").await.1)["jti"], claims["jti"], "one card");
     let good = checked_at(&trial, &credential).await;
     assert!(good.contains("The signature is valid") && good.contains("still counts"), "{good}");
+    let form = Letter::post("identity", "/verify?lang=fr").form(&[("credential", &credential)]);
+    let french = text(&trial.send(form).await);
+    assert!(french.contains("<bdi>masculin</bdi>"), "{french}");
     let status = format!("/papers/{}/status", claims["jti"].as_str().unwrap());
     let (_, told) = trial.ask(Letter::get("identity", status.clone())).await;
     assert_eq!(told, json!({"status": "valid"}));
