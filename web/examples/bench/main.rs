@@ -5,6 +5,7 @@
 mod bare;
 mod driver;
 mod journal;
+mod payment;
 mod process;
 mod search;
 mod story;
@@ -28,8 +29,9 @@ async fn main() -> Result<(), Failure> {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["bare", port] => bare::serve(port.parse()?).await,
         ["run", arenoa, large] => run(Path::new(arenoa), large.parse()?).await,
+        ["payment"] => payment::measure(&Table::new(bare::measure().await?)).await,
         ["story"] => story::measure(&Table::new(1.0)).await,
-        _ => Err("usage: bench run PATH_TO_ARENOA PEOPLE, or bench story".into()),
+        _ => Err("usage: bench run PATH_TO_ARENOA PEOPLE, bench payment or bench story".into()),
     }
 }
 
@@ -37,5 +39,6 @@ async fn run(arenoa: &Path, large: usize) -> Result<(), Failure> {
     let table = Table::new(bare::measure().await?);
     search::measure(&table, arenoa, large).await?;
     journal::measure(&table).await?;
+    payment::measure(&table).await?;
     story::measure(&table).await
 }

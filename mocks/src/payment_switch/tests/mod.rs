@@ -3,6 +3,7 @@
 mod admin;
 mod books;
 mod bulk;
+mod bulk_interleavings;
 mod interleavings;
 mod messages;
 mod settlement;
@@ -51,19 +52,28 @@ fn take_everything(config: &mut Routes) {
 /// A switch with both banks onboarded: 1,000.00 as cover and cap of the payer.
 async fn trial() -> Trial {
     let trial = Trial::start(SYSTEMS, 50);
+    onboard(&trial).await;
+    trial
+}
+
+/// Where the switch reaches a bank: on another port after every start.
+async fn say_where(trial: &Trial, name: &str) {
+    let base = trial.hall().room.base_of(name).unwrap();
+    let address = format!("{base}/transfers/{{{{transferId}}}}");
+    let endpoint = json!({"type": "FSPIOP_CALLBACK_URL_TRANSFER_PUT", "value": address});
+    assert_eq!(admin(trial, "POST", &format!("/{name}/endpoints"), &endpoint).await.0, 201);
+}
+
+async fn onboard(trial: &Trial) {
     for name in ["payer_bank", "payee_bank"] {
-        let base = trial.hall().room.base_of(name).unwrap();
         let new = json!({"name": name, "currency": "XTS"});
-        assert_eq!(admin(&trial, "POST", "", &new).await.0, 201);
-        let address = format!("{base}/transfers/{{{{transferId}}}}");
-        let endpoint = json!({"type": "FSPIOP_CALLBACK_URL_TRANSFER_PUT", "value": address});
-        assert_eq!(admin(&trial, "POST", &format!("/{name}/endpoints"), &endpoint).await.0, 201);
+        assert_eq!(admin(trial, "POST", "", &new).await.0, 201);
+        say_where(trial, name).await;
         let cap = json!({"currency": "XTS", "limit": {"type": "NET_DEBIT_CAP", "value": 1000}});
         let path = format!("/{name}/initialPositionAndLimits");
-        assert_eq!(admin(&trial, "POST", &path, &cap).await.0, 201);
+        assert_eq!(admin(trial, "POST", &path, &cap).await.0, 201);
     }
-    fund(&trial, "payer_bank", "1000").await;
-    trial
+    fund(trial, "payer_bank", "1000").await;
 }
 
 async fn admin(trial: &Trial, method: &str, path: &str, body: &Value) -> (u16, Value) {
