@@ -1,16 +1,7 @@
 //! What the beneficiary registry tells the engine about itself (DCI IBR v1.0.0: attributes as clients name them).
 
 use crate::kit::registry::codes::{ASSISTANCE_UNIT, ENROLLMENT_STATUS, SEX};
-use crate::kit::registry::{At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry};
-
-const fn column(
-    name: &'static str,
-    also: &'static [&'static str],
-    column: &'static str,
-    holds: Holds,
-) -> Attribute {
-    Attribute { name, also, at: At::Column(column), holds }
-}
+use crate::kit::registry::{At, Event, Holds, Identifier, Kind, Readers, Registry, column};
 
 /// One enrolment: a person or household in one programme.
 static BENEFICIARY: Kind = Kind {

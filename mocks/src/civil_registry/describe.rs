@@ -1,16 +1,7 @@
 //! What the civil registry tells the engine about itself (DCI CRVS v1.0.0: attributes and events as clients name them).
 
 use crate::kit::registry::codes::{MARITAL_STATUS, SEX};
-use crate::kit::registry::{At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry};
-
-const fn column(
-    name: &'static str,
-    also: &'static [&'static str],
-    column: &'static str,
-    holds: Holds,
-) -> Attribute {
-    Attribute { name, also, at: At::Column(column), holds }
-}
+use crate::kit::registry::{At, Event, Holds, Identifier, Kind, Readers, Registry, column};
 
 const fn identifier(
     name: &'static str,

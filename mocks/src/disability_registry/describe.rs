@@ -6,16 +6,9 @@ use standards::dci::records::{
 };
 
 use crate::kit::registry::codes::SEX;
-use crate::kit::registry::{At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry};
-
-const fn column(
-    name: &'static str,
-    also: &'static [&'static str],
-    column: &'static str,
-    holds: Holds,
-) -> Attribute {
-    Attribute { name, also, at: At::Column(column), holds }
-}
+use crate::kit::registry::{
+    At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry, column,
+};
 
 /// Something about at least one of the lines that a certificate has in `table`.
 const fn line(

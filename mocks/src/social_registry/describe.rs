@@ -1,16 +1,9 @@
 //! What the social registry tells the engine about itself (DCI Social v1.0.0: attributes as clients name them).
 
 use crate::kit::registry::codes::{EMPLOYMENT_STATUS, MARITAL_STATUS, SEX};
-use crate::kit::registry::{At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry};
-
-const fn column(
-    name: &'static str,
-    also: &'static [&'static str],
-    column: &'static str,
-    holds: Holds,
-) -> Attribute {
-    Attribute { name, also, at: At::Column(column), holds }
-}
+use crate::kit::registry::{
+    At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry, column,
+};
 
 /// Something about at least one member of the household.
 const fn of_a_member(

@@ -71,6 +71,16 @@ pub struct Attribute {
     pub holds: Holds,
 }
 
+/// An attribute whose value stands in a column of the record's table.
+pub const fn column(
+    name: &'static str,
+    also: &'static [&'static str],
+    column: &'static str,
+    holds: Holds,
+) -> Attribute {
+    Attribute { name, also, at: At::Column(column), holds }
+}
+
 /// Where a value stands. Names come from the registry's own source, never from a message.
 #[derive(Debug, Clone, Copy)]
 pub enum At {

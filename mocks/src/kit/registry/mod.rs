@@ -41,7 +41,7 @@ pub(crate) mod visitor;
 mod wish;
 mod words;
 
-pub use book::{At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry};
+pub use book::{At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry, column};
 pub use callbacks::take_up;
 pub use gate::{Admitted, Counter, Family};
 pub use intake::{NotTaken, newcomer};

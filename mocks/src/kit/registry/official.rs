@@ -140,7 +140,12 @@ async fn sync_search(call: Call, counter: Counter) -> HttpResponse {
         on_top(&mut body);
         return HttpResponse::Ok().json(body);
     }
-    changed(sync::search(call, counter).await, on_top)
+    let answer = sync::search(call, counter).await;
+    match counter.registry.readers {
+        // Nothing is changed for these, and a long answer is not read again for nothing.
+        Readers::Standard | Readers::Employment => answer,
+        Readers::ItemOnTop | Readers::Nested => changed(answer, on_top),
+    }
 }
 
 async fn sync_status(call: Call, counter: Counter) -> HttpResponse {
