@@ -125,7 +125,9 @@ impl Row<'_> {
             return format!("    * {}: {} {}", e.to, e.action, e.remark).trim_end().to_owned();
         }
         let sides = format!("{} -> {}", e.from, e.to);
-        let answer = self.answer.map_or_else(|| format!("no answer: {}", e.remark), answered);
+        // Which error the network gives depends on the moment at which a line is cut; that nobody answered does not.
+        let lost = e.remark.split_once(": ").map_or(e.remark.as_str(), |(what, _)| what);
+        let answer = self.answer.map_or_else(|| format!("no answer: {lost}"), answered);
         let said = said(e);
         format!("    {sides:<SIDES$} {:<ACTION$} {answer}{said}", e.action).trim_end().to_owned()
     }

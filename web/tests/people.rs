@@ -90,7 +90,11 @@ fn people_leave_and_come_by_the_command_line_and_nothing_is_half_imported() {
     }
     let unknown = arenoa(&folder.0, &["import", "messenger", "right.csv"]);
     assert_eq!(unknown.status.code(), Some(2));
-    assert!(said(&unknown).contains("civil_registry, social_registry"), "{}", said(&unknown));
+    assert!(
+        said(&unknown).contains("use beneficiary_registry, civil_registry"),
+        "{}",
+        said(&unknown)
+    );
 }
 
 /// A form with a file, as a browser writes it.

@@ -29,7 +29,7 @@ impl Server {
         let process = Command::new(program).args(arguments).stdout(Stdio::null()).spawn()?;
         let mut server = Self { process, port, ready_after: Duration::ZERO };
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            if watch.elapsed().as_secs() > 120 {
+            if watch.elapsed().as_secs() > 600 {
                 return Err(format!("{} did not listen on port {port}", program.display()).into());
             }
             pause(Duration::from_millis(2)).await;
