@@ -49,5 +49,6 @@ pub static ROLLS: &[(&str, &Roll)] = &[
     (disability_registry::SYSTEM.name, &disability_registry::roll::ROLL),
     (employment_service::SYSTEM.name, &employment_service::roll::ROLL),
     (farmer_registry::SYSTEM.name, &farmer_registry::roll::ROLL),
+    (identity::SYSTEM.name, &identity::roll::ROLL),
     (social_registry::SYSTEM.name, &social_registry::roll::ROLL),
 ];

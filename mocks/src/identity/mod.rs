@@ -16,6 +16,7 @@ mod chance;
 mod credential;
 mod model;
 mod pages;
+pub(crate) mod roll;
 mod sealed;
 mod seed;
 mod signer;

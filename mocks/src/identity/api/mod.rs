@@ -32,6 +32,7 @@ mod userinfo;
 mod vids;
 
 use crate::kit::openapi::Routes;
+use crate::kit::roll;
 
 pub(super) use answers::refusal;
 
@@ -58,4 +59,5 @@ pub(super) fn routes(routes: &mut Routes) {
     paper::routes(routes);
     deaths::routes(routes);
     settings::routes(routes);
+    roll::routes::routes(routes, &super::roll::ROLL);
 }

@@ -111,6 +111,18 @@ pub(in crate::identity) fn search(
     query.query_map(params![begins(first), begins(rest), limit], read)?.collect()
 }
 
+/// Up to `limit` people whose number is higher than `uin`, by number.
+pub(in crate::identity) fn after(
+    db: &Connection,
+    uin: &str,
+    limit: u32,
+) -> rusqlite::Result<Vec<Person>> {
+    let mut query = db.prepare_cached(&format!(
+        "select {COLUMNS} from person where uin > $1 order by uin limit $2"
+    ))?;
+    query.query_map(params![uin, limit], read)?.collect()
+}
+
 /// Sets where an identity stands in its life.
 pub(in crate::identity) fn set_status(
     tx: &Connection,

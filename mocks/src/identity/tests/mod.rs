@@ -4,6 +4,7 @@ mod crvs;
 mod desk;
 mod esignet;
 mod factors;
+mod files;
 mod ida;
 mod ida_codes;
 mod login;
