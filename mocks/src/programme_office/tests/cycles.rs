@@ -143,7 +143,7 @@ async fn a_wrong_wish_is_refused_and_says_what_would_be_right() {
         (json!({"programme": "OAP", "month": "October"}), 400, "write 2026-10"),
         (json!({"programme": "CHG", "month": "2026-10"}), 400, "nobody is enrolled"),
         (json!({"programme": "SUR", "month": "2026-10"}), 400, "each person's facts"),
-        (json!({"programme": "XXX", "month": "2026-10"}), 400, "there is no programme"),
+        (json!({"programme": "NONE", "month": "2026-10"}), 400, "there is no programme"),
         (json!({"month": "2026-10"}), 400, "programme"),
     ] {
         let (came, answer) = post(&trial, "/cycles", wish).await;

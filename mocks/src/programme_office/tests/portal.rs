@@ -65,7 +65,7 @@ async fn bad_applications_are_told_what_would_be_right() {
     let trial = start();
     let wishes = [
         (
-            json!({"programme": "XXX", "uin": called("Tomas").uin(), "phone": "+99910000001"}),
+            json!({"programme": "NONE", "uin": called("Tomas").uin(), "phone": "+99910000001"}),
             "there are AGR, CAR",
         ),
         (json!({"programme": "OAP", "phone": "+99910000001"}), "write the UIN"),
