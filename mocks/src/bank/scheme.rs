@@ -154,7 +154,11 @@ pub(super) fn wake(office: &Arc<Office>) {
         let work = errand.clone();
         match payment.bulk {
             Some(bulk) if !bulks.insert(bulk.clone()) => {}
-            Some(bulk) => errand.spawn(async move { super::bulks::ask(&work, &bulk).await }),
+            Some(bulk) => {
+                // Should this question be lost as well, it is asked once more.
+                super::bulks::plan_question(&errand, &bulk, payment.expiration);
+                errand.spawn(async move { super::bulks::ask(&work, &bulk).await });
+            }
             None => errand.spawn(async move { ask(&work, &payment.transfer).await }),
         }
     }
