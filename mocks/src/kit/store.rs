@@ -1,5 +1,8 @@
 //! One SQLite database per system and room: one writer, a few readers. The only file that opens a database.
 //!
+//! A short look is taken on the writer's connection where it is free. What it read before stays in its memory, while each
+//! commit empties the memory of every other connection.
+//!
 //! SQL keeps to what SQLite and PostgreSQL share: `$1` placeholders, `on conflict`, no rowid, text dates.
 
 use std::path::{Path, PathBuf};
@@ -64,8 +67,19 @@ impl Store {
         db.execute_batch("pragma journal_mode = wal;")
     }
 
-    /// Runs `work` on a reader that sees the last committed state.
+    /// Runs `work`, a short look that must not write, on the last committed state.
     pub fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        match self.writer.try_lock() {
+            Ok(free) => work(&free).map_err(failed(&self.path, "reading")),
+            Err(_) => self.survey(work),
+        }
+    }
+
+    /// As [`Store::read`] for a long look: it takes a reader of its own, so that writers go on meanwhile.
+    pub fn survey<T>(
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
@@ -190,7 +204,8 @@ fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.execute_batch(
         "pragma journal_mode = wal; pragma synchronous = normal; pragma temp_store = memory;
-         pragma cache_size = -1000; pragma mmap_size = 268435456; pragma foreign_keys = on;",
+         pragma wal_autocheckpoint = 4000; pragma cache_size = -1000; pragma mmap_size = 268435456;
+         pragma foreign_keys = on;",
     )?;
     Ok(db)
 }

@@ -48,7 +48,7 @@ pub(super) fn count(
 
 /// Everything that was ever counted, with its totals: indicator, count, cents.
 pub(super) fn totals(store: &Store) -> Result<BTreeMap<String, (i64, i64)>, StoreError> {
-    store.read(|db| {
+    store.survey(|db| {
         db.prepare_cached(
             "select indicator, sum(value), sum(amount_cents) from event group by indicator",
         )?
@@ -64,7 +64,7 @@ pub(super) fn groups(
     filter: &Filter,
     dimensions: &[&'static str],
 ) -> Result<Vec<Cell>, StoreError> {
-    store.read(|db| select_groups(db, indicator, filter, dimensions))
+    store.survey(|db| select_groups(db, indicator, filter, dimensions))
 }
 
 fn select_groups(

@@ -160,7 +160,7 @@ async fn reset(call: Call, country: Data<Country>) -> HttpResponse {
 
 /// Every table with its number of rows and its last rows. Private keys and passwords are in none of them.
 async fn state(call: Call) -> HttpResponse {
-    match call.store().read(tables) {
+    match call.store().survey(tables) {
         Ok(tables) => HttpResponse::Ok().json(tables),
         Err(error) => wrong(500, &error.to_string()),
     }

@@ -130,7 +130,7 @@ impl Journal {
         condition: &str,
         values: impl rusqlite::Params,
     ) -> Result<Vec<Entry>, StoreError> {
-        self.store.read(|db| {
+        self.store.survey(|db| {
             let mut query =
                 db.prepare_cached(&format!("select {COLUMNS} from entry {condition}"))?;
             query.query_map(values, read_entry)?.collect()

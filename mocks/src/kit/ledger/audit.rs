@@ -59,7 +59,7 @@ pub(crate) async fn answer(call: Call) -> HttpResponse {
         let sentence = format!("{} keeps no books", system.title);
         return HttpResponse::NotFound().json(json!({"error": sentence}));
     }
-    match call.store().read(check) {
+    match call.store().survey(check) {
         Ok(found) => HttpResponse::Ok().json(report(&found)),
         Err(error) => HttpResponse::InternalServerError().json(json!({"error": error.to_string()})),
     }

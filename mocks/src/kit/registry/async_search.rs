@@ -34,7 +34,7 @@ pub(super) fn step(
     let course = Course { size: PAGE, number: txn.page, places: &txn.places };
     let older = older::example(registry).filter(|_| txn.style.older);
     let way = Way { registry, mode: txn.mode, today, at: &at, older, course: Some(course) };
-    let answers = store.read(|db| search::answer(db, way, &asked.message.items))?;
+    let answers = store.survey(|db| search::answer(db, way, &asked.message.items))?;
     let (status, refused) = match overall(&answers.results) {
         Ok(status) => (status, None),
         Err(refusal) => (Status::Rjct, Some(refusal)),

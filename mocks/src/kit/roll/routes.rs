@@ -129,7 +129,7 @@ fn part(
     after: i64,
     limit: u32,
 ) -> Result<(Vec<u8>, Option<i64>), String> {
-    let people = store.read(|db| (roll.list)(db, after, limit)).map_err(|e| e.to_string())?;
+    let people = store.survey(|db| (roll.list)(db, after, limit)).map_err(|e| e.to_string())?;
     let next = people.last().map(|(number, _)| *number).filter(|_| people.len() >= limit as usize);
     let mut writer = csv::Writer::from_writer(Vec::new());
     if after == 0 {

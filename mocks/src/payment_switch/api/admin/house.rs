@@ -35,7 +35,7 @@ pub(super) fn routes(routes: &mut Routes) {
 }
 
 async fn check_ledger(call: Call) -> HttpResponse {
-    let checked = call.store().read(ledger::check).map_err(Refusal::from);
+    let checked = call.store().survey(ledger::check).map_err(Refusal::from);
     answer(&call, 200, checked.map(|checked| ledger::report(&checked)))
 }
 
