@@ -47,15 +47,23 @@ pub struct Work(watch::Sender<i64>);
 
 impl Work {
     fn begin(working: &watch::Sender<i64>) -> Self {
-        working.send_modify(|n| *n += 1);
+        change(working, 1);
         Self(working.clone())
     }
 }
 
 impl Drop for Work {
     fn drop(&mut self) {
-        self.0.send_modify(|n| *n -= 1);
+        change(&self.0, -1);
     }
+}
+
+/// Counts work that begins or ends. Who waits for the room to be idle is woken when it is, and not each time.
+fn change(working: &watch::Sender<i64>, by: i64) {
+    working.send_if_modified(|n| {
+        *n += by;
+        *n <= 0
+    });
 }
 
 #[derive(Debug)]
@@ -113,7 +121,7 @@ impl Clock {
             state.resting.retain(|_, moment| *moment > now);
             before - state.resting.len()
         };
-        self.working.send_modify(|n| *n += i64::try_from(woken).unwrap_or(0));
+        change(&self.working, i64::try_from(woken).unwrap_or(0));
         self.ring();
     }
 
@@ -234,7 +242,7 @@ impl<'a> Rest<'a> {
             state.resting.insert(number, moment);
             number
         };
-        clock.working.send_modify(|n| *n -= 1);
+        change(&clock.working, -1);
         Some(Self { clock, number })
     }
 }
@@ -243,7 +251,7 @@ impl Drop for Rest<'_> {
     fn drop(&mut self) {
         // A moment that came has counted this work as under way already.
         if self.clock.state().resting.remove(&self.number).is_some() {
-            self.clock.working.send_modify(|n| *n += 1);
+            change(&self.clock.working, 1);
         }
     }
 }
