@@ -104,7 +104,7 @@ pub(in crate::bank) fn orders_to(
 ) -> rusqlite::Result<Vec<Order>> {
     db.prepare_cached(&format!(
         "select {COLUMNS} from outgoing where kind = $1 and identifier = $2
-         and state = 'looking_up' order by id"
+         and state not in ('paid', 'failed') and state = 'looking_up' order by id"
     ))?
     .query_map([payee.party_id_type.as_str(), &payee.party_identifier], read)?
     .collect()
