@@ -87,8 +87,8 @@ impl<'a> Delivery<'a> {
         let network = &self.room.fabric.network;
         let from = if self.route.ours { network.sign(self.from) } else { self.from };
         let (parent, state) = self.cause.headers(from);
-        let client = &network.client;
-        let mut request = client
+        let mut request = network
+            .client()
             .request(self.letter.method.clone(), self.route.url.clone())
             .header(USER_AGENT, format!("arenoa/{}", self.from))
             .header("traceparent", parent)

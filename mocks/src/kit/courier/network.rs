@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Client;
+use rustls::ClientConfig;
 use serde::Serialize;
+use thread_local::ThreadLocal;
 
 use super::{Reply, Undelivered};
 use crate::kit::country::is_loopback;
@@ -20,7 +22,9 @@ pub const EXAMINER: &str = "examiner";
 /// The way out to the network, shared by all rooms.
 #[derive(Debug)]
 pub struct Network {
-    pub(super) client: Client,
+    /// One a thread: a connection is then driven by the thread that uses it, and nobody has to be woken for it.
+    clients: ThreadLocal<Client>,
+    tls: Option<ClientConfig>,
     allowed_hosts: Vec<String>,
     /// What our own examiner is called between our own systems; nobody else can know it.
     examiner: String,
@@ -28,33 +32,28 @@ pub struct Network {
 
 impl Network {
     /// A network that delivers to the cast, to this machine, and to `allowed_hosts`.
-    #[expect(clippy::disallowed_methods, reason = "the one HTTP client of the country")]
     pub fn new(allowed_hosts: Vec<String>) -> Self {
         let mut roots = rustls::RootCertStore::empty();
         roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ClientConfig::builder_with_provider(provider)
+        let tls = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
-            .map(|config| config.with_root_certificates(roots).with_no_client_auth());
-        let builder = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .pool_idle_timeout(IDLE)
-            .tcp_nodelay(true)
-            .http1_title_case_headers();
-        let builder = match tls {
-            Ok(tls) => builder.tls_backend_preconfigured(tls),
-            Err(error) => {
+            .map(|config| config.with_root_certificates(roots).with_no_client_auth())
+            .inspect_err(|error| {
                 tracing::error!(%error, "TLS is not available; only http:// addresses work");
-                builder
-            }
-        };
-        let client = builder.build().unwrap_or_else(|error| {
-            tracing::error!(%error, "the HTTP client could not be set up as wanted");
-            Client::default()
-        });
+            });
         let examiner = format!("{EXAMINER}.{}", uuid::Uuid::new_v4().simple());
-        Self { client, allowed_hosts, examiner }
+        Self { clients: ThreadLocal::new(), tls: tls.ok(), allowed_hosts, examiner }
+    }
+
+    /// This thread's way out.
+    pub(super) fn client(&self) -> &Client {
+        self.clients.get_or(|| {
+            client(self.tls.clone()).unwrap_or_else(|error| {
+                tracing::error!(%error, "the HTTP client could not be set up as wanted");
+                Client::default()
+            })
+        })
     }
 
     /// Whether a request comes from this program's own examiner; a stranger who only says so is journalled.
@@ -69,7 +68,7 @@ impl Network {
 
     /// Posts JSON to an address that the user of this program gave: for the command line, outside any room.
     pub async fn post(&self, address: &str, value: &impl Serialize) -> Result<Reply, Undelivered> {
-        self.exchange(address, self.client.post(address).json(value)).await
+        self.exchange(address, self.client().post(address).json(value)).await
     }
 
     /// Posts a text to an address that the user of this program gave, with a query: for the command line.
@@ -82,13 +81,13 @@ impl Network {
     ) -> Result<Reply, Undelivered> {
         let url = reqwest::Url::parse_with_params(address, query)
             .map_err(|_| Undelivered::NotAllowed(address.to_owned()))?;
-        let request = self.client.post(url).header("content-type", content_type).body(text);
+        let request = self.client().post(url).header("content-type", content_type).body(text);
         self.exchange(address, request).await
     }
 
     /// Gets what is at an address that the user of this program gave: for the command line.
     pub async fn get(&self, address: &str) -> Result<Reply, Undelivered> {
-        self.exchange(address, self.client.get(address)).await
+        self.exchange(address, self.client().get(address)).await
     }
 
     async fn exchange(
@@ -109,6 +108,21 @@ impl Network {
     pub(super) fn allows(&self, host: &str) -> bool {
         is_loopback(host) || self.allowed_hosts.iter().any(|h| h == host)
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one HTTP client of the country")]
+fn client(tls: Option<ClientConfig>) -> reqwest::Result<Client> {
+    let builder = Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .pool_idle_timeout(IDLE)
+        .tcp_nodelay(true)
+        .http1_title_case_headers();
+    match tls {
+        Some(tls) => builder.tls_backend_preconfigured(tls),
+        None => builder,
+    }
+    .build()
 }
 
 /// The innermost cause says the most: "connection refused".
