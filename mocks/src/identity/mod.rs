@@ -70,5 +70,7 @@ fn wake(office: &Arc<Office>) {
     api::take_up(office);
     let keys = Arc::clone(&office.keys);
     // The thread ends by itself; nothing waits for it.
-    drop(std::thread::spawn(move || drop(keys.rsa_jwk())));
+    drop(std::thread::spawn(move || {
+        keys.rsa_jwk();
+    }));
 }

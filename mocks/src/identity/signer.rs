@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as B64};
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use serde::Deserialize as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -59,12 +60,12 @@ pub(super) async fn sign_both(
 }
 
 fn jws(keys: &Keys, alg: SigningAlg, typ: &str, claims: &Value) -> Result<String, SignError> {
-    let jwk = match alg {
-        SigningAlg::Rs256 => keys.rsa_jwk(),
-        SigningAlg::Ps256 => as_ps256(keys.rsa_jwk()),
-        SigningAlg::Es256 => keys.p256_jwk(),
+    let kid = match alg {
+        SigningAlg::Rs256 => keys.rsa_jwk()["kid"].clone(),
+        SigningAlg::Ps256 => as_ps256(keys.rsa_jwk().clone())["kid"].take(),
+        SigningAlg::Es256 => keys.p256_jwk()["kid"].clone(),
     };
-    let header = json!({"alg": alg.name(), "kid": jwk["kid"], "typ": typ});
+    let header = json!({"alg": alg.name(), "kid": kid, "typ": typ});
     let signed = format!("{}.{}", B64.encode(header.to_string()), B64.encode(claims.to_string()));
     let signature = match alg {
         SigningAlg::Rs256 => keys.sign_rsa(signed.as_bytes()),
@@ -101,13 +102,13 @@ pub(super) async fn certificate(office: &Office) -> Result<Vec<u8>, SignError> {
 pub(super) async fn jwks(office: &Office) -> Result<Value, SignError> {
     let certificate = certificate(office).await?;
     let keys = &office.keys;
-    let mut rsa = keys.rsa_jwk();
+    let mut rsa = keys.rsa_jwk().clone();
     rsa["x5c"] = json!([STANDARD.encode(&certificate)]);
     rsa["x5t#S256"] = B64.encode(Sha256::digest(&certificate)).into();
     rsa["exp"] = der::VALID_UNTIL.into();
     let ps256 = as_ps256(rsa.clone());
     let of_office = Arc::clone(&office.keys);
-    let encryption = web::block(move || of_office.encryption_jwk()).await?;
+    let encryption = web::block(move || of_office.encryption_jwk().clone()).await?;
     Ok(json!({"keys": [rsa, ps256, keys.p256_jwk(), keys.ed25519_jwk(), encryption]}))
 }
 
@@ -125,7 +126,7 @@ pub(super) async fn read_own(office: &Office, token: &str, issuer: &str) -> Opti
 }
 
 fn rsa_key(keys: &Keys) -> Option<Jwk> {
-    serde_json::from_value(keys.rsa_jwk()).ok()
+    Jwk::deserialize(keys.rsa_jwk()).ok()
 }
 
 fn verified(
@@ -143,7 +144,7 @@ fn verified(
 
 /// The claims of a paper credential of our own (ES256), where its signature is right; it has no end.
 pub(super) fn read_paper(office: &Office, token: &str) -> Option<Value> {
-    let jwk: Jwk = serde_json::from_value(office.keys.p256_jwk()).ok()?;
+    let jwk = Jwk::deserialize(office.keys.p256_jwk()).ok()?;
     let mut rules = Validation::new(Algorithm::ES256);
     rules.required_spec_claims.clear();
     rules.validate_aud = false;
@@ -174,7 +175,7 @@ mod tests {
         for (name, alg) in SigningAlg::ALL {
             let token = jws(&keys, alg, "JWT", &json!({"sub": "1"})).unwrap();
             let jwk = if name == "ES256" { keys.p256_jwk() } else { keys.rsa_jwk() };
-            let jwk: Jwk = serde_json::from_value(jwk).unwrap();
+            let jwk = Jwk::deserialize(jwk).unwrap();
             let mut rules = Validation::new(name.parse().unwrap());
             rules.required_spec_claims.clear();
             rules.validate_exp = false;

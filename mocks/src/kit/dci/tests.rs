@@ -4,7 +4,6 @@ use actix_web::HttpResponse;
 use actix_web::web;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ed25519_dalek::Signer as _;
 use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -237,7 +236,7 @@ async fn a_wrong_signature_is_refused_whatever_is_wrong_with_it() {
         );
         let (expires, digest) = (created + 300, STANDARD.encode(Sha256::digest(&covered)));
         let text = format!("(created): {created}\n(expires): {expires}\ndigest: {digest}");
-        let signature = STANDARD.encode(office.keys.ed25519().sign(text.as_bytes()).to_bytes());
+        let signature = STANDARD.encode(office.keys.sign_ed25519(text.as_bytes()));
         let text = format!(
             "namespace=\"dci\", kidId=\"{sender}|{kid}|ed25519\", algorithm=\"ed25519\", created=\"{created}\", \
              expires=\"{expires}\", headers=\"(created) (expires) digest\", signature=\"{signature}\""

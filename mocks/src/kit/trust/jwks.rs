@@ -354,7 +354,7 @@ mod tests {
         let keys = Keys::generate();
         let text = sign::jws(&keys, Algorithm::RS256, b"{}");
         let (covered, signature) = text.rsplit_once('.').unwrap();
-        let key = PublicKey::read(&keys.rsa_jwk()).unwrap();
+        let key = PublicKey::read(keys.rsa_jwk()).unwrap();
         let signature = B64.decode(signature).unwrap();
         assert!(key.verifies(covered.as_bytes(), &signature));
         assert!(!key.verifies(b"something else", &signature));

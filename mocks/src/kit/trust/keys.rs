@@ -14,8 +14,8 @@ use p256::SecretKey as P256;
 use p256::elliptic_curve::sec1::ToEncodedPoint as _;
 use ring::rand::SystemRandom;
 use ring::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaEncoding,
-    RsaKeyPair,
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, RSA_PKCS1_SHA256,
+    RSA_PSS_SHA256, RsaEncoding, RsaKeyPair,
 };
 use rsa::RsaPrivateKey;
 use rsa::pkcs1::EncodeRsaPrivateKey as _;
@@ -34,14 +34,23 @@ pub struct Keys {
     rsa: Slow,
     /// What messages to this system are encrypted to.
     encryption: Slow,
-    ed25519_kid: OnceLock<String>,
-    rsa_jwk: OnceLock<Value>,
+    public: Public,
     signers: Signers,
+}
+
+/// The public halves as JWKs, which every letter and many answers name.
+#[derive(Default)]
+struct Public {
+    ed25519: OnceLock<Value>,
+    p256: OnceLock<Value>,
+    rsa: OnceLock<Value>,
+    encryption: OnceLock<Value>,
 }
 
 /// The keys in the form in which ring signs: it is many times faster than the crates that make and keep the keys.
 #[derive(Default)]
 struct Signers {
+    ed25519: OnceLock<Option<Ed25519KeyPair>>,
     p256: OnceLock<Option<EcdsaKeyPair>>,
     rsa: OnceLock<Option<RsaKeyPair>>,
 }
@@ -104,8 +113,7 @@ impl Keys {
             p256: P256::random(&mut random),
             rsa: Slow::default(),
             encryption: Slow::default(),
-            ed25519_kid: OnceLock::new(),
-            rsa_jwk: OnceLock::new(),
+            public: Public::default(),
             signers: Signers::default(),
         }
     }
@@ -126,11 +134,6 @@ impl Keys {
         Ok(keys)
     }
 
-    /// The Ed25519 key: signs DCI and G2P Connect envelopes.
-    pub fn ed25519(&self) -> &Ed25519 {
-        &self.ed25519
-    }
-
     /// The P-256 key: signs FSPIOP messages and bearer tokens (ES256).
     pub fn p256(&self) -> &P256 {
         &self.p256
@@ -144,6 +147,17 @@ impl Keys {
     /// The RSA key that messages to this system are encrypted to. As slow to make as the other.
     pub fn encryption(&self) -> &RsaPrivateKey {
         self.encryption.get()
+    }
+
+    /// The signature EdDSA over `message` (RFC 8032), of DCI and G2P Connect envelopes: 64 bytes, or none where the key
+    /// cannot sign.
+    pub fn sign_ed25519(&self, message: &[u8]) -> Vec<u8> {
+        let signer = self.signers.ed25519.get_or_init(|| {
+            let public = self.ed25519.verifying_key();
+            Ed25519KeyPair::from_seed_and_public_key(self.ed25519.as_bytes(), public.as_bytes())
+                .ok()
+        });
+        signer.as_ref().map_or_else(Vec::new, |key| key.sign(message).as_ref().to_vec())
     }
 
     /// The signature ES256 over `message` (RFC 7518): 64 bytes, or none where the key cannot sign.
@@ -187,51 +201,55 @@ impl Keys {
     }
 
     /// The public Ed25519 key as a JWK.
-    pub fn ed25519_jwk(&self) -> Value {
-        let x = B64.encode(self.ed25519.verifying_key().as_bytes());
-        with_kid(json!({"crv": "Ed25519", "kty": "OKP", "x": x}), "EdDSA")
+    pub fn ed25519_jwk(&self) -> &Value {
+        self.public.ed25519.get_or_init(|| {
+            let x = B64.encode(self.ed25519.verifying_key().as_bytes());
+            with_kid(json!({"crv": "Ed25519", "kty": "OKP", "x": x}), "EdDSA")
+        })
     }
 
     /// The id of the Ed25519 key, which every message names.
     pub fn ed25519_kid(&self) -> &str {
-        self.ed25519_kid
-            .get_or_init(|| self.ed25519_jwk()["kid"].as_str().unwrap_or_default().to_owned())
+        self.ed25519_jwk()["kid"].as_str().unwrap_or_default()
     }
 
     /// The public P-256 key as a JWK.
-    pub fn p256_jwk(&self) -> Value {
-        let point = self.p256.public_key().to_encoded_point(false);
-        let part = |bytes: Option<&p256::FieldBytes>| B64.encode(bytes.map_or(&[][..], |b| &b[..]));
-        with_kid(
-            json!({"crv": "P-256", "kty": "EC", "x": part(point.x()), "y": part(point.y())}),
-            "ES256",
-        )
+    pub fn p256_jwk(&self) -> &Value {
+        self.public.p256.get_or_init(|| {
+            let point = self.p256.public_key().to_encoded_point(false);
+            let part =
+                |bytes: Option<&p256::FieldBytes>| B64.encode(bytes.map_or(&[][..], |b| &b[..]));
+            let members =
+                json!({"crv": "P-256", "kty": "EC", "x": part(point.x()), "y": part(point.y())});
+            with_kid(members, "ES256")
+        })
     }
 
     /// The public RSA key as a JWK.
-    pub fn rsa_jwk(&self) -> Value {
-        let jwk = self.rsa_jwk.get_or_init(|| with_kid(rsa_members(self.rsa()), "RS256"));
-        jwk.clone()
+    pub fn rsa_jwk(&self) -> &Value {
+        self.public.rsa.get_or_init(|| with_kid(rsa_members(self.rsa()), "RS256"))
     }
 
     /// The public half of the key for encrypted messages as a JWK, with `use: enc`.
-    pub fn encryption_jwk(&self) -> Value {
-        let mut jwk = with_kid(rsa_members(self.encryption()), "RSA-OAEP-256");
-        jwk["use"] = "enc".into();
-        jwk
+    pub fn encryption_jwk(&self) -> &Value {
+        self.public.encryption.get_or_init(|| {
+            let mut jwk = with_kid(rsa_members(self.encryption()), "RSA-OAEP-256");
+            jwk["use"] = "enc".into();
+            jwk
+        })
     }
 
     /// The keys that signatures of this system are checked with; RSA is among them where something was signed with it.
     pub fn signing_jwks(&self) -> Vec<Value> {
         let rsa = self.rsa.is_there().then(|| self.rsa_jwk());
-        [self.ed25519_jwk(), self.p256_jwk()].into_iter().chain(rsa).collect()
+        [self.ed25519_jwk(), self.p256_jwk()].into_iter().chain(rsa).cloned().collect()
     }
 
     /// The JWK Set of a system: what it signs with, and what others encrypt to. The first call on a machine makes the key
     /// for encryption: call it away from the server's threads.
     pub fn jwks(&self) -> Value {
         let mut keys = self.signing_jwks();
-        keys.push(self.encryption_jwk());
+        keys.push(self.encryption_jwk().clone());
         json!({"keys": keys})
     }
 }

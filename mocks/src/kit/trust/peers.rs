@@ -157,14 +157,3 @@ pub async fn seal(
     let sealed: Value = serde_json::to_value(sealed).map_err(unwritable)?;
     sign::seal(&errand.office, dialect, &header, &sealed).map_err(unwritable)
 }
-
-/// As [`seal`] for a message that stays in clear.
-pub fn seal_clear(
-    errand: &Errand,
-    usual: Dialect,
-    header: &Value,
-    message: &Value,
-) -> Result<Bytes, serde_json::Error> {
-    let manners = of(&errand.office, header["receiver_id"].as_str().unwrap_or_default());
-    sign::seal(&errand.office, manners.dialect(usual), header, message)
-}

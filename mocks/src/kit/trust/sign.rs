@@ -3,7 +3,6 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as B64};
 use bytes::Bytes;
-use ed25519_dalek::Signer as _;
 use jsonwebtoken::Algorithm;
 use serde::Serialize;
 use serde_json::json;
@@ -75,7 +74,7 @@ fn cavage(office: &Office, namespace: &str, covered: &[u8]) -> String {
     let created = wall().as_second();
     let expires = created + GOOD_FOR_SECONDS;
     let signed = format!("(created): {created}\n(expires): {expires}\ndigest: {}", digest(covered));
-    let signature = STANDARD.encode(office.keys.ed25519().sign(signed.as_bytes()).to_bytes());
+    let signature = STANDARD.encode(office.keys.sign_ed25519(signed.as_bytes()));
     let (sender, kid) = (sender_id_of(office.system.name), office.keys.ed25519_kid());
     format!(
         "namespace=\"{namespace}\", kidId=\"{sender}|{kid}|ed25519\", algorithm=\"ed25519\", created=\"{created}\", \
@@ -99,7 +98,7 @@ pub(super) fn jws(keys: &Keys, algorithm: Algorithm, covered: &[u8]) -> String {
     let signature = match algorithm {
         Algorithm::RS256 => keys.sign_rsa(signed.as_bytes()),
         Algorithm::ES256 => keys.sign_p256(signed.as_bytes()),
-        _ => keys.ed25519().sign(signed.as_bytes()).to_vec(),
+        _ => keys.sign_ed25519(signed.as_bytes()),
     };
     // A key of ours that cannot sign leaves the signature empty, which no receiver takes for a right one.
     format!("{signed}.{}", B64.encode(signature))

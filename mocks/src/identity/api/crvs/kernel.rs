@@ -149,7 +149,7 @@ pub(super) fn client_of(call: &Call, request: &HttpRequest) -> Result<String, Mo
     let token = token.ok_or_else(|| refused("there is no token: get one from authmanager"))?;
     let wrong = || refused("the token is not ours or has expired: get another from authmanager");
     let keys = &call.errand.office.keys;
-    let jwk: Jwk = serde_json::from_value(keys.p256_jwk()).map_err(|_| wrong())?;
+    let jwk = Jwk::deserialize(keys.p256_jwk()).map_err(|_| wrong())?;
     let key = DecodingKey::from_jwk(&jwk).map_err(|_| wrong())?;
     let mut rules = Validation::new(Algorithm::ES256);
     rules.set_issuer(&[call.errand.own_base()]);
