@@ -62,7 +62,7 @@ static BENEFICIARY: Kind = Kind {
     name: "Beneficiary",
     also: &["Enrolment", "Enrollment"],
     table: "jobseeker",
-    record: "json_set(r.enrolment, '$.member', json(r.record))",
+    record: "substr(r.enrolment, 1, length(r.enrolment) - 1) || ',\"member\":' || r.record || '}'",
     identifiers: IDENTIFIERS,
     attributes: ATTRIBUTES,
 };

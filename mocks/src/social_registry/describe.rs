@@ -22,10 +22,10 @@ static GROUP: Kind = Kind {
     name: "Group",
     also: &["Household"],
     table: "household",
-    record: "json_set(r.record,
-        '$.member_list', json((select json_group_array(json(m.record))
-          from (select record from member where household = r.number order by number) as m)),
-        '$.group_head_info', json((select h.record from member as h where h.number = r.head)))",
+    // Ready-made pieces of JSON are put together as text: to read and write them anew would take longer than the rest.
+    record: "substr(r.record, 1, length(r.record) - 1) || ',\"member_list\":[' || coalesce((select string_agg(m.record, ',')
+          from (select record from member where household = r.number order by number) as m), '')
+        || '],\"group_head_info\":' || coalesce((select h.record from member as h where h.number = r.head), 'null') || '}'",
     identifiers: &[
         Identifier {
             name: "UIN",

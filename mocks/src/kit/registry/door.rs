@@ -65,19 +65,6 @@ pub(super) async fn can_encrypt_to(call: &Call, header: &Header) -> Result<(), R
     })
 }
 
-/// Signs an answer anew whose message was changed for readers who look for something elsewhere. What is encrypted was not.
-pub(super) fn sealed_again(errand: &Errand, body: &mut serde_json::Value) {
-    if body["message"]["ciphertext"].is_string() {
-        return;
-    }
-    let again = peers::seal_clear(errand, Dialect::default(), &body["header"], &body["message"]);
-    let signed =
-        again.ok().and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
-    if let Some(signed) = signed {
-        body["signature"] = signed["signature"].clone();
-    }
-}
-
 /// The body of an envelope as its receiver reads it: with the registry's own signature, and encrypted where the header
 /// says so or the receiver's setting does.
 pub(super) async fn sealed(

@@ -16,6 +16,7 @@ mod intake;
 #[cfg(test)]
 pub(crate) mod listener;
 mod message;
+mod nested;
 mod notices;
 mod official;
 mod older;

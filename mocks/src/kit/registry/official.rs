@@ -1,12 +1,16 @@
 //! The paths of the official static mocks (`/crvs/*`, `/sr/*`, `/ibr/*`, `/dr/*`, `/fr/*`, `/ess/*`): a body that is absent or `{}` is a probe and gets an
 //! example; a real message gets full behaviour, with what the clients of those mocks read beside the standard's answer.
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpResponse;
-use actix_web::body::MessageBody as _;
+use actix_web::body::{BoxBody, MessageBody as _};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use standards::dci::search::SearchItem;
+use standards::dci::search::{SearchItem, SearchResponse};
 use standards::dci::subscribe::SubscribeItem;
 use standards::dci::txn_status::TxnStatusRequest;
 use standards::dci::unsubscribe::UnsubscribeRequest;
@@ -14,10 +18,10 @@ use standards::dci::unsubscribe::UnsubscribeRequest;
 use super::book::Readers;
 use super::gate::{Counter, own_id};
 use super::message::Batch;
+use super::nested::Nested;
 use super::operations::{CALLBACKS, NOTIFY};
 use super::routes::{Asynchronous, accept, take};
-use super::{door, example, sync, transactions};
-use crate::kit::courier::Errand;
+use super::{example, sync, transactions};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 
@@ -47,7 +51,8 @@ pub(super) fn mount(routes: &mut Routes, counter: Counter) {
 /// Whether the body holds nothing: a client that only looks whether somebody is there.
 pub(super) fn is_probe(body: &[u8]) -> bool {
     let text = body.trim_ascii();
-    text.is_empty() || serde_json::from_slice::<Value>(text).is_ok_and(|v| v == json!({}))
+    let inside = text.strip_prefix(b"{").and_then(|rest| rest.strip_suffix(b"}"));
+    text.is_empty() || inside.is_some_and(|inside| inside.trim_ascii().is_empty())
 }
 
 /// The Ack that a probe of an asynchronous path, or of one that tells something, is answered with.
@@ -125,27 +130,51 @@ async fn told(call: Call) -> HttpResponse {
 }
 
 async fn sync_search(call: Call, counter: Counter) -> HttpResponse {
-    let errand = call.errand.clone();
-    let on_top = |body: &mut Value| match counter.registry.readers {
-        Readers::ItemOnTop => {
-            lift(body, "/message/search_response/0", &["status", "data", "locale", "reference_id"]);
-        }
-        Readers::Nested => nest(body, &errand),
-        Readers::Standard | Readers::Employment => {}
-    };
+    let readers = counter.registry.readers;
     if is_probe(&call.body) {
         let id = call.errand.office.next_id("COR");
         let header = example_header(&call, "on-search");
         let mut body = example::found(counter.registry, &id, &call.errand.stamp(), &header);
-        on_top(&mut body);
+        match readers {
+            Readers::ItemOnTop => lift(&mut body, "/message/search_response/0", &ON_TOP),
+            Readers::Nested => body["message"] = nested(&body["message"]),
+            Readers::Standard | Readers::Employment => {}
+        }
         return HttpResponse::Ok().json(body);
     }
     let answer = sync::search(call, counter).await;
-    match counter.registry.readers {
-        // Nothing is changed for these, and a long answer is not read again for nothing.
-        Readers::Standard | Readers::Employment => answer,
-        Readers::ItemOnTop | Readers::Nested => changed(answer, on_top),
-    }
+    // Nothing is changed for the others, and a long answer is not read again for nothing.
+    if readers == Readers::ItemOnTop { with_item_on_top(answer) } else { answer }
+}
+
+/// What stands of the first answered item beside `message`.
+const ON_TOP: [&str; 4] = ["status", "data", "locale", "reference_id"];
+
+/// An answer as it was sealed, of which only the first item's members matter here.
+#[derive(Deserialize)]
+struct Sealed<'a> {
+    #[serde(borrow)]
+    message: Items<'a>,
+}
+
+#[derive(Deserialize)]
+struct Items<'a> {
+    #[serde(borrow, default)]
+    search_response: Vec<BTreeMap<&'a str, &'a RawValue>>,
+}
+
+/// The answer with [`ON_TOP`] added at its end, as text: the records are not read for it.
+fn with_item_on_top(response: HttpResponse) -> HttpResponse {
+    rewritten(response, |body| {
+        let sealed: Sealed<'_> = serde_json::from_slice(body).ok()?;
+        let item = sealed.message.search_response.first()?;
+        let mut text = body.strip_suffix(b"}")?.to_vec();
+        for (name, value) in ON_TOP.iter().filter_map(|name| Some((name, item.get(name)?))) {
+            text.extend_from_slice(format!(",\"{name}\":{}", value.get()).as_bytes());
+        }
+        text.push(b'}');
+        Some(text)
+    })
 }
 
 async fn sync_status(call: Call, counter: Counter) -> HttpResponse {
@@ -169,21 +198,11 @@ fn example_header(call: &Call, action: &str) -> Value {
     })
 }
 
-/// Repeats the answer inside `message`, with the records below `example`: the message changes, so it is signed anew.
-fn nest(body: &mut Value, errand: &Errand) {
-    // What is encrypted is its reader's alone.
-    if body["message"]["ciphertext"].is_string() {
-        return;
-    }
-    let mut items = body["message"]["search_response"].clone();
-    for item in items.as_array_mut().into_iter().flatten() {
-        let records = item["data"]["reg_records"].take();
-        item["data"]["reg_records"] = json!({"example": records});
-    }
-    body["message"]["message"] = json!({"search_response": items});
-    if body["signature"].is_string() {
-        door::sealed_again(errand, body);
-    }
+/// The example as [`Nested`] readers expect it.
+fn nested(message: &Value) -> Value {
+    let answer = SearchResponse::<Value>::deserialize(message);
+    // The example is one of ours, and is read.
+    answer.map_or(Value::Null, |answer| json!(Nested::of(answer)))
 }
 
 /// Repeats members of an inner object at the top, beside what a signature covers.
@@ -210,6 +229,18 @@ pub fn with_bare(response: HttpResponse, names: &[&str]) -> HttpResponse {
 
 /// Changes the JSON of an answer that went well; a refusal stays as it is.
 fn changed(response: HttpResponse, change: impl FnOnce(&mut Value)) -> HttpResponse {
+    rewritten(response, |body| {
+        let mut value = serde_json::from_slice::<Value>(body).ok()?;
+        change(&mut value);
+        serde_json::to_vec(&value).ok()
+    })
+}
+
+/// Writes the body of an answer that went well anew; where that gives nothing, and in a refusal, it stays as it is.
+fn rewritten(
+    response: HttpResponse,
+    rewrite: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
+) -> HttpResponse {
     if response.status() != StatusCode::OK {
         return response;
     }
@@ -217,11 +248,6 @@ fn changed(response: HttpResponse, change: impl FnOnce(&mut Value)) -> HttpRespo
     let Ok(bytes) = body.try_into_bytes() else {
         return HttpResponse::InternalServerError().finish();
     };
-    match serde_json::from_slice::<Value>(&bytes) {
-        Ok(mut value) => {
-            change(&mut value);
-            HttpResponse::Ok().json(value)
-        }
-        Err(_) => head.set_body(actix_web::body::BoxBody::new(bytes)),
-    }
+    let body = rewrite(&bytes).map_or(bytes, Into::into);
+    head.set_body(BoxBody::new(body))
 }

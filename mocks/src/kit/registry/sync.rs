@@ -6,9 +6,11 @@ use serde_json::json;
 use standards::dci::search::{SearchItem, SearchResponse, SearchResult};
 use standards::dci::{ErrorCode, Header, ReasonCode, Status};
 
+use super::book::Readers;
 use super::door;
-use super::gate::{Admitted, Counter, Turned, own_id};
+use super::gate::{Admitted, Counter, Family, Turned, own_id};
 use super::message::{Batch, Request};
+use super::nested::Nested;
 use super::older;
 use super::refusal::{Refusal, short};
 use super::search::{self, Record, Way};
@@ -52,6 +54,7 @@ pub async fn answer<M: Request, T: Serialize>(
 
 /// POST /registry/sync/search.
 pub(super) async fn search(call: Call, counter: Counter) -> HttpResponse {
+    let nested = counter.family == Family::Official && counter.registry.readers == Readers::Nested;
     answer::<Batch<SearchItem>, _>(&call, counter, |asked, correlation_id| {
         let at = call.errand.stamp();
         let way = Way {
@@ -74,9 +77,23 @@ pub(super) async fn search(call: Call, counter: Counter) -> HttpResponse {
             correlation_id: correlation_id.into(),
             search_response: answers.results,
         };
+        // What is encrypted is its reader's alone, who knows where to look.
+        let message = if nested && !asked.style.encrypted {
+            Found::Nested(Box::new(Nested::of(message)))
+        } else {
+            Found::Plain(message)
+        };
         Ok(Answered { status, message })
     })
     .await
+}
+
+/// `message` of an answered search.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Found {
+    Plain(SearchResponse<Record>),
+    Nested(Box<Nested<Record>>),
 }
 
 /// Refused where every item was; refused as a whole where too many were.
