@@ -14,9 +14,11 @@ use crate::kit::store::{Store, StoreError};
 
 /// How many entries one commit takes at the most.
 const GROUP: usize = 512;
-/// Commits follow each other at this distance, so that a busy room has few large ones. What comes after a silence is
-/// committed at once.
-const DISTANCE: Duration = Duration::from_millis(1);
+/// A commit is followed by the next at this distance for each entry that it held, so that a busy room has few large ones,
+/// and a story, of which somebody waits for each message, many small ones.
+const DISTANCE: Duration = Duration::from_micros(80);
+/// The largest distance.
+const LARGEST_DISTANCE: Duration = Duration::from_millis(1);
 /// How many entries are kept at the least; a long load forgets the oldest, so that the disk does not fill up.
 const KEPT: i64 = 200_000;
 /// How many more than that there may be before they are forgotten together.
@@ -48,9 +50,9 @@ impl Writer {
     /// Works until the journal is dropped.
     pub(super) fn work(mut self, waiting: &Receiver<Order>) {
         let mut group = Vec::new();
-        let mut since = Stopwatch::start();
+        let (mut since, mut distance) = (Stopwatch::start(), Duration::ZERO);
         while let Ok(first) = waiting.recv() {
-            if let Some(early) = DISTANCE.checked_sub(since.elapsed()) {
+            if let Some(early) = distance.checked_sub(since.elapsed()) {
                 rest(early);
             }
             for order in iter::once(first).chain(waiting.try_iter().take(GROUP - 1)) {
@@ -64,6 +66,8 @@ impl Writer {
                 }
             }
             self.write(&group);
+            let entries = u32::try_from(group.len()).unwrap_or(u32::MAX);
+            distance = DISTANCE.saturating_mul(entries).min(LARGEST_DISTANCE);
             group.clear();
             since = Stopwatch::start();
         }
