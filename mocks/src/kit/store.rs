@@ -15,6 +15,8 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, Transactio
 const STATEMENTS: usize = 64;
 /// How many idle readers are kept for reuse.
 const READERS: usize = 8;
+/// So much of a file is mapped into memory at the most.
+const MOST_MAPPED: u64 = 256 * 1024 * 1024;
 
 /// Why a database could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +31,9 @@ pub struct StoreError {
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,
+    /// So many bytes are mapped into memory: what there was at the start. What comes is read, so that the room it takes does
+    /// not grow with it.
+    mapped: u64,
     writer: Mutex<Connection>,
     readers: Mutex<Readers>,
 }
@@ -44,9 +49,15 @@ impl Store {
     /// Opens the database at `path`, which is made where it is absent, and lays `schema` (which must be repeatable).
     pub fn open(path: &Path, schema: &str) -> Result<Self, StoreError> {
         let fail = |operation| failed(path, operation);
-        let writer = connect(path, OpenFlags::default()).map_err(fail("opening"))?;
+        let mapped = std::fs::metadata(path).map_or(0, |file| file.len()).min(MOST_MAPPED);
+        let writer = connect(path, OpenFlags::default(), mapped).map_err(fail("opening"))?;
         writer.execute_batch(schema).map_err(fail("laying the schema"))?;
-        Ok(Self { path: path.into(), writer: Mutex::new(writer), readers: Mutex::default() })
+        Ok(Self {
+            path: path.into(),
+            mapped,
+            writer: Mutex::new(writer),
+            readers: Mutex::default(),
+        })
     }
 
     /// Makes a new database at `path` with `schema` and what `fill` writes, fast and without a safety net: whoever
@@ -56,7 +67,7 @@ impl Store {
         schema: &str,
         fill: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
     ) -> rusqlite::Result<()> {
-        let mut db = connect(path, OpenFlags::default())?;
+        let mut db = connect(path, OpenFlags::default(), 0)?;
         db.execute_batch(
             "pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -65536;",
         )?;
@@ -90,7 +101,8 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let reader = match idle {
             Some(reader) => reader,
-            None => connect(&self.path, flags).map_err(failed(&self.path, "opening a reader"))?,
+            None => connect(&self.path, flags, self.mapped)
+                .map_err(failed(&self.path, "opening a reader"))?,
         };
         let result = work(&reader).map_err(failed(&self.path, "reading"));
         let mut readers = lock(&self.readers);
@@ -134,7 +146,8 @@ impl Store {
             drop(std::fs::remove_file(self.path.with_extension(log)));
         }
         std::fs::rename(&fresh, &self.path).map_err(unusable)?;
-        *writer = connect(&self.path, OpenFlags::default()).map_err(fail("opening"))?;
+        *writer =
+            connect(&self.path, OpenFlags::default(), self.mapped).map_err(fail("opening"))?;
         Ok(())
     }
 
@@ -196,17 +209,17 @@ fn placeholder() -> rusqlite::Result<Connection> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that opens a database")]
-fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+fn connect(path: &Path, flags: OpenFlags, mapped: u64) -> rusqlite::Result<Connection> {
     let db = Connection::open_with_flags(path, flags)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     db.busy_timeout(std::time::Duration::from_secs(5))?;
     // Plans that depend on the values bound would be made anew for every query.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    db.execute_batch(
+    db.execute_batch(&format!(
         "pragma journal_mode = wal; pragma synchronous = normal; pragma temp_store = memory;
-         pragma wal_autocheckpoint = 4000; pragma cache_size = -1000; pragma mmap_size = 268435456;
-         pragma foreign_keys = on;",
-    )?;
+         pragma wal_autocheckpoint = 4000; pragma cache_size = -1000; pragma mmap_size = {mapped};
+         pragma foreign_keys = on;"
+    ))?;
     Ok(db)
 }
 

@@ -9,13 +9,13 @@ use std::sync::{Arc, OnceLock};
 use actix_web::HttpResponse;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
-use ed25519_dalek::SigningKey as Ed25519;
+use ed25519_dalek::{Signer as _, SigningKey as Ed25519};
 use p256::SecretKey as P256;
 use p256::elliptic_curve::sec1::ToEncodedPoint as _;
 use ring::rand::SystemRandom;
 use ring::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, RSA_PKCS1_SHA256,
-    RSA_PSS_SHA256, RsaEncoding, RsaKeyPair,
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaEncoding,
+    RsaKeyPair,
 };
 use rsa::RsaPrivateKey;
 use rsa::pkcs1::EncodeRsaPrivateKey as _;
@@ -50,7 +50,6 @@ struct Public {
 /// The keys in the form in which ring signs: it is many times faster than the crates that make and keep the keys.
 #[derive(Default)]
 struct Signers {
-    ed25519: OnceLock<Option<Ed25519KeyPair>>,
     p256: OnceLock<Option<EcdsaKeyPair>>,
     rsa: OnceLock<Option<RsaKeyPair>>,
 }
@@ -149,15 +148,9 @@ impl Keys {
         self.encryption.get()
     }
 
-    /// The signature EdDSA over `message` (RFC 8032), of DCI and G2P Connect envelopes: 64 bytes, or none where the key
-    /// cannot sign.
+    /// The signature EdDSA over `message` (RFC 8032), of DCI and G2P Connect envelopes. Here ring would take twice as long.
     pub fn sign_ed25519(&self, message: &[u8]) -> Vec<u8> {
-        let signer = self.signers.ed25519.get_or_init(|| {
-            let public = self.ed25519.verifying_key();
-            Ed25519KeyPair::from_seed_and_public_key(self.ed25519.as_bytes(), public.as_bytes())
-                .ok()
-        });
-        signer.as_ref().map_or_else(Vec::new, |key| key.sign(message).as_ref().to_vec())
+        self.ed25519.sign(message).to_vec()
     }
 
     /// The signature ES256 over `message` (RFC 7518): 64 bytes, or none where the key cannot sign.
