@@ -26,7 +26,7 @@ use writer::{Order, Writer};
 use super::store::{COMMON_SCHEMA, Store, StoreError};
 
 /// How many entries may wait for the writer; a sender then waits too.
-const QUEUE: usize = 4096;
+const QUEUE: usize = 1024;
 /// How far the journal has been written: where an entry stands in which epoch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Written {
