@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
+use super::clock;
 use super::courier::Errand;
 
 type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -26,6 +27,9 @@ struct Planned {
     work: BTreeMap<(Timestamp, String), Work>,
     moments: BTreeMap<String, Timestamp>,
     watched: bool,
+    /// What was planned while the task rests until a later moment counts as work under way until the task has heard of it:
+    /// otherwise the room would seem idle, and its clock might pass the moment unnoticed.
+    unheard: Option<clock::Work>,
 }
 
 impl Agenda {
@@ -42,6 +46,7 @@ impl Agenda {
         planned.moments.insert(key.into(), at);
         planned.work.insert((at, key.into()), Box::pin(work));
         if planned.watched {
+            planned.unheard.get_or_insert_with(|| errand.office.room.clock.work());
             self.changed.notify_one();
         } else {
             planned.watched = true;
@@ -80,6 +85,8 @@ impl Agenda {
     /// The earliest moment; where nothing is planned, the watch ends, and the next plan starts another.
     fn earliest(&self) -> Option<Timestamp> {
         let mut planned = self.lock();
+        // The task itself is under way here, and counted.
+        planned.unheard = None;
         let earliest = planned.work.first_key_value().map(|((at, _), _)| *at);
         planned.watched = earliest.is_some();
         earliest
@@ -114,6 +121,7 @@ impl fmt::Debug for Agenda {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt as _;
     use jiff::SignedDuration;
     use tokio::sync::mpsc;
 
@@ -138,5 +146,26 @@ mod tests {
         assert_eq!(agenda.len(), 1);
         trial.hall().room.clock.advance(SignedDuration::from_mins(1));
         assert_eq!(seen.recv().await, Some("late"));
+    }
+
+    #[actix_web::test]
+    async fn a_room_is_not_idle_before_its_agenda_has_heard_of_what_is_planned() {
+        let trial = Trial::start(crate::ALL, 50);
+        let errand = Errand { office: trial.office("messenger"), cause: trial.cause() };
+        let agenda = errand.office.memory.of::<Agenda>();
+        let clock = &trial.hall().room.clock;
+        let plan = |key: &str, minutes| {
+            let at = errand.now() + SignedDuration::from_mins(minutes);
+            agenda.plan(&errand, key, at, async {});
+        };
+        plan("late", 9);
+        clock.idle().await;
+        plan("early", 1);
+        assert!(
+            clock.idle().now_or_never().is_none(),
+            "the task still rests until the ninth minute"
+        );
+        clock.idle().await;
+        assert_eq!(agenda.len(), 2);
     }
 }
