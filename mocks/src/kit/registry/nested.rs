@@ -33,6 +33,8 @@ struct Data<R> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reg_type: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    reg_event_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     reg_record_type: Option<String>,
     reg_records: Records<R>,
 }
@@ -60,7 +62,8 @@ impl<R: Clone> Item<R> {
 
 impl<R> Data<R> {
     fn of(data: SearchData<R>) -> Self {
-        let SearchData { version, reg_type, reg_record_type, reg_records, .. } = data;
-        Self { version, reg_type, reg_record_type, reg_records: Records { example: reg_records } }
+        let SearchData { version, reg_type, reg_event_type, reg_record_type, reg_records } = data;
+        let reg_records = Records { example: reg_records };
+        Self { version, reg_type, reg_event_type, reg_record_type, reg_records }
     }
 }
