@@ -43,7 +43,7 @@ connect(page, {
     const first = show === null;
     show = state;
     if (!page.story) return;
-    if (state.story !== page.story) return void otherStory(state);
+    if (otherStory(state)) return;
     showPanel(state);
     showControls(state);
     const decided = decide(state.decisions ?? []);
@@ -69,12 +69,16 @@ connect(page, {
   },
 });
 
-/** The room plays another story: this window offers to go along, and does not leave by itself. */
+/** The room plays another story: this window offers to go along, and does not leave by itself. The offer ends when the
+ * room comes back to this window's story. */
 function otherStory(state) {
+  const other = state.story !== page.story;
   const note = find(".elsewhere");
-  if (!note || state.state === "idle") return;
-  note.hidden = false;
-  note.href = `${page.prefix}/play/${state.story}`;
+  if (note) {
+    note.hidden = !other || state.state === "idle";
+    note.href = `${page.prefix}/play/${state.story}`;
+  }
+  return other;
 }
 
 function countLive() {

@@ -70,3 +70,19 @@ test("a fact leads to the message it came in", async () => {
   assert.match(text, /Follows: DCI registry core API/);
   await page.context().close();
 });
+
+test("a window is offered the story that its room plays, until the room comes back to its own", async () => {
+  const pension = await eyes.open(`${land.base}/play/old-age-pension`);
+  pension.setDefaultTimeout(60000);
+  const payroll = await eyes.open(`${land.base}/play/monthly-payroll`);
+  await payroll.keyboard.press(" ");
+  const offer = pension.locator(".elsewhere");
+  await offer.waitFor();
+  assert.equal(await offer.getAttribute("href"), "/play/monthly-payroll");
+  await pension.keyboard.press("3");
+  await pension.keyboard.press(" ");
+  await reaches(pension, "held");
+  assert.ok(await offer.isHidden(), "the room plays this window's story again");
+  await pension.context().close();
+  await payroll.context().close();
+});
