@@ -17,6 +17,7 @@ pub mod payee;
 pub mod registry;
 pub mod roll;
 pub mod room;
+pub mod rules;
 pub mod secrets;
 pub mod seed;
 pub mod server;

@@ -38,6 +38,22 @@ pub struct Store {
     readers: Mutex<Readers>,
 }
 
+/// A connection on loan.
+enum Lent<'a> {
+    Writer(MutexGuard<'a, Connection>),
+    /// With the age of the database that it reads.
+    Reader(Connection, u64),
+}
+
+impl Lent<'_> {
+    fn connection(&self) -> &Connection {
+        match self {
+            Self::Writer(writer) => writer,
+            Self::Reader(reader, _) => reader,
+        }
+    }
+}
+
 /// Idle readers, and how often the database was replaced.
 #[derive(Debug, Default)]
 struct Readers {
@@ -83,10 +99,7 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        match self.writer.try_lock() {
-            Ok(free) => work(&free).map_err(failed(&self.path, "reading")),
-            Err(_) => self.survey(work),
-        }
+        self.lend(self.either()?, work)
     }
 
     /// As [`Store::read`] for a long look: it takes a reader of its own, so that writers go on meanwhile.
@@ -94,22 +107,7 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let (idle, age) = {
-            let mut readers = lock(&self.readers);
-            (readers.idle.pop(), readers.age)
-        };
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let reader = match idle {
-            Some(reader) => reader,
-            None => connect(&self.path, flags, self.mapped)
-                .map_err(failed(&self.path, "opening a reader"))?,
-        };
-        let result = work(&reader).map_err(failed(&self.path, "reading"));
-        let mut readers = lock(&self.readers);
-        if readers.age == age && readers.idle.len() < READERS {
-            readers.idle.push(reader);
-        }
-        result
+        self.lend(self.reader()?, work)
     }
 
     /// Runs `work` in one transaction, which is committed where it answers `Ok` and leaves no trace where it does not.
@@ -118,12 +116,60 @@ impl Store {
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut writer = lock(&self.writer);
-        let transaction = writer
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(failed(&self.path, "beginning to write"))?;
+        let transaction = self.begin(&mut writer)?;
         let value = work(&transaction)?;
-        transaction.commit().map_err(failed(&self.path, "committing"))?;
+        self.commit(transaction)?;
         Ok(value)
+    }
+
+    fn lend<T>(
+        &self,
+        lent: Lent<'_>,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let result = work(lent.connection()).map_err(|source| self.failed("reading", source));
+        self.take_back(lent);
+        result
+    }
+
+    /// The writer where it is free, and a reader where it is not.
+    fn either(&self) -> Result<Lent<'_>, StoreError> {
+        match self.writer.try_lock() {
+            Ok(free) => Ok(Lent::Writer(free)),
+            Err(_) => self.reader(),
+        }
+    }
+
+    fn reader(&self) -> Result<Lent<'_>, StoreError> {
+        let (idle, age) = {
+            let mut readers = lock(&self.readers);
+            (readers.idle.pop(), readers.age)
+        };
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let reader = match idle {
+            Some(reader) => reader,
+            None => connect(&self.path, flags, self.mapped)
+                .map_err(|source| self.failed("opening a reader", source))?,
+        };
+        Ok(Lent::Reader(reader, age))
+    }
+
+    fn take_back(&self, lent: Lent<'_>) {
+        let Lent::Reader(reader, its_age) = lent else { return };
+        let mut readers = lock(&self.readers);
+        if readers.age == its_age && readers.idle.len() < READERS {
+            readers.idle.push(reader);
+        }
+    }
+
+    fn begin<'a>(&self, writer: &'a mut Connection) -> Result<Transaction<'a>, StoreError> {
+        writer
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|source| self.failed("beginning to write", source))
+    }
+
+    fn commit(&self, transaction: Transaction<'_>) -> Result<(), StoreError> {
+        transaction.commit().map_err(|source| self.failed("committing", source))
     }
 
     /// Puts a copy of the database at `template` in the place of this one. A copied file costs less than copied pages:
@@ -160,7 +206,11 @@ impl Store {
 
     /// Turns a rusqlite error of `work` inside [`Store::write`] into this store's error.
     pub fn explain(&self, source: rusqlite::Error) -> StoreError {
-        failed(&self.path, "writing")(source)
+        self.failed("writing", source)
+    }
+
+    fn failed(&self, operation: &'static str, source: rusqlite::Error) -> StoreError {
+        failed(&self.path, operation)(source)
     }
 }
 

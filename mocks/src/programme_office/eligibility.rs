@@ -9,6 +9,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::kit::rules;
+
 /// The system that knows who is in which programme; `in_programme` asks it.
 pub(super) const MEMBERSHIPS: &str = "beneficiary_registry";
 /// The functions that a rule may use beside CEL's operators.
@@ -88,7 +90,7 @@ impl Expression {
 
 impl World {
     fn context(&self) -> Context<'static, 'static> {
-        let mut context = Context::default();
+        let mut context = rules::context();
         for (name, value) in &self.facts {
             if let Some(value) = to_cel(value) {
                 context.add_variable_from_value(name.clone(), value);

@@ -1,11 +1,11 @@
 //! Success criteria: CEL expressions over what came.
 
-use cel::{Context, Program, Value as CelValue};
+use cel::{Context, Value as CelValue};
+use mocks::kit::rules;
 use serde_json::Value;
-use serde_saphyr::Spanned;
 
 use super::act::shortened;
-use crate::scenario::Values;
+use crate::scenario::{Criterion, Values};
 
 /// What a criterion can speak of besides the story's values.
 #[derive(Debug)]
@@ -18,15 +18,15 @@ pub(super) struct Facts<'a> {
 
 /// Whether all criteria hold; the error says which does not and what came instead.
 pub(super) fn hold(
-    criteria: &[Spanned<String>],
+    criteria: &[Criterion],
     facts: &Facts<'_>,
     values: &Values,
 ) -> Result<(), String> {
     for criterion in criteria {
-        let text = &criterion.value;
+        let text = &criterion.text.value;
         let wrong = |what: String| format!("expected `{text}`, but {what}");
         let program =
-            Program::compile(text).map_err(|e| wrong(format!("this is no expression: {e}")))?;
+            criterion.program().map_err(|e| wrong(format!("this is no expression: {e}")))?;
         let context = context(text, facts, values).map_err(wrong)?;
         match program.execute(&context) {
             Ok(CelValue::Bool(true)) => {}
@@ -54,7 +54,7 @@ pub(super) fn hold(
 
 /// What `text` may speak of; what it does not name is left out, because the whole cast is among the values.
 fn context<'a>(text: &str, facts: &Facts<'_>, values: &Values) -> Result<Context<'a, 'a>, String> {
-    let mut context = Context::default();
+    let mut context = rules::context();
     let mut add = |name: &str, value: &Value| {
         if !text.contains(name) {
             return Ok(());
@@ -96,12 +96,14 @@ fn signed(value: &Value) -> CelValue {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use serde_json::json;
+    use serde_saphyr::Spanned;
+
+    use super::*;
 
     fn holds(criterion: &str, body: &Value) -> Result<(), String> {
         let place = serde_saphyr::Location::UNKNOWN;
-        let criterion = Spanned::new(criterion.to_owned(), place, place);
+        let criterion = Spanned::new(criterion.to_owned(), place, place).into();
         let facts = Facts { status: 200, body, request: &Value::Null, count: 2 };
         hold(&[criterion], &facts, &Values::default())
     }

@@ -9,7 +9,7 @@ use serde_saphyr::Spanned;
 
 use super::problem::{Problem, offer};
 use super::values::{Values, references};
-use super::{Plan, Step, Story, Verb};
+use super::{Criterion, Plan, Step, Story, Verb};
 
 /// Names that expressions may use besides kept values.
 const GIVEN: [&str; 7] = ["status", "body", "request", "count", "persona", "cast", "inputs"];
@@ -234,15 +234,16 @@ impl Inspector<'_> {
 
     fn check_criterion(
         &mut self,
-        criterion: &Spanned<String>,
+        criterion: &Criterion,
         kept: &mut BTreeMap<String, (Spanned<String>, bool)>,
     ) {
-        let program = match cel::Program::compile(&criterion.value) {
+        let text = &criterion.text;
+        let program = match criterion.program() {
             Ok(program) => program,
             Err(error) => {
-                let what = format!("`{}` is no expression: {error}", criterion.value);
+                let what = format!("`{}` is no expression: {error}", text.value);
                 self.complain(
-                    criterion,
+                    text,
                     what,
                     String::from(r#"write CEL, such as `body.state == "draft"`"#),
                 );
@@ -252,9 +253,9 @@ impl Inspector<'_> {
         for name in program.references().variables() {
             if let Some((_, used)) = kept.get_mut(name) {
                 *used = true;
-            } else if !GIVEN.contains(&name) && !bound_inside(&criterion.value, name) {
+            } else if !GIVEN.contains(&name) && !bound_inside(&text.value, name) {
                 let hint = offer(name, kept.keys().map(String::as_str).chain(GIVEN));
-                self.complain(criterion, format!("`{name}` is no value here"), hint);
+                self.complain(text, format!("`{name}` is no value here"), hint);
             }
         }
     }

@@ -4,6 +4,7 @@
 //! (`expect`), a timeout, and inputs.
 
 mod check;
+mod criterion;
 mod library;
 mod plan;
 mod problem;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_saphyr::Spanned;
 
+pub use criterion::Criterion;
 pub use library::{Library, Story, UnknownStory};
 pub use plan::Plan;
 pub use problem::{Problem, Problems};
@@ -70,9 +72,9 @@ pub struct Step {
     pub advance: Option<Spanned<String>>,
     #[serde(default, rename = "break")]
     pub break_: Option<Break>,
-    /// Success criteria in CEL over `status`, `body`, `request`, `count`, `persona`, `inputs` and kept values.
+    /// What must hold of the answer.
     #[serde(default)]
-    pub expect: Vec<Spanned<String>>,
+    pub expect: Vec<Criterion>,
     /// Outputs: name to JSONPath on the answer's body, or `header.NAME`.
     #[serde(default)]
     pub keep: BTreeMap<String, Spanned<String>>,

@@ -32,7 +32,7 @@ mod wishes;
 /// Also puts `Data<Theatre>` at hand for other routes.
 pub fn pages(
     theatre: &Arc<Theatre>,
-) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static + use<> {
+) -> impl Fn(&mut ServiceConfig) + Send + Sync + 'static + use<> {
     let theatre = Data::from(Arc::clone(theatre));
     let wishes = Data::new(wishes::Wishes::default());
     move |cfg| {

@@ -3,7 +3,7 @@
 use actix_web::dev::HttpServiceFactory;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest, Handler, Resource, Responder};
+use actix_web::{FromRequest, Handler, Resource, Responder, Route};
 
 use super::operation::Operation;
 use crate::kit::system::System;
@@ -65,8 +65,13 @@ impl Routes {
         A: FromRequest + 'static,
         H::Output: Responder + 'static,
     {
-        self.described.operations.push(is.at(method.clone(), path));
-        self.route(method, path, handler)
+        let route = web::method(method.clone()).to(handler);
+        self.operation(method, path, route, is)
+    }
+
+    fn operation(&mut self, method: Method, path: &str, route: Route, is: Operation) -> &mut Self {
+        self.described.operations.push(is.at(method, path));
+        self.route(path, route)
     }
 
     /// Lays `handler` at `method path`, and says why it is no operation that a caller would look for.
@@ -77,16 +82,10 @@ impl Routes {
         H::Output: Responder + 'static,
     {
         self.described.asides.push(Aside { what: format!("{method} {path}"), why });
-        self.route(method, path, handler);
+        self.route(path, web::method(method).to(handler));
     }
 
-    fn route<H, A>(&mut self, method: Method, path: &str, handler: H) -> &mut Self
-    where
-        H: Handler<A>,
-        A: FromRequest + 'static,
-        H::Output: Responder + 'static,
-    {
-        let route = web::method(method).to(handler);
+    fn route(&mut self, path: &str, route: Route) -> &mut Self {
         let place = self.laid.iter().position(|laid| laid.is_at(path)).unwrap_or_else(|| {
             self.laid.push(Laid::Resource(path.to_owned(), web::resource(path)));
             self.laid.len() - 1

@@ -103,7 +103,18 @@ impl Drop for Running {
 pub fn serve(
     country: &Arc<Country>,
     listen: &Listen,
-    pages: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
+    pages: impl Fn(&mut ServiceConfig) + Send + Sync + 'static,
+) -> Result<Running, ServeError> {
+    serve_with(country, listen, Arc::new(pages))
+}
+
+/// What lays the pages. One type for all of them: a server of its own would be compiled for each.
+type Pages = Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>;
+
+fn serve_with(
+    country: &Arc<Country>,
+    listen: &Listen,
+    pages: Pages,
 ) -> Result<Running, ServeError> {
     let socket = bind(listen.bind, listen.port, listen.next_free)?;
     let port = socket.local_addr().map_or(listen.port, |a| a.port());
@@ -122,7 +133,8 @@ pub fn serve(
             let address = format!("http://{}", shown(own));
             country.fabric.mount_one(system.name, &address);
             spread.push((system.name, address));
-            handles.push(start(country, socket, |_| {}, Some(system), listen.secret.clone())?);
+            let no_pages: Pages = Arc::new(|_| {});
+            handles.push(start(country, socket, no_pages, Some(system), listen.secret.clone())?);
         }
     }
     country.wake();
@@ -154,7 +166,7 @@ fn shown(address: SocketAddr) -> SocketAddr {
 fn start(
     country: &Arc<Country>,
     socket: TcpListener,
-    pages: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
+    pages: Pages,
     alone: Option<&'static System>,
     secret: Option<Arc<str>>,
 ) -> Result<ServerHandle, ServeError> {
@@ -167,7 +179,7 @@ fn start(
                 .wrap(from_fn(move |req, next| guard(secret.clone(), req, next)))
                 .app_data(Data::from(Arc::clone(&country)));
             let app = app.configure(|config| mount_all(config, &country));
-            let app = app.configure(control::country_routes).configure(pages.clone());
+            let app = app.configure(control::country_routes).configure(|config| pages(config));
             app.configure(|config| {
                 if let Some(system) = alone {
                     config.service(scope("", &country, system, system.routes));
