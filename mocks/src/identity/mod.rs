@@ -25,7 +25,9 @@ mod store;
 mod tests;
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use crate::kit::clock::rest;
 use crate::kit::room::Office;
 use crate::kit::system::System;
 use crate::kit::trust::x509 as der;
@@ -65,12 +67,16 @@ pub(super) const SYSTEM: System = System {
     wake,
 };
 
-/// Makes the RSA key, which takes a while, before the first login needs it, and takes up what was under way.
+/// The country starts first.
+const BEFORE_THE_KEY: Duration = Duration::from_secs(1);
+
+/// Takes up what was under way; then makes the RSA key, which takes a while, before the first login needs it.
 fn wake(office: &Arc<Office>) {
     api::take_up(office);
     let keys = Arc::clone(&office.keys);
     // The thread ends by itself; nothing waits for it.
     drop(std::thread::spawn(move || {
+        rest(BEFORE_THE_KEY);
         keys.rsa_jwk();
     }));
 }

@@ -12,7 +12,7 @@ use super::room::Hall;
 use super::seed::People;
 use super::store::{COMMON_SCHEMA, Store, StoreError};
 use super::system::System;
-use super::trust::Keys;
+use super::trust::{Keys, jwt};
 
 /// The room that is always there.
 pub const MAIN: &str = "main";
@@ -148,6 +148,7 @@ pub struct Country {
 impl Country {
     /// Opens the country with the main room in it. The seeded template is made where it is absent.
     pub fn open(settings: Settings, systems: &'static [System]) -> Result<Arc<Self>, SeedError> {
+        jwt::install();
         let people =
             Arc::new(People::with_candidates(settings.seed, settings.people, settings.candidates));
         let template = settings.dir.join("templates").join(fingerprint(&settings, systems));

@@ -21,6 +21,7 @@ pub mod rules;
 pub mod secrets;
 pub mod seed;
 pub mod server;
+pub mod settings;
 pub mod store;
 pub mod system;
 pub mod trial;

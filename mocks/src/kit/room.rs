@@ -286,8 +286,10 @@ impl Hall {
     /// Puts one office back to its first moment.
     pub fn reset_office(&self, office: &Office) -> Result<(), StoreError> {
         office.faults.clear();
-        office.memory.forget();
         office.sent.store(0, Ordering::Relaxed);
-        office.store.copy_from(&self.template.join(format!("{}.db", office.system.name)))
+        office.store.copy_from(&self.template.join(format!("{}.db", office.system.name)))?;
+        // Last, because memory holds what was read from the archive.
+        office.memory.forget();
+        Ok(())
     }
 }

@@ -8,6 +8,7 @@
 
 mod api;
 mod bulks;
+mod directory;
 mod model;
 mod relay;
 mod seed;

@@ -6,8 +6,8 @@ use reqwest::Method;
 use serde_json::Value;
 use standards::fspiop::{ErrorCode, ErrorInformationObject, Version};
 
+use super::directory;
 use super::model::base_of_endpoint;
-use super::store;
 use crate::kit::courier::{Errand, Letter};
 use crate::kit::fspiop::{Head, Message, Refusal, To, hub_name, part_of, payee_part_of};
 
@@ -77,12 +77,10 @@ impl Side {
 
 /// Where a participant takes messages: its registered address, or its part in the cast.
 pub(super) fn place_of(errand: &Errand, fsp: &str, side: Side) -> Option<To> {
-    let registered = errand.office.store.read(|db| store::endpoints(db, fsp));
-    let registered = registered.unwrap_or_else(|error| {
-        tracing::error!(%error, fsp, "the addresses of a participant could not be read");
-        Vec::new()
-    });
-    let callback = registered.iter().find(|(kind, _)| kind.starts_with("FSPIOP_CALLBACK_URL"));
+    let listed = directory::look_up(&errand.office, fsp)
+        .inspect_err(|error| tracing::error!(%error, fsp, "the addresses could not be read"));
+    let registered = listed.iter().flat_map(|listed| &listed.endpoints);
+    let callback = registered.into_iter().find(|(kind, _)| kind.starts_with("FSPIOP_CALLBACK_URL"));
     match callback {
         Some((_, value)) => Some(To::Address(base_of_endpoint(value).to_owned())),
         None if side == Side::Payee => payee_part_of(&errand.office.room, fsp),

@@ -2,7 +2,8 @@
 
 use super::letter::To;
 use crate::kit::room::{Office, Room};
-use crate::kit::store::{StoreError, set_setting, setting};
+use crate::kit::settings;
+use crate::kit::store::StoreError;
 
 /// The name under which the switch itself sends, where nobody chose another: what its own messages carry in
 /// `FSPIOP-Source`.
@@ -14,13 +15,13 @@ const HUB_NAME: &str = "fspiop hub";
 
 /// The name under which the switch sends, which is this office.
 pub fn hub_name(office: &Office) -> &'static str {
-    let set = office.store.read(|db| setting(db, HUB_NAME)).ok().flatten();
+    let set = settings::get(office, HUB_NAME).ok().flatten();
     HUB_NAMES.into_iter().find(|name| set.as_deref() == Some(name)).unwrap_or(HUB)
 }
 
 /// Chooses one of [`HUB_NAMES`].
 pub fn set_hub_name(office: &Office, name: &str) -> Result<(), StoreError> {
-    office.store.write(|tx| Ok(set_setting(tx, HUB_NAME, name)?))
+    settings::set(office, HUB_NAME, name)
 }
 
 /// Where a participant of the country takes FSPIOP messages; None for participants from elsewhere.

@@ -14,7 +14,8 @@ use crate::kit::courier::Errand;
 use crate::kit::journal::Verdict;
 use crate::kit::room::{Office, Policy};
 use crate::kit::server::Call;
-use crate::kit::store::{StoreError, set_setting, setting};
+use crate::kit::settings;
+use crate::kit::store::StoreError;
 use crate::kit::trust::Keys;
 use crate::kit::trust::jwks::{KeyRing, NoKey, Owner};
 
@@ -38,14 +39,14 @@ enum BadSignature {
 
 /// Whether this office signs what it sends. It does unless somebody turned it off.
 pub(super) fn is_signing(office: &Office) -> bool {
-    let set = office.store.read(|db| setting(db, SIGNING));
-    !matches!(set, Ok(Some(value)) if value == "off")
+    let set = settings::get(office, SIGNING);
+    !matches!(set, Ok(Some(value)) if &*value == "off")
 }
 
 /// Turns the signing of this office's messages on or off.
 pub fn set_signing(office: &Office, on: bool) -> Result<(), StoreError> {
     let value = if on { "on" } else { "off" };
-    office.store.write(|tx| Ok(set_setting(tx, SIGNING, value)?))
+    settings::set(office, SIGNING, value)
 }
 
 /// The value of `FSPIOP-Signature` for a message. `alg` of `protected` must be ES256.

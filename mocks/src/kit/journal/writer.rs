@@ -18,7 +18,7 @@ const GROUP: usize = 512;
 /// and a story, of which somebody waits for each message, many small ones.
 const DISTANCE: Duration = Duration::from_micros(80);
 /// The largest distance.
-const LARGEST_DISTANCE: Duration = Duration::from_millis(1);
+const LARGEST_DISTANCE: Duration = Duration::from_millis(2);
 /// How many entries are kept at the least; a long load forgets the oldest, so that the disk does not fill up.
 const KEPT: i64 = 200_000;
 /// How many more than that there may be before they are forgotten together.

@@ -66,11 +66,12 @@ pub enum Broken {
 
 /// Opens an account with nothing on it; one that is open stays as it is.
 pub fn open(tx: &Connection, code: &str, currency: Currency) -> rusqlite::Result<()> {
-    tx.prepare_cached(
-        "insert into ledger_account (code, currency, balance) values ($1, $2, 0)
-         on conflict (code) do nothing",
-    )?
-    .execute(params![code, currency.as_str()])?;
+    if balance(tx, code)?.is_none() {
+        tx.prepare_cached(
+            "insert into ledger_account (code, currency, balance) values ($1, $2, 0)",
+        )?
+        .execute(params![code, currency.as_str()])?;
+    }
     Ok(())
 }
 
@@ -96,20 +97,24 @@ pub fn post(tx: &Connection, posting: &Posting<'_>) -> rusqlite::Result<()> {
     Ok(())
 }
 
+const HELD: &str = "select 1 from ledger_account where code = $1 and currency = $2";
+
 fn add(tx: &Connection, code: &str, minor: i64, currency: Currency) -> rusqlite::Result<i64> {
-    let held = tx
-        .prepare_cached("select balance from ledger_account where code = $1 and currency = $2")?
-        .query_row(params![code, currency.as_str()], |row| row.get::<_, i64>(0))
+    // The balances to which it can be added: none above, none below.
+    let (least, most) = (i64::MIN - minor.min(0), i64::MAX - minor.max(0));
+    let added = tx
+        .prepare_cached(
+            "update ledger_account set balance = balance + $1
+             where code = $2 and currency = $3 and balance between $4 and $5 returning balance",
+        )?
+        .query_row(params![minor, code, currency.as_str(), least, most], |row| row.get(0))
         .optional()?;
-    let Some(held) = held else {
-        return Err(refused(Broken::NoAccount { code: code.into(), currency }));
-    };
-    let Some(balance) = held.checked_add(minor) else {
-        return Err(refused(Broken::Overflow { code: code.into() }));
-    };
-    tx.prepare_cached("update ledger_account set balance = $1 where code = $2")?
-        .execute(params![balance, code])?;
-    Ok(balance)
+    let account = || tx.prepare_cached(HELD)?.exists(params![code, currency.as_str()]);
+    match added {
+        Some(balance) => Ok(balance),
+        None if account()? => Err(refused(Broken::Overflow { code: code.into() })),
+        None => Err(refused(Broken::NoAccount { code: code.into(), currency })),
+    }
 }
 
 /// The balance of an account in minor units, where it is open.

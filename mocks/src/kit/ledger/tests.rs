@@ -68,6 +68,19 @@ fn an_account_that_is_not_open_takes_nothing() {
 }
 
 #[test]
+fn a_balance_does_not_leave_the_range_of_what_can_be_counted() {
+    let store = books("range");
+    book(&store, "T-1", &[("tomas", i64::MAX), ("vault", -i64::MAX)]).unwrap();
+    let refused = book(&store, "T-2", &[("tomas", 1), ("pinkbank", -1)]).unwrap_err();
+    let said = std::error::Error::source(&refused).unwrap().to_string();
+    assert!(said.contains("`tomas` would leave the range"), "{said}");
+    book(&store, "T-3", &[("vault", -1), ("pinkbank", 1)]).unwrap();
+    assert!(book(&store, "T-4", &[("vault", -1), ("pinkbank", 1)]).is_err());
+    let left = store.read(|db| Ok((balance(db, "tomas")?, balance(db, "vault")?))).unwrap();
+    assert_eq!(left, (Some(i64::MAX), Some(i64::MIN)));
+}
+
+#[test]
 fn a_balance_that_was_changed_by_hand_is_found() {
     let store = books("hand");
     book(&store, "T-1", &[("tomas", 100), ("vault", -100)]).unwrap();

@@ -4,6 +4,7 @@ pub mod canonical;
 pub mod dialect;
 pub mod jwe;
 pub mod jwks;
+pub mod jwt;
 mod keys;
 pub(crate) mod peer_routes;
 pub mod peers;

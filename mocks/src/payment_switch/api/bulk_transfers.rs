@@ -19,6 +19,7 @@ use crate::kit::fspiop::{HUB_NAMES, Head, Kind, Refusal, accepted, read, taken};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::payment_switch::bulks::{BULK, BULK_ERROR, BULKS, forward, tell, tell_state};
+use crate::payment_switch::directory;
 use crate::payment_switch::model::{
     Bulk, BulkOutcome, End, Fulfil, Prepare, State, Transfer, answer_bulk, end_of,
 };
@@ -100,6 +101,7 @@ fn prepare(call: &Call, head: &Head, wish: &BulkTransfersPostRequest) -> Result<
     let (now, at) = (call.errand.now(), call.errand.stamp());
     let message = Passed::new(head, BULKS, &call.body);
     let hash = hash(&call.body);
+    let listed = directory::look_up(&call.errand.office, &wish.payee_fsp)?;
     call.store().write(|tx| {
         if let Some(known) = store::bulk(tx, &wish.bulk_transfer_id)? {
             if known.hash != hash {
@@ -110,7 +112,7 @@ fn prepare(call: &Call, head: &Head, wish: &BulkTransfersPostRequest) -> Result<
             return Ok(if has_ended { Asked::Ended(Box::new(known)) } else { Asked::UnderWay });
         }
         let bulk = Bulk::check(wish, &head.source, now)?;
-        if store::participant(tx, &bulk.payee)?.is_none_or(|payee| !payee.is_active) {
+        if !listed.is_active() {
             let sentence = format!("payeeFsp: {} takes no part here", bulk.payee);
             return Err(Refusal::new(ErrorCode::PAYEE_FSP_ID_NOT_FOUND, sentence));
         }

@@ -13,7 +13,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use sha2::{Digest as _, Sha256};
 use standards::fspiop::{ErrorCode, PartyIdInfo, PartyIdType};
 
-use super::{relay, store};
+use super::{directory, relay, store};
 use crate::kit::fspiop::{HUB_NAMES, Head, Kind, Refusal, check_signature};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
@@ -64,7 +64,7 @@ async fn open(call: &Call, req: &HttpRequest, kind: Kind) -> Result<Head, Refusa
     if HUB_NAMES.contains(&head.source.as_str()) {
         return wrong(format!("FSPIOP-Source: {} is the switch itself", head.source));
     }
-    match call.store().read(|db| store::participant(db, &head.source))? {
+    match &directory::look_up(&call.errand.office, &head.source)?.participant {
         Some(participant) if participant.is_active => {}
         Some(_) => return wrong(format!("FSPIOP-Source: {} is not active", head.source)),
         None => return wrong(format!("FSPIOP-Source: {} takes no part here", head.source)),

@@ -16,6 +16,7 @@ use crate::kit::fspiop::{Head, Kind, Refusal, accepted, read, taken};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
+use crate::payment_switch::directory;
 use crate::payment_switch::relay::{Passed, pass_on, say_error};
 use crate::payment_switch::store::{self, Quote, QuoteAnswer};
 
@@ -158,6 +159,7 @@ fn keep(call: &Call, head: &Head, wish: &Wish) -> Result<Asked, Refusal> {
         return refuse(ErrorCode::VALIDATION, sentence);
     }
     let (hash, uri) = (hash(&call.body), flow_of(&head.uri).uri(&wish.id));
+    let listed = directory::look_up(&call.errand.office, payee)?;
     call.store().write(|tx| {
         if let Some(known) = store::quote(tx, &uri)? {
             if known.hash != hash {
@@ -166,7 +168,7 @@ fn keep(call: &Call, head: &Head, wish: &Wish) -> Result<Asked, Refusal> {
             }
             return Ok(known.answer.map_or(Asked::UnderWay, Asked::Answered));
         }
-        if store::participant(tx, payee)?.is_none_or(|payee| !payee.is_active) {
+        if !listed.is_active() {
             let sentence = format!("{payee} takes no part here");
             return refuse(ErrorCode::PAYEE_FSP_ID_NOT_FOUND, sentence);
         }

@@ -151,7 +151,7 @@ pub(super) fn stands(
     if payee.is_none_or(|payee| !payee.is_active) {
         return wrong(format!("payeeFsp: {} takes no part here", prepare.payee));
     }
-    if store::liquidity(tx, &prepare.payee, currency)?.is_none() {
+    if !store::has_account(tx, &prepare.payee, currency)? {
         return wrong(format!("{} has no account in {currency}", prepare.payee));
     }
     match store::liquidity(tx, &prepare.payer, currency)? {

@@ -116,6 +116,16 @@ fn outside(currency: Currency) -> String {
     format!("hub/{currency}/RECONCILIATION")
 }
 
+/// Whether a participant can be paid in a currency.
+pub(in crate::payment_switch) fn has_account(
+    db: &Connection,
+    participant: &str,
+    currency: Currency,
+) -> rusqlite::Result<bool> {
+    let position = code_of(participant, currency, AccountKind::Position);
+    Ok(ledger::balance(db, &position)?.is_some())
+}
+
 /// How a participant stands in a currency; None where it has no accounts in it.
 pub(in crate::payment_switch) fn liquidity(
     db: &Connection,

@@ -8,7 +8,7 @@ mod quotes;
 mod settlements;
 mod transfers;
 
-pub(super) use books::{Position, accounts, fund, liquidity};
+pub(super) use books::{Position, accounts, fund, has_account, liquidity};
 pub(super) use bulks::{
     BulkEnd, KeptBulk, bulk, end_bulk, is_reduced, keep_bulk, mark_bulk_forwarded, mark_bulk_told,
     progress, refuse_in_bulk, reserved_in_bulk, results, unfinished_bulks,

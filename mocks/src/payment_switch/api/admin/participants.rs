@@ -11,6 +11,7 @@ use super::{Name, amount, answer, member, ours, wrong};
 use crate::kit::fspiop::{Refusal, read};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
+use crate::payment_switch::directory;
 use crate::payment_switch::model::{AccountKind, Participant};
 use crate::payment_switch::store;
 
@@ -171,6 +172,7 @@ async fn add(call: Call) -> HttpResponse {
             }
             Ok::<_, Refusal>(())
         })?;
+        directory::forget(&call.errand.office);
         card(&call, &member(&call, &new.name)?)
     });
     answer(&call, 201, added)
@@ -181,6 +183,7 @@ async fn change(call: Call, path: Path<Name>) -> HttpResponse {
         member(&call, &path.name)?;
         call.store()
             .write(|tx| Ok::<_, Refusal>(store::set_active(tx, &path.name, change.is_active)?))?;
+        directory::forget(&call.errand.office);
         card(&call, &member(&call, &path.name)?)
     });
     answer(&call, 200, changed)
@@ -203,6 +206,7 @@ async fn add_endpoint(call: Call, path: Path<Name>) -> HttpResponse {
         }
         let entry = (endpoint.kind.as_str(), endpoint.value.as_str());
         call.store().write(|tx| Ok::<_, Refusal>(store::set_endpoint(tx, &path.name, entry)?))?;
+        directory::forget(&call.errand.office);
         Ok(Value::Null)
     });
     answer(&call, 201, added)
