@@ -10,7 +10,6 @@ mod examples;
 mod held;
 mod later;
 mod older;
-mod published;
 mod sealed;
 mod strict;
 mod texts;

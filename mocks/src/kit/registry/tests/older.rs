@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::conformance::{SYSTEMS, texts};
+use super::conformance::{SYSTEMS, known_to, texts};
 use super::later::{answered_at, die, subscribe};
 use crate::kit::courier::Letter;
 use crate::kit::registry::listener::Listener;
@@ -112,7 +112,7 @@ async fn older_records_have_the_shape_of_the_published_examples() {
     let trial = Trial::start(SYSTEMS, 100);
     let visitor = Visitor::new(&trial).await;
     for (text, system) in texts() {
-        let ours = older(&visitor, system, &visitor.uin("otto")).await;
+        let ours = older(&visitor, system, &visitor.uin(known_to(system))).await;
         let mut common = 0;
         let different = compared("record", &text.example_record(), &ours, &mut common);
         assert!(different.is_empty(), "{system}: {different:#?}\n{ours:#}");

@@ -8,10 +8,12 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 
 /// The registries that a text describes: text, system, prefix of the official mocks.
-pub(super) const DESCRIBED: [(&str, &str, &str); 3] = [
+pub(super) const DESCRIBED: [(&str, &str, &str); 5] = [
     ("crvs", "civil_registry", "/crvs"),
     ("social", "social_registry", "/sr"),
     ("ibr", "beneficiary_registry", "/ibr"),
+    ("dr", "disability_registry", "/dr"),
+    ("fr", "farmer_registry", "/fr"),
 ];
 
 /// One of the published texts.
@@ -103,6 +105,12 @@ fn without_slips(whole: &mut Value) {
     );
     if let Some(records) = schemas.pointer_mut(&records) {
         records["type"] = json!(["array", "object"]);
+    }
+    // ... one text calls it so in the search answer itself ...
+    let records =
+        "/SearchResponse/properties/search_response/items/properties/data/properties/reg_records";
+    if let Some(records) = schemas.pointer_mut(records).filter(|r| r["type"] == "object") {
+        *records = json!({"type": "array", "items": records.take()});
     }
     // ... and two of the texts let a subscription be asked after, and have no form for the answer.
     if let Some(Value::Array(forms)) =

@@ -1,7 +1,7 @@
 //! From the 2026 shape to the one of the v1.0.0 examples, registry by registry: their examples do not agree with each other.
 
 use super::labels::name_codes;
-use super::rewrite::{Members, first, object, objects, rename};
+use super::rewrite::{Members, first, list, object, objects, rename};
 use serde_json::{Value, json};
 
 /// Which registry's v1.0.0 example is followed.
@@ -138,11 +138,7 @@ fn rename_into(from: &mut Members, to: &mut Members, name: &str) {
 fn farmer(members: &mut Members) {
     for details in objects(members, "farmer_personal_details") {
         first(details, "member_identifier");
-        for person in objects(details, "demographic_info") {
-            first(person, "identifier");
-            first_names(person, true);
-            born_and_gender(person);
-        }
+        described_person(details);
     }
     rename(members, "farmer_personal_details", "famer_personal_details");
     let farm_type = members.remove("farm_type");
@@ -154,12 +150,24 @@ fn farmer(members: &mut Members) {
         for activities in objects(farm, "farming_activities") {
             for crop in objects(activities, "crop_production") {
                 rename(crop, "crop_type_name", "crop_type");
+                list(crop, "end_use");
             }
             rename(activities, "aquaculture", "aqua_culture");
         }
+        list(farm, "farming_activities");
     }
     for family in objects(members, "family_details") {
         rename(family, "geographical_location", "place");
+        objects(family, "group_head_info").into_iter().for_each(described_person);
+    }
+}
+
+/// One identifier, and first and last name, of the person whom a member describes.
+fn described_person(member: &mut Members) {
+    for person in objects(member, "demographic_info") {
+        first(person, "identifier");
+        first_names(person, true);
+        born_and_gender(person);
     }
 }
 

@@ -144,7 +144,7 @@ fn a_farmer_keeps_the_old_slip_of_the_pen_and_reads_back() {
     assert_eq!(old["farm_details"][0]["place"]["name"], "Koh");
     assert_eq!(old["farm_details"][0]["farm_type"], "Small subsistence-oriented farms");
     assert_eq!(
-        old["farm_details"][0]["farming_activities"]["crop_production"][0]["crop_type"],
+        old["farm_details"][0]["farming_activities"][0]["crop_production"][0]["crop_type"],
         "Cereals"
     );
     modernise(&mut old);
