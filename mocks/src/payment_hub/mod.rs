@@ -6,8 +6,8 @@
 //! is Payment Hub EE's `batchtransactions`; the bridge of OpenG2P. FSPIOP 1.1 on the payer's side, single and in bulk,
 //! whose callbacks arrive below `/fspiop`. Our own `/lists` and `/payees` tell how far each payment has come, whatever
 //! counter it came in at.
-//! Left out: payments on files of G2P Connect, encrypted messages, vouchers, authorisation of lists by callback, statements
-//! (MT940) handed in at the bridge, programmes' own accounts at the bridge, callbacks of `GovStack`'s first shape.
+//! Left out: payments on files of G2P Connect, encrypted messages, vouchers, authorisation of lists by callback, programmes'
+//! own accounts at the bridge, callbacks of `GovStack`'s first shape.
 
 mod api;
 mod model;

@@ -110,3 +110,24 @@ create table if not exists filed (
   is_cancelled integer not null
 ) strict;
 create index if not exists filed_by_envelope on filed (envelope);
+create table if not exists statement (
+  number integer primary key,
+  account text not null,
+  -- As the bank numbers it, and its part.
+  bank_number integer not null,
+  sequence integer not null,
+  at text not null
+) strict;
+create table if not exists statement_entry (
+  statement integer not null references statement (number),
+  place integer not null,
+  -- 'remitted', 'reversed', or the code of what is wrong with it.
+  finding text not null,
+  disbursement text not null,
+  bank_reference text not null,
+  entry_date text not null,
+  value_date text not null,
+  reason text not null,
+  primary key (statement, place)
+) strict;
+create index if not exists statement_entry_by_disbursement on statement_entry (disbursement);

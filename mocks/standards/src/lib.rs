@@ -10,4 +10,5 @@ pub mod fspiop;
 pub mod g2p_connect;
 pub mod ids;
 pub mod money;
+pub mod mt940;
 mod one_or_many;

@@ -5,6 +5,7 @@ mod bundles;
 mod envelopes;
 mod faces;
 mod instructions;
+mod statements;
 
 pub(super) use batches::{
     Batch, BatchState, add_batch, batch, batch_of_correlation, batches_of_transaction,
@@ -29,4 +30,8 @@ pub(super) use instructions::{
     instruction_of, instructions, instructions_page, is_claimed, is_running, keep_cause,
     mark_settled, next_looking_up, open, progress, references, set_account, set_expiration,
     unsettled,
+};
+pub(super) use statements::{
+    Finding, KeptEntry, KeptStatement, entries_of, keep_entry, keep_statement, statement,
+    statement_id,
 };

@@ -4,6 +4,7 @@
 mod disbursements;
 mod envelopes;
 mod ship;
+mod statement;
 mod status;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub(super) fn routes(routes: &mut Routes) {
     envelopes::routes(routes);
     disbursements::routes(routes);
     status::routes(routes);
+    statement::routes(routes);
 }
 
 /// Takes up envelopes that wait for their day, or whose disbursements were about to be paid.

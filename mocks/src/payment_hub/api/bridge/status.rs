@@ -10,7 +10,9 @@ use crate::kit::server::Call;
 use crate::payment_hub::api::wish::why;
 use crate::payment_hub::model::State;
 use crate::payment_hub::pipeline::MOST_PAYMENTS;
-use crate::payment_hub::store::{self, Batch, Envelope, EnvelopeState, Instruction};
+use crate::payment_hub::store::{
+    self, Batch, Envelope, EnvelopeState, Filed, Finding, Instruction, KeptEntry, KeptStatement,
+};
 
 pub(super) fn routes(routes: &mut Routes) {
     routes
@@ -101,12 +103,14 @@ async fn disbursements(call: Call) -> HttpResponse {
                 let Some(filed) = store::disbursement(db, id)? else { return Ok(None) };
                 let envelope = store::envelope(db, &store::envelope_id(filed.envelope))?;
                 let Some(envelope) = envelope else { return Ok(None) };
-                Ok(Some(store::references(db, (envelope.programme.as_str(), id))?.pop()))
+                let payment = store::references(db, (envelope.programme.as_str(), id))?.pop();
+                let told = Told { filed, payment, entries: entries(db, id)? };
+                Ok(Some(told.record()))
             })?;
             let unknown = || {
                 Refusal::new("INVALID_DISBURSEMENT_ID", format!("there is no disbursement {id}"))
             };
-            message.push(record(id, found.ok_or_else(unknown)?.as_ref()));
+            message.push(found.ok_or_else(unknown)?);
         }
         Ok(Value::Array(message))
     };
@@ -114,22 +118,93 @@ async fn disbursements(call: Call) -> HttpResponse {
     answered(&call, outcome)
 }
 
-/// What became of a disbursement: remitted, or reversed with the reason. Nothing is told of one that has not ended.
-fn record(id: &str, payment: Option<&Instruction>) -> Value {
-    let ended = payment.filter(|payment| payment.state.status().is_final());
-    let records: Vec<Value> = ended
-        .into_iter()
-        .map(|payment| {
-            let failed = payment.state == State::Failed;
-            let at = |yes: bool| yes.then_some(&payment.since);
-            json!({"bank_disbursement_batch_id": format!("BATCH-{:06}", payment.batch),
-                "disbursement_id": id, "beneficiary_name_from_bank": payment.disbursement.payee_name,
-                "remittance_reference_number": payment.transfer_id,
-                "remittance_entry_date": at(!failed), "remittance_value_date": at(!failed),
-                "reversal_found": failed, "reversal_entry_date": at(failed),
-                "reversal_value_date": at(failed), "reversal_reason": why(payment)})
-        })
-        .collect();
-    json!({"disbursement_id": id, "disbursement_recon_records":
-        {"disbursement_recon_payloads": records, "disbursement_error_recon_payloads": []}})
+/// What statements say of a disbursement, each entry with its statement.
+fn entries(
+    db: &rusqlite::Connection,
+    id: &str,
+) -> rusqlite::Result<Vec<(KeptEntry, KeptStatement)>> {
+    let mut all = Vec::new();
+    for entry in store::entries_of(db, id)? {
+        if let Some(statement) = store::statement(db, entry.statement)? {
+            all.push((entry, statement));
+        }
+    }
+    Ok(all)
+}
+
+/// A disbursement with all that is known of it.
+struct Told {
+    filed: Filed,
+    payment: Option<Instruction>,
+    entries: Vec<(KeptEntry, KeptStatement)>,
+}
+
+impl Told {
+    /// What became of it: remitted, or reversed with the reason. Nothing is told of one that has not ended.
+    fn record(&self) -> Value {
+        let wrong = self.entries.iter().filter_map(|(entry, statement)| match entry.finding {
+            Finding::Wrong(code) => Some(misfit(code, entry, statement)),
+            Finding::Remitted | Finding::Reversed => None,
+        });
+        json!({"disbursement_id": self.filed.id(), "disbursement_recon_records": {
+            "disbursement_recon_payloads": self.outcome().into_iter().collect::<Vec<_>>(),
+            "disbursement_error_recon_payloads": wrong.collect::<Vec<_>>()}})
+    }
+
+    /// As the engine knows it, and as the bank's statements have it where they were handed in.
+    fn outcome(&self) -> Option<Value> {
+        let ended = self.payment.as_ref().filter(|payment| payment.state.status().is_final());
+        let found = |finding| self.entries.iter().find(|(entry, _)| entry.finding == finding);
+        let (remitted, reversed) = (found(Finding::Remitted), found(Finding::Reversed));
+        if ended.is_none() && remitted.is_none() {
+            return None;
+        }
+        let failed = ended.is_some_and(|payment| payment.state == State::Failed);
+        let at = |yes: bool| ended.filter(|_| yes).map(|payment| payment.since.as_str());
+        let mut told = json!({
+            "bank_disbursement_batch_id": ended.map(|p| format!("BATCH-{:06}", p.batch)),
+            "disbursement_id": self.filed.id(),
+            "disbursement_envelope_id": store::envelope_id(self.filed.envelope),
+            "beneficiary_name_from_bank": ended.and_then(|p| p.disbursement.payee_name.clone()),
+            "remittance_reference_number": ended.map(|p| p.transfer_id.as_str()),
+            "remittance_entry_date": at(!failed), "remittance_value_date": at(!failed),
+            "reversal_found": failed, "reversal_entry_date": at(failed),
+            "reversal_value_date": at(failed), "reversal_reason": ended.and_then(why)});
+        if let Some(entry) = remitted {
+            by_statement(&mut told, "remittance", entry);
+            if !entry.0.bank_reference.is_empty() {
+                told["remittance_reference_number"] = json!(entry.0.bank_reference);
+            }
+        }
+        if let Some(entry) = reversed {
+            by_statement(&mut told, "reversal", entry);
+            told["reversal_found"] = json!(true);
+            told["reversal_reason"] = json!(entry.0.reason);
+        }
+        Some(told)
+    }
+}
+
+/// Where the statement says it: the numbers and days of the bank.
+fn by_statement(told: &mut Value, what: &str, (entry, statement): &(KeptEntry, KeptStatement)) {
+    for (name, value) in [
+        ("statement_id", json!(store::statement_id(statement.number))),
+        ("statement_number", json!(statement.bank_number.to_string())),
+        ("statement_sequence", json!(statement.sequence.to_string())),
+        ("entry_sequence", json!(entry.place.to_string())),
+        ("entry_date", json!(entry.entry_date)),
+        ("value_date", json!(entry.value_date)),
+    ] {
+        told[format!("{what}_{name}")] = value;
+    }
+}
+
+/// An entry that fits nothing.
+fn misfit(code: &str, entry: &KeptEntry, statement: &KeptStatement) -> Value {
+    json!({"statement_id": store::statement_id(statement.number),
+        "statement_number": statement.bank_number.to_string(),
+        "statement_sequence": statement.sequence.to_string(),
+        "entry_sequence": entry.place.to_string(), "entry_date": entry.entry_date,
+        "value_date": entry.value_date, "error_reason": code, "disbursement_id": entry.disbursement,
+        "bank_reference_number": entry.bank_reference})
 }

@@ -172,3 +172,95 @@ async fn disbursements_stay_within_what_their_envelope_declares() {
     );
     assert_eq!(refused(&trial, create, json!([one(json!(5))])).await, "ENVELOPE_ALREADY_CANCELLED");
 }
+
+/// A statement of the paying account with these entries.
+fn statement(entries: &str) -> String {
+    format!(
+        ":20:STMT261002\r\n:25:GOV-SP-001\r\n:28C:7/2\r\n:60F:C261001XTS500,00\r\n{entries}:62F:C261002XTS400,00\r\n-\r\n"
+    )
+}
+
+/// Hands a statement in, and gives status, code and message of the answer.
+async fn hand_in(trial: &Trial, kind: &str, body: String) -> (String, String, Value) {
+    let letter =
+        Letter::post("payment_hub", "/upload_mt940").header("Content-Type", kind).body(body);
+    let (status, answer) = trial.ask(letter).await;
+    assert_eq!(status, 200, "the bridge answers 200 always: {answer}");
+    let text = |name: &str| answer["header"][name].as_str().unwrap().to_owned();
+    (text("status"), text("status_reason_message"), answer["message"].clone())
+}
+
+#[actix_web::test]
+async fn a_statement_of_the_bank_says_what_was_remitted_and_what_came_back() {
+    let trial = trial().await;
+    let uin = linked(&trial).await;
+    let envelope =
+        done(&trial, "create_disbursement_envelope", envelope(2, json!(200), &today(&trial))).await;
+    let of = |amount| disbursement(&envelope, &uin, json!(amount));
+    let filed = done(&trial, "create_disbursements", json!([of(120), of(80)])).await;
+    quiet(&trial).await;
+    let ids = json!([filed[0]["disbursement_id"], filed[1]["disbursement_id"]]);
+    let before = balance(&trial, "greenbank", WALLET).await;
+
+    let entries = ":61:2610021002D120,00NTRFDISB-000001//B-77\r\n:86:October\r\n\
+        :61:261002D80,00NTRFNONREF\r\n:86:pension DISB000002\r\n\
+        :61:261002RD80,00NRTIDISB-000002\r\n:86:ACCOUNT_CLOSED\r\n\
+        :61:261002D120,00NTRFDISB-000001\r\n:61:261002D1,00NTRFDISB-000002\r\n\
+        :61:261002RD120,00NRTIDISB-000099\r\n:61:261002C500,00NTRFfunds\r\n";
+    let form = format!(
+        "--x\r\nContent-Disposition: form-data; name=\"statement_file\"; filename=\"a.sta\"\r\n\r\n{}\r\n--x--\r\n",
+        statement(entries)
+    );
+    let (status, _, id) = hand_in(&trial, "multipart/form-data; boundary=x", form).await;
+    assert_eq!((status.as_str(), &id), ("succ", &json!("STMT-000001")));
+
+    let told = done(&trial, "get_disbursement_status", ids).await;
+    let records = |n: usize| &told[n]["disbursement_recon_records"];
+    let first = &records(0)["disbursement_recon_payloads"][0];
+    for (name, value) in [
+        ("remittance_reference_number", json!("B-77")),
+        ("remittance_statement_id", json!("STMT-000001")),
+        ("remittance_statement_number", json!("7")),
+        ("remittance_statement_sequence", json!("2")),
+        ("remittance_entry_sequence", json!("1")),
+        ("remittance_value_date", json!("2026-10-02")),
+        ("reversal_found", json!(false)),
+    ] {
+        assert_eq!(first[name], value, "{name}: {first:#}");
+    }
+    let second = &records(1)["disbursement_recon_payloads"][0];
+    assert_eq!(
+        (&second["reversal_found"], &second["reversal_reason"], &second["reversal_entry_sequence"]),
+        (&json!(true), &json!("ACCOUNT_CLOSED"), &json!("3"))
+    );
+    let code = |n: usize| &records(n)["disbursement_error_recon_payloads"][0]["error_reason"];
+    assert_eq!(code(0), "DUPLICATE_DISBURSEMENT");
+    assert_eq!(code(1), "INVALID_DISBURSEMENT_AMOUNT");
+    assert_eq!(balance(&trial, "greenbank", WALLET).await, before, "a statement moves no money");
+    let remark =
+        trial.journal().await.into_iter().rev().find(|e| e.action.contains("upload_mt940"));
+    assert_eq!(remark.unwrap().remark, "2 remitted, 1 reversed, 3 that fit nothing");
+}
+
+#[actix_web::test]
+async fn a_statement_that_cannot_be_used_says_why_and_leaves_no_trace() {
+    let trial = trial().await;
+    let said = |body: &str| hand_in(&trial, "text/plain", body.to_owned());
+    for (body, code) in [
+        ("", "STATEMENT_UPLOAD_ERROR"),
+        ("hello", "STATEMENT_UPLOAD_ERROR"),
+        (&statement(":61:26\r\n"), "STATEMENT_UPLOAD_ERROR"),
+        (&statement("").replace("GOV-SP-001", "SOMEBODY"), "INVALID_ACCOUNT_NUMBER"),
+    ] {
+        let (status, told, message) = said(body).await;
+        assert_eq!(
+            (status.as_str(), told.as_str(), message),
+            ("rjct", code, Value::Null),
+            "{body}"
+        );
+    }
+    let form = hand_in(&trial, "multipart/form-data; boundary=x", String::from("--x")).await;
+    assert_eq!(form.1, "REQUEST_VALIDATION_ERROR");
+    let (status, _, id) = said(&statement("")).await;
+    assert_eq!((status.as_str(), id), ("succ", json!("STMT-000001")), "the first that was kept");
+}
