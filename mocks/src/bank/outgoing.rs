@@ -56,7 +56,11 @@ pub(super) async fn go_on(errand: &Errand, order: &Order) {
 /// Takes a payment up that a stop interrupted: what may have been transferred is asked about.
 pub(super) async fn resume(errand: &Errand, order: &Order) {
     match order.state {
-        Outgoing::Transferring => ask(errand, &order.id).await,
+        Outgoing::Transferring => {
+            // Should this question be lost as well, it is asked again.
+            plan_question(errand, order);
+            ask(errand, &order.id).await;
+        }
         _ => go_on(errand, order).await,
     }
 }
@@ -119,12 +123,19 @@ fn give_up_later(errand: &Errand, order: &Order) {
     });
 }
 
+/// Asks how a transfer ended, until it is known.
 fn plan_question(errand: &Errand, order: &Order) {
     let (late, id) = (errand.clone(), order.id.clone());
     let until = order.expiration.map_or_else(|| errand.now(), |at| at.max(errand.now()));
     let at = until + SignedDuration::from_secs(GRACE_SECONDS);
     errand.office.memory.of::<Agenda>().plan(errand, &order.id, at, async move {
-        ask(&late, &id).await;
+        let order = late.office.store.read(|db| store::order(db, &id));
+        if let Some(Some(order)) = kept(order)
+            && order.state == Outgoing::Transferring
+        {
+            plan_question(&late, &order);
+            ask(&late, &id).await;
+        }
     });
 }
 

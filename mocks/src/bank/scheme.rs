@@ -108,7 +108,7 @@ async fn tell_holder(errand: &Errand, payment: &Payment, balance: i64) {
     }
 }
 
-/// Asks how the transfer ended, should nobody say so by its end.
+/// Asks how the transfer ended, should nobody say so by its end; and again, until it is known.
 pub(super) fn plan_question(errand: &Errand, payment: &Payment) {
     let late = errand.clone();
     let transfer = payment.transfer.clone();
@@ -117,7 +117,10 @@ pub(super) fn plan_question(errand: &Errand, payment: &Payment) {
     let agenda = errand.office.memory.of::<Agenda>();
     agenda.plan(errand, &payment.transfer, at, async move {
         let kept = late.office.store.read(|db| store::payment(db, &transfer));
-        if matches!(kept, Ok(Some(payment)) if payment.state == Incoming::Reserved) {
+        if let Ok(Some(payment)) = kept
+            && payment.state == Incoming::Reserved
+        {
+            plan_question(&late, &payment);
             ask(&late, &transfer).await;
         }
     });
@@ -159,7 +162,10 @@ pub(super) fn wake(office: &Arc<Office>) {
                 super::bulks::plan_question(&errand, &bulk, payment.expiration);
                 errand.spawn(async move { super::bulks::ask(&work, &bulk).await });
             }
-            None => errand.spawn(async move { ask(&work, &payment.transfer).await }),
+            None => {
+                plan_question(&errand, &payment);
+                errand.spawn(async move { ask(&work, &payment.transfer).await });
+            }
         }
     }
 }

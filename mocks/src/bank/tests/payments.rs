@@ -232,3 +232,44 @@ async fn what_the_holder_has_spent_is_not_given_back_and_a_refund_that_fails_can
     assert_eq!(balance(&trial, "pinkbank", &payee).await, "0.00");
     all_is_well(&trial).await;
 }
+
+async fn refuse(trial: &Trial, system: &str, action: &str, times: u32) {
+    let fault = json!({"kind": "refusing", "status": 503, "on": action, "times": times});
+    let (status, said) = trial.ask(Letter::post(system, "/_arenoa/faults").json(&fault)).await;
+    assert!((200..300).contains(&status), "{said}");
+}
+
+/// Loses what a bank has in memory, as a stop does, and starts it again.
+async fn restart(trial: &Trial, bank: &str) {
+    let office = trial.office(bank);
+    office.memory.forget();
+    (office.system.wake)(&office);
+    trial.hall().room.clock.idle().await;
+}
+
+#[actix_web::test]
+async fn a_bank_that_was_stopped_asks_until_it_knows_how_a_payment_ended() {
+    for (bank, end) in
+        [("greenbank", "PUT /fspiop/transfers/{id}"), ("pinkbank", "PATCH /fspiop/transfers/{id}")]
+    {
+        let trial = Trial::start(SYSTEMS, 50);
+        let (payer, payee) = payer_and_payee(&trial);
+        refuse(&trial, bank, end, 1).await;
+        let ask = json!({"account": payer, "kind": "ACCOUNT_ID", "to": payee, "amount": "10"});
+        let (_, payment) = pay(&trial, ask).await;
+        let known = async || match bank {
+            "greenbank" => state(&trial, &payment).await.0 == "paid",
+            _ => balance(&trial, "pinkbank", &payee).await == "10.00",
+        };
+        assert!(!known().await, "{bank} has not heard the end");
+        refuse(&trial, "payment_switch", "GET /transfers/{id}", 100).await;
+        restart(&trial, bank).await;
+        assert!(!known().await, "its first question got no answer");
+        advance(&trial, 90).await;
+        assert!(!known().await, "nor did its second");
+        trial.office("payment_switch").faults.clear();
+        advance(&trial, 20).await;
+        assert!(known().await, "{bank} knows in the end");
+        all_is_well(&trial).await;
+    }
+}
