@@ -6,6 +6,7 @@
 //! SQL keeps to what SQLite and PostgreSQL share: `$1` placeholders, `on conflict`, no rowid, text dates.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::config::DbConfig;
@@ -36,6 +37,8 @@ pub struct Store {
     mapped: u64,
     writer: Mutex<Connection>,
     readers: Mutex<Readers>,
+    /// Whether somebody may have written since the template was copied.
+    touched: AtomicBool,
 }
 
 /// A connection on loan.
@@ -73,6 +76,7 @@ impl Store {
             mapped,
             writer: Mutex::new(writer),
             readers: Mutex::default(),
+            touched: AtomicBool::new(true),
         })
     }
 
@@ -116,6 +120,7 @@ impl Store {
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut writer = lock(&self.writer);
+        self.touched.store(true, Ordering::Relaxed);
         let transaction = self.begin(&mut writer)?;
         let value = work(&transaction)?;
         self.commit(transaction)?;
@@ -173,8 +178,11 @@ impl Store {
     }
 
     /// Puts a copy of the database at `template` in the place of this one. A copied file costs less than copied pages:
-    /// there is no log to fold in the middle of a story.
+    /// there is no log to fold in the middle of a story. A database that nobody wrote to since stays as it is.
     pub fn copy_from(&self, template: &Path) -> Result<(), StoreError> {
+        if !self.touched.load(Ordering::Relaxed) {
+            return Ok(());
+        }
         let fail = |operation| failed(&self.path, operation);
         let unusable =
             |_| fail("copying the template")(rusqlite::Error::InvalidPath(template.into()));
@@ -194,6 +202,7 @@ impl Store {
         std::fs::rename(&fresh, &self.path).map_err(unusable)?;
         *writer =
             connect(&self.path, OpenFlags::default(), self.mapped).map_err(fail("opening"))?;
+        self.touched.store(false, Ordering::Relaxed);
         Ok(())
     }
 
@@ -299,6 +308,21 @@ mod tests {
         let store = store("series");
         let next = || store.write(|tx| Ok::<_, StoreError>(next_number(tx, "BRN")?)).unwrap();
         assert_eq!((next(), next(), next()), (1, 2, 3));
+    }
+
+    #[test]
+    fn a_copied_template_takes_the_place_of_what_was_written_each_time() {
+        let (template, store) = (store("template"), store("copy"));
+        template.write(|tx| Ok::<_, StoreError>(set_setting(tx, "colour", "blue")?)).unwrap();
+        template.fold().unwrap();
+        let colour = || store.read(|db| setting(db, "colour")).unwrap();
+        for _ in 0..2 {
+            store.copy_from(&template.path).unwrap();
+            assert_eq!(colour().as_deref(), Some("blue"));
+            store.copy_from(&template.path).unwrap();
+            store.write(|tx| Ok::<_, StoreError>(set_setting(tx, "colour", "red")?)).unwrap();
+            assert_eq!(colour().as_deref(), Some("red"));
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ const GROUP: usize = 512;
 /// A commit is followed by the next at this distance for each entry that it held, so that a busy room has few large ones,
 /// and a story, of which somebody waits for each message, many small ones.
 const DISTANCE: Duration = Duration::from_micros(80);
-/// The largest distance.
+/// The largest distance, and the one where nobody listens for the bell.
 const LARGEST_DISTANCE: Duration = Duration::from_millis(2);
 /// How many entries are kept at the least; a long load forgets the oldest, so that the disk does not fill up.
 const KEPT: i64 = 200_000;
@@ -66,11 +66,19 @@ impl Writer {
                 }
             }
             self.write(&group);
-            let entries = u32::try_from(group.len()).unwrap_or(u32::MAX);
-            distance = DISTANCE.saturating_mul(entries).min(LARGEST_DISTANCE);
+            distance = self.distance(group.len());
             group.clear();
             since = Stopwatch::start();
         }
+    }
+
+    /// How long after a commit of so many entries the next one is made.
+    fn distance(&self, entries: usize) -> Duration {
+        if self.bell.receiver_count() == 0 {
+            return LARGEST_DISTANCE;
+        }
+        let entries = u32::try_from(entries).unwrap_or(u32::MAX);
+        DISTANCE.saturating_mul(entries).min(LARGEST_DISTANCE)
     }
 
     fn write(&mut self, group: &[Entry]) {
