@@ -3,9 +3,12 @@
 
 use std::process::Command;
 
+#[expect(clippy::disallowed_methods, reason = "cargo says what it builds for in the environment")]
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    if loader_unpacks() {
+    let is_for = |name: &str, value: &str| std::env::var(name).is_ok_and(|is| is == value);
+    let for_glibc = is_for("CARGO_CFG_TARGET_OS", "linux") && is_for("CARGO_CFG_TARGET_ENV", "gnu");
+    if for_glibc && loader_unpacks() {
         println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }
 }
