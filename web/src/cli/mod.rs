@@ -118,10 +118,15 @@ pub(crate) fn run(arguments: Arguments, environment: &Environment) -> ExitCode {
 fn fail(failure: &Failure) -> ExitCode {
     let (Failure::Usage(sentence) | Failure::DidNotHold(sentence)) = failure;
     let code = if matches!(failure, Failure::Usage(_)) { USAGE } else { DID_NOT_HOLD };
-    if writeln!(std::io::stderr(), "arenoa: {sentence}").is_err() {
+    hint(&format!("arenoa: {sentence}"));
+    ExitCode::from(code)
+}
+
+/// Prints a line on standard error, for whoever sits there.
+pub(crate) fn hint(line: &str) {
+    if writeln!(std::io::stderr(), "{line}").is_err() {
         tracing::debug!("even standard error is gone; the exit code still tells");
     }
-    ExitCode::from(code)
 }
 
 /// Prints a line on standard output; a reader that went away is no error.

@@ -9,7 +9,7 @@ use orchestrator::theatre::Theatre;
 use orchestrator::transcript::transcript;
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, say};
+use super::{Failure, hint, say};
 
 /// What shall be played.
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,6 +38,10 @@ pub(super) async fn play_at(
 ) -> Result<(), Failure> {
     let url = format!("{}/r/{room}/_arenoa/play", address.trim_end_matches('/'));
     let wish = Wish { story: story.into(), branch: branch.into() };
+    // A stage that somebody paused waits for somebody.
+    hint(&format!(
+        "Playing on the stage of room `{room}` at its pace; where it is paused, press Play there."
+    ));
     let reply = Network::new(Vec::new()).post(&url, &wish).await.map_err(Failure::usage)?;
     if !reply.is_success() {
         let body = String::from_utf8_lossy(&reply.body).into_owned();
