@@ -77,6 +77,17 @@ impl Trial {
         hall.office(system).cloned().unwrap_or_else(|| panic!("no system {system} in this trial"))
     }
 
+    /// Stops a system and starts it again: what it had in memory is lost. Waits until nothing more happens.
+    ///
+    /// # Panics
+    /// Where the trial was started without this system.
+    pub async fn restart(&self, system: &str) {
+        let office = self.office(system);
+        office.memory.forget();
+        (office.system.wake)(&office);
+        self.hall().room.clock.idle().await;
+    }
+
     /// Sends a letter as the visitor `visitor`, and gives what came back.
     ///
     /// # Panics

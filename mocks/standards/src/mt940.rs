@@ -37,7 +37,7 @@ pub struct Entry {
     /// When it was booked; the value date where nothing is said.
     pub entry_date: Date,
     pub mark: Mark,
-    /// With a point: `100.50`. Never negative, because the mark says which way.
+    /// With a point: `100.50`, or `100` where nothing stood behind the comma. Never negative, because the mark says which way.
     pub amount: String,
     /// What the owner of the account calls it.
     pub reference: String,
@@ -196,7 +196,7 @@ fn decimal(text: &str) -> Option<String> {
     if whole.is_empty() || text.len() > 15 || cents.contains(',') {
         return None;
     }
-    Some(format!("{whole}.{cents:0<2}"))
+    Some(if cents.is_empty() { whole.to_owned() } else { format!("{whole}.{cents}") })
 }
 
 #[cfg(test)]
@@ -213,7 +213,7 @@ mod tests {
     fn an_entry_may_leave_out_what_is_optional() {
         let text = with(":61:260101D5,NCHG//\n:86:first\nand second");
         let entry = read(&text).unwrap().remove(0).entries.remove(0);
-        assert_eq!((entry.amount.as_str(), entry.bank_reference), ("5.00", None));
+        assert_eq!((entry.amount.as_str(), entry.bank_reference), ("5", None));
         assert_eq!(entry.entry_date, entry.value_date);
         assert_eq!(entry.narrative, "first and second");
     }

@@ -1,5 +1,6 @@
 //! A server process under measurement, and the CPU time that the kernel has booked for a process.
 
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -14,12 +15,12 @@ use crate::Failure;
 pub(crate) struct Server {
     process: Child,
     pub(crate) port: u16,
-    /// From the start of the process until it took a connection.
+    /// From the start of the process until it answered at `/ready`.
     pub(crate) ready_after: Duration,
 }
 
 impl Server {
-    /// Starts `program` and waits until it listens on `port`.
+    /// Starts `program` and waits until it is ready on `port`.
     pub(crate) async fn start(
         program: &Path,
         arguments: &[&str],
@@ -28,9 +29,9 @@ impl Server {
         let watch = Stopwatch::start();
         let process = Command::new(program).args(arguments).stdout(Stdio::null()).spawn()?;
         let mut server = Self { process, port, ready_after: Duration::ZERO };
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        while !is_ready(port) {
             if watch.elapsed().as_secs() > 600 {
-                return Err(format!("{} did not listen on port {port}", program.display()).into());
+                return Err(format!("{} is not ready on port {port}", program.display()).into());
             }
             pause(Duration::from_millis(2)).await;
         }
@@ -50,6 +51,19 @@ impl Server {
         let kb: u64 = line.trim().trim_end_matches("kB").trim().parse()?;
         Ok(kb / 1024)
     }
+}
+
+/// Whether `GET /ready` is answered with 200.
+fn is_ready(port: u16) -> bool {
+    let asked = || -> std::io::Result<bool> {
+        let mut line = TcpStream::connect(("127.0.0.1", port))?;
+        line.set_read_timeout(Some(Duration::from_secs(5)))?;
+        line.write_all(b"GET /ready HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        line.read_to_string(&mut answer)?;
+        Ok(answer.starts_with("HTTP/1.1 200"))
+    };
+    asked().unwrap_or(false)
 }
 
 impl Drop for Server {

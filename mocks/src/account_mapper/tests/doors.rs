@@ -170,9 +170,7 @@ async fn a_callback_that_nobody_takes_is_tried_again_also_after_a_stop() {
     let uin = strangers(&trial)[0].clone();
     trial.ask(hub(&trial, "POST", "/beneficiary").json(&payees(&uin, "99910000000"))).await;
     assert_eq!(told(&trial).await.len(), 1);
-    let office = trial.office("account_mapper");
-    office.memory.forget();
-    (office.system.wake)(&office);
+    trial.restart("account_mapper").await;
     assert_eq!(told(&trial).await.len(), 2);
     trial.hall().room.clock.advance(jiff::SignedDuration::from_secs(30));
     crate::kit::clock::pause(std::time::Duration::from_millis(30)).await;
@@ -180,7 +178,7 @@ async fn a_callback_that_nobody_takes_is_tried_again_also_after_a_stop() {
     let left = |db: &rusqlite::Connection| -> rusqlite::Result<i64> {
         db.query_row("select count(*) from outbox", [], |row| row.get(0))
     };
-    assert_eq!(office.store.read(left).unwrap(), 0);
+    assert_eq!(trial.office("account_mapper").store.read(left).unwrap(), 0);
 }
 
 #[actix_web::test]

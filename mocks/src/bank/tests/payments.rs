@@ -239,14 +239,6 @@ async fn refuse(trial: &Trial, system: &str, action: &str, times: u32) {
     assert!((200..300).contains(&status), "{said}");
 }
 
-/// Loses what a bank has in memory, as a stop does, and starts it again.
-async fn restart(trial: &Trial, bank: &str) {
-    let office = trial.office(bank);
-    office.memory.forget();
-    (office.system.wake)(&office);
-    trial.hall().room.clock.idle().await;
-}
-
 #[actix_web::test]
 async fn a_bank_that_was_stopped_asks_until_it_knows_how_a_payment_ended() {
     for (bank, end) in
@@ -263,7 +255,7 @@ async fn a_bank_that_was_stopped_asks_until_it_knows_how_a_payment_ended() {
         };
         assert!(!known().await, "{bank} has not heard the end");
         refuse(&trial, "payment_switch", "GET /transfers/{id}", 100).await;
-        restart(&trial, bank).await;
+        trial.restart(bank).await;
         assert!(!known().await, "its first question got no answer");
         advance(&trial, 90).await;
         assert!(!known().await, "nor did its second");

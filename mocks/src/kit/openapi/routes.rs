@@ -69,6 +69,7 @@ impl Routes {
         self.operation(method, path, route, is)
     }
 
+    /// As [`Routes::on`], for a handler whose type no longer matters: compiled once and not for each.
     fn operation(&mut self, method: Method, path: &str, route: Route, is: Operation) -> &mut Self {
         self.described.operations.push(is.at(method, path));
         self.route(path, route)

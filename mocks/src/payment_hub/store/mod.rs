@@ -31,7 +31,4 @@ pub(super) use instructions::{
     mark_settled, next_looking_up, open, progress, references, set_account, set_expiration,
     unsettled,
 };
-pub(super) use statements::{
-    Finding, KeptEntry, KeptStatement, entries_of, keep_entry, keep_statement, statement,
-    statement_id,
-};
+pub(super) use statements::{Finding, Noted, keep_entry, keep_statement, noted, statement_id};

@@ -1,16 +1,6 @@
 //! Account statements that were handed in at the bridge, entry by entry.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
-
-/// A statement as it was handed in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::payment_hub) struct KeptStatement {
-    pub(in crate::payment_hub) number: i64,
-    pub(in crate::payment_hub) account: String,
-    pub(in crate::payment_hub) bank_number: u32,
-    pub(in crate::payment_hub) sequence: u32,
-    pub(in crate::payment_hub) at: String,
-}
+use rusqlite::{Connection, Row, params};
 
 /// The name of a statement.
 pub(in crate::payment_hub) fn statement_id(number: i64) -> String {
@@ -22,39 +12,45 @@ pub(in crate::payment_hub) fn statement_id(number: i64) -> String {
 pub(in crate::payment_hub) enum Finding {
     Remitted,
     Reversed,
-    /// It fits nothing: the bridge's code says why.
-    Wrong(&'static str),
+    /// It was remitted before.
+    Duplicate,
+    NoSuchDisbursement,
+    OtherAmount,
+    /// It was not remitted, or was reversed before.
+    NothingToReverse,
 }
 
 impl Finding {
-    const WRONG: [&'static str; 4] = [
-        "DUPLICATE_DISBURSEMENT",
-        "INVALID_DISBURSEMENT_ID",
-        "INVALID_DISBURSEMENT_AMOUNT",
-        "INVALID_REVERSAL",
+    /// The words of the archive; for what fits nothing they are the bridge's code.
+    const ALL: [(Self, &'static str); 6] = [
+        (Self::Remitted, "remitted"),
+        (Self::Reversed, "reversed"),
+        (Self::Duplicate, "DUPLICATE_DISBURSEMENT"),
+        (Self::NoSuchDisbursement, "INVALID_DISBURSEMENT_ID"),
+        (Self::OtherAmount, "INVALID_DISBURSEMENT_AMOUNT"),
+        (Self::NothingToReverse, "INVALID_REVERSAL"),
     ];
 
     fn text(self) -> &'static str {
-        match self {
-            Self::Remitted => "remitted",
-            Self::Reversed => "reversed",
-            Self::Wrong(code) => code,
-        }
+        Self::ALL.into_iter().find(|(finding, _)| *finding == self).map_or("", |(_, text)| text)
     }
 
-    fn of(text: &str) -> Self {
-        match text {
-            "remitted" => Self::Remitted,
-            "reversed" => Self::Reversed,
-            code => Self::Wrong(Self::WRONG.into_iter().find(|c| *c == code).unwrap_or("ERROR")),
-        }
+    fn of(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, known)| *known == text).map(|(finding, _)| finding)
+    }
+
+    /// The bridge's code for an entry that fits nothing.
+    pub(in crate::payment_hub) fn code(self) -> Option<&'static str> {
+        (!matches!(self, Self::Remitted | Self::Reversed)).then_some(self.text())
     }
 }
 
 /// An entry of a statement, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::payment_hub) struct KeptEntry {
+pub(in crate::payment_hub) struct Noted {
     pub(in crate::payment_hub) statement: i64,
+    /// The bank's number of the statement, and of its part.
+    pub(in crate::payment_hub) numbers: (u32, u32),
     /// Counted from 1.
     pub(in crate::payment_hub) place: u32,
     pub(in crate::payment_hub) finding: Finding,
@@ -63,45 +59,25 @@ pub(in crate::payment_hub) struct KeptEntry {
     pub(in crate::payment_hub) bank_reference: String,
     pub(in crate::payment_hub) entry_date: String,
     pub(in crate::payment_hub) value_date: String,
-    /// Why a payment came back.
+    /// What it was for; why a payment came back.
     pub(in crate::payment_hub) reason: String,
 }
 
-/// Keeps a statement.
+/// Keeps a statement under its number: the account, the bank's numbers, and when it was handed in.
 pub(in crate::payment_hub) fn keep_statement(
     tx: &Connection,
-    new: &KeptStatement,
+    number: i64,
+    (account, numbers, at): (&str, (u32, u32), &str),
 ) -> rusqlite::Result<()> {
     tx.prepare_cached(
         "insert into statement (number, account, bank_number, sequence, at) values ($1, $2, $3, $4, $5)",
     )?
-    .execute(params![new.number, new.account, new.bank_number, new.sequence, new.at])?;
+    .execute(params![number, account, numbers.0, numbers.1, at])?;
     Ok(())
 }
 
-/// A statement by its number.
-pub(in crate::payment_hub) fn statement(
-    db: &Connection,
-    number: i64,
-) -> rusqlite::Result<Option<KeptStatement>> {
-    let read = |row: &Row<'_>| {
-        Ok(KeptStatement {
-            number: row.get(0)?,
-            account: row.get(1)?,
-            bank_number: row.get(2)?,
-            sequence: row.get(3)?,
-            at: row.get(4)?,
-        })
-    };
-    db.prepare_cached(
-        "select number, account, bank_number, sequence, at from statement where number = $1",
-    )?
-    .query_row([number], read)
-    .optional()
-}
-
-/// Keeps an entry.
-pub(in crate::payment_hub) fn keep_entry(tx: &Connection, new: &KeptEntry) -> rusqlite::Result<()> {
+/// Keeps an entry of a statement that is kept.
+pub(in crate::payment_hub) fn keep_entry(tx: &Connection, new: &Noted) -> rusqlite::Result<()> {
     tx.prepare_cached(
         "insert into statement_entry (statement, place, finding, disbursement, bank_reference, entry_date,
            value_date, reason) values ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -120,26 +96,30 @@ pub(in crate::payment_hub) fn keep_entry(tx: &Connection, new: &KeptEntry) -> ru
 }
 
 /// What statements say of a disbursement, in the order in which they came.
-pub(in crate::payment_hub) fn entries_of(
+pub(in crate::payment_hub) fn noted(
     db: &Connection,
     disbursement: &str,
-) -> rusqlite::Result<Vec<KeptEntry>> {
+) -> rusqlite::Result<Vec<Noted>> {
     let read = |row: &Row<'_>| {
-        Ok(KeptEntry {
+        let Some(finding) = Finding::of(&row.get::<_, String>(4)?) else { return Ok(None) };
+        Ok(Some(Noted {
             statement: row.get(0)?,
-            place: row.get(1)?,
-            finding: Finding::of(&row.get::<_, String>(2)?),
-            disbursement: row.get(3)?,
-            bank_reference: row.get(4)?,
-            entry_date: row.get(5)?,
-            value_date: row.get(6)?,
-            reason: row.get(7)?,
-        })
+            numbers: (row.get(1)?, row.get(2)?),
+            place: row.get(3)?,
+            finding,
+            disbursement: row.get(5)?,
+            bank_reference: row.get(6)?,
+            entry_date: row.get(7)?,
+            value_date: row.get(8)?,
+            reason: row.get(9)?,
+        }))
     };
-    db.prepare_cached(
-        "select statement, place, finding, disbursement, bank_reference, entry_date, value_date, reason
-         from statement_entry where disbursement = $1 order by statement, place",
-    )?
-    .query_map([disbursement], read)?
-    .collect()
+    let mut query = db.prepare_cached(
+        "select e.statement, s.bank_number, s.sequence, e.place, e.finding, e.disbursement, e.bank_reference,
+           e.entry_date, e.value_date, e.reason
+         from statement_entry e join statement s on s.number = e.statement
+         where e.disbursement = $1 order by e.statement, e.place",
+    )?;
+    let all = query.query_map([disbursement], read)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(all.into_iter().flatten().collect())
 }

@@ -149,7 +149,7 @@ async fn a_list_goes_on_where_the_hub_stopped_and_is_paid_once() {
         let trial = bank_trial().await;
         fault(&trial, to, json!({"kind": "refusing", "status": 503, "on": on, "times": 1})).await;
         pay(&trial, to_all()).await;
-        restart_hub(&trial).await;
+        trial.restart("payment_hub").await;
         all_are_paid_once(&trial).await;
     }
 }

@@ -134,14 +134,6 @@ async fn set_standing(trial: &Trial, standing: &str) {
     assert_eq!(trial.ask(letter.json(&json!({"standing": standing}))).await.0, 200);
 }
 
-/// Loses what the hub has in memory, as a stop does, and starts it again.
-async fn restart_hub(trial: &Trial) {
-    let office = trial.office("payment_hub");
-    office.memory.forget();
-    (office.system.wake)(&office);
-    trial.hall().room.clock.idle().await;
-}
-
 async fn count(trial: &Trial, to: &str, action: &str) -> usize {
     trial.journal().await.iter().filter(|e| is(e, to, action)).count()
 }

@@ -68,7 +68,7 @@ async fn a_payment_goes_on_where_the_hub_stopped() {
         let once = json!({"kind": "refusing", "status": 503, "on": on, "times": 1});
         fault(&trial, "payment_switch", once).await;
         pay(&trial, vec![to_wallet("PAY-1")]).await;
-        restart_hub(&trial).await;
+        trial.restart("payment_hub").await;
         is_paid_once(&trial).await;
     }
 }

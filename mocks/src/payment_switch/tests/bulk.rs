@@ -154,10 +154,7 @@ async fn a_payee_may_reject_a_bulk_as_a_whole() {
 async fn a_bulk_that_nobody_answers_expires_also_after_a_restart() {
     let trial = trial().await;
     ask(&trial, &bulk(&[one(1, "10"), one(2, "20")])).await;
-    let office = trial.office("payment_switch");
-    office.memory.forget();
-    (office.system.wake)(&office);
-    trial.hall().room.clock.idle().await;
+    trial.restart("payment_switch").await;
     let uri = format!("/bulkTransfers/{BULK}");
     let working = json!({"bulkTransferState": "PROCESSING"});
     answer(&trial, &uri, &working).await;

@@ -73,12 +73,7 @@ async fn take(trial: &Trial, step: &Step) {
             crate::kit::clock::pause(std::time::Duration::from_millis(5)).await;
             trial.hall().room.clock.idle().await;
         }
-        Step::Restart => {
-            let office = trial.office("payment_switch");
-            office.memory.forget();
-            (office.system.wake)(&office);
-            trial.hall().room.clock.idle().await;
-        }
+        Step::Restart => trial.restart("payment_switch").await,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::kit::server::Call;
 use crate::kit::store::next_number;
 use crate::payment_hub::api::file::{boundary, file_part};
 use crate::payment_hub::api::{let_in, settings};
-use crate::payment_hub::store::{self, Filed, Finding, KeptEntry, KeptStatement};
+use crate::payment_hub::store::{self, Filed, Finding, Noted};
 
 const EXAMPLE: &str = ":20:STMT261002\r\n:25:GOV-SP-001\r\n:28C:1/1\r\n:60F:C261001XTS500,00\r\n\
     :61:2610021002D100,00NTRFDISB-000001//B-77\r\n:86:October\r\n:62F:C261002XTS400,00\r\n-\r\n";
@@ -72,7 +72,7 @@ async fn take(call: &Call, req: &HttpRequest) -> Result<Value, Refusal> {
         "{} remitted, {} reversed, {} that fit nothing",
         count(|finding| *finding == Finding::Remitted),
         count(|finding| *finding == Finding::Reversed),
-        count(|finding| matches!(finding, Finding::Wrong(_)))
+        count(|finding| finding.code().is_some())
     ));
     Ok(first.map_or(Value::Null, |number| json!(store::statement_id(number))))
 }
@@ -83,14 +83,8 @@ fn keep(
     statement: &Statement,
     (number, at): (i64, &str),
 ) -> rusqlite::Result<Vec<Finding>> {
-    let kept = KeptStatement {
-        number,
-        account: statement.account.clone(),
-        bank_number: statement.number,
-        sequence: statement.sequence,
-        at: at.to_owned(),
-    };
-    store::keep_statement(tx, &kept)?;
+    let numbers = (statement.number, statement.sequence);
+    store::keep_statement(tx, number, (&statement.account, numbers, at))?;
     let mut findings = Vec::new();
     for (place, entry) in (1..).zip(&statement.entries) {
         if matches!(entry.mark, Mark::Credit | Mark::ReversedCredit) {
@@ -100,8 +94,9 @@ fn keep(
         let filed = named(tx, entry)?;
         let finding = finding(tx, entry, filed.as_ref())?;
         let disbursement = filed.map_or_else(|| entry.reference.clone(), |filed| filed.id());
-        let kept = KeptEntry {
+        let noted = Noted {
             statement: number,
+            numbers,
             place,
             finding,
             disbursement,
@@ -110,7 +105,7 @@ fn keep(
             value_date: entry.value_date.to_string(),
             reason: entry.narrative.clone(),
         };
-        store::keep_entry(tx, &kept)?;
+        store::keep_entry(tx, &noted)?;
         findings.push(finding);
     }
     Ok(findings)
@@ -131,19 +126,19 @@ fn named(db: &Connection, entry: &Entry) -> rusqlite::Result<Option<Filed>> {
 }
 
 fn finding(db: &Connection, entry: &Entry, filed: Option<&Filed>) -> rusqlite::Result<Finding> {
-    let Some(filed) = filed else { return Ok(Finding::Wrong("INVALID_DISBURSEMENT_ID")) };
-    let currency = store::envelope(db, &store::envelope_id(filed.envelope))?
-        .and_then(|envelope| envelope.currency.parse::<Currency>().ok());
-    let right = currency.map(|currency| Money::new(filed.minor, currency).to_string());
-    let said = store::entries_of(db, &filed.id())?;
-    let has = |finding: Finding| said.iter().any(|entry| entry.finding == finding);
+    let Some(filed) = filed else { return Ok(Finding::NoSuchDisbursement) };
+    let envelope = store::envelope(db, &store::envelope_id(filed.envelope))?;
+    let currency = envelope.and_then(|envelope| envelope.currency.parse::<Currency>().ok());
+    let amount = currency.and_then(|c| Money::from_decimal(&entry.amount, c).ok());
+    let said = store::noted(db, &filed.id())?;
+    let has = |finding: Finding| said.iter().any(|noted| noted.finding == finding);
     let (is_remitted, is_reversed) = (has(Finding::Remitted), has(Finding::Reversed));
     let comes_back = entry.mark == Mark::ReversedDebit;
     Ok(match (comes_back, is_remitted, is_reversed) {
-        _ if right.as_ref() != Some(&entry.amount) => Finding::Wrong("INVALID_DISBURSEMENT_AMOUNT"),
+        _ if amount.is_none_or(|amount| amount.minor != filed.minor) => Finding::OtherAmount,
         (false, false, _) => Finding::Remitted,
-        (false, true, _) => Finding::Wrong("DUPLICATE_DISBURSEMENT"),
+        (false, true, _) => Finding::Duplicate,
         (true, true, false) => Finding::Reversed,
-        (true, ..) => Finding::Wrong("INVALID_REVERSAL"),
+        (true, ..) => Finding::NothingToReverse,
     })
 }

@@ -11,7 +11,7 @@ use crate::payment_hub::api::wish::why;
 use crate::payment_hub::model::State;
 use crate::payment_hub::pipeline::MOST_PAYMENTS;
 use crate::payment_hub::store::{
-    self, Batch, Envelope, EnvelopeState, Filed, Finding, Instruction, KeptEntry, KeptStatement,
+    self, Batch, Envelope, EnvelopeState, Filed, Finding, Instruction, Noted,
 };
 
 pub(super) fn routes(routes: &mut Routes) {
@@ -104,7 +104,7 @@ async fn disbursements(call: Call) -> HttpResponse {
                 let envelope = store::envelope(db, &store::envelope_id(filed.envelope))?;
                 let Some(envelope) = envelope else { return Ok(None) };
                 let payment = store::references(db, (envelope.programme.as_str(), id))?.pop();
-                let told = Told { filed, payment, entries: entries(db, id)? };
+                let told = Told { filed, payment, noted: store::noted(db, id)? };
                 Ok(Some(told.record()))
             })?;
             let unknown = || {
@@ -118,34 +118,17 @@ async fn disbursements(call: Call) -> HttpResponse {
     answered(&call, outcome)
 }
 
-/// What statements say of a disbursement, each entry with its statement.
-fn entries(
-    db: &rusqlite::Connection,
-    id: &str,
-) -> rusqlite::Result<Vec<(KeptEntry, KeptStatement)>> {
-    let mut all = Vec::new();
-    for entry in store::entries_of(db, id)? {
-        if let Some(statement) = store::statement(db, entry.statement)? {
-            all.push((entry, statement));
-        }
-    }
-    Ok(all)
-}
-
 /// A disbursement with all that is known of it.
 struct Told {
     filed: Filed,
     payment: Option<Instruction>,
-    entries: Vec<(KeptEntry, KeptStatement)>,
+    noted: Vec<Noted>,
 }
 
 impl Told {
     /// What became of it: remitted, or reversed with the reason. Nothing is told of one that has not ended.
     fn record(&self) -> Value {
-        let wrong = self.entries.iter().filter_map(|(entry, statement)| match entry.finding {
-            Finding::Wrong(code) => Some(misfit(code, entry, statement)),
-            Finding::Remitted | Finding::Reversed => None,
-        });
+        let wrong = self.noted.iter().filter_map(|n| Some(misfit(n.finding.code()?, n)));
         json!({"disbursement_id": self.filed.id(), "disbursement_recon_records": {
             "disbursement_recon_payloads": self.outcome().into_iter().collect::<Vec<_>>(),
             "disbursement_error_recon_payloads": wrong.collect::<Vec<_>>()}})
@@ -154,7 +137,7 @@ impl Told {
     /// As the engine knows it, and as the bank's statements have it where they were handed in.
     fn outcome(&self) -> Option<Value> {
         let ended = self.payment.as_ref().filter(|payment| payment.state.status().is_final());
-        let found = |finding| self.entries.iter().find(|(entry, _)| entry.finding == finding);
+        let found = |finding| self.noted.iter().find(|noted| noted.finding == finding);
         let (remitted, reversed) = (found(Finding::Remitted), found(Finding::Reversed));
         if ended.is_none() && remitted.is_none() {
             return None;
@@ -170,41 +153,41 @@ impl Told {
             "remittance_entry_date": at(!failed), "remittance_value_date": at(!failed),
             "reversal_found": failed, "reversal_entry_date": at(failed),
             "reversal_value_date": at(failed), "reversal_reason": ended.and_then(why)});
-        if let Some(entry) = remitted {
-            by_statement(&mut told, "remittance", entry);
-            if !entry.0.bank_reference.is_empty() {
-                told["remittance_reference_number"] = json!(entry.0.bank_reference);
+        if let Some(noted) = remitted {
+            by_statement(&mut told, "remittance", noted);
+            if !noted.bank_reference.is_empty() {
+                told["remittance_reference_number"] = json!(noted.bank_reference);
             }
         }
-        if let Some(entry) = reversed {
-            by_statement(&mut told, "reversal", entry);
+        if let Some(noted) = reversed {
+            by_statement(&mut told, "reversal", noted);
             told["reversal_found"] = json!(true);
-            told["reversal_reason"] = json!(entry.0.reason);
+            told["reversal_reason"] = json!(noted.reason);
         }
         Some(told)
     }
 }
 
 /// Where the statement says it: the numbers and days of the bank.
-fn by_statement(told: &mut Value, what: &str, (entry, statement): &(KeptEntry, KeptStatement)) {
+fn by_statement(told: &mut Value, what: &str, noted: &Noted) {
     for (name, value) in [
-        ("statement_id", json!(store::statement_id(statement.number))),
-        ("statement_number", json!(statement.bank_number.to_string())),
-        ("statement_sequence", json!(statement.sequence.to_string())),
-        ("entry_sequence", json!(entry.place.to_string())),
-        ("entry_date", json!(entry.entry_date)),
-        ("value_date", json!(entry.value_date)),
+        ("statement_id", json!(store::statement_id(noted.statement))),
+        ("statement_number", json!(noted.numbers.0.to_string())),
+        ("statement_sequence", json!(noted.numbers.1.to_string())),
+        ("entry_sequence", json!(noted.place.to_string())),
+        ("entry_date", json!(noted.entry_date)),
+        ("value_date", json!(noted.value_date)),
     ] {
         told[format!("{what}_{name}")] = value;
     }
 }
 
 /// An entry that fits nothing.
-fn misfit(code: &str, entry: &KeptEntry, statement: &KeptStatement) -> Value {
-    json!({"statement_id": store::statement_id(statement.number),
-        "statement_number": statement.bank_number.to_string(),
-        "statement_sequence": statement.sequence.to_string(),
-        "entry_sequence": entry.place.to_string(), "entry_date": entry.entry_date,
-        "value_date": entry.value_date, "error_reason": code, "disbursement_id": entry.disbursement,
-        "bank_reference_number": entry.bank_reference})
+fn misfit(code: &str, noted: &Noted) -> Value {
+    json!({"statement_id": store::statement_id(noted.statement),
+        "statement_number": noted.numbers.0.to_string(),
+        "statement_sequence": noted.numbers.1.to_string(),
+        "entry_sequence": noted.place.to_string(), "entry_date": noted.entry_date,
+        "value_date": noted.value_date, "error_reason": code, "disbursement_id": noted.disbursement,
+        "bank_reference_number": noted.bank_reference})
 }

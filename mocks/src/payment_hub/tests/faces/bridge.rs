@@ -89,12 +89,12 @@ async fn an_envelope_waits_for_its_day_also_over_a_stop() {
     done(&trial, "create_disbursements", json!([disbursement(&envelope, &uin, json!(100))])).await;
     quiet(&trial).await;
     assert_eq!(balance(&trial, "greenbank", WALLET).await, "0.00");
-    restart_hub(&trial).await;
+    trial.restart("payment_hub").await;
     let day: jiff::Timestamp = "2026-12-01T00:00:01Z".parse().unwrap();
     let wait = day.duration_since(trial.hall().room.clock.now());
     advance(&trial, wait.as_secs()).await;
     assert_eq!(balance(&trial, "greenbank", WALLET).await, "100.00");
-    restart_hub(&trial).await;
+    trial.restart("payment_hub").await;
     assert_eq!(balance(&trial, "greenbank", WALLET).await, "100.00", "paid once");
 }
 
