@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use actix_web::body::to_bytes;
 use actix_web::cookie::Cookie;
+use actix_web::dev::Service as _;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::{App, HttpResponse};
 use mocks::kit::country::{Country, Settings};
 use mocks::kit::journal::Kind;
-use mocks::kit::server::{Listen, Running, serve};
+use mocks::kit::server::{Listen, Running, enter_room, serve};
 use orchestrator::scenario::Library;
 use orchestrator::theatre::Theatre;
 use web::pages::pages;
@@ -57,7 +58,11 @@ impl House {
     }
 
     async fn send(&self, request: TestRequest) -> (HttpResponse<()>, String) {
-        let app = init_service(App::new().configure(pages(&self.theatre))).await;
+        let app = App::new().wrap_fn(|mut req, next| {
+            enter_room(&mut req);
+            next.call(req)
+        });
+        let app = init_service(app.configure(pages(&self.theatre))).await;
         let request = request.cookie(Cookie::new("arenoa_form", TOKEN)).to_request();
         let (answer, body) = call_service(&app, request).await.into_parts().1.into_parts();
         let body = to_bytes(body).await.expect("the page arrives");

@@ -20,7 +20,7 @@ use crate::kit::openapi::{Operation, Routes};
 use crate::kit::payee::id_of;
 use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
+use crate::kit::store::{StoreError, Transaction};
 
 /// A page holds so many people at the most.
 const LONGEST_PAGE: i64 = 1000;
@@ -116,9 +116,8 @@ fn needed_institution(req: &HttpRequest) -> Result<String, Refusal> {
 }
 
 fn tell_later(call: &Call, address: &str, told: &Value) -> Result<(), StoreError> {
-    let put = |tx: &rusqlite::Transaction<'_>| {
-        Ok::<_, StoreError>(outbox::put(tx, &call.errand, address, told)?)
-    };
+    let put =
+        |tx: &Transaction<'_>| Ok::<_, StoreError>(outbox::put(tx, &call.errand, address, told)?);
     let number = call.store().write(put)?;
     let errand = call.errand.clone();
     call.later(async move { outbox::send(&errand, number).await });

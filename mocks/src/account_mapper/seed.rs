@@ -1,11 +1,10 @@
 //! The accounts that are known at the start: everybody who has one is linked to it; a closed one is there as inactive.
 
-use rusqlite::Transaction;
-
 use super::store::{add_account, add_holder};
 use crate::kit::clock::D0;
 use crate::kit::journal::stamp;
 use crate::kit::seed::People;
+use crate::kit::store::Transaction;
 
 pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()> {
     let at = stamp(D0);

@@ -18,10 +18,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use rusqlite::Transaction;
-
 use crate::kit::fspiop;
 use crate::kit::seed::{Bank, People};
+use crate::kit::store::Transaction;
 use crate::kit::system::System;
 
 /// The row of the bank of accounts.

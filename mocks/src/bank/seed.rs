@@ -1,6 +1,5 @@
 //! Who has money where: the people's accounts and wallets, and the government's account with its funds.
 
-use rusqlite::Transaction;
 use sha2::{Digest as _, Sha256};
 use standards::fspiop::PartyIdType;
 use standards::money::Money;
@@ -10,6 +9,7 @@ use super::{model, scheme, store};
 use crate::kit::clock::D0;
 use crate::kit::journal::stamp;
 use crate::kit::seed::{Account, Bank, People, Person, Quirk};
+use crate::kit::store::Transaction;
 
 /// The government's account, `account:GOV-SP-001@treasury`.
 const GOVERNMENT: &str = "GOV-SP-001";

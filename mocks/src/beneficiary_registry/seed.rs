@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use rusqlite::Transaction;
 use standards::dci::records::{
     AssistanceUnit, Beneficiary, EnrollmentStatus, Identifier, IdentifierType, Member, Name,
     Person as Demographics, Sex, kind,
@@ -13,6 +12,7 @@ use super::model::described;
 use super::programmes::named;
 use super::store::keep;
 use crate::kit::seed::{Employment, People, Person, Quirk};
+use crate::kit::store::Transaction;
 
 pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()> {
     let pensioners: BTreeSet<usize> = people.payroll().iter().map(|line| line.person).collect();

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use rusqlite::{Statement, Transaction, params};
+use rusqlite::{Statement, params};
 use standards::dci::records::{CrvsPerson, Identifier, IdentifierType, MaritalStatus, Name, Sex};
 
 use super::model::place::{address_in, place_of};
 use super::store::people::written;
 use crate::kit::registry::folded;
 use crate::kit::seed::{EntryNumber, Household, People, Person, Quirk};
+use crate::kit::store::Transaction;
 
 pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()> {
     let mut insert = tx.prepare(

@@ -2,7 +2,6 @@
 //! `POST /assessments` where a decision is entered (our own).
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 use standards::dci::records::DisabilityLevel;
 
@@ -10,11 +9,10 @@ use super::describe::{DECIDED, NEWBORN, REGISTRY};
 use super::model::{Assessment, Refusal, is_newborn, opened};
 use super::{extras, store};
 use crate::kit::openapi::{Routes, says};
-use crate::kit::registry::{self, Family};
+use crate::kit::registry::{self, Family, entered};
 use crate::kit::roll;
 use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
 
 pub(super) fn routes(routes: &mut Routes) {
     registry::registry_routes(routes, &REGISTRY);
@@ -40,80 +38,42 @@ pub(super) fn official_routes(routes: &mut Routes) {
     extras::mount(routes, "", Family::Official);
 }
 
-/// Why a decision did not reach the archive.
-enum Failed {
-    Refused(Refusal),
-    Archive(StoreError),
-}
-
-impl From<StoreError> for Failed {
-    fn from(error: StoreError) -> Self {
-        Self::Archive(error)
-    }
-}
-
-impl From<Refusal> for Failed {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
+type Failed = registry::Failed<Refusal>;
 
 async fn assess(call: Call) -> HttpResponse {
-    match decide(&call).await {
-        Ok((status, facts)) => {
-            call.errand.event("disability assessed", "An assessment was decided", &facts);
-            HttpResponse::build(status).json(facts)
-        }
-        Err(Failed::Refused(refused)) => refuse(&call, &refused),
-        Err(Failed::Archive(error)) => {
-            tracing::error!(%error, "the disability registry's archive failed");
-            call.remark("the archive failed");
-            let sentence = "the decision could not be kept; try again";
-            HttpResponse::InternalServerError().json(registry::refusal(500, sentence))
-        }
-    }
+    let done = decide(&call).await.inspect(|(_, facts)| {
+        call.errand.event("disability assessed", "An assessment was decided", facts);
+    });
+    entered(&call, done)
 }
 
 /// Enters a decision and tells subscribers of it.
-async fn decide(call: &Call) -> Result<(StatusCode, Value), Failed> {
+async fn decide(call: &Call) -> Result<(u16, Value), Failed> {
     let assessment = Assessment::read(&call.body)?;
     let (uin, today) = (assessment.uin.as_str(), call.room().clock.today());
     let before = call.store().read(|db| store::certificate(db, uin))?;
     let before = before.map(|(_, record)| record);
     assessment.check(before.as_ref(), today)?;
     let (status, fresh) = if before.is_some() {
-        (StatusCode::OK, None)
+        (200, None)
     } else {
         let civil = registry::newcomer(&call.errand, uin).await.map_err(Refusal::from)?;
-        (StatusCode::CREATED, Some(opened(&civil, uin, today)))
+        (201, Some(opened(&civil, uin, today)))
     };
     let (number, record) = call.store().write(|tx| {
         // Somebody else may have decided while the civil registry was asked.
-        let now = store::certificate(tx, uin).map_err(StoreError::from)?.map(|(_, record)| record);
+        let now = store::certificate(tx, uin)?.map(|(_, record)| record);
         assessment.check(now.as_ref(), today)?;
         let record = assessment.decided(&now.or(fresh).unwrap_or_default(), today)?;
-        let number = store::keep(tx, &record).map_err(StoreError::from)?;
+        let number = store::keep(tx, &record)?;
         Ok::<_, Failed>((number, record))
     })?;
     let mut told = registry::announce(call, &REGISTRY, DECIDED, number)?;
-    if status == StatusCode::CREATED && is_newborn(&record, today) {
+    if status == 201 && is_newborn(&record, today) {
         told += registry::announce(call, &REGISTRY, NEWBORN, number)?;
     }
     let level = record.disability_status_level.as_ref().map(DisabilityLevel::label);
     let facts =
         json!({"uin": uin, "status": assessment.status.label(), "level": level, "notices": told});
     Ok((status, facts))
-}
-
-fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {
-    let sentence = refused.to_string();
-    call.remark(&sentence);
-    let status = match refused {
-        Refusal::NotTaken(not) => not.status(),
-        Refusal::NoCertificate(_) => 404,
-        Refusal::Same(_) => 409,
-        _ => 400,
-    };
-    let code = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-    HttpResponse::build(code).json(registry::refusal(status, &sentence))
 }

@@ -9,7 +9,7 @@ use standards::dci::records::{
     kind,
 };
 
-use crate::kit::registry::{NotTaken, portrait};
+use crate::kit::registry::{NotTaken, Refuses, portrait};
 
 /// The day of the next assessment, beside the published attributes of a record.
 pub(super) const REVIEW: &str = "review_date";
@@ -49,6 +49,17 @@ pub(super) enum Refusal {
     Same(String),
     #[error(transparent)]
     NotTaken(#[from] NotTaken),
+}
+
+impl Refuses for Refusal {
+    fn status(&self) -> u16 {
+        match self {
+            Self::NotTaken(not) => not.status(),
+            Self::NoCertificate(_) => 404,
+            Self::Same(_) => 409,
+            _ => 400,
+        }
+    }
 }
 
 impl Assessment {

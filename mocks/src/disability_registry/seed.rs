@@ -1,7 +1,6 @@
 //! Everybody with a disability that somebody has certified or is about to, and what support each needs.
 
 use jiff::civil::Date;
-use rusqlite::Transaction;
 use standards::dci::records::{
     AnimalAssistance, AnimalAssistanceType, AssistiveTechnology, AssistiveTechnologyType,
     DisabilityDetails, DisabilityLevel, DisabilityOnset, DisabilityStatus, DisabilitySupport,
@@ -15,6 +14,7 @@ use super::model::REVIEW;
 use super::store::keep;
 use crate::kit::registry::portrait;
 use crate::kit::seed::{Disability, Impairment, People, Person, Role};
+use crate::kit::store::Transaction;
 
 pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()> {
     for person in people.living() {

@@ -2,7 +2,6 @@
 //! people register and `PUT /jobseekers/{uin}/status` where their standing changes (our own).
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use serde_json::{Value, json};
 
@@ -10,11 +9,10 @@ use super::describe::{CHANGED, REGISTERED, REGISTRY};
 use super::model::{JobSeeker, Refusal, Registration, Standing, status_of};
 use super::{enrolled, store};
 use crate::kit::openapi::{Routes, says};
-use crate::kit::registry::{self, Family};
+use crate::kit::registry::{self, Family, entered};
 use crate::kit::roll;
 use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
 
 pub(super) fn routes(routes: &mut Routes) {
     registry::registry_routes(routes, &REGISTRY);
@@ -51,48 +49,22 @@ pub(super) fn official_routes(routes: &mut Routes) {
     enrolled::mount(routes, "", Family::Official);
 }
 
-/// Why something did not reach the archive.
-enum Failed {
-    Refused(Refusal),
-    Archive(StoreError),
-}
-
-impl From<StoreError> for Failed {
-    fn from(error: StoreError) -> Self {
-        Self::Archive(error)
-    }
-}
-
-impl From<Refusal> for Failed {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
+type Failed = registry::Failed<Refusal>;
 
 async fn register(call: Call) -> HttpResponse {
-    let entered = enter(&call).await;
-    answered(&call, entered.map(|facts| (StatusCode::CREATED, facts)))
+    let done = enter(&call).await;
+    answered(&call, 201, done)
 }
 
 async fn change(call: Call, uin: Path<String>) -> HttpResponse {
-    let changed = restand(&call, &uin);
-    answered(&call, changed.map(|facts| (StatusCode::OK, facts)))
+    answered(&call, 200, restand(&call, &uin))
 }
 
-fn answered(call: &Call, outcome: Result<(StatusCode, Value), Failed>) -> HttpResponse {
-    match outcome {
-        Ok((status, facts)) => {
-            call.errand.event("jobseeker", "Somebody's search for work was entered", &facts);
-            HttpResponse::build(status).json(facts)
-        }
-        Err(Failed::Refused(refused)) => refuse(call, &refused),
-        Err(Failed::Archive(error)) => {
-            tracing::error!(%error, "the employment service's archive failed");
-            call.remark("the archive failed");
-            let sentence = "the entry could not be kept; try again";
-            HttpResponse::InternalServerError().json(registry::refusal(500, sentence))
-        }
-    }
+fn answered(call: &Call, status: u16, done: Result<Value, Failed>) -> HttpResponse {
+    let done = done.inspect(|facts| {
+        call.errand.event("jobseeker", "Somebody's search for work was entered", facts);
+    });
+    entered(call, done.map(|facts| (status, facts)))
 }
 
 /// Enters somebody new, and tells subscribers of it.
@@ -108,10 +80,10 @@ async fn enter(call: &Call) -> Result<Value, Failed> {
     let who = registration.entered(&civil, today);
     let number = call.store().write(|tx| {
         // Somebody else may have been quicker while the civil registry was asked.
-        if store::jobseeker(tx, uin).map_err(StoreError::from)?.is_some() {
+        if store::jobseeker(tx, uin)?.is_some() {
             return Err(Failed::Refused(twice()));
         }
-        Ok(store::keep(tx, &who).map_err(StoreError::from)?)
+        Ok(store::keep(tx, &who)?)
     })?;
     let told = registry::announce(call, &REGISTRY, REGISTERED, number)?;
     Ok(facts(uin, &who, told))
@@ -121,10 +93,10 @@ async fn enter(call: &Call) -> Result<Value, Failed> {
 fn restand(call: &Call, uin: &str) -> Result<Value, Failed> {
     let (standing, today) = (Standing::read(&call.body)?, call.room().clock.today());
     let (number, who) = call.store().write(|tx| {
-        let found = store::jobseeker(tx, uin).map_err(StoreError::from)?;
+        let found = store::jobseeker(tx, uin)?;
         let (_, who) = found.ok_or_else(|| Refusal::Unknown(uin.into()))?;
         let who = standing.applied(who, today)?;
-        let number = store::keep(tx, &who).map_err(StoreError::from)?;
+        let number = store::keep(tx, &who)?;
         Ok::<_, Failed>((number, who))
     })?;
     let told = registry::announce(call, &REGISTRY, CHANGED, number)?;
@@ -134,17 +106,4 @@ fn restand(call: &Call, uin: &str) -> Result<Value, Failed> {
 fn facts(uin: &str, who: &JobSeeker, told: usize) -> Value {
     let status = status_of(&who.enrolment);
     json!({"uin": uin, "status": status.label(), "notices": told})
-}
-
-fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {
-    let sentence = refused.to_string();
-    call.remark(&sentence);
-    let status = match refused {
-        Refusal::NotTaken(not) => not.status(),
-        Refusal::Unknown(_) => 404,
-        Refusal::Twice(_) | Refusal::Step(..) => 409,
-        _ => 400,
-    };
-    let code = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-    HttpResponse::build(code).json(registry::refusal(status, &sentence))
 }

@@ -9,7 +9,7 @@ use standards::dci::records::{
     SocialProtectionFunction, UnemploymentReason, kind,
 };
 
-use crate::kit::registry::{NotTaken, portrait};
+use crate::kit::registry::{NotTaken, Refuses, portrait};
 
 /// Somebody who looks for work, or did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -64,6 +64,17 @@ pub(super) enum Refusal {
     Step(String, String, &'static str),
     #[error(transparent)]
     NotTaken(#[from] NotTaken),
+}
+
+impl Refuses for Refusal {
+    fn status(&self) -> u16 {
+        match self {
+            Self::NotTaken(not) => not.status(),
+            Self::Unknown(_) => 404,
+            Self::Twice(_) | Self::Step(..) => 409,
+            _ => 400,
+        }
+    }
 }
 
 impl Registration {

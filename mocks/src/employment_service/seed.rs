@@ -1,6 +1,5 @@
 //! Everybody whose latest job is over and who looks for another.
 
-use rusqlite::Transaction;
 use standards::dci::records::{
     EmploymentInfo, EmploymentType, EssEnrolmentStatus, EssMember, UnemploymentReason, kind,
 };
@@ -9,6 +8,7 @@ use super::model::{JobSeeker, enrolment};
 use super::store::keep;
 use crate::kit::registry::portrait;
 use crate::kit::seed::{Career, People};
+use crate::kit::store::Transaction;
 
 pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()> {
     for career in people.careers() {

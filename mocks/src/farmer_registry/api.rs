@@ -2,7 +2,6 @@
 //! `PUT /plots/{plot}` where land is measured or planted anew (our own).
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use serde_json::{Value, json};
 use standards::dci::records::{FarmType, FarmerPerson};
@@ -12,11 +11,11 @@ use super::model::{Checked, Land, Refusal, farmer_id, hectares_of, opened, renew
 use super::seed::{FARMERS, PLOTS};
 use super::store;
 use crate::kit::openapi::{Routes, says};
-use crate::kit::registry;
+use crate::kit::registry::{self, entered};
 use crate::kit::roll;
 use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
-use crate::kit::store::{StoreError, next_number};
+use crate::kit::store::next_number;
 
 pub(super) fn routes(routes: &mut Routes) {
     registry::registry_routes(routes, &REGISTRY);
@@ -50,48 +49,22 @@ pub(super) fn official_routes(routes: &mut Routes) {
     registry::official_routes(routes, &REGISTRY);
 }
 
-/// Why land did not reach the archive.
-enum Failed {
-    Refused(Refusal),
-    Archive(StoreError),
-}
-
-impl From<StoreError> for Failed {
-    fn from(error: StoreError) -> Self {
-        Self::Archive(error)
-    }
-}
-
-impl From<Refusal> for Failed {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
+type Failed = registry::Failed<Refusal>;
 
 async fn register(call: Call) -> HttpResponse {
-    let entered = enter(&call).await;
-    answered(&call, entered.map(|facts| (StatusCode::CREATED, facts)))
+    let done = enter(&call).await;
+    answered(&call, 201, done)
 }
 
 async fn change(call: Call, plot: Path<String>) -> HttpResponse {
-    let changed = measure(&call, &plot);
-    answered(&call, changed.map(|facts| (StatusCode::OK, facts)))
+    answered(&call, 200, measure(&call, &plot))
 }
 
-fn answered(call: &Call, outcome: Result<(StatusCode, Value), Failed>) -> HttpResponse {
-    match outcome {
-        Ok((status, facts)) => {
-            call.errand.event("land registered", "Land was entered in the register", &facts);
-            HttpResponse::build(status).json(facts)
-        }
-        Err(Failed::Refused(refused)) => refuse(call, &refused),
-        Err(Failed::Archive(error)) => {
-            tracing::error!(%error, "the farmer registry's archive failed");
-            call.remark("the archive failed");
-            let sentence = "the entry could not be kept; try again";
-            HttpResponse::InternalServerError().json(registry::refusal(500, sentence))
-        }
-    }
+fn answered(call: &Call, status: u16, done: Result<Value, Failed>) -> HttpResponse {
+    let done = done.inspect(|facts| {
+        call.errand.event("land registered", "Land was entered in the register", facts);
+    });
+    entered(call, done.map(|facts| (status, facts)))
 }
 
 /// Enters a new plot, and its farmer where it is the first, and tells subscribers of it.
@@ -109,9 +82,9 @@ async fn enter(call: &Call) -> Result<Value, Failed> {
         Some(registry::newcomer(&call.errand, uin).await.map_err(Refusal::from)?)
     };
     let (number, plot, record) = call.store().write(|tx| {
-        let next = |series: &str| next_number(tx, series).map_err(StoreError::from);
+        let next = |series: &str| next_number(tx, series);
         let plot = format!("PLOT-{:05}", next(PLOTS)?);
-        let record = store::farmer(tx, uin).map_err(StoreError::from)?.map(|(_, record)| record);
+        let record = store::farmer(tx, uin)?.map(|(_, record)| record);
         let mut record = match (record, &civil) {
             (Some(record), _) => record,
             (None, Some(civil)) => opened(civil, uin, &format!("FRM-{:05}", next(FARMERS)?), today),
@@ -119,7 +92,7 @@ async fn enter(call: &Call) -> Result<Value, Failed> {
         };
         record.farm_details.push(checked.new_plot(&plot, today)?);
         let record = renewed(record, today);
-        let number = store::keep(tx, &record).map_err(StoreError::from)?;
+        let number = store::keep(tx, &record)?;
         Ok::<_, Failed>((number, plot, record))
     })?;
     let told = registry::announce(call, &REGISTRY, REGISTERED, number)?;
@@ -131,7 +104,7 @@ fn measure(call: &Call, plot: &str) -> Result<Value, Failed> {
     let land = Land::read(&call.body)?;
     let (checked, today): (Checked, _) = (land.checked()?, call.room().clock.today());
     let (number, record) = call.store().write(|tx| {
-        let found = store::farmer_on(tx, plot).map_err(StoreError::from)?;
+        let found = store::farmer_on(tx, plot)?;
         let (_, record) = found.ok_or_else(|| Refusal::NoPlot(plot.into()))?;
         let owner = record.farmer_personal_details.iter().flat_map(|m| &m.member_identifier);
         let mut owner = owner.filter_map(|id| id.identifier_value.as_deref());
@@ -139,7 +112,7 @@ fn measure(call: &Call, plot: &str) -> Result<Value, Failed> {
             return Err(Failed::Refused(Refusal::Foreign(plot.into())));
         }
         let record = checked.changed(record, plot, today)?;
-        let number = store::keep(tx, &record).map_err(StoreError::from)?;
+        let number = store::keep(tx, &record)?;
         Ok::<_, Failed>((number, record))
     })?;
     let told = registry::announce(call, &REGISTRY, REGISTERED, number)?;
@@ -152,17 +125,4 @@ fn facts(record: &FarmerPerson, plot: &str, told: usize) -> Value {
         "farmer_id": farmer_id(record), "plot": plot, "hectares": hectares,
         "farm_type": record.farm_type.as_ref().map(FarmType::label), "notices": told,
     })
-}
-
-fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {
-    let sentence = refused.to_string();
-    call.remark(&sentence);
-    let status = match refused {
-        Refusal::NotTaken(not) => not.status(),
-        Refusal::NoPlot(_) => 404,
-        Refusal::Foreign(_) | Refusal::Same(_) => 409,
-        _ => 400,
-    };
-    let code = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-    HttpResponse::build(code).json(registry::refusal(status, &sentence))
 }

@@ -10,7 +10,7 @@ use standards::dci::records::{
     Member, Place, kind,
 };
 
-use crate::kit::registry::{NotTaken, portrait};
+use crate::kit::registry::{NotTaken, Refuses, portrait};
 use crate::kit::seed::places::Community;
 
 /// Nobody's plot is larger, in hectares: whoever writes more has mixed units up.
@@ -99,6 +99,17 @@ pub(super) enum Refusal {
     Same(String),
     #[error(transparent)]
     NotTaken(#[from] NotTaken),
+}
+
+impl Refuses for Refusal {
+    fn status(&self) -> u16 {
+        match self {
+            Self::NotTaken(not) => not.status(),
+            Self::NoPlot(_) => 404,
+            Self::Foreign(_) | Self::Same(_) => 409,
+            _ => 400,
+        }
+    }
 }
 
 impl Crop {

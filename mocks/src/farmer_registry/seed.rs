@@ -1,6 +1,6 @@
 //! Everybody who farms a plot of their own, with the household that lives from it.
 
-use rusqlite::{Transaction, params};
+use rusqlite::params;
 use serde_json::Number;
 use standards::dci::records::{
     AssistanceUnit, FarmInfo, FarmerPerson, GeoCoordinates, Group, Identifier, LandTenure,
@@ -11,6 +11,7 @@ use super::model::{Crop, farm_type, located, plot_named};
 use super::store::keep;
 use crate::kit::registry::portrait;
 use crate::kit::seed::{Farm, Household, People};
+use crate::kit::store::Transaction;
 
 /// The series of farmers' and plots' numbers.
 pub(super) const FARMERS: &str = "farmer";

@@ -1,12 +1,11 @@
 //! The clients that exist at the start (one for strangers to try with, one that may only read, one for each system), and
 //! the places of the country.
 
-use rusqlite::Transaction;
-
 use super::model::SCOPES;
 use super::store::{add_client, add_location};
 use crate::kit::seed::People;
 use crate::kit::seed::places::{Community, District, Province};
+use crate::kit::store::Transaction;
 use crate::kit::trust::tokens::sandbox_secret;
 
 pub(super) fn seed(_people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()> {

@@ -1,7 +1,5 @@
 //! Who has an identity at the start, and which systems may ask for logins.
 
-use rusqlite::Transaction;
-
 use super::chance::{digest, secret_digest};
 use super::model::client::{Auth, Client, UserinfoForm};
 use super::model::factor::Factor;
@@ -9,6 +7,7 @@ use super::model::person::{Person, Status};
 use super::model::vid::Kind;
 use super::store::{clients, people as store, secrets, vids};
 use crate::kit::seed::{Household, Language, People, Person as Resident, Quirk};
+use crate::kit::store::Transaction;
 
 /// What everybody of the cast types where a PIN or a password is asked for; the desk tells it to everybody.
 const PIN: &str = "545411";

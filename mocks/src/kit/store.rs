@@ -5,12 +5,16 @@
 //!
 //! SQL keeps to what SQLite and PostgreSQL share: `$1` placeholders, `on conflict`, no rowid, text dates.
 
+mod transaction;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+
+pub use transaction::Transaction;
 
 /// How many prepared statements a connection keeps.
 const STATEMENTS: usize = 64;
@@ -87,11 +91,11 @@ impl Store {
         schema: &str,
         fill: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
     ) -> rusqlite::Result<()> {
-        let mut db = connect(path, OpenFlags::default(), 0)?;
+        let db = connect(path, OpenFlags::default(), 0)?;
         db.execute_batch(
             "pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -65536;",
         )?;
-        let tx = db.transaction()?;
+        let tx = Transaction::begin(&db)?;
         tx.execute_batch(schema)?;
         fill(&tx)?;
         tx.commit()?;
@@ -119,9 +123,9 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut writer = lock(&self.writer);
+        let writer = lock(&self.writer);
         self.touched.store(true, Ordering::Relaxed);
-        let transaction = self.begin(&mut writer)?;
+        let transaction = self.begin(&writer)?;
         let value = work(&transaction)?;
         self.commit(transaction)?;
         Ok(value)
@@ -132,7 +136,9 @@ impl Store {
         lent: Lent<'_>,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
+        let before = lent.connection().total_changes();
         let result = work(lent.connection()).map_err(|source| self.failed("reading", source));
+        debug_assert_eq!(lent.connection().total_changes(), before, "a look has written");
         self.take_back(lent);
         result
     }
@@ -167,10 +173,8 @@ impl Store {
         }
     }
 
-    fn begin<'a>(&self, writer: &'a mut Connection) -> Result<Transaction<'a>, StoreError> {
-        writer
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(|source| self.failed("beginning to write", source))
+    fn begin<'a>(&self, writer: &'a Connection) -> Result<Transaction<'a>, StoreError> {
+        Transaction::begin(writer).map_err(|source| self.failed("beginning to write", source))
     }
 
     fn commit(&self, transaction: Transaction<'_>) -> Result<(), StoreError> {

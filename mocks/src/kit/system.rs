@@ -1,11 +1,11 @@
 //! What a system tells the house about itself: one row in [`crate::ALL`].
 
-use rusqlite::Transaction;
 use serde_json::Value;
 
 use super::openapi::Lay;
 use super::room::Office;
 use super::seed::People;
+use crate::kit::store::Transaction;
 use std::sync::Arc;
 
 /// A system of the country: its name, what it speaks, and how it is made.

@@ -53,7 +53,6 @@ create table if not exists transfer (
   headers text not null,
   body text not null,
   cause text not null,
-  is_forwarded integer not null,
   answer_hash text,
   answer_headers text,
   answer_body text,

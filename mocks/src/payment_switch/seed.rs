@@ -1,7 +1,6 @@
 //! Who takes part from the start: the government's bank and the two banks of the people, with their funds; and which bank
 //! holds which account or wallet.
 
-use rusqlite::Transaction;
 use standards::fspiop::{PartyIdInfo, PartyIdType};
 use standards::money::{Currency, Money};
 
@@ -10,6 +9,7 @@ use super::store;
 use crate::kit::clock::D0;
 use crate::kit::journal::stamp;
 use crate::kit::seed::{Account, Bank, People, Person, Quirk};
+use crate::kit::store::Transaction;
 
 /// The currency of the country.
 const CURRENCY: &str = "XTS";

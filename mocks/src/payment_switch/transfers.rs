@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use reqwest::Method;
 use standards::fspiop::{
-    DateTime, ExtensionList, TransferState, TransfersPatchResponse, TransfersPutResponse,
+    DateTime, ErrorCode, ExtensionList, TransferState, TransfersPatchResponse, TransfersPutResponse,
 };
 
 use super::bulks;
@@ -23,67 +23,48 @@ pub(super) const TRANSFERS: &str = "/transfers";
 pub(super) const TRANSFER: &str = "/transfers/{id}";
 pub(super) const TRANSFER_ERROR: &str = "/transfers/{id}/error";
 
-/// Passes a reserved transfer on to the payee, and plans its expiry.
+/// Passes a reserved transfer on to the payee, and plans its expiry. After a stop it is passed on again: a payee that has it
+/// knows it by its id.
 pub(super) async fn forward(errand: &Errand, kept: Kept) {
     let prepare = kept.transfer.prepare;
     plan_expiry(errand, &prepare);
     let parts = (Method::POST, String::from(TRANSFERS), TRANSFERS);
     let message = Passed::kept(parts, &kept.headers, kept.body);
-    let done = match pass_on(errand, message, &prepare.payee).await {
-        Ok(()) => errand.office.store.write(|tx| Ok(store::mark_forwarded(tx, &prepare.id)?)),
+    match pass_on(errand, message, &prepare.payee).await {
+        Ok(()) => {}
         // Who did not answer may have taken it all the same: the money stays reserved until it expires.
-        Err(why) if why.code == standards::fspiop::ErrorCode::DESTINATION_COMMUNICATION => {
+        Err(why) if why.code == ErrorCode::DESTINATION_COMMUNICATION => {
             tracing::info!(transfer = prepare.id, %why, "a transfer may not have reached its payee");
-            return;
         }
-        Err(why) => end(errand, &prepare, State::AbortedRejected, &why).map(drop),
-    };
-    if let Err(error) = done {
-        tracing::error!(%error, transfer = prepare.id, "a transfer's state could not be kept");
-    }
-    if let Ok(Some(kept)) = errand.office.store.read(|db| store::transfer(db, &prepare.id))
-        && kept.transfer.state == State::AbortedRejected
-        && kept.answer.is_none()
-    {
-        tell(errand, kept).await;
+        Err(why) => give_up(errand, &prepare, State::AbortedRejected, &why).await,
     }
 }
 
-/// Aborts a transfer in the switch's own name, where it is still reserved. Says whether it was.
-fn end(
-    errand: &Errand,
-    prepare: &Prepare,
-    state: State,
-    why: &Refusal,
-) -> Result<bool, StoreError> {
+/// Ends a transfer in the switch's own name, where it is still reserved, and tells both sides.
+async fn give_up(errand: &Errand, prepare: &Prepare, state: State, why: &Refusal) {
     let (at, cause) = (errand.stamp(), errand.cause.to_text());
-    errand.office.store.write(|tx| {
+    let ended = errand.office.store.write(|tx| {
         let kept = store::transfer(tx, &prepare.id)?;
         if kept.is_none_or(|kept| kept.transfer.state != State::Reserved) {
-            return Ok(false);
+            return Ok(None);
         }
         store::abort(tx, prepare, (state, why), None, (&at, &cause))?;
-        Ok(true)
-    })
+        Ok::<_, StoreError>(store::transfer(tx, &prepare.id)?)
+    });
+    match ended {
+        Ok(Some(kept)) => tell(errand, kept).await,
+        Ok(None) => {}
+        Err(error) => {
+            tracing::error!(%error, transfer = prepare.id, "a transfer's end could not be kept");
+        }
+    }
 }
 
 fn plan_expiry(errand: &Errand, prepare: &Prepare) {
     let agenda = errand.office.memory.of::<Agenda>();
     let (late, prepare) = (errand.clone(), prepare.clone());
     agenda.plan(errand, &prepare.id.clone(), prepare.expiration, async move {
-        match end(&late, &prepare, State::ExpiredReserved, &expired()) {
-            Ok(true) => {
-                if let Ok(Some(kept)) =
-                    late.office.store.read(|db| store::transfer(db, &prepare.id))
-                {
-                    tell(&late, kept).await;
-                }
-            }
-            Ok(false) => {}
-            Err(error) => {
-                tracing::error!(%error, transfer = prepare.id, "a transfer could not expire");
-            }
-        }
+        give_up(&late, &prepare, State::ExpiredReserved, &expired()).await;
     });
 }
 
@@ -169,7 +150,7 @@ fn completed(errand: &Errand, transfer: &Transfer) -> DateTime {
     kept.unwrap_or_else(|| DateTime::from(errand.now()))
 }
 
-/// Takes up what a stop interrupted: prepares that nobody took yet, ends that not everybody heard of, expiries.
+/// Takes up what a stop interrupted: prepares that nobody answered yet, ends that not everybody heard of, expiries.
 pub(super) fn wake(office: &Arc<Office>) {
     let read = office.store.read(|db| Ok((store::unfinished(db)?, store::unfinished_bulks(db)?)));
     let (transfers, bulks) = match read {
@@ -195,7 +176,6 @@ pub(super) fn wake(office: &Arc<Office>) {
 
 async fn resume(errand: Errand, kept: Kept) {
     match kept.transfer.state {
-        State::Reserved if kept.is_forwarded => plan_expiry(&errand, &kept.transfer.prepare),
         State::Reserved => forward(&errand, kept).await,
         _ => tell(&errand, kept).await,
     }

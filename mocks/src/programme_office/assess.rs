@@ -16,6 +16,7 @@ use super::programmes::{Clause, Programme, Programmes};
 use super::records;
 use super::store::{self, Consent, Trouble};
 use crate::kit::courier::Errand;
+use crate::kit::store::Transaction;
 
 mod special;
 
@@ -325,7 +326,7 @@ impl Case<'_> {
             self.application.record(decision);
         }
         let kept = &self.application;
-        let change = |now: &mut Application, _: &rusqlite::Transaction<'_>| {
+        let change = |now: &mut Application, _: &Transaction<'_>| {
             if now.stage == Stage::Assessing {
                 now.facts = kept.facts.clone();
                 now.decisions.clone_from(&kept.decisions);

@@ -1,7 +1,7 @@
 //! The officer's counter: look, decide, choose among records, assess again, resume. Our own routes.
 
 use actix_web::http::header::ACCEPT;
-use actix_web::web::Query;
+use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,7 +15,8 @@ use super::programmes::{BUILT_IN, Programmes};
 use super::store::{self, Trouble};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::seed::cast_uin;
-use crate::kit::server::{Call, Part};
+use crate::kit::server::Call;
+use crate::kit::store::Transaction;
 
 /// What an officer does.
 pub(super) fn routes(routes: &mut Routes) {
@@ -116,12 +117,12 @@ fn row(application: &Application) -> Value {
 }
 
 /// `GET /applications/{id}`.
-async fn look(call: Call, id: Part) -> HttpResponse {
+async fn look(call: Call, id: Path<String>) -> HttpResponse {
     answer(&call, store::application(call.store(), &id))
 }
 
 /// `POST /applications/{id}/decide`.
-async fn decide(call: Call, id: Part) -> HttpResponse {
+async fn decide(call: Call, id: Path<String>) -> HttpResponse {
     let decided = read::<OfficerWord>(&call).and_then(|word| {
         let now = outcome::officer_decides(&call.errand, &id, &word)?;
         call.later(outcome::after_officer(call.errand.clone(), now.id.clone(), word.decision));
@@ -131,7 +132,7 @@ async fn decide(call: Call, id: Part) -> HttpResponse {
 }
 
 /// `POST /applications/{id}/choose`.
-async fn choose(call: Call, id: Part) -> HttpResponse {
+async fn choose(call: Call, id: Path<String>) -> HttpResponse {
     let chosen = read::<Choice>(&call).and_then(|choice| {
         carry_on(&call, &id, "record chosen", |application| application.choose(&choice.uin))
     });
@@ -139,21 +140,19 @@ async fn choose(call: Call, id: Part) -> HttpResponse {
 }
 
 /// `POST /applications/{id}/reassess`.
-async fn reassess(call: Call, id: Part) -> HttpResponse {
+async fn reassess(call: Call, id: Path<String>) -> HttpResponse {
     answer(&call, carry_on(&call, &id, "application reopened", Application::reopen))
 }
 
 /// `POST /applications/{id}/resume`.
-async fn resume(call: Call, id: Part) -> HttpResponse {
+async fn resume(call: Call, id: Path<String>) -> HttpResponse {
     answer(&call, carry_on(&call, &id, "application resumed", Application::resume))
 }
 
 /// `POST /applications/{id}/membership`: pause, continue or exit.
-async fn membership(call: Call, id: Part) -> HttpResponse {
+async fn membership(call: Call, id: Path<String>) -> HttpResponse {
     let changed = read::<MembershipWish>(&call).and_then(|wish| {
-        let change = |now: &mut Application, _: &rusqlite::Transaction<'_>| {
-            Ok(now.change_membership(&wish)?)
-        };
+        let change = |now: &mut Application, _: &Transaction<'_>| Ok(now.change_membership(&wish)?);
         let (now, ()) = store::change(call.store(), &id, change)?;
         let body = json!({"application": now.id, "state": now.state(), "reason": now.reason});
         let action = format!("membership {}", now.membership.as_str());
@@ -164,7 +163,7 @@ async fn membership(call: Call, id: Part) -> HttpResponse {
 }
 
 /// `GET /members/{uin}/payments`.
-async fn payments(call: Call, uin: Part) -> HttpResponse {
+async fn payments(call: Call, uin: Path<String>) -> HttpResponse {
     match store::payments_of(call.store(), &uin) {
         Ok(payments) => HttpResponse::Ok().json(json!({"uin": &*uin, "payments": payments})),
         Err(error) => refuse(&call, &error.into()),

@@ -12,7 +12,7 @@ use super::payment::Payment;
 use super::programmes::{BenefitKind, Programmes, cycle_of};
 use super::store::{self, Owed, Trouble};
 use crate::kit::courier::{Errand, Letter};
-use crate::kit::store::next_number;
+use crate::kit::store::{Transaction, next_number};
 
 /// Assesses an application that is under way and does whatever follows, up to the payment. Runs in the background; a
 /// second run for the same application waits for the first and does what is left.
@@ -117,7 +117,7 @@ fn enrol(
     errand: &Errand,
     programmes: &Programmes,
     now: &mut Application,
-    tx: &rusqlite::Transaction<'_>,
+    tx: &Transaction<'_>,
 ) -> Result<Option<Payment>, Trouble> {
     let programme = programmes.find(&now.programme)?;
     let today = errand.office.room.clock.today();

@@ -2,7 +2,7 @@
 //! Connect Core 3.1.2.5 and 3.1.2.6.
 
 use actix_web::http::header::{ACCEPT, LOCATION};
-use actix_web::web::Query;
+use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -18,7 +18,7 @@ use super::{assess, outcome};
 use crate::kit::journal::stamp;
 use crate::kit::openapi::{Routes, says};
 use crate::kit::seed::{cast_phone, cast_uin};
-use crate::kit::server::{Call, Part};
+use crate::kit::server::Call;
 
 /// A consent holds for so long.
 const CONSENT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -99,7 +99,7 @@ async fn apply(call: Call) -> HttpResponse {
 }
 
 /// `POST /portal/applications/{id}/login`: another login where the first was not completed, or consent has expired.
-async fn log_in_again(call: Call, id: Part) -> HttpResponse {
+async fn log_in_again(call: Call, id: Path<String>) -> HttpResponse {
     match store::application(call.store(), &id) {
         Ok(application) if may_log_in(application.stage) => with_login(&call, &application),
         Ok(application) => {
@@ -253,7 +253,7 @@ fn keep_consent(call: &Call, application: &Application, sources: &[String]) -> R
 }
 
 /// `GET /portal/applications/{id}`: a page for a browser, JSON for everybody else.
-async fn show(call: Call, id: Part, request: HttpRequest) -> HttpResponse {
+async fn show(call: Call, id: Path<String>, request: HttpRequest) -> HttpResponse {
     let application = match store::application(call.store(), &id) {
         Ok(application) => application,
         Err(trouble) => return refuse(&call, &trouble),

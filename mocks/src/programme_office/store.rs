@@ -2,14 +2,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::Serialize;
 
 use super::application::{Application, Refusal, Wish};
 use super::decisions::Twin;
 use super::programmes::{BUILT_IN, Programmes, Wrong};
 use crate::kit::room::Office;
-use crate::kit::store::{Store, StoreError, next_number, set_setting, setting};
+use crate::kit::store::{Store, StoreError, Transaction, next_number, set_setting, setting};
 
 mod money;
 

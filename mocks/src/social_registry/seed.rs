@@ -1,6 +1,6 @@
 //! Every household of the country, as the social registry found it at its latest visit.
 
-use rusqlite::{Error, Transaction, params};
+use rusqlite::{Error, params};
 use serde::Serialize;
 use serde_json::Number;
 use standards::dci::records::{
@@ -12,6 +12,7 @@ use standards::dci::records::{
 
 use crate::kit::registry::folded;
 use crate::kit::seed::{Household, People, Person, Role};
+use crate::kit::store::Transaction;
 
 pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()> {
     let mut household = tx.prepare(

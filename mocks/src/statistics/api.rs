@@ -1,14 +1,14 @@
 //! The counter of the statistics: `POST /events`, `GET /indicators`, `GET /indicators/{id}?by=`. Our own; no standard.
 
 use actix_web::HttpResponse;
-use actix_web::web::Query;
+use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::model::{DIMENSIONS, Event, Refusal, SMALLEST_GROUP, TITLES, dimensions, protect};
 use super::store::{self, Filter};
 use crate::kit::openapi::{Routes, says};
-use crate::kit::server::{Call, Part};
+use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
 pub(super) fn routes(routes: &mut Routes) {
@@ -88,7 +88,7 @@ struct Wish {
     period: Option<String>,
 }
 
-async fn indicator(call: Call, id: Part, wish: Query<Wish>) -> HttpResponse {
+async fn indicator(call: Call, id: Path<String>, wish: Query<Wish>) -> HttpResponse {
     let by = match dimensions(&wish.by) {
         Ok(by) => by,
         Err(refused) => return refuse(&call, &refused),
@@ -102,7 +102,7 @@ async fn indicator(call: Call, id: Part, wish: Query<Wish>) -> HttpResponse {
     };
     let total = total.first().and_then(|t| t.count).unwrap_or(0);
     if total == 0 && !TITLES.iter().any(|(known, _)| **known == *id) {
-        return refuse(&call, &Refusal::Unknown((*id).to_owned()));
+        return refuse(&call, &Refusal::Unknown(id.into_inner()));
     }
     let cells = if by.is_empty() { Vec::new() } else { protect(cells) };
     HttpResponse::Ok().json(json!({

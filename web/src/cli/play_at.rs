@@ -1,9 +1,9 @@
 //! `arenoa play --at URL`: plays on the stage of a country that is already running, where people watch.
 
-use actix_web::web::{self, Data, Json, Path, ServiceConfig};
+use actix_web::web::{self, Data, Json, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use mocks::kit::country::MAIN;
 use mocks::kit::courier::Network;
+use mocks::kit::server::room_of;
 use orchestrator::report;
 use orchestrator::theatre::Theatre;
 use orchestrator::transcript::transcript;
@@ -55,12 +55,11 @@ pub(super) async fn play_at(
 /// The other side of it: `POST /r/{room}/_arenoa/play`.
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.route("/_arenoa/play", web::post().to(play));
-    config.route("/r/{room}/_arenoa/play", web::post().to(play));
 }
 
 async fn play(request: HttpRequest, theatre: Data<Theatre>, wish: Json<Wish>) -> HttpResponse {
-    let room = Path::<String>::from(request.match_info().get("room").unwrap_or(MAIN).to_owned());
-    let Some(stage) = theatre.stage(&room) else {
+    let room = room_of(&request);
+    let Some(stage) = theatre.stage(room) else {
         return HttpResponse::NotFound()
             .body(format!("there is no room `{room}`: open it at /rooms"));
     };

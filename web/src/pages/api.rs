@@ -34,10 +34,8 @@ struct Choice {
 }
 
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    for prefix in ["", "/r/{room}"] {
-        cfg.route(&format!("{prefix}/api"), web::get().to(api));
-        cfg.route(&format!("{prefix}/api/{{system}}"), web::get().to(api));
-    }
+    cfg.route("/api", web::get().to(api));
+    cfg.route("/api/{system}", web::get().to(api));
 }
 
 async fn api(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, Error> {

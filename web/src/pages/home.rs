@@ -43,13 +43,11 @@ struct Row {
     guest: bool,
 }
 
-/// Routes of both pages, in every room.
+/// Routes of both pages. The home of another room is asked for with nothing after its name, too.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.route("/", web::get().to(home));
+    cfg.route("", web::get().to(home));
     cfg.route("/dev", web::get().to(dev));
-    cfg.route("/r/{room}", web::get().to(home));
-    cfg.route("/r/{room}/", web::get().to(home));
-    cfg.route("/r/{room}/dev", web::get().to(dev));
 }
 
 async fn home(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, Error> {

@@ -45,13 +45,11 @@ struct From {
     story: String,
 }
 
-/// Routes of the feed, in every room.
+/// Routes of the feed.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    for prefix in ["", "/r/{room}"] {
-        cfg.route(&format!("{prefix}/live"), web::get().to(page));
-        cfg.route(&format!("{prefix}/live/events"), web::get().to(events));
-        cfg.route(&format!("{prefix}/live/entry/{{seq}}"), web::get().to(opened::entry));
-    }
+    cfg.route("/live", web::get().to(page));
+    cfg.route("/live/events", web::get().to(events));
+    cfg.route("/live/entry/{seq}", web::get().to(opened::entry));
 }
 
 async fn page(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, Error> {

@@ -37,13 +37,11 @@ struct Command {
     system: String,
 }
 
-/// Routes of the stage, in every room.
+/// Routes of the stage.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    for prefix in ["", "/r/{room}"] {
-        cfg.route(&format!("{prefix}/play/{{story}}"), web::get().to(stage_page));
-        cfg.route(&format!("{prefix}/play/{{story}}/presenter"), web::get().to(presenter_page));
-        cfg.route(&format!("{prefix}/play/{{story}}/control"), web::post().to(control));
-    }
+    cfg.route("/play/{story}", web::get().to(stage_page));
+    cfg.route("/play/{story}/presenter", web::get().to(presenter_page));
+    cfg.route("/play/{story}/control", web::post().to(control));
 }
 
 /// The story of the address, or a page that says that there is none.

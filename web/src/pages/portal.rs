@@ -110,13 +110,11 @@ struct Application {
     page: String,
 }
 
-/// Routes of the portal, in every room.
+/// Routes of the portal.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    for prefix in ["", "/r/{room}"] {
-        cfg.route(&format!("{prefix}/portal"), web::get().to(show));
-        cfg.route(&format!("{prefix}/portal"), web::post().to(apply));
-        cfg.route(&format!("{prefix}/portal/phone"), web::get().to(phone));
-    }
+    cfg.route("/portal", web::get().to(show));
+    cfg.route("/portal", web::post().to(apply));
+    cfg.route("/portal/phone", web::get().to(phone));
 }
 
 async fn show(

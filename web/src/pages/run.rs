@@ -12,11 +12,9 @@ use super::visit::Visit;
 /// A page of more messages than this would be too long to open.
 const MOST_MESSAGES: u32 = 20_000;
 
-/// Routes of the download, in every room.
+/// Routes of the download.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
-    for prefix in ["", "/r/{room}"] {
-        cfg.route(&format!("{prefix}/play/{{story}}/run.html"), web::get().to(download));
-    }
+    cfg.route("/play/{story}/run.html", web::get().to(download));
 }
 
 async fn download(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, Error> {

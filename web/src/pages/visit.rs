@@ -9,6 +9,7 @@ use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
 use actix_web::{Error, HttpRequest};
 use mocks::kit::country::MAIN;
+use mocks::kit::server::room_of;
 use orchestrator::theatre::{Stage, Theatre};
 use std::sync::Arc;
 
@@ -29,7 +30,7 @@ pub(super) struct Visit {
 impl Visit {
     /// Reads a request.
     pub(super) fn of(req: &HttpRequest) -> Self {
-        let room = req.match_info().get("room").unwrap_or(MAIN).to_owned();
+        let room = room_of(req).to_owned();
         let prefix = if room == MAIN { String::new() } else { format!("/r/{room}") };
         let wish = req.cookie(LANGUAGE_COOKIE);
         let accept = req.headers().get("accept-language").and_then(|v| v.to_str().ok());

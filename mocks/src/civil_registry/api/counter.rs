@@ -12,7 +12,7 @@ use super::COUNTER;
 use super::enter::{Entered, Word, must_be_open, register};
 use super::forms::{self, AnnulmentForm, BirthForm, CorrectionForm, DeathForm, DivorceForm, Form};
 use super::forms::{ANNULMENT, CORRECTION, MarriageForm};
-use super::office::{Clerk, Failed, REGISTRAR, answer, deliver, follow_up};
+use super::office::{Clerk, Failed, REGISTRAR, deliver, follow_up};
 use super::opencrvs::tokens::of_registrar;
 use super::{annul, correct};
 use crate::civil_registry::link::packets::IDENTITY;
@@ -23,6 +23,7 @@ use crate::civil_registry::model::refusal::Refusal;
 use crate::civil_registry::store::events::{self, Kept};
 use crate::kit::courier::Errand;
 use crate::kit::openapi::{Routes, says};
+use crate::kit::registry::entered;
 use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
 
@@ -94,7 +95,7 @@ async fn enter<F: Form + 'static>(call: Call) -> HttpResponse {
             Ok::<_, Failed>((kept, entered))
         })
     });
-    answer(&call, done.map(|(kept, entered)| told(&call, &kept, entered)))
+    entered(&call, done.map(|(kept, entered)| told(&call, &kept, entered)))
 }
 
 /// Tells what became of an event, on the stage and to whoever asked.
@@ -188,7 +189,7 @@ async fn annul(call: Call) -> HttpResponse {
         let reason = given(&form.reason)?;
         call.store().write(|tx| annul::annul(tx, &clerk, form.registration_number.trim(), reason))
     });
-    answer(
+    entered(
         &call,
         done.map(|(kept, notices, packet)| {
             changed(&call, "entry annulled", &kept, notices, packet)
@@ -209,7 +210,7 @@ async fn correct(call: Call) -> HttpResponse {
             Ok::<_, Failed>((kept, notices))
         })
     });
-    answer(
+    entered(
         &call,
         done.map(|(kept, notices)| changed(&call, "entry corrected", &kept, notices, None)),
     )
@@ -260,7 +261,7 @@ async fn decide(call: Call, path: Path<(String, String)>) -> HttpResponse {
             Ok::<_, Failed>((kept, decided))
         })
     });
-    answer(
+    entered(
         &call,
         done.map(|(kept, decided)| match decided {
             Decided::Entered(entered) => told(&call, &kept, entered),

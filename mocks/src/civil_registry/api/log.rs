@@ -5,9 +5,10 @@ use actix_web::web::Query;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::office::{Failed, answer};
+use super::office::Failed;
 use crate::civil_registry::model::event::{EventType, Fields};
 use crate::civil_registry::store::events::{self, Kept};
+use crate::kit::registry::entered;
 use crate::kit::server::Call;
 
 /// So many are shown.
@@ -27,7 +28,7 @@ pub(super) async fn list(call: Call, wanted: Query<Wanted>) -> HttpResponse {
         let lines: Vec<Value> = kept.iter().map(line).collect();
         (200, json!({"events": lines}))
     });
-    answer(&call, told)
+    entered(&call, told)
 }
 
 /// An event in a line.

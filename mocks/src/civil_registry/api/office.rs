@@ -1,9 +1,6 @@
 //! Who enters something and when, why it may fail, and what follows when it stands.
 
-use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use jiff::civil::Date;
-use serde_json::Value;
 
 use crate::civil_registry::describe::REGISTRY;
 use crate::civil_registry::link::packets::{self, IDENTITY};
@@ -12,7 +9,6 @@ use crate::civil_registry::model::refusal::Refusal;
 use crate::kit::courier::Errand;
 use crate::kit::registry;
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
 
 /// The registrar, as the log of actions names whoever works at the counter.
 pub(super) const REGISTRAR: &str = "registrar";
@@ -50,46 +46,7 @@ impl Clerk {
 }
 
 /// Why nothing was entered.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Failed {
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    #[error(transparent)]
-    Archive(#[from] StoreError),
-}
-
-impl From<rusqlite::Error> for Failed {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Archive(error.into())
-    }
-}
-
-impl Failed {
-    /// Status and sentence for whoever asked; our own trouble is logged and told only as such.
-    pub(super) fn told(&self) -> (u16, String) {
-        match self {
-            Self::Refused(refusal) => (refusal.status(), refusal.to_string()),
-            Self::Archive(error) => {
-                tracing::error!(%error, "the civil registry's archive failed");
-                (500, String::from("the entry could not be kept; try again"))
-            }
-        }
-    }
-}
-
-/// Answers at the counter.
-pub(super) fn answer(call: &Call, done: Result<(u16, Value), Failed>) -> HttpResponse {
-    let (status, body) = match done {
-        Ok(done) => done,
-        Err(failed) => {
-            let (status, sentence) = failed.told();
-            call.remark(&sentence);
-            (status, registry::refusal(status, &sentence))
-        }
-    };
-    let code = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    HttpResponse::build(code).json(body)
-}
+pub(super) type Failed = registry::Failed<Refusal>;
 
 /// Once the answer has been written: delivers notices, then the packet for Arenoa ID.
 pub(super) fn follow_up(call: &Call, notices: Vec<String>, packet: Option<String>) {

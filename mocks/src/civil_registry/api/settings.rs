@@ -8,8 +8,9 @@ use serde_json::json;
 
 use super::COUNTER;
 use super::forms;
-use super::office::{Failed, answer};
+use super::office::Failed;
 use crate::kit::openapi::{Routes, says};
+use crate::kit::registry::entered;
 use crate::kit::server::Call;
 use crate::kit::store::{StoreError, set_setting, setting};
 
@@ -46,7 +47,7 @@ pub(super) fn routes(routes: &mut Routes) {
 
 async fn show(call: Call) -> HttpResponse {
     let found = call.store().read(manner).map_err(Failed::from);
-    answer(&call, found.map(|identity_link| (200, json!(Settings { identity_link }))))
+    entered(&call, found.map(|identity_link| (200, json!(Settings { identity_link }))))
 }
 
 async fn change(call: Call) -> HttpResponse {
@@ -56,7 +57,7 @@ async fn change(call: Call) -> HttpResponse {
         call.store().write(|tx| Ok::<_, StoreError>(set_setting(tx, NAME, &text)?))?;
         Ok((200, json!(settings)))
     });
-    answer(&call, done)
+    entered(&call, done)
 }
 
 /// How it is now.

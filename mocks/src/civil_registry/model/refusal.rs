@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::event::{EventType, Status};
+use crate::kit::registry::Refuses;
 
 /// Why an event is not entered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -65,9 +66,9 @@ pub(in crate::civil_registry) enum Refusal {
     NotWaiting(&'static str),
 }
 
-impl Refusal {
-    /// The HTTP status that goes with it: unknown, in conflict with what stands in the register, or plainly wrong.
-    pub(in crate::civil_registry) fn status(&self) -> u16 {
+impl Refuses for Refusal {
+    /// Unknown, in conflict with what stands in the register, or plainly wrong.
+    fn status(&self) -> u16 {
         match self {
             Self::Unknown(_) | Self::UnknownEntry(_) | Self::UnknownEvent(_) => 404,
             Self::Twice(_)

@@ -2,6 +2,7 @@
 //! changes it. Anybody may in the sandbox.
 
 use actix_web::HttpResponse;
+use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use super::answers::Failure;
@@ -12,7 +13,7 @@ use crate::identity::model::refusal::Refusal;
 use crate::identity::model::registration::{Change, Registration};
 use crate::identity::store::clients;
 use crate::kit::openapi::{Operation, Routes, says};
-use crate::kit::server::{Call, Part};
+use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
 /// Where clients are registered.
@@ -73,7 +74,7 @@ fn registered(call: &Call) -> Result<Value, Failure> {
     Ok(answer)
 }
 
-async fn change(call: Call, id: Part) -> HttpResponse {
+async fn change(call: Call, id: Path<String>) -> HttpResponse {
     let done = opened::<Change>(&call).and_then(|change| {
         let unknown = || Refusal::new("invalid_client_id", format!("`{}` is not registered", &*id));
         let known = call.store().read(|db| clients::find(db, &id))?.ok_or_else(unknown)?;

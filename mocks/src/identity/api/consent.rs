@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
@@ -15,9 +16,9 @@ use crate::identity::model::fields::Fields;
 use crate::identity::model::person::Person;
 use crate::identity::model::refusal::Refusal;
 use crate::identity::pages::{self, ClaimLine, ConsentPage, Frame, LANGUAGES, Texts};
-use crate::kit::server::{Call, Part};
+use crate::kit::server::Call;
 
-pub(super) async fn show(call: Call, ticket: Part, request: HttpRequest) -> HttpResponse {
+pub(super) async fn show(call: Call, ticket: Path<String>, request: HttpRequest) -> HttpResponse {
     let lang = Fields::read(request.query_string()).owned("lang");
     let answer = proven(&call, &ticket, lang.as_deref()).map(|proven| {
         proven.map_or_else(|instead| instead, |proven| page(&call, &ticket, &proven))
@@ -25,7 +26,7 @@ pub(super) async fn show(call: Call, ticket: Part, request: HttpRequest) -> Http
     answer.unwrap_or_else(|failure| broken(&call, failure))
 }
 
-pub(super) async fn decide(call: Call, ticket: Part) -> HttpResponse {
+pub(super) async fn decide(call: Call, ticket: Path<String>) -> HttpResponse {
     let fields = Fields::read(&String::from_utf8_lossy(&call.body));
     let answer =
         proven(&call, &ticket, None).and_then(|proven| match (proven, fields.get("decision")) {

@@ -1,7 +1,7 @@
 //! `/desk/persons`: the ID desk. Finds people, shows what was told about them, blocks and unblocks, enters a death.
 //! Our own; MOSIP does this in its admin and resident services.
 
-use actix_web::web::Query;
+use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -21,8 +21,8 @@ use crate::identity::store::records::{self, Release};
 use crate::identity::store::{logins, people};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::seed::cast_uin;
-use crate::kit::server::{Call, Part};
-use crate::kit::store::StoreError;
+use crate::kit::server::Call;
+use crate::kit::store::{StoreError, Transaction};
 
 /// Who changes records here, as the audit names it.
 pub(super) const DESK: &str = "id-desk";
@@ -108,12 +108,12 @@ async fn search(call: Call, sought: Query<Sought>) -> HttpResponse {
     }
 }
 
-async fn person(call: Call, uin: Part) -> HttpResponse {
+async fn person(call: Call, uin: Path<String>) -> HttpResponse {
     answer(&call, file_of(&call, &uin))
 }
 
 /// The page that shows a person who asked about them, and what was told.
-async fn audit(call: Call, uin: Part, request: HttpRequest) -> HttpResponse {
+async fn audit(call: Call, uin: Path<String>, request: HttpRequest) -> HttpResponse {
     let lang = Fields::read(request.query_string()).words("lang");
     let accepted = request.headers().get("accept-language").and_then(|v| v.to_str().ok());
     let frame = Frame::new(language_of(&lang, accepted.unwrap_or_default()), true);
@@ -127,7 +127,7 @@ async fn audit(call: Call, uin: Part, request: HttpRequest) -> HttpResponse {
     }
 }
 
-async fn set_status(call: Call, uin: Part) -> HttpResponse {
+async fn set_status(call: Call, uin: Path<String>) -> HttpResponse {
     let change = body::<NewStatus>(&call, r#"{"status":"BLOCKED","reason":"..."}"#);
     let done = change.and_then(|change| {
         let occasion = format!("status {}: {}", change.status.word(), change.reason);
@@ -136,7 +136,7 @@ async fn set_status(call: Call, uin: Part) -> HttpResponse {
     answer(&call, done)
 }
 
-async fn enter_death(call: Call, uin: Part) -> HttpResponse {
+async fn enter_death(call: Call, uin: Path<String>) -> HttpResponse {
     let death =
         body::<Death>(&call, r#"{"date":"2026-10-09","registration_number":"DRN-2026-0001"}"#);
     let done = death.and_then(|death| {
@@ -147,7 +147,7 @@ async fn enter_death(call: Call, uin: Part) -> HttpResponse {
     answer(&call, done)
 }
 
-async fn unlock(call: Call, uin: Part) -> HttpResponse {
+async fn unlock(call: Call, uin: Path<String>) -> HttpResponse {
     answer(&call, changed(&call, (&uin, DESK), "log-in unlocked", |tx| logins::unlock(tx, &uin)))
 }
 
@@ -168,7 +168,7 @@ pub(super) fn changed(
     call: &Call,
     (uin, asker): (&str, &str),
     occasion: &str,
-    change: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<()>,
+    change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
 ) -> Result<Value, Failure> {
     known(call, uin)?;
     let line = Release {

@@ -2,6 +2,7 @@
 //! `PUT /idrepository/v1/authtypes/status` in MOSIP's own words.
 
 use actix_web::HttpResponse;
+use actix_web::web::Path;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -15,7 +16,7 @@ use crate::identity::model::refusal::Refusal;
 use crate::identity::store::{people, secrets};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::seed::cast_uin;
-use crate::kit::server::{Call, Part};
+use crate::kit::server::Call;
 
 pub(super) fn routes(routes: &mut Routes) {
     let desk = |summary| {
@@ -74,7 +75,7 @@ impl Yes {
     }
 }
 
-async fn at_desk(call: Call, uin: Part) -> HttpResponse {
+async fn at_desk(call: Call, uin: Path<String>) -> HttpResponse {
     let lock = desk::body::<Lock>(&call, r#"{"factor":"OTP","locked":true}"#);
     let done = lock.and_then(|lock| set(&call, (&uin, DESK), &[(lock.factor, lock.locked.is())]));
     match done {
@@ -91,7 +92,7 @@ struct Secret {
     password: String,
 }
 
-async fn set_secret(call: Call, uin: Part) -> HttpResponse {
+async fn set_secret(call: Call, uin: Path<String>) -> HttpResponse {
     let example = r#"{"factor":"PIN","password":"545411"}"#;
     let done = desk::body::<Secret>(&call, example).and_then(|secret| {
         let digits = secret.password.bytes().all(|b| b.is_ascii_digit());

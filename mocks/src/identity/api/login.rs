@@ -1,6 +1,7 @@
 //! `/login/{ticket}`: the pages where a person says who they are and proves it: with a one-time code, a PIN or a
 //! password, whichever the relying party takes. Our own; eSignet does the same with script.
 
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
 
@@ -18,9 +19,9 @@ use crate::identity::pages;
 use crate::identity::pages::{Frame, LANGUAGES, LoginPage, NoticePage, Texts, WayLine};
 use crate::identity::store::logins::{self, Login, Tried};
 use crate::identity::store::people;
-use crate::kit::server::{Call, Part};
+use crate::kit::server::Call;
 
-pub(super) async fn show(call: Call, ticket: Part, request: HttpRequest) -> HttpResponse {
+pub(super) async fn show(call: Call, ticket: Path<String>, request: HttpRequest) -> HttpResponse {
     let fields = Fields::read(request.query_string());
     let lang = fields.owned("lang");
     let answer = under_way(&call, &ticket, lang.as_deref()).and_then(|login| match login {
@@ -34,14 +35,14 @@ pub(super) async fn show(call: Call, ticket: Part, request: HttpRequest) -> Http
     answer.unwrap_or_else(|failure| broken(&call, failure))
 }
 
-pub(super) async fn send_code(call: Call, ticket: Part) -> HttpResponse {
+pub(super) async fn send_code(call: Call, ticket: Path<String>) -> HttpResponse {
     let fields = Fields::read(&String::from_utf8_lossy(&call.body));
     send(&call, &ticket, &digits(&fields, "individual_id"))
         .await
         .unwrap_or_else(|failure| broken(&call, failure))
 }
 
-pub(super) async fn check(call: Call, ticket: Part) -> HttpResponse {
+pub(super) async fn check(call: Call, ticket: Path<String>) -> HttpResponse {
     let fields = Fields::read(&String::from_utf8_lossy(&call.body));
     checked(&call, &ticket, &fields).unwrap_or_else(|failure| broken(&call, failure))
 }

@@ -2,6 +2,7 @@
 //! archive. Records here; proofs and their exchange in `mock_identity_kyc.rs`.
 
 use actix_web::HttpResponse;
+use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use super::answers::{Failure, open_to_all, refuse_client};
@@ -16,7 +17,7 @@ use crate::identity::signer;
 use crate::identity::store::{kyc_tokens, people, secrets};
 use crate::kit::openapi::{Operation, Routes, says};
 use crate::kit::seed::cast_uin;
-use crate::kit::server::{Call, Part};
+use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
 /// Under this name errors carry their sentence.
@@ -103,7 +104,7 @@ fn keep(
     Ok(())
 }
 
-async fn read(call: Call, id: Part) -> HttpResponse {
+async fn read(call: Call, id: Path<String>) -> HttpResponse {
     let told = known(&call, &id).and_then(|person| {
         let kept = call.store().read(|db| kyc_tokens::record_of(db, &person.uin))?;
         Ok(model::told(&kept, &person))

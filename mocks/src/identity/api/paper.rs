@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
@@ -21,7 +22,7 @@ use crate::identity::signer;
 use crate::identity::store::{papers, people};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::seed::cast_uin;
-use crate::kit::server::{Call, Part};
+use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
 /// Who asks whether a paper counts, as the audit names them: nobody tells.
@@ -34,8 +35,9 @@ pub(super) fn routes(routes: &mut Routes) {
         (Kind::BirthCertificate, "A birth certificate to print"),
     ] {
         let path = format!("/desk/persons/{{uin}}/{}", kind.word());
-        let show =
-            move |call: Call, uin: Part, request: HttpRequest| paper(call, uin, request, kind);
+        let show = move |call: Call, uin: Path<String>, request: HttpRequest| {
+            paper(call, uin, request, kind)
+        };
         let is = ours(summary).path("uin", cast_uin("tomas")).gives_page(200, "With a signed code");
         routes.get(&path, show, is);
     }
@@ -63,7 +65,7 @@ fn frame(request: &HttpRequest, fields: &Fields) -> Frame {
     Frame::new(language_of(&fields.words("lang"), accepted.unwrap_or_default()), true)
 }
 
-async fn paper(call: Call, uin: Part, request: HttpRequest, kind: Kind) -> HttpResponse {
+async fn paper(call: Call, uin: Path<String>, request: HttpRequest, kind: Kind) -> HttpResponse {
     let frame = frame(&request, &Fields::read(request.query_string()));
     match printed(&call, &uin, frame, kind).await {
         Ok(page) => pages::show(200, &page, None),
@@ -120,7 +122,7 @@ fn issued(call: &Call, person: &Person, kind: Kind) -> Result<(String, jiff::Tim
     Ok((kept, stamp.parse().unwrap_or(now)))
 }
 
-async fn status(call: Call, id: Part) -> HttpResponse {
+async fn status(call: Call, id: Path<String>) -> HttpResponse {
     let unknown = || Refusal::new("not_found", "no paper with this id was issued here");
     match status_of(&call, &id).and_then(|status| Ok(status.ok_or_else(unknown)?)) {
         Ok(status) => fresh_json(&status),

@@ -3,6 +3,7 @@
 //! The desk does the same (`/desk/persons/{uin}/vids`).
 
 use actix_web::HttpResponse;
+use actix_web::web::Path;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -15,7 +16,7 @@ use crate::identity::model::vid::{Kind, State, Vid};
 use crate::identity::store::{people, vids};
 use crate::kit::openapi::{Operation, Routes, says};
 use crate::kit::seed::cast_uin;
-use crate::kit::server::{Call, Part};
+use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
 /// Under this name errors carry their sentence.
@@ -88,16 +89,16 @@ async fn create(call: Call) -> HttpResponse {
     sealed(&call, TOLD_AS, done)
 }
 
-async fn read(call: Call, vid: Part) -> HttpResponse {
+async fn read(call: Call, vid: Path<String>) -> HttpResponse {
     let done = known(&call, &vid).map(|vid| told(&call, &vid));
     sealed(&call, TOLD_AS, done)
 }
 
-async fn list(call: Call, uin: Part) -> HttpResponse {
+async fn list(call: Call, uin: Path<String>) -> HttpResponse {
     sealed(&call, TOLD_AS, all_of(&call, &uin))
 }
 
-async fn change(call: Call, vid: Part) -> HttpResponse {
+async fn change(call: Call, vid: Path<String>) -> HttpResponse {
     let done = opened::<Change>(&call).and_then(|change| {
         let vid = set(&call, &vid, &change.status, RESIDENT)?;
         Ok(json!({"VID": vid.vid, "vidStatus": vid.set.word()}))
@@ -111,7 +112,7 @@ struct AtDesk {
     kind: String,
 }
 
-async fn issue_at_desk(call: Call, uin: Part) -> HttpResponse {
+async fn issue_at_desk(call: Call, uin: Path<String>) -> HttpResponse {
     let wanted = desk::body::<AtDesk>(&call, r#"{"kind":"Perpetual"}"#);
     let done = wanted.and_then(|wanted| {
         let vid = issue(&call, &uin, &wanted.kind, DESK)?;
@@ -123,7 +124,7 @@ async fn issue_at_desk(call: Call, uin: Part) -> HttpResponse {
     }
 }
 
-async fn change_at_desk(call: Call, vid: Part) -> HttpResponse {
+async fn change_at_desk(call: Call, vid: Path<String>) -> HttpResponse {
     let change = desk::body::<Change>(&call, r#"{"status":"REVOKED"}"#);
     match change.and_then(|change| set(&call, &vid, &change.status, DESK)) {
         Ok(vid) => fresh_json(&told(&call, &vid)),

@@ -16,12 +16,12 @@ use rusqlite::types::ValueRef;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::country::{Country, MAIN};
+use super::country::Country;
 use super::faults::Fault;
 use super::ledger;
 use super::openapi::{Operation, Routes, document, says};
 use super::room::Hall;
-use super::server::Call;
+use super::server::{Call, room_of};
 use super::trust::peer_routes;
 use super::trust::published;
 
@@ -116,19 +116,17 @@ async fn openapi(call: Call, request: HttpRequest) -> HttpResponse {
     HttpResponse::Ok().json(document(system, base, root))
 }
 
-/// Routes of the whole country, in the main room and in others.
+/// Routes of a room.
 pub(crate) fn country_routes(config: &mut ServiceConfig) {
     config.route("/ready", web::get().to(country_ready));
     // Routes, not a scope: a scope would hide what others add below the same prefix.
-    for prefix in ["/_arenoa", "/r/{room}/_arenoa"] {
-        config
-            .route(&format!("{prefix}/cast"), web::get().to(cast))
-            .route(&format!("{prefix}/clock"), web::get().to(clock))
-            .route(&format!("{prefix}/clock"), web::post().to(move_clock))
-            .route(&format!("{prefix}/messages"), web::get().to(messages::list_room))
-            .route(&format!("{prefix}/messages/verify"), web::post().to(messages::verify_room))
-            .route(&format!("{prefix}/reset"), web::post().to(reset_room));
-    }
+    config
+        .route("/_arenoa/cast", web::get().to(cast))
+        .route("/_arenoa/clock", web::get().to(clock))
+        .route("/_arenoa/clock", web::post().to(move_clock))
+        .route("/_arenoa/messages", web::get().to(messages::list_room))
+        .route("/_arenoa/messages/verify", web::post().to(messages::verify_room))
+        .route("/_arenoa/reset", web::post().to(reset_room));
 }
 
 async fn health(call: Call) -> HttpResponse {
@@ -226,7 +224,7 @@ async fn clear_faults(call: Call) -> HttpResponse {
 
 /// The room that a path names; the main room where it names none.
 fn hall_of(request: &HttpRequest, country: &Country) -> Option<Arc<Hall>> {
-    country.hall(request.match_info().get("room").unwrap_or(MAIN))
+    country.hall(room_of(request))
 }
 
 fn no_room() -> HttpResponse {

@@ -10,6 +10,7 @@ mod book;
 mod callbacks;
 pub mod codes;
 mod door;
+mod entry;
 mod example;
 mod gate;
 mod intake;
@@ -44,6 +45,7 @@ mod words;
 
 pub use book::{At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry, column};
 pub use callbacks::take_up;
+pub use entry::{Failed, Refuses, entered};
 pub use gate::{Admitted, Counter, Family};
 pub use intake::{NotTaken, newcomer};
 pub use message::Request;

@@ -1,6 +1,6 @@
 //! POST /registry/subscribe: who wants to be told what (DCI v1.0.0, `SubscribeRequest`).
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Value, json};
 use standards::dci::subscribe::{SubscribeItem, SubscribeResponse, SubscribeResult, Subscription};
 use standards::dci::{ReasonCode, Status};
@@ -15,7 +15,7 @@ use super::refusal::short;
 use super::sql::Condition;
 use super::wish::{Wish, code_of, wish};
 use crate::kit::courier::Errand;
-use crate::kit::store::{StoreError, next_number};
+use crate::kit::store::{StoreError, Transaction, next_number};
 
 /// Enters the subscriptions that `txn` asks for, and answers.
 pub(super) fn subscribe(

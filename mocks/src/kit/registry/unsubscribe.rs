@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Value, json};
 use standards::dci::subscribe::SubscriptionStatus;
 use standards::dci::unsubscribe::{SubscriptionState, UnsubscribeRequest, UnsubscribeResponse};
@@ -15,7 +15,7 @@ use super::message::Request as _;
 use super::question::NotAnswered;
 use super::refusal::short;
 use crate::kit::courier::Errand;
-use crate::kit::store::StoreError;
+use crate::kit::store::{StoreError, Transaction};
 
 /// Ends the subscriptions that `txn` names, all or none, and answers.
 pub(super) fn unsubscribe(errand: &Errand, txn: &Txn) -> Result<Step, StoreError> {

@@ -18,9 +18,10 @@ use futures_util::StreamExt as _;
 
 use super::call::{Call, Remarks};
 use super::fault::{self, Struck};
+use super::rooms;
 use crate::kit::cause::Cause;
 use crate::kit::clock::Stopwatch;
-use crate::kit::country::{Country, MAIN};
+use crate::kit::country::Country;
 use crate::kit::courier::{EXAMINER, Errand, masked};
 use crate::kit::faults;
 use crate::kit::journal::{Entry, Kind, readable};
@@ -32,28 +33,42 @@ use crate::kit::system::System;
 pub const LONGEST_REQUEST: usize = 5 * 1024 * 1024;
 
 /// Where a system is mounted.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Mount {
-    pub(super) country: Arc<Country>,
-    pub(super) system: &'static System,
+    country: Arc<Country>,
+    system: &'static System,
+    /// `/civil-registry`
+    path: String,
+}
+
+impl Mount {
+    pub(super) fn new(country: &Arc<Country>, system: &'static System) -> Self {
+        Self { country: Arc::clone(country), system, path: format!("/{}", system.mount()) }
+    }
+
+    /// What is asked for at `rest` of the room, with names for what varies and without the mount: `GET /quotes/{id}`.
+    fn action(&self, req: &ServiceRequest, rest: &str) -> String {
+        let pattern = req.resource_map().match_pattern(rest);
+        let pattern = pattern.as_deref().unwrap_or(rest);
+        format!("{} {}", req.method(), pattern.strip_prefix(&*self.path).unwrap_or(pattern))
+    }
 }
 
 /// Leads a request through the border and its answer back.
 pub(super) async fn border(
-    mount: Mount,
+    mount: Arc<Mount>,
     mut req: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let room = req.match_info().get("room").unwrap_or(MAIN).to_owned();
-    let Some(hall) = mount.country.hall(&room) else {
+    let (room, rest) = rooms::split(req.match_info().as_str());
+    let Some(hall) = mount.country.hall(room) else {
         let sentence = format!("there is no room `{room}`: open it at /rooms");
         return Ok(req.into_response(refuse(mount.system, 404, &sentence)));
     };
     let Some(office) = hall.office(mount.system.name).cloned() else {
         return Ok(req.into_response(refuse(mount.system, 404, "this system is not in the room")));
     };
-    let arrival = Arrival::read(&req, office);
-    forget_room(&mut req);
+    let arrival = Arrival::read(&req, office, mount.action(&req, rest));
     let body = match read_body(&mut req).await {
         Ok(body) => body,
         Err((status, sentence)) => {
@@ -92,15 +107,6 @@ pub(super) async fn border(
     let (req, response) = arrival.call(next, req).await?.into_parts();
     let response = arrival.write_answer_of(of, response, &remarks);
     Ok(ServiceResponse::new(req, response))
-}
-
-/// Takes the room out of what the route has matched, so that a system's handlers find the same parts in every room:
-/// a `Path<String>` takes one part, and `{room}` would be a second.
-fn forget_room(req: &mut ServiceRequest) {
-    let matched = req.match_info_mut();
-    let mount = matched.as_str().len() - matched.unprocessed().len();
-    matched.reset();
-    matched.skip(u16::try_from(mount).unwrap_or(u16::MAX));
 }
 
 /// An answer in the system's own standard for what the kit refuses itself.
@@ -162,7 +168,7 @@ struct Arrival {
 }
 
 impl Arrival {
-    fn read(req: &ServiceRequest, office: Arc<Office>) -> Self {
+    fn read(req: &ServiceRequest, office: Arc<Office>, action: String) -> Self {
         let headers = req.headers();
         let told =
             Cause::from_headers(header(headers, "traceparent"), header(headers, "tracestate"));
@@ -175,7 +181,6 @@ impl Arrival {
         let from = if examined { EXAMINER.into() } else { from };
         let silent = examined || is_control(req.path());
         let epoch = office.room.journal.writing_epoch();
-        let action = format!("{} {}", req.method(), route_of(req, office.system));
         Self { office, from, cause, action, silent, epoch, watch: Stopwatch::start() }
     }
 
@@ -275,14 +280,6 @@ impl Arrival {
         };
         self.office.room.journal.write_in(self.epoch, answer);
     }
-}
-
-/// The route with names for what varies, without the mount: `/quotes/{id}`.
-fn route_of(req: &ServiceRequest, system: &System) -> String {
-    let pattern = req.match_pattern().unwrap_or_else(|| req.path().to_owned());
-    let inside = pattern.strip_prefix("/r/{room}").unwrap_or(&pattern);
-    let mount = format!("/{}", system.mount());
-    inside.strip_prefix(mount.as_str()).unwrap_or(inside).to_owned()
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {

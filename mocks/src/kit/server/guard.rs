@@ -12,6 +12,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
+use super::rooms::split;
+
 /// The header in which a program shows the secret, because `Authorization` carries its bearer token.
 const HEADER: &str = "arenoa-secret";
 /// What the audience may open without the secret: the first word of a path.
@@ -38,10 +40,8 @@ pub(super) async fn guard(
 }
 
 fn is_for_all(path: &str) -> bool {
-    let mut words = path.trim_start_matches('/').split('/');
-    let first = words.next().unwrap_or_default();
-    // Another room's pages stand below its name.
-    let first = if first == "r" { words.nth(1).unwrap_or_default() } else { first };
+    let (_, path) = split(path);
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     FOR_ALL.contains(&first)
 }
 

@@ -4,7 +4,7 @@ mod border;
 mod call;
 mod fault;
 mod guard;
-mod part;
+mod rooms;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -18,7 +18,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 
 pub use border::LONGEST_REQUEST;
 pub use call::Call;
-pub use part::Part;
+pub use rooms::{enter_room, room_of};
 
 use super::control;
 use super::country::{Country, is_loopback};
@@ -176,7 +176,10 @@ fn start(
         move || {
             let secret = secret.clone();
             let app = App::new()
-                .wrap(from_fn(move |req, next| guard(secret.clone(), req, next)))
+                .wrap(from_fn(move |mut req, next| {
+                    enter_room(&mut req);
+                    guard(secret.clone(), req, next)
+                }))
                 .app_data(Data::from(Arc::clone(&country)));
             let app = app.configure(|config| mount_all(config, &country));
             let app = app.configure(control::country_routes).configure(|config| pages(config));
@@ -201,19 +204,12 @@ fn start(
     Ok(handle)
 }
 
-/// Mounts every system in the main room and in every other room, at its name and at the root where it says so.
+/// Mounts every system at its name, and at the root where it says so.
 fn mount_all(config: &mut ServiceConfig, country: &Arc<Country>) {
-    for prefix in ["", "/r/{room}"] {
-        for system in country.fabric.systems() {
-            config.service(scope(
-                &format!("{prefix}/{}", system.mount()),
-                country,
-                system,
-                system.routes,
-            ));
-            for (root, routes) in system.at_root {
-                config.service(scope(&format!("{prefix}{root}"), country, system, *routes));
-            }
+    for system in country.fabric.systems() {
+        config.service(scope(&format!("/{}", system.mount()), country, system, system.routes));
+        for (root, routes) in system.at_root {
+            config.service(scope(root, country, system, *routes));
         }
     }
 }
@@ -224,7 +220,7 @@ fn scope(
     system: &'static System,
     routes: Lay,
 ) -> impl actix_web::dev::HttpServiceFactory + 'static {
-    let mount = Mount { country: Arc::clone(country), system };
+    let mount = Arc::new(Mount::new(country, system));
     web::scope(path)
         .configure(|config| {
             let mut laid = Routes::of(system);
@@ -233,7 +229,7 @@ fn scope(
             laid.lay(config);
         })
         .default_service(web::to(move |request: HttpRequest| nothing_here(request, system)))
-        .wrap(from_fn(move |req, next| border(mount.clone(), req, next)))
+        .wrap(from_fn(move |req, next| border(Arc::clone(&mount), req, next)))
 }
 
 async fn nothing_here(request: HttpRequest, system: &'static System) -> HttpResponse {

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::Transaction;
 use serde_json::Value;
 use standards::dci::{ReasonCode, TransactionId};
 use standards::g2p_connect::disburse::Disbursement;
@@ -11,7 +10,7 @@ use standards::money::Currency;
 use uuid::Uuid;
 
 use crate::kit::courier::Errand;
-use crate::kit::store::{StoreError, next_number};
+use crate::kit::store::{StoreError, Transaction, next_number};
 use crate::payment_hub::model::{Face, Order, Payee, State, Why};
 use crate::payment_hub::store::{self, Batch, BatchState, Instruction};
 

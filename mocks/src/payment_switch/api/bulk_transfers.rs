@@ -167,7 +167,6 @@ fn reserve(
         headers: String::new(),
         body: String::new(),
         cause: bulk.cause.clone(),
-        is_forwarded: false,
         answer: None,
         bulk: Some((bulk.bulk.id.clone(), place)),
     };

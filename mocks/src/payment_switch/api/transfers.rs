@@ -125,7 +125,6 @@ fn prepare(call: &Call, head: &Head, wish: &TransfersPostRequest) -> Result<Aske
                 headers: message.kept_headers(),
                 body: message.kept_body(),
                 cause: call.errand.cause.to_text(),
-                is_forwarded: false,
                 answer: None,
                 bulk: None,
             };

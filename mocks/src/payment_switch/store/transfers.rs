@@ -19,8 +19,6 @@ pub(in crate::payment_switch) struct Kept {
     pub(in crate::payment_switch) headers: String,
     pub(in crate::payment_switch) body: String,
     pub(in crate::payment_switch) cause: String,
-    /// Whether the payee took it.
-    pub(in crate::payment_switch) is_forwarded: bool,
     /// Headers and body of the payee's answer, as they came.
     pub(in crate::payment_switch) answer: Option<(String, String)>,
     /// The bulk that it is part of, and its place there.
@@ -30,7 +28,7 @@ pub(in crate::payment_switch) struct Kept {
 const COLUMNS: &str =
     "id, payer, payee, currency, minor, condition, expiration, state, answer_hash,
     fulfilment, tell_payee, completed, error_code, error_sentence, hash, headers, body, cause,
-    is_forwarded, answer_headers, answer_body, bulk, place";
+    answer_headers, answer_body, bulk, place";
 
 /// The payee's answer as it came.
 #[derive(Debug, Clone, Copy)]
@@ -112,9 +110,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Kept> {
         headers: row.get(15)?,
         body: row.get(16)?,
         cause: row.get(17)?,
-        is_forwarded: row.get(18)?,
-        answer: row.get::<_, Option<String>>(19)?.zip(row.get(20)?),
-        bulk: row.get::<_, Option<String>>(21)?.zip(row.get(22)?),
+        answer: row.get::<_, Option<String>>(18)?.zip(row.get(19)?),
+        bulk: row.get::<_, Option<String>>(20)?.zip(row.get(21)?),
     })
 }
 
@@ -151,9 +148,9 @@ fn insert(tx: &Connection, kept: &Kept, is_told: bool) -> rusqlite::Result<()> {
     let Transfer { prepare, state, error, completed, .. } = &kept.transfer;
     tx.prepare_cached(
         "insert into transfer (id, hash, payer, payee, currency, minor, condition, expiration, state,
-            headers, body, cause, is_forwarded, tell_payee, completed, error_code, error_sentence, is_told,
+            headers, body, cause, tell_payee, completed, error_code, error_sentence, is_told,
             bulk, place)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, $13, $14, $15, $16, $17, $18)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16, $17, $18)",
     )?
     .execute(params![
         prepare.id,
@@ -228,12 +225,6 @@ fn end(
         cause,
         id
     ])?;
-    Ok(())
-}
-
-/// Notes that the payee took a transfer.
-pub(in crate::payment_switch) fn mark_forwarded(tx: &Connection, id: &str) -> rusqlite::Result<()> {
-    tx.prepare_cached("update transfer set is_forwarded = 1 where id = $1")?.execute([id])?;
     Ok(())
 }
 

@@ -119,7 +119,6 @@ impl Books {
                 headers: String::new(),
                 body: body.to_string(),
                 cause: AT.1.into(),
-                is_forwarded: false,
                 answer: None,
                 bulk: None,
             };

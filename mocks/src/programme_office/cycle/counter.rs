@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use actix_web::web::Path;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -11,7 +12,7 @@ use super::model::Refusal;
 use super::store::Trouble;
 use super::{approve, finish, mend, pay, reconcile, show, verify as checks};
 use crate::kit::openapi::{Routes, says};
-use crate::kit::server::{Call, Part};
+use crate::kit::server::Call;
 
 pub(in super::super) fn routes(routes: &mut Routes) {
     let ours = |summary| says(summary).tag("payroll cycles");
@@ -126,17 +127,17 @@ async fn list(call: Call) -> HttpResponse {
 }
 
 /// `GET /cycles/{id}`.
-async fn look(call: Call, id: Part) -> HttpResponse {
+async fn look(call: Call, id: Path<String>) -> HttpResponse {
     answer(&call, StatusCode::OK, show::one(&call.errand, &id))
 }
 
 /// `GET /cycles/{id}/payees`: everybody, and how each stands.
-async fn payees(call: Call, id: Part) -> HttpResponse {
+async fn payees(call: Call, id: Path<String>) -> HttpResponse {
     answer(&call, StatusCode::OK, show::payees(&call.errand, &id))
 }
 
 /// `GET /cycles/{id}/report.csv`: the reconciliation report.
-async fn report(call: Call, id: Part) -> HttpResponse {
+async fn report(call: Call, id: Path<String>) -> HttpResponse {
     match show::report(&call.errand, &id) {
         Ok(text) => HttpResponse::Ok()
             .content_type("text/csv; charset=utf-8")
@@ -155,7 +156,7 @@ async fn open(call: Call) -> HttpResponse {
 }
 
 /// `POST /cycles/{id}/verify`: the registries are asked about everybody.
-async fn verify(call: Call, id: Part) -> HttpResponse {
+async fn verify(call: Call, id: Path<String>) -> HttpResponse {
     let begun = checks::begin(&call.errand, &id).and_then(|()| show::one(&call.errand, &id));
     if begun.is_ok() {
         let (errand, id) = (call.errand.clone(), String::from(&*id));
@@ -165,7 +166,7 @@ async fn verify(call: Call, id: Part) -> HttpResponse {
 }
 
 /// `POST /cycles/{id}/approve`: one of two officers; after the second the money is paid.
-async fn approve(call: Call, id: Part) -> HttpResponse {
+async fn approve(call: Call, id: Path<String>) -> HttpResponse {
     let approved = read::<Signature>(&call)
         .and_then(|signature| approve::sign(&call.errand, &id, &signature.officer));
     if matches!(approved, Ok(true)) {
@@ -177,7 +178,7 @@ async fn approve(call: Call, id: Part) -> HttpResponse {
 }
 
 /// `POST /cycles/{id}/pay`: goes on with an approved cycle that could not be paid.
-async fn pay(call: Call, id: Part) -> HttpResponse {
+async fn pay(call: Call, id: Path<String>) -> HttpResponse {
     let allowed = pay::may_go_on(&call.errand, &id).and_then(|()| show::one(&call.errand, &id));
     if allowed.is_ok() {
         let (errand, id) = (call.errand.clone(), String::from(&*id));
@@ -187,26 +188,26 @@ async fn pay(call: Call, id: Part) -> HttpResponse {
 }
 
 /// `POST /cycles/{id}/resend`: the first list once more, with the same references; nothing is paid twice.
-async fn resend(call: Call, id: Part) -> HttpResponse {
+async fn resend(call: Call, id: Path<String>) -> HttpResponse {
     let sent = pay::resend(&call.errand, &id).await.and_then(|()| show::one(&call.errand, &id));
     answer(&call, StatusCode::OK, sent)
 }
 
 /// `POST /cycles/{id}/ask`: the hub is asked how every list stands.
-async fn ask(call: Call, id: Part) -> HttpResponse {
+async fn ask(call: Call, id: Path<String>) -> HttpResponse {
     let asked = pay::ask(&call.errand, &id).await.and_then(|()| show::one(&call.errand, &id));
     answer(&call, StatusCode::OK, asked)
 }
 
 /// `POST /cycles/{id}/reconcile`: the bank's statement is held against what was instructed.
-async fn reconcile(call: Call, id: Part) -> HttpResponse {
+async fn reconcile(call: Call, id: Path<String>) -> HttpResponse {
     let held = reconcile::reconcile(&call.errand, &id).await;
     let shown = held.and_then(|_| show::one(&call.errand, &id));
     answer(&call, StatusCode::OK, shown)
 }
 
 /// `POST /cycles/{id}/mend`: accounts that were learnt are linked, and what did not arrive is paid with new references.
-async fn mend(call: Call, id: Part) -> HttpResponse {
+async fn mend(call: Call, id: Path<String>) -> HttpResponse {
     let allowed = mend::may_mend(&call.errand, &id).and_then(|()| show::one(&call.errand, &id));
     if allowed.is_ok() {
         let (errand, id) = (call.errand.clone(), String::from(&*id));
@@ -216,7 +217,7 @@ async fn mend(call: Call, id: Part) -> HttpResponse {
 }
 
 /// `POST /cycles/{id}/finish`: what could not be paid gets an owner; registries and statistics hear of the rest.
-async fn finish(call: Call, id: Part) -> HttpResponse {
+async fn finish(call: Call, id: Path<String>) -> HttpResponse {
     let finished = finish::tickets(&call.errand, &id).and_then(|()| show::one(&call.errand, &id));
     if finished.is_ok() {
         let (errand, id) = (call.errand.clone(), String::from(&*id));
@@ -226,7 +227,7 @@ async fn finish(call: Call, id: Part) -> HttpResponse {
 }
 
 /// `POST /cycles/{id}/close`.
-async fn close(call: Call, id: Part) -> HttpResponse {
+async fn close(call: Call, id: Path<String>) -> HttpResponse {
     let closed = reconcile::close(&call.errand, &id).and_then(|()| show::one(&call.errand, &id));
     answer(&call, StatusCode::OK, closed)
 }

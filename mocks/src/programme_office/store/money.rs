@@ -1,11 +1,11 @@
 //! The archive's half that keeps money and callbacks: entitlements, payments, subscriptions, notices.
 
 use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use standards::dci::Status;
 
 use super::super::payment::{EntitlementState, Payment, PaymentState, reference_of};
-use crate::kit::store::{Store, StoreError, next_number};
+use crate::kit::store::{Store, StoreError, Transaction, next_number};
 
 const PAYMENT: &str = "select reference_id, entitlement, application, uin, programme, cycle,
   amount_cents, currency, payee_fa, state, remark, at from payment";

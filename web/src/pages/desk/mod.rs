@@ -32,18 +32,16 @@ use errand::{Desk, Values, carry_out};
 use look::Trouble;
 use page::{DeskPage, ListPage, Outcome};
 
-/// Routes of the desks, in every room.
+/// Routes of the desks.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    for prefix in ["", "/r/{room}"] {
-        cfg.route(&format!("{prefix}/desk"), web::get().to(list));
-        cfg.route(&format!("{prefix}/desk/{{system}}"), web::get().to(show));
-        cfg.route(&format!("{prefix}/desk/{{system}}/do/{{action}}"), web::post().to(act));
-        cfg.route(&format!("{prefix}/desk/{{system}}/faults"), web::post().to(trouble));
-        // The file may be as long as a system takes, and the rest of the form stands around it.
-        let limit = web::PayloadConfig::new(LONGEST_REQUEST + 64 * 1024);
-        let files = web::resource(format!("{prefix}/desk/{{system}}/people")).app_data(limit);
-        cfg.service(files.route(web::post().to(people::take)));
-    }
+    cfg.route("/desk", web::get().to(list));
+    cfg.route("/desk/{system}", web::get().to(show));
+    cfg.route("/desk/{system}/do/{action}", web::post().to(act));
+    cfg.route("/desk/{system}/faults", web::post().to(trouble));
+    // The file may be as long as a system takes, and the rest of the form stands around it.
+    let limit = web::PayloadConfig::new(LONGEST_REQUEST + 64 * 1024);
+    let files = web::resource("/desk/{system}/people").app_data(limit);
+    cfg.service(files.route(web::post().to(people::take)));
 }
 
 /// The desk that a request is about.

@@ -39,13 +39,11 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// The hub shows a list in pages of so many payments.
 const PAGE: usize = 1000;
 
-/// Routes of the page, in every room.
+/// Routes of the page.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    for prefix in ["", "/r/{room}"] {
-        cfg.route(&format!("{prefix}/payroll"), web::get().to(page));
-        cfg.route(&format!("{prefix}/payroll/events"), web::get().to(events));
-        cfg.route(&format!("{prefix}/payroll/report.csv"), web::get().to(report));
-    }
+    cfg.route("/payroll", web::get().to(page));
+    cfg.route("/payroll/events", web::get().to(events));
+    cfg.route("/payroll/report.csv", web::get().to(report));
 }
 
 /// Which cycle is shown; the newest where it is not said.

@@ -1,6 +1,7 @@
 //! `GET /api/events/events/{id}` and `GET /api/events/locations`.
 
 use actix_web::HttpResponse;
+use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use super::refusal::{Refused, answer};
@@ -8,9 +9,9 @@ use super::tokens::{caller, check};
 use crate::civil_registry::model::refusal::Refusal;
 use crate::civil_registry::store::events;
 use crate::kit::seed::places::Province;
-use crate::kit::server::{Call, Part};
+use crate::kit::server::Call;
 
-pub(super) async fn event(call: Call, id: Part) -> HttpResponse {
+pub(super) async fn event(call: Call, id: Path<String>) -> HttpResponse {
     let done = found(&call, &id).await;
     answer(&call, done)
 }

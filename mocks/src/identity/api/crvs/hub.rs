@@ -25,7 +25,7 @@ use crate::kit::courier::{Errand, Letter, delivers_to};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::room::Office;
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
+use crate::kit::store::{StoreError, Transaction};
 
 const TOPIC: &str = "CREDENTIAL_ISSUED";
 /// Given up after so many attempts: about four hours on the sandbox clock.
@@ -110,7 +110,7 @@ async fn wished(call: &Call, http: &HttpRequest, wish: &Wish) -> Result<(), Deni
 
 fn kept(
     call: &Call,
-    work: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<()>,
+    work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
 ) -> Result<(), Denied> {
     let done = call.store().write(|tx| Ok::<_, StoreError>(work(tx)?));
     done.map_err(|error| {
