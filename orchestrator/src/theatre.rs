@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use mocks::kit::clock::Pace;
 use mocks::kit::country::Country;
 use mocks::kit::room::Hall;
+use mocks::kit::store::StoreError;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -112,13 +113,23 @@ impl Stage {
         self.tell();
     }
 
-    /// Puts the room back to its first moment and ends what is played.
-    pub async fn clear(&self) -> Result<(), mocks::kit::store::StoreError> {
+    /// Ends what is played and puts the room to where a story begins; what people changed for good stays.
+    pub async fn clear(&self) -> Result<(), StoreError> {
+        self.close();
+        self.hall.begin().await
+    }
+
+    /// Ends what is played and puts the room back to its first moment.
+    pub async fn reset(&self) -> Result<(), StoreError> {
+        self.close();
+        self.hall.reset().await
+    }
+
+    fn close(&self) {
         if let Some(before) = self.playing.lock().unwrap_or_else(PoisonError::into_inner).take() {
             before.abort();
         }
         self.show.send_replace(Arc::new(Show::default()));
-        self.hall.reset().await
     }
 
     /// Tells everybody who watches that the pace changed.

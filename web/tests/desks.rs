@@ -23,7 +23,7 @@ const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 struct House {
     theatre: Arc<Theatre>,
     country: Arc<Country>,
-    _running: Running,
+    running: Running,
     dir: PathBuf,
 }
 
@@ -44,7 +44,7 @@ impl House {
         let library = Library::built_in(&country.people).expect("the stories can be read");
         let theatre = Theatre::new(Arc::clone(&country), library);
         let running = serve(&country, &Listen::default(), |_| {}).expect("a port is free");
-        Self { theatre, country, _running: running, dir }
+        Self { theatre, country, running, dir }
     }
 
     async fn get(&self, path: &str) -> (u16, String) {
@@ -309,6 +309,38 @@ async fn the_rules_are_shown_as_they_are_and_wrong_ones_are_refused() {
     assert!(page.contains("data-state=\"broken\">400"), "{page}");
     let (_, page) = house.post("/desk/programme-office/do/decide", &[("application", "A")]).await;
     assert!(page.contains("Decision is missing"), "{page}");
+}
+
+#[actix_web::test]
+async fn the_rules_are_changed_as_they_stand_and_stay_so_when_a_story_begins() {
+    let house = House::open();
+    let rules = include_str!("../../mocks/src/programme_office/programmes.yaml");
+    let stricter = rules.replacen("age_years(birth_date) >= 65", "age_years(birth_date) >= 70", 1);
+    let (answer, page) =
+        house.post("/desk/programme-office/do/rules", &[("rules", &stricter)]).await;
+    assert_eq!(answer.status(), 200, "{page}");
+    house.theatre.stage("main").expect("the room is open").clear().await.expect("it begins anew");
+    let (_, page) = house.get("/desk/programme-office").await;
+    assert!(page.contains("age_years(birth_date) &#62;= 70"), "the rules are the old ones again");
+}
+
+#[actix_web::test]
+async fn a_guest_plays_a_part_until_it_is_given_back_and_no_page_is_blank() {
+    let house = House::open();
+    let (status, page) = house.get("/nowhere").await;
+    assert!(status == 404 && page.contains("/nowhere"), "{page}");
+    let ask = async |base: &str| {
+        house.post("/dev", &[("system", "civil_registry"), ("base", base)]).await
+    };
+    let (answer, page) = ask("localhost:7000").await;
+    assert_eq!(answer.status(), 400);
+    assert!(page.contains("write one such as"), "{page}");
+    let room = &house.country.main().room;
+    assert_eq!(ask(&format!("{}/civil-registry", house.running.base)).await.0.status(), 303);
+    assert!(room.is_guest("civil_registry"));
+    assert!(house.get("/dev").await.1.contains("Give the part back"));
+    assert_eq!(ask("").await.0.status(), 303);
+    assert!(!room.is_guest("civil_registry"));
 }
 
 #[actix_web::test]

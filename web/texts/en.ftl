@@ -150,6 +150,10 @@ rooms-reset = Reset
 rooms-reset-all = Reset all rooms
 rooms-messages = { $n } messages
 rooms-here = You are here
+rooms-trusting = Trust: open. Unsigned messages pass, and the stage shows that they were unsigned.
+rooms-strict = Trust: strict. Whatever a standard lets a system sign must be signed, and nothing is taken twice.
+rooms-make-strict = Make it strict
+rooms-make-open = Make it open
 rooms-refused = That did not work: { $why }
 
 dev-title = For developers
@@ -164,6 +168,10 @@ dev-fault-text = To try a failure, send the header below with one request.
 dev-api = Calls
 dev-try = Try its calls
 dev-api-text = Each system describes itself as OpenAPI 3.1, from the code that serves it, with examples that work.
+dev-guests = Bring your own system
+dev-guests-text = A system of yours plays a part in this room: whatever would be sent to that system goes to your address, and the stories ask it. It must answer when you invite it.
+dev-invite = Let it play the part
+dev-dismiss = Give the part back
 dev-live = Watch your own calls on the live stage
 
 api-title = Try the calls
@@ -175,6 +183,8 @@ api-script = Calls are tried with a script. Without one, read the description, a
 
 error-title = That did not work
 error-home = Back to the stories
+error-page = There is no page at “{ $path }”. The menu leads to those that there are.
+error-form = This form could not be read: { $why }
 error-room = There is no room “{ $room }”. Rooms are opened on the page of rooms.
 error-system = There is no system “{ $system }”. Those that there are stand at /api.
 error-csrf = The form was older than the server. Open the page again and repeat the step.

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::beneficiary::Lengths;
 use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
-use crate::kit::store::{StoreError, set_setting, setting};
+use crate::kit::store::{Store, StoreError, set_setting, setting};
 
 const NAME: &str = "govstack_v1";
 
@@ -62,7 +62,8 @@ async fn change(call: Call) -> HttpResponse {
         Word::Lenient => ("lenient", Lengths::Lenient),
         Word::Strict => ("strict", Lengths::Strict),
     };
-    match call.store().write(|tx| Ok::<_, StoreError>(set_setting(tx, NAME, word)?)) {
+    let set = |store: &Store| store.write(|tx| Ok::<_, StoreError>(set_setting(tx, NAME, word)?));
+    match call.for_good(set) {
         Ok(()) => told(lengths),
         Err(error) => failed(&call, &error),
     }

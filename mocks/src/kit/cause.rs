@@ -1,7 +1,7 @@
 //! Why a message is sent: the trace it belongs to, the story step, and its place in the tree of causes.
 //!
 //! Travels between systems in the two W3C Trace Context headers: `traceparent`, and our entry in `tracestate`:
-//! `arenoa={from}~{step}~{place}`. A place such as `3.1.2` is the second message that was sent because of the first
+//! `arenoa={from}~{step}~{place}`, before the entries of others, which are passed on. A place such as `3.1.2` is the second message that was sent because of the first
 //! message that act 3 caused: sorting by place gives the same order on every run, whatever the threads did.
 
 use std::fmt;
@@ -14,6 +14,8 @@ use sha2::{Digest, Sha256};
 const ENTRY: &str = "arenoa";
 /// W3C Trace Context allows 256 characters a value; a deeper place is cut there.
 const LONGEST_STATE: usize = 256;
+/// The entries of others are passed on as far as a `tracestate` of so many characters holds them.
+const LONGEST_STATES: usize = 512;
 
 /// A position in the tree of causes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,17 +47,26 @@ impl fmt::Display for Place {
 /// The cause of a message. Clones share one counter, so siblings are numbered in the order in which they are sent.
 #[derive(Debug, Clone)]
 pub struct Cause {
-    trace: Arc<str>,
-    step: Arc<str>,
+    thread: Arc<Thread>,
     place: Arc<Place>,
     children: Arc<AtomicU32>,
+}
+
+/// What all messages of a trace share.
+#[derive(Debug)]
+struct Thread {
+    trace: String,
+    step: String,
+    /// The entries of others in `tracestate`.
+    others: String,
 }
 
 impl Cause {
     /// The start of a tree: act number `number` of a story, or the number of a stranger's request.
     pub fn root(room: &str, step: &str, number: u32) -> Self {
         let digest = Sha256::digest(format!("{room}/{step}/{number}"));
-        Self::at(&hex(&digest[..16]), step, Place(vec![number]))
+        let thread = Thread { trace: hex(&digest[..16]), step: step.into(), others: String::new() };
+        Self::at(Arc::new(thread), Place(vec![number]))
     }
 
     /// The cause that a request's headers tell of: who sent it (where ours), and why.
@@ -66,35 +77,48 @@ impl Cause {
         if trace.len() != 32 || !trace.bytes().all(|b| b.is_ascii_hexdigit()) {
             return None;
         }
-        let ours =
-            tracestate.split(',').find_map(|e| e.trim().strip_prefix(ENTRY)?.strip_prefix('='));
+        let (mut ours, mut others) = (None, String::new());
+        for entry in tracestate.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+            match entry.strip_prefix(ENTRY).and_then(|rest| rest.strip_prefix('=')) {
+                Some(own) => ours = ours.or(Some(own)),
+                None => append(&mut others, entry),
+            }
+        }
+        let thread =
+            |step: &str| Arc::new(Thread { trace: trace.into(), step: step.into(), others });
         let Some(ours) = ours else {
-            return Some((None, Self::at(trace, "", Place::default())));
+            return Some((None, Self::at(thread(""), Place::default())));
         };
         let mut fields = ours.splitn(3, '~');
         let (from, step, place) = (fields.next()?, fields.next()?, fields.next()?);
-        Some((Some(from.to_owned()), Self::at(trace, step, Place::parse(place))))
+        Some((Some(from.to_owned()), Self::at(thread(step), Place::parse(place))))
     }
 
     /// The cause of the next message that is sent because of this one.
     #[must_use]
     pub fn next(&self) -> Self {
         let number = self.children.fetch_add(1, Ordering::Relaxed) + 1;
-        Self::at(&self.trace, &self.step, self.place.child(number))
+        Self::at(Arc::clone(&self.thread), self.place.child(number))
     }
 
     /// The cause of what is sent when all that this one started has ended, whichever of it ended last.
     #[must_use]
     pub fn end(&self) -> Self {
-        Self::at(&self.trace, &self.step, self.place.child(u32::MAX))
+        Self::at(Arc::clone(&self.thread), self.place.child(u32::MAX))
     }
 
     /// `traceparent` and `tracestate` of a message sent by `from` for this cause.
     pub fn headers(&self, from: &str) -> (String, String) {
-        let span = Sha256::digest(format!("{}/{}", self.trace, self.place));
-        let mut state = format!("{ENTRY}={from}~{}~{}", self.step, self.place);
+        let Thread { trace, step, others } = &*self.thread;
+        let place = self.place.to_string();
+        let span =
+            Sha256::new().chain_update(trace).chain_update("/").chain_update(&place).finalize();
+        let mut state = format!("{ENTRY}={from}~{step}~{place}");
         state.truncate(LONGEST_STATE);
-        (format!("00-{}-{}-01", self.trace, hex(&span[..8])), state)
+        for entry in others.split(',').filter(|entry| !entry.is_empty()) {
+            append(&mut state, entry);
+        }
+        (format!("00-{trace}-{}-01", hex(&span[..8])), state)
     }
 
     /// The cause as text, to be kept with work that must go on after a restart.
@@ -111,12 +135,12 @@ impl Cause {
 
     /// The trace id: 32 hexadecimal digits.
     pub fn trace(&self) -> &str {
-        &self.trace
+        &self.thread.trace
     }
 
     /// The id of the story step, empty outside stories.
     pub fn step(&self) -> &str {
-        &self.step
+        &self.thread.step
     }
 
     /// Where in the tree of causes this stands.
@@ -124,18 +148,25 @@ impl Cause {
         &self.place
     }
 
-    fn at(trace: &str, step: &str, place: Place) -> Self {
-        Self {
-            trace: trace.into(),
-            step: step.into(),
-            place: Arc::new(place),
-            children: Arc::default(),
-        }
+    fn at(thread: Arc<Thread>, place: Place) -> Self {
+        Self { thread, place: Arc::new(place), children: Arc::default() }
     }
 }
 
+/// Puts an entry behind those of a `tracestate`, where it still fits.
+fn append(states: &mut String, entry: &str) {
+    if states.len() + 1 + entry.len() > LONGEST_STATES {
+        return;
+    }
+    if !states.is_empty() {
+        states.push(',');
+    }
+    states.push_str(entry);
+}
+
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    let digit = |n: u8| char::from(b"0123456789abcdef"[usize::from(n)]);
+    bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
 }
 
 #[cfg(test)]
@@ -150,6 +181,19 @@ mod tests {
         assert_eq!(from.as_deref(), Some("programme_office"));
         assert_eq!((read.trace(), read.step()), (cause.trace(), "apply"));
         assert_eq!(read.place().to_string(), "3.1");
+    }
+
+    #[test]
+    fn entries_of_others_are_passed_on_behind_ours_as_far_as_they_fit() {
+        let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        let long = "x".repeat(LONGEST_STATES);
+        let (from, cause) =
+            Cause::from_headers(parent, &format!("foo=1,big={long}, bar=2")).unwrap();
+        assert_eq!(from, None);
+        let (_, state) = cause.next().headers("bank");
+        assert_eq!(state, "arenoa=bank~~1,foo=1,bar=2");
+        let (_, again) = Cause::from_headers(parent, &state).unwrap();
+        assert_eq!(again.headers("hub").1, "arenoa=hub~~1,foo=1,bar=2");
     }
 
     #[test]

@@ -38,17 +38,34 @@ pub struct Fault {
 
 /// The faults in force at one system.
 #[derive(Debug, Default)]
-pub struct Faults(Mutex<Vec<Fault>>);
+pub struct Faults(Mutex<Vec<Set>>);
+
+/// A fault, and whether a story set it: then it goes with the story.
+#[derive(Debug)]
+struct Set {
+    fault: Fault,
+    by_story: bool,
+}
 
 impl Faults {
     /// The faults in force.
     pub fn list(&self) -> Vec<Fault> {
-        self.lock().clone()
+        self.lock().iter().map(|set| set.fault.clone()).collect()
     }
 
-    /// Puts a fault in force, after those that are there.
+    /// Puts a fault in force, after those that are there. It stays when a story starts.
     pub fn set(&self, fault: Fault) {
-        self.lock().push(fault);
+        self.lock().push(Set { fault, by_story: false });
+    }
+
+    /// Puts a fault in force that ends with the story.
+    pub fn set_for_story(&self, fault: Fault) {
+        self.lock().push(Set { fault, by_story: true });
+    }
+
+    /// Ends the faults that a story set.
+    pub fn end_story(&self) {
+        self.lock().retain(|set| !set.by_story);
     }
 
     /// Ends all faults.
@@ -59,9 +76,11 @@ impl Faults {
     /// The first fault that hits a request with this action, counted down.
     pub fn strike(&self, action: &str) -> Option<Misbehaviour> {
         let mut faults = self.lock();
-        let hit = faults.iter().position(|f| f.on.as_deref().is_none_or(|on| on == action))?;
-        let what = faults[hit].what.clone();
-        if let Some(times) = &mut faults[hit].times {
+        let strikes = |set: &Set| set.fault.on.as_deref().is_none_or(|on| on == action);
+        let hit = faults.iter().position(strikes)?;
+        let fault = &mut faults[hit].fault;
+        let what = fault.what.clone();
+        if let Some(times) = &mut fault.times {
             *times = times.saturating_sub(1);
             if *times == 0 {
                 faults.remove(hit);
@@ -70,7 +89,7 @@ impl Faults {
         Some(what)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Fault>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Set>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -105,6 +124,16 @@ mod tests {
         assert_eq!(faults.strike("POST /transfers"), None);
         assert_eq!(faults.strike("POST /quotes"), Some(Misbehaviour::Refusing { status: 503 }));
         assert_eq!(faults.strike("POST /quotes"), None);
+    }
+
+    #[test]
+    fn a_story_takes_its_faults_with_it_and_leaves_those_of_people() {
+        let faults = Faults::default();
+        let fault = |what| Fault { what, on: None, times: None };
+        faults.set(fault(Misbehaviour::Silent));
+        faults.set_for_story(fault(Misbehaviour::Tampering));
+        faults.end_story();
+        assert_eq!(faults.list(), [fault(Misbehaviour::Silent)]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The kit: what every system of the country is built with.
 
 pub mod agenda;
+mod beginning;
 pub mod cause;
 pub mod clock;
 pub mod control;

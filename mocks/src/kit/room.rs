@@ -1,8 +1,9 @@
 //! A room: a private copy of the country with its own databases, clock, journal, faults and cast.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -10,8 +11,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
+use super::beginning::Beginning;
 use super::cause::Cause;
-use super::clock::{Clock, D0, pause};
+use super::clock::{Clock, D0, Pace, pause};
 use super::country::{Fabric, SeedError};
 use super::faults::Faults;
 use super::journal::{Entry, Journal, Kind, stamp};
@@ -19,8 +21,9 @@ use super::store::{COMMON_SCHEMA, Store, StoreError, set_setting, setting};
 use super::system::System;
 use super::trust::Keys;
 
-/// The name under which the room's clock is kept across restarts.
+/// The names under which the room's clock and policy are kept across restarts.
 const CLOCK: &str = "clock";
+const POLICY: &str = "policy";
 
 /// Whether a system insists on signatures and tokens.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +36,30 @@ pub enum Policy {
     Strict,
 }
 
+impl Policy {
+    /// `open` or `strict`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Strict => "strict",
+        }
+    }
+}
+
+impl FromStr for Policy {
+    type Err = NoPolicy;
+
+    fn from_str(text: &str) -> Result<Self, NoPolicy> {
+        let known = [Self::Open, Self::Strict].into_iter().find(|policy| policy.name() == text);
+        known.ok_or_else(|| NoPolicy(text.into()))
+    }
+}
+
+/// A word that names no policy.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("`{0}` is no policy: use open (unsigned messages pass, and the stage shows it) or strict")]
+pub struct NoPolicy(String);
+
 /// What the systems of a room share.
 #[derive(Debug)]
 pub struct Room {
@@ -44,6 +71,8 @@ pub struct Room {
     /// Systems that a real one stands in for: name to base address.
     guests: RwLock<BTreeMap<String, String>>,
     policy: Mutex<Policy>,
+    /// Whether its systems serve countries that they do not know.
+    serves_strangers: AtomicBool,
     /// Strangers' requests are roots of their own; they are counted from here.
     strangers: AtomicU32,
     /// Changes when the room is reset, so that work of the old story ends.
@@ -72,6 +101,7 @@ pub struct Office {
     pub keys: Arc<Keys>,
     /// What a system keeps in memory between requests (tokens, other people's keys); forgotten at a reset.
     pub memory: super::memory::Memory,
+    beginning: Beginning,
     sent: AtomicU64,
 }
 
@@ -80,7 +110,6 @@ pub struct Office {
 pub struct Hall {
     pub room: Arc<Room>,
     offices: BTreeMap<&'static str, Arc<Office>>,
-    template: PathBuf,
 }
 
 impl Room {
@@ -109,14 +138,31 @@ impl Room {
         self.guests.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Whether a token of any gateway is taken whose keys can be fetched: an open room that stands in for a system of other
+    /// countries.
+    pub fn serves_strangers(&self) -> bool {
+        self.serves_strangers.load(Ordering::Relaxed) && self.policy() == Policy::Open
+    }
+
+    /// Has the room serve countries that it does not know; see [`Room::serves_strangers`].
+    pub fn serve_strangers(&self) {
+        self.serves_strangers.store(true, Ordering::Relaxed);
+    }
+
     /// The trust policy in force.
     pub fn policy(&self) -> Policy {
         *self.policy.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sets the trust policy.
-    pub fn set_policy(&self, policy: Policy) {
+    /// Sets the trust policy and keeps it across restarts and resets.
+    pub fn set_policy(&self, policy: Policy) -> Result<(), StoreError> {
+        self.keep(POLICY, policy.name())?;
         *self.policy.lock().unwrap_or_else(PoisonError::into_inner) = policy;
+        Ok(())
+    }
+
+    fn keep(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.journal.store().write(|tx| Ok(set_setting(tx, name, value)?))
     }
 
     /// The sandbox time as messages carry it.
@@ -126,9 +172,7 @@ impl Room {
 
     /// Moves the sandbox clock and keeps it across a restart.
     pub fn set_clock(&self, now: Timestamp) -> Result<(), StoreError> {
-        self.journal
-            .store()
-            .write(|tx| Ok::<_, StoreError>(set_setting(tx, CLOCK, &now.to_string())?))?;
+        self.keep(CLOCK, &now.to_string())?;
         self.clock.set(now);
         Ok(())
     }
@@ -170,9 +214,10 @@ impl Office {
     fn open(
         system: &'static System,
         room: &Arc<Room>,
-        dir: &Path,
+        (dir, template): (&Path, &Path),
     ) -> Result<Arc<Self>, StoreError> {
-        let path = dir.join(format!("{}.db", system.name));
+        let file = format!("{}.db", system.name);
+        let path = dir.join(&file);
         let store = Store::open(&path, &format!("{COMMON_SCHEMA}{}", system.schema))?;
         let sent = u64::try_from(room.journal.last()).unwrap_or(0);
         Ok(Arc::new(Self {
@@ -182,8 +227,23 @@ impl Office {
             faults: Faults::default(),
             keys: room.fabric.keys_of(system.name),
             memory: super::memory::Memory::default(),
+            beginning: Beginning::of(&path, &template.join(file)),
             sent: AtomicU64::new(sent),
         }))
+    }
+
+    /// Does `work` on the archive so that it stays when a story starts, unless it is the story itself that asks: rules
+    /// and people that a team brings are no part of what happened.
+    pub fn for_good<T, E: From<StoreError>>(
+        &self,
+        cause: &Cause,
+        work: impl Fn(&Store) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let done = work(&self.store)?;
+        if cause.step().is_empty() {
+            self.beginning.change(&work)?;
+        }
+        Ok(done)
     }
 
     /// A legible id that this office has not used: `{prefix}-000017`. Ids go on after a restart because every
@@ -201,6 +261,15 @@ impl Office {
     /// Ids up to this number are in use: those that follow are higher.
     pub fn skip_ids(&self, used: u64) {
         self.sent.fetch_max(used, Ordering::Relaxed);
+    }
+
+    /// Puts the archive and the ids to where a story begins.
+    fn begin(&self) -> Result<(), StoreError> {
+        self.sent.store(0, Ordering::Relaxed);
+        self.store.copy_from(self.beginning.path())?;
+        // Last, because memory holds what was read from the archive.
+        self.memory.forget();
+        Ok(())
     }
 
     fn count(&self) -> u64 {
@@ -244,22 +313,27 @@ impl Hall {
             }
         }
         let journal = Journal::open(&dir.join("journal.db"))?;
-        let kept = journal.store().read(|db| setting(db, CLOCK))?;
-        let now = kept.and_then(|text| text.parse().ok()).unwrap_or(D0);
+        let (now, policy) =
+            journal.store().read(|db| Ok((setting(db, CLOCK)?, setting(db, POLICY)?)))?;
+        let now = now.and_then(|text| text.parse().ok()).unwrap_or(D0);
+        let policy = policy.and_then(|text| text.parse().ok()).unwrap_or_default();
         let room = Arc::new(Room {
             name: name.into(),
             clock: Clock::new(now),
             journal,
             fabric: Arc::clone(fabric),
             guests: RwLock::default(),
-            policy: Mutex::default(),
+            policy: Mutex::new(policy),
+            serves_strangers: AtomicBool::new(false),
             strangers: AtomicU32::new(1),
             generation: watch::Sender::new(0),
             visits: AtomicU32::new(0),
         });
-        let open = |system: &'static System| Ok((system.name, Office::open(system, &room, dir)?));
+        let open = |system: &'static System| {
+            Ok((system.name, Office::open(system, &room, (dir, template))?))
+        };
         let offices = fabric.systems().iter().map(open).collect::<Result<_, StoreError>>()?;
-        Ok(Self { room, offices, template: template.into() })
+        Ok(Self { room, offices })
     }
 
     /// The office of a system.
@@ -272,12 +346,28 @@ impl Hall {
         self.offices.values()
     }
 
-    /// Puts the room back to its first moment: databases, clock, journal, faults, ids. Guests stay.
+    /// Puts the room back to its first moment: databases, clock, journal, faults, ids. Guests and the policy stay.
     pub async fn reset(&self) -> Result<(), StoreError> {
         self.room.end().await;
         for office in self.offices.values() {
             self.reset_office(office)?;
         }
+        self.room.clock.set_pace(Pace::Play);
+        self.forget_story().await
+    }
+
+    /// Puts the room to where a story begins: as [`Hall::reset`], but what people changed for good stays, and so do the faults
+    /// that they set and the pace.
+    pub async fn begin(&self) -> Result<(), StoreError> {
+        self.room.end().await;
+        for office in self.offices.values() {
+            office.faults.end_story();
+            office.begin()?;
+        }
+        self.forget_story().await
+    }
+
+    async fn forget_story(&self) -> Result<(), StoreError> {
         self.room.strangers.store(1, Ordering::Relaxed);
         self.room.set_clock(D0)?;
         self.room.journal.clear().await
@@ -286,10 +376,9 @@ impl Hall {
     /// Puts one office back to its first moment.
     pub fn reset_office(&self, office: &Office) -> Result<(), StoreError> {
         office.faults.clear();
-        office.sent.store(0, Ordering::Relaxed);
-        office.store.copy_from(&self.template.join(format!("{}.db", office.system.name)))?;
-        // Last, because memory holds what was read from the archive.
-        office.memory.forget();
-        Ok(())
+        if office.beginning.forget() {
+            office.store.touch();
+        }
+        office.begin()
     }
 }

@@ -124,7 +124,7 @@ impl Store {
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let writer = lock(&self.writer);
-        self.touched.store(true, Ordering::Relaxed);
+        self.touch();
         let transaction = self.begin(&writer)?;
         let value = work(&transaction)?;
         self.commit(transaction)?;
@@ -181,6 +181,18 @@ impl Store {
         transaction.commit().map_err(|source| self.failed("committing", source))
     }
 
+    /// Copies the database file `from`, which nobody writes to, to `to`.
+    pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+        let unusable =
+            |_| failed(to, "copying the template")(rusqlite::Error::InvalidPath(from.into()));
+        std::fs::copy(from, to).map(drop).map_err(unusable)
+    }
+
+    /// Has the next [`Store::copy_from`] copy, whatever was written until then.
+    pub fn touch(&self) {
+        self.touched.store(true, Ordering::Relaxed);
+    }
+
     /// Puts a copy of the database at `template` in the place of this one. A copied file costs less than copied pages:
     /// there is no log to fold in the middle of a story. A database that nobody wrote to since stays as it is.
     pub fn copy_from(&self, template: &Path) -> Result<(), StoreError> {
@@ -191,7 +203,7 @@ impl Store {
         let unusable =
             |_| fail("copying the template")(rusqlite::Error::InvalidPath(template.into()));
         let fresh = self.path.with_extension("fresh");
-        std::fs::copy(template, &fresh).map_err(unusable)?;
+        Self::copy(template, &fresh)?;
         let mut writer = lock(&self.writer);
         let mut readers = lock(&self.readers);
         readers.idle.clear();

@@ -228,6 +228,11 @@ impl Application {
         }
     }
 
+    /// Whether it moves on by itself.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.stage == Stage::Assessing
+    }
+
     /// Puts it somewhere else, with the reason.
     pub(super) fn stand(&mut self, stage: Stage, reason: impl Into<String>) {
         self.stage = stage;

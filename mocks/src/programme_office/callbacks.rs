@@ -73,7 +73,7 @@ pub(super) fn routes(routes: &mut Routes) {
 
 /// `POST /registry/on-subscribe`.
 async fn on_subscribe(call: Call) -> HttpResponse {
-    let envelope = match dci::receive::<SubscribeResponse>(&call, Strictness::Lenient).await {
+    let envelope = match dci::receive::<SubscribeResponse>(&call, Strictness::Callback).await {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
     };
@@ -103,7 +103,7 @@ async fn on_subscribe(call: Call) -> HttpResponse {
 /// `POST /registry/on-search`: cycles ask about many people this way. An answer to a question that nobody asked is
 /// acknowledged and kept in the journal only.
 async fn on_search(call: Call) -> HttpResponse {
-    let envelope = match dci::receive::<SearchResponse>(&call, Strictness::Lenient).await {
+    let envelope = match dci::receive::<SearchResponse>(&call, Strictness::Callback).await {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
     };
@@ -120,7 +120,7 @@ async fn on_search(call: Call) -> HttpResponse {
 
 /// `POST /registry/notify`: something happened to somebody. It is kept, once.
 async fn notify(call: Call) -> HttpResponse {
-    let envelope = match dci::receive::<NotifyRequest<Value>>(&call, Strictness::Lenient).await {
+    let envelope = match dci::receive::<NotifyRequest<Value>>(&call, Strictness::Callback).await {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
     };
@@ -142,7 +142,7 @@ async fn notify(call: Call) -> HttpResponse {
 
 /// `POST /on-disburse`: what became of payments.
 async fn on_disburse(call: Call) -> HttpResponse {
-    let envelope = match dci::receive::<DisburseResponse>(&call, Strictness::Lenient).await {
+    let envelope = match dci::receive::<DisburseResponse>(&call, Strictness::Callback).await {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
     };

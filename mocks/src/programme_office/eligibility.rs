@@ -68,6 +68,11 @@ impl Expression {
         found
     }
 
+    /// Whether it has the same value for everybody.
+    pub(super) fn is_constant(&self) -> bool {
+        self.facts().is_empty() && self.functions().is_empty()
+    }
+
     /// Whether it holds.
     pub(super) fn holds(&self, world: &World) -> Holds {
         match self.0.execute(&world.context()) {
@@ -89,6 +94,11 @@ impl Expression {
 }
 
 impl World {
+    /// A world of which nothing is known, for what does not depend on it.
+    pub(super) fn nowhere() -> Self {
+        Self { today: Date::ZERO, facts: BTreeMap::new(), programmes: BTreeMap::new() }
+    }
+
     fn context(&self) -> Context<'static, 'static> {
         let mut context = rules::context();
         for (name, value) in &self.facts {

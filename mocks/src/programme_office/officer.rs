@@ -191,7 +191,7 @@ async fn set_programmes(call: Call) -> HttpResponse {
     let set = Programmes::read(&text)
         .map_err(|wrong| Trouble::from(Refusal::Programme(wrong.to_string())))
         .and_then(|programmes| {
-            store::set_programmes(call.store(), &text)?;
+            call.for_good(|store| store::set_programmes(store, &text))?;
             Ok(programmes.list())
         });
     match set {

@@ -106,7 +106,7 @@ pub(super) enum Reason {
 #[serde(deny_unknown_fields)]
 pub(super) struct Benefit {
     pub(super) kind: BenefitKind,
-    pub(super) every: String,
+    pub(super) every: Spanned<String>,
     #[serde(default)]
     amount_cents: Option<Rule>,
 }
@@ -169,7 +169,7 @@ impl Programmes {
     pub(super) fn list(&self) -> Vec<serde_json::Value> {
         let row = |p: &Programme| {
             serde_json::json!({"code": p.code(), "version": p.version, "name": p.name("en"), "family": p.family,
-                "unit": p.unit, "rule": p.rule_text(), "every": p.benefit.every, "kind": p.benefit.kind})
+                "unit": p.unit, "rule": p.rule_text(), "every": p.benefit.every.value, "kind": p.benefit.kind})
         };
         self.programmes.iter().map(row).collect()
     }

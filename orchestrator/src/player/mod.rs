@@ -88,7 +88,7 @@ impl Player {
 
     /// Resets the room and plays to the end, or to the first step that does not hold.
     pub async fn play(mut self) -> Outcome {
-        if let Err(error) = self.hall.reset().await {
+        if let Err(error) = self.hall.begin().await {
             return self.end(Some(Failure { step: String::new(), what: error.to_string() })).await;
         }
         self.watch = Stopwatch::start();
@@ -101,22 +101,39 @@ impl Player {
             );
             return self.end(Some(Failure { step: String::new(), what })).await;
         }
+        let room = Arc::clone(&self.hall.room);
+        let failure = tokio::select! {
+            biased;
+            () = room.ended() => return self.swept_away(),
+            failure = self.steps() => failure,
+        };
+        self.end(failure).await
+    }
+
+    /// Plays all steps, up to the first that does not hold.
+    async fn steps(&mut self) -> Option<Failure> {
         for step in self.plan.steps.clone() {
             self.mark(&step, StepState::Now);
-            let result = self.step(&step).await;
-            match result {
+            match self.step(&step).await {
                 Ok(()) => self.mark(&step, StepState::Done),
                 Err(what) => {
                     self.mark(&step, StepState::Failed);
-                    let step = step.id.value.clone();
-                    return self.end(Some(Failure { step, what })).await;
+                    return Some(Failure { step: step.id.value.clone(), what });
                 }
             }
             if self.stepwise.load(std::sync::atomic::Ordering::Relaxed) {
                 self.hall.room.clock.set_pace(Pace::Step);
             }
         }
-        self.end(None).await
+        None
+    }
+
+    /// Somebody put the room back to its first moment: nothing is played here any more.
+    fn swept_away(self) -> Outcome {
+        self.show.send_replace(Arc::new(Show::default()));
+        let what = String::from("the room was reset meanwhile");
+        let failure = Some(Failure { step: String::new(), what });
+        Outcome { failure, show: Arc::default(), entries: self.record.into_entries() }
     }
 
     async fn step(&mut self, step: &Step) -> Result<(), String> {
@@ -149,13 +166,13 @@ impl Player {
             self.hall.office(system).ok_or_else(|| format!("there is no system `{system}`"))?;
         match &wish.fault {
             Some(what) => {
-                office.faults.set(Fault {
+                office.faults.set_for_story(Fault {
                     what: what.clone(),
                     on: wish.on.clone(),
                     times: wish.times,
                 });
             }
-            None => office.faults.clear(),
+            None => office.faults.end_story(),
         }
         Ok(())
     }

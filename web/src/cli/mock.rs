@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use clap::Args;
+use mocks::kit::room::Policy;
 use mocks::kit::server::{Listen, serve};
 
 use super::open::OwnCountry;
@@ -15,6 +16,7 @@ use crate::Environment;
 #[command(after_help = "\
 Examples:
   arenoa mock civil_registry --port 9001
+  arenoa play old-age-pension --with civil_registry=http://localhost:9001
   curl localhost:9001/_arenoa/health
   curl localhost:9001/_arenoa/messages       who called, with what")]
 pub(super) struct Mock {
@@ -29,6 +31,9 @@ pub(super) struct Mock {
     /// The number that everything made up follows from
     #[arg(long, default_value_t = 42)]
     seed: u64,
+    /// Whether the system insists on signatures and tokens: open or strict
+    #[arg(long, default_value = "open")]
+    policy: Policy,
 }
 
 impl Mock {
@@ -42,6 +47,9 @@ impl Mock {
             return Err(Failure::Usage(sentence));
         };
         let own = OwnCountry::open((self.people, 0), self.seed, environment)?;
+        let room = &own.country.main().room;
+        room.set_policy(self.policy).map_err(Failure::usage)?;
+        room.serve_strangers();
         let bind = IpAddr::from([127, 0, 0, 1]);
         let listen =
             Listen { bind, port: self.port, alone: Some(system.name), ..Listen::default() };

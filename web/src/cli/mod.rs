@@ -137,7 +137,9 @@ pub(crate) fn say(line: &str) {
 }
 
 fn start_log(wanted: Option<&str>) {
-    let filter = tracing_subscriber::EnvFilter::new(wanted.unwrap_or("warn"));
+    // An answer that a fault cuts off is an error to the HTTP library, and no news here.
+    let filter =
+        tracing_subscriber::EnvFilter::new(wanted.unwrap_or("warn,actix_http::h1::dispatcher=off"));
     let terminal = std::io::stderr().is_terminal();
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // People read lines; programs that collect logs read JSON.

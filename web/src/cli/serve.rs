@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use actix_web::web::Data;
 use clap::Args;
 use mocks::kit::country::Country;
+use mocks::kit::room::Policy;
 use mocks::kit::server::{Listen, Running, is_private, serve};
 use orchestrator::theatre::Theatre;
 
@@ -48,6 +49,9 @@ pub(super) struct Serve {
     /// Read the stories of this folder instead of those built in
     #[arg(long, value_name = "DIR")]
     scenarios: Option<PathBuf>,
+    /// Whether systems insist on signatures and tokens, open or strict [default: as it was; open at first]
+    #[arg(long)]
+    policy: Option<Policy>,
     /// A host outside the cast that may receive callbacks; can be given again
     #[arg(long = "allow-callbacks-to", value_name = "HOST")]
     allow: Vec<String>,
@@ -59,6 +63,9 @@ impl Serve {
         let secret = self.check_secret(environment)?;
         let dir = self.data.clone().unwrap_or_else(|| environment.data.clone());
         let country = open(&dir, self.people, self.seed, self.allow.clone())?;
+        if let Some(policy) = self.policy {
+            country.main().room.set_policy(policy).map_err(Failure::usage)?;
+        }
         let library = stories(self.scenarios.as_deref(), &country.people)?;
         let theatre = Theatre::new(country.clone(), library);
         let listen = Listen {

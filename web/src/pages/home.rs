@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use actix_web::web::{self, Data};
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Data, Form};
 use actix_web::{Error, HttpRequest, HttpResponse};
 use askama::Template;
+use mocks::kit::control::{dismiss, invite};
 use orchestrator::theatre::Theatre;
+use serde::Deserialize;
 
 use super::frame::{Frame, Lane};
 use super::reply;
@@ -30,6 +33,16 @@ struct HomePage {
 struct DevPage {
     f: Frame,
     rows: Vec<Row>,
+    refused: String,
+}
+
+/// What the form of guests sends: a part without an address is given back.
+#[derive(Debug, Deserialize)]
+struct Wanted {
+    csrf: String,
+    system: String,
+    #[serde(default)]
+    base: String,
 }
 
 /// A system as developers see it.
@@ -48,6 +61,7 @@ pub(super) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.route("/", web::get().to(home));
     cfg.route("", web::get().to(home));
     cfg.route("/dev", web::get().to(dev));
+    cfg.route("/dev", web::post().to(guest));
 }
 
 async fn home(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, Error> {
@@ -69,8 +83,36 @@ async fn home(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, 
 }
 
 async fn dev(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, Error> {
+    show_dev(&Visit::of(&req), &theatre, String::new())
+}
+
+/// Lets a real system play a part, or gives the part back.
+async fn guest(
+    req: HttpRequest,
+    theatre: Data<Theatre>,
+    wanted: Form<Wanted>,
+) -> Result<HttpResponse, Error> {
     let visit = Visit::of(&req);
+    visit.check_form(&req, &wanted.csrf)?;
     let stage = visit.stage(&theatre)?;
+    let (hall, base) = (stage.hall(), wanted.base.trim());
+    let done = if base.is_empty() {
+        dismiss(hall, &wanted.system)
+    } else {
+        invite(hall, &wanted.system, base).await
+    };
+    match done {
+        Ok(()) => Ok(reply::back_to(&format!("{}/dev", visit.prefix))),
+        Err(why) => {
+            let mut page = show_dev(&visit, &theatre, why.to_string())?;
+            *page.status_mut() = StatusCode::BAD_REQUEST;
+            Ok(page)
+        }
+    }
+}
+
+fn show_dev(visit: &Visit, theatre: &Theatre, refused: String) -> Result<HttpResponse, Error> {
+    let stage = visit.stage(theatre)?;
     let room = Arc::clone(&stage.hall().room);
     let rows = telling::system_lanes(&theatre.country, visit.texts).into_iter().map(|lane| {
         let base = room.base_of(&lane.id).unwrap_or_default();
@@ -78,7 +120,7 @@ async fn dev(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, E
         let path = format!("{}/{mount}", visit.prefix);
         Row { guest: room.is_guest(&lane.id), base, path, mount, lane }
     });
-    let page = DevPage { f: visit.frame("dev"), rows: rows.collect() };
+    let page = DevPage { f: visit.frame("dev"), rows: rows.collect(), refused };
     Ok(reply::page(&page.f, &page))
 }
 

@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::error::UrlencodedError;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, FormConfig, ServiceConfig};
+use actix_web::{Error, HttpRequest, HttpResponse, ResponseError as _};
 use orchestrator::theatre::Theatre;
+use visit::Visit;
 
 pub mod assets;
 pub mod feed;
@@ -28,6 +32,20 @@ mod telling;
 mod visit;
 mod wishes;
 
+/// A form may hold a file of rules.
+const LONGEST_FORM: usize = 1024 * 1024;
+
+/// A page that says that there is none.
+async fn nowhere(req: HttpRequest) -> Result<HttpResponse, Error> {
+    let visit = Visit::of(&req);
+    Err(visit.refuse(StatusCode::NOT_FOUND, &visit.texts.one("error-page", "path", req.path())))
+}
+
+fn unreadable_form(why: &UrlencodedError, req: &HttpRequest) -> Error {
+    let visit = Visit::of(req);
+    visit.refuse(why.status_code(), &visit.texts.one("error-form", "why", why.to_string()))
+}
+
 /// All pages over `theatre`, to be configured into each worker of a server: `serve(&country, &listen, pages(&theatre))`.
 /// Also puts `Data<Theatre>` at hand for other routes.
 pub fn pages(
@@ -51,5 +69,11 @@ pub fn pages(
         ] {
             routes(cfg);
         }
+        cfg.app_data(
+            FormConfig::default()
+                .limit(LONGEST_FORM)
+                .error_handler(|why, req| unreadable_form(&why, req)),
+        );
+        cfg.default_service(actix_web::web::to(nowhere));
     }
 }

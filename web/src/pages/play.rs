@@ -207,7 +207,7 @@ impl Desk<'_> {
         drop(show.wait_for(|show| show.state != State::Idle).await);
         for (system, what) in wish.trouble {
             if let Some(office) = self.stage.hall().office(&system) {
-                office.faults.set(Fault { what, on: None, times: None });
+                office.faults.set_for_story(Fault { what, on: None, times: None });
             }
         }
         self.stage.set_pace(pace);
@@ -243,7 +243,7 @@ impl Desk<'_> {
         let office = self.stage.hall().office(system);
         let office = office.ok_or_else(|| format!("there is no system `{system}` in this room"))?;
         let what = from_header(fault)?;
-        office.faults.set(Fault { what: what.clone(), on: None, times: None });
+        office.faults.set_for_story(Fault { what: what.clone(), on: None, times: None });
         self.wishes.change(self.room, |wish| wish.trouble.push((system.to_owned(), what)));
         Ok(())
     }

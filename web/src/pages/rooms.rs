@@ -1,10 +1,12 @@
-//! Rooms: open one for a team, see which there are, put one or all back to the first moment.
+//! Rooms: open one for a team, see which there are, put one or all back to the first moment, have its systems insist on
+//! signatures.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Form};
 use actix_web::{Error, HttpRequest, HttpResponse};
 use askama::Template;
 use mocks::kit::country::MAIN;
+use mocks::kit::room::Policy;
 use orchestrator::theatre::Theatre;
 use serde::Deserialize;
 
@@ -28,6 +30,7 @@ struct Room {
     path: String,
     link: String,
     qr: String,
+    is_strict: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -37,6 +40,9 @@ struct Wanted {
     verb: String,
     #[serde(default)]
     room: String,
+    /// `open` or `strict`, where the trust policy changes.
+    #[serde(default)]
+    policy: String,
 }
 
 /// Routes of the rooms.
@@ -56,7 +62,8 @@ fn show(req: &HttpRequest, theatre: &Theatre, refused: String) -> HttpResponse {
         let name = hall.room.name.clone();
         let path = if name == MAIN { "/".to_owned() } else { format!("/r/{name}/") };
         let link = format!("{}://{}{path}", info.scheme(), info.host());
-        Room { messages: hall.room.journal.last(), qr: qr_code(&link), name, path, link }
+        let is_strict = hall.room.policy() == Policy::Strict;
+        Room { messages: hall.room.journal.last(), qr: qr_code(&link), name, path, link, is_strict }
     });
     let page = RoomsPage { f: visit.frame("rooms"), rooms: rooms.collect(), refused };
     reply::page(&page.f, &page)
@@ -79,7 +86,8 @@ async fn change(
         }
         "reset" => reset(&theatre, &wanted.room).await,
         "reset_all" => reset_all(&theatre).await,
-        other => Err(format!("there is no `{other}` here: use open, reset or reset_all")),
+        "policy" => set_policy(&theatre, &wanted),
+        other => Err(format!("there is no `{other}` here: use open, reset, reset_all or policy")),
     };
     match done {
         Ok(()) => Ok(back_to("/rooms")),
@@ -93,7 +101,14 @@ async fn change(
 
 async fn reset(theatre: &Theatre, room: &str) -> Result<(), String> {
     let stage = theatre.stage(room).ok_or_else(|| format!("there is no room `{room}`"))?;
-    stage.clear().await.map_err(|e| e.to_string())
+    stage.reset().await.map_err(|e| e.to_string())
+}
+
+fn set_policy(theatre: &Theatre, wanted: &Wanted) -> Result<(), String> {
+    let policy = wanted.policy.parse::<Policy>().map_err(|e| e.to_string())?;
+    let hall = theatre.country.hall(&wanted.room);
+    let hall = hall.ok_or_else(|| format!("there is no room `{}`", wanted.room))?;
+    hall.room.set_policy(policy).map_err(|e| e.to_string())
 }
 
 async fn reset_all(theatre: &Theatre) -> Result<(), String> {

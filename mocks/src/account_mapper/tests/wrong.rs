@@ -169,7 +169,7 @@ async fn who_wants_no_json_gets_none() {
 #[actix_web::test]
 async fn a_strict_room_wants_a_token_at_every_door() {
     let trial = Trial::start(SYSTEMS, 100);
-    trial.hall().room.set_policy(crate::kit::room::Policy::Strict);
+    trial.hall().room.set_policy(crate::kit::room::Policy::Strict).unwrap();
     let tomas = trial.country.people.named("tomas").unwrap().uin.to_string();
     let get = |path: &str| {
         Letter::get("account_mapper", path).header("X-Registering-Institution-ID", "S")

@@ -172,8 +172,10 @@ async fn change(call: Call, path: Path<Id>) -> HttpResponse {
         Err(error) => return failed(&call, &error),
     };
     account.standing = change.standing;
-    let changed = call.store().write(|tx| {
-        Ok::<_, StoreError>(store::set_standing(tx, &account.number, account.standing)?)
+    let changed = call.for_good(|archive| {
+        archive.write(|tx| {
+            Ok::<_, StoreError>(store::set_standing(tx, &account.number, account.standing)?)
+        })
     });
     match changed {
         Ok(()) => answer(&call, 200, &account),

@@ -54,7 +54,9 @@ async fn change(call: Call) -> HttpResponse {
     let wanted = forms::read::<Settings>(&call.body, EXAMPLE).map_err(Failed::from);
     let done = wanted.and_then(|settings| {
         let text = json!(settings.identity_link).to_string();
-        call.store().write(|tx| Ok::<_, StoreError>(set_setting(tx, NAME, &text)?))?;
+        call.for_good(|store| {
+            store.write(|tx| Ok::<_, StoreError>(set_setting(tx, NAME, &text)?))
+        })?;
         Ok((200, json!(settings)))
     });
     entered(&call, done)

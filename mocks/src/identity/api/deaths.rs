@@ -74,7 +74,7 @@ fn changed(call: &Call) -> Result<Policy, Failure> {
         return Err(Refusal::request(sentence).into());
     }
     let text = json!(wanted).to_string();
-    call.store().write(|tx| Ok::<_, StoreError>(set_setting(tx, NAME, &text)?))?;
+    call.for_good(|store| store.write(|tx| Ok::<_, StoreError>(set_setting(tx, NAME, &text)?)))?;
     Ok(wanted)
 }
 

@@ -71,13 +71,16 @@ async fn change(call: Call) -> HttpResponse {
     });
     let strict = change.strict_numbers.map(|strict| strict.to_string());
     let mismatch = change.biometric_mismatch.map(|numbers| numbers.join(" "));
-    let done = call.store().write(|tx| {
-        for (name, value) in [(CODES, codes), (STRICT, strict), (MISMATCH, mismatch)] {
-            if let Some(value) = value {
-                set_setting(tx, name, &value)?;
+    let changes = [(CODES, codes), (STRICT, strict), (MISMATCH, mismatch)];
+    let done = call.for_good(|store| {
+        store.write(|tx| {
+            for (name, value) in &changes {
+                if let Some(value) = value {
+                    set_setting(tx, name, value)?;
+                }
             }
-        }
-        Ok::<_, StoreError>(())
+            Ok::<_, StoreError>(())
+        })
     });
     answer(&call, done.map_err(Failure::from).and_then(|()| told(&call)))
 }

@@ -1,6 +1,7 @@
 //! The control interface of every system, `/_arenoa/...`: what a developer who tests against a mock needs. Who called
 //! me, with what? Start over. Be slow. Not part of any standard, and never journalled.
 
+mod guests;
 mod messages;
 #[cfg(test)]
 mod tests;
@@ -8,19 +9,22 @@ mod tests;
 use std::sync::Arc;
 
 use actix_web::http::Method;
-use actix_web::web::{self, Data, Json, ServiceConfig};
+use actix_web::web::{self, Bytes, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+
+pub use guests::{NoGuest, dismiss, invite};
 
 use super::country::Country;
 use super::faults::Fault;
 use super::ledger;
 use super::openapi::{Operation, Routes, document, says};
-use super::room::Hall;
+use super::room::{Hall, Policy};
 use super::server::{Call, room_of};
 use super::trust::peer_routes;
 use super::trust::published;
@@ -108,12 +112,15 @@ pub(super) fn ours(summary: &'static str) -> Operation {
     says(summary).tag(TAG)
 }
 
-/// This system as an OpenAPI document, with the addresses that it was asked at.
+/// This system as an OpenAPI document, with the addresses that it was asked at. They are whole: a path is put behind the
+/// address of its server as it stands, and `/` before `/crvs/search` would be one stroke too many.
 async fn openapi(call: Call, request: HttpRequest) -> HttpResponse {
     let system = call.errand.office.system;
-    let base = request.path().strip_suffix("/openapi.json").unwrap_or_default();
-    let root = base.strip_suffix(&format!("/{}", system.mount())).unwrap_or(base);
-    HttpResponse::Ok().json(document(system, base, root))
+    let asked = request.connection_info();
+    let path = request.path().strip_suffix("/openapi.json").unwrap_or_default();
+    let base = format!("{}://{}{path}", asked.scheme(), asked.host());
+    let root = base.strip_suffix(&format!("/{}", system.mount())).unwrap_or(&base);
+    HttpResponse::Ok().json(document(system, &base, root))
 }
 
 /// Routes of a room.
@@ -124,9 +131,12 @@ pub(crate) fn country_routes(config: &mut ServiceConfig) {
         .route("/_arenoa/cast", web::get().to(cast))
         .route("/_arenoa/clock", web::get().to(clock))
         .route("/_arenoa/clock", web::post().to(move_clock))
+        .route("/_arenoa/policy", web::get().to(policy))
+        .route("/_arenoa/policy", web::post().to(set_policy))
         .route("/_arenoa/messages", web::get().to(messages::list_room))
         .route("/_arenoa/messages/verify", web::post().to(messages::verify_room))
         .route("/_arenoa/reset", web::post().to(reset_room));
+    guests::routes(config);
 }
 
 async fn health(call: Call) -> HttpResponse {
@@ -248,6 +258,9 @@ async fn clock(request: HttpRequest, country: Data<Country>) -> HttpResponse {
     hall_of(&request, &country).map_or_else(no_room, |hall| clock_state(&hall))
 }
 
+/// The years that the clock can stand in.
+const LIVED: std::ops::RangeInclusive<i16> = 1900..=2199;
+
 /// Where the clock shall stand, or how far it shall move.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -257,23 +270,47 @@ struct Move {
     advance: Option<SignedDuration>,
 }
 
-async fn move_clock(
-    request: HttpRequest,
-    country: Data<Country>,
-    wish: Json<Move>,
-) -> HttpResponse {
+async fn move_clock(request: HttpRequest, country: Data<Country>, body: Bytes) -> HttpResponse {
     let Some(hall) = hall_of(&request, &country) else { return no_room() };
     let now = hall.room.clock.now();
-    let target = match (wish.now, wish.advance) {
-        (Some(target), None) => Some(target),
-        (None, Some(by)) => now.saturating_add(by).ok(),
+    let target = match serde_json::from_slice(&body) {
+        Ok(Move { now: Some(target), advance: None }) => Some(target),
+        Ok(Move { now: None, advance: Some(by) }) => now.checked_add(by).ok(),
         _ => None,
     };
-    let Some(target) = target else {
-        return wrong(400, r#"write {"now":"2026-11-08T08:00:00Z"} or {"advance":"PT24H"}"#);
+    let known = |target: &Timestamp| LIVED.contains(&Offset::UTC.to_datetime(*target).year());
+    let Some(target) = target.filter(known) else {
+        let (first, last) = (LIVED.start(), LIVED.end());
+        let sentence = format!(
+            r#"write {{"now":"2026-11-08T08:00:00Z"}} or {{"advance":"PT24H"}}, from the year {first} to {last}"#
+        );
+        return wrong(400, &sentence);
     };
     match hall.room.set_clock(target) {
         Ok(()) => clock_state(&hall),
+        Err(error) => wrong(500, &error.to_string()),
+    }
+}
+
+/// Whether systems insist on signatures and tokens.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Trust {
+    policy: Policy,
+}
+
+async fn policy(request: HttpRequest, country: Data<Country>) -> HttpResponse {
+    let Some(hall) = hall_of(&request, &country) else { return no_room() };
+    HttpResponse::Ok().json(Trust { policy: hall.room.policy() })
+}
+
+async fn set_policy(request: HttpRequest, country: Data<Country>, body: Bytes) -> HttpResponse {
+    let Some(hall) = hall_of(&request, &country) else { return no_room() };
+    let Ok(Trust { policy: wanted }) = serde_json::from_slice(&body) else {
+        return wrong(400, r#"write {"policy":"strict"} or {"policy":"open"}"#);
+    };
+    match hall.room.set_policy(wanted) {
+        Ok(()) => policy(request, country).await,
         Err(error) => wrong(500, &error.to_string()),
     }
 }

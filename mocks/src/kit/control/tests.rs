@@ -7,6 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::kit::courier::Letter;
+use crate::kit::room::Policy;
 use crate::kit::trial::Trial;
 
 async fn verify(trial: &Trial, expected: &Value) -> (u16, Value) {
@@ -53,6 +54,30 @@ async fn an_expectation_that_cannot_be_read_is_told_what_would_be_right() {
 }
 
 #[actix_web::test]
+async fn a_room_insists_on_signatures_from_when_it_is_told_to() {
+    let dir = std::env::temp_dir().join(format!("arenoa-policy-{}", std::process::id()));
+    let trial = Trial::start_in(dir.clone(), crate::ALL, 50);
+    let at = format!("{}/_arenoa/policy", trial.running.base);
+    let told = async |body: &'static str| {
+        trial.ask(Letter::to_address(Method::POST, &at).bytes("application/json", body)).await
+    };
+    let now = async || trial.ask(Letter::to_address(Method::GET, &at)).await.1;
+    assert_eq!(now().await, json!({"policy": "open"}));
+    assert_eq!(told(r#"{"policy":"strict"}"#).await, (200, json!({"policy": "strict"})));
+    let (status, why) = told(r#"{"policy":"lax"}"#).await;
+    assert_eq!(
+        (status, &why["error"]),
+        (400, &json!(r#"write {"policy":"strict"} or {"policy":"open"}"#))
+    );
+    trial.hall().reset().await.unwrap();
+    assert_eq!(now().await, json!({"policy": "strict"}), "a reset is about what happened");
+    drop(trial);
+    let again = Trial::start_in(dir.clone(), crate::ALL, 50);
+    assert_eq!(again.hall().room.policy(), Policy::Strict);
+    drop(std::fs::remove_dir_all(dir));
+}
+
+#[actix_web::test]
 async fn a_stranger_who_calls_himself_examiner_is_in_the_journal_all_the_same() {
     let trial = Trial::start(crate::ALL, 50);
     let port = trial.running.port;
@@ -73,4 +98,75 @@ async fn a_stranger_who_calls_himself_examiner_is_in_the_journal_all_the_same() 
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
     let journal = trial.journal().await;
     assert!(journal.iter().any(|e| e.from == "examiner" && e.action == "GET /inbox/{phone}"));
+}
+
+#[actix_web::test]
+async fn a_guest_plays_a_part_once_it_answers_and_gives_it_back() {
+    let (trial, other) = (Trial::start(crate::ALL, 50), Trial::start(crate::ALL, 50));
+    let at = format!("{}/_arenoa/guests/civil-registry", trial.running.base);
+    let put = async |base: &str| {
+        trial.ask(Letter::to_address(Method::PUT, &at).json(&json!({"base": base}))).await
+    };
+    let (status, why) = put("localhost:7000").await;
+    assert_eq!(status, 400);
+    assert!(why["error"].as_str().unwrap().contains("write one such as http://"), "{why}");
+    assert_eq!(put("http://127.0.0.1:9").await.0, 400, "nobody is there");
+    assert!(!trial.hall().room.is_guest("civil_registry"));
+    let base = format!("{}/civil-registry", other.running.base);
+    assert_eq!(put(&base).await, (200, json!({"guests": {"civil_registry": base}})));
+    trial.ask(Letter::get("civil_registry", "/nothing")).await;
+    let asked = other.journal().await;
+    assert!(asked.iter().any(|entry| entry.path.contains("/nothing")), "the guest was asked");
+    let (_, left) = trial.ask(Letter::to_address(Method::DELETE, &at)).await;
+    assert_eq!(left, json!({"guests": {}}));
+}
+
+#[actix_web::test]
+async fn a_wrong_method_is_refused_in_the_words_of_the_system_with_what_would_be_right() {
+    let trial = Trial::start(crate::ALL, 50);
+    let letter = Letter::to("payment_switch", Method::DELETE, "/transfers/1");
+    let reply = trial.send(letter).await;
+    assert_eq!((reply.status, reply.header("allow")), (405, Some("PUT, GET")));
+    let told: Value = reply.json().unwrap();
+    assert_eq!(told["errorInformation"]["errorCode"], "3000");
+    let (status, told) =
+        trial.ask(Letter::get("payment_switch", "/admin/settlementWindows/abc")).await;
+    assert_eq!(status, 404);
+    assert!(
+        told["errorInformation"]["errorDescription"].as_str().unwrap().contains("abc"),
+        "{told}"
+    );
+}
+
+#[actix_web::test]
+async fn the_clock_moves_within_the_years_that_are_lived_and_says_how_it_is_asked() {
+    let trial = Trial::start(crate::ALL, 50);
+    let at = format!("{}/_arenoa/clock", trial.running.base);
+    for wrong in [r#"{"advance":"PT99999999H"}"#, "{}", "nonsense"] {
+        let letter = Letter::to_address(Method::POST, &at).bytes("text/plain", wrong);
+        let (status, told) = trial.ask(letter).await;
+        assert_eq!(status, 400, "{wrong}");
+        assert!(told["error"].as_str().unwrap().contains("PT24H"), "{told}");
+    }
+    let letter =
+        Letter::to_address(Method::POST, &at).bytes("text/plain", r#"{"advance":"PT24H"}"#);
+    assert_eq!(trial.ask(letter).await.1["today"], "2026-10-02");
+}
+
+#[actix_web::test]
+async fn what_people_change_for_good_stays_when_a_story_begins_and_goes_at_a_reset() {
+    let trial = Trial::start(crate::ALL, 50);
+    let programmes = async || trial.send(Letter::get("programme_office", "/programmes")).await;
+    let before = String::from_utf8(programmes().await.body.to_vec()).unwrap();
+    let changed = before.replacen("age >= 65", "age >= 70", 1);
+    assert_ne!(before, changed);
+    let put = Letter::to("programme_office", Method::PUT, "/programmes");
+    assert_eq!(trial.ask(put.bytes("application/yaml", changed.clone())).await.0, 200);
+    send_sms(&trial, "+99912340001").await;
+    trial.hall().begin().await.unwrap();
+    assert_eq!(programmes().await.body, changed, "a rule is no part of a story");
+    let inbox = trial.ask(Letter::get("messenger", "/inbox/%2B99912340001")).await.1;
+    assert!(!inbox.to_string().contains("Good morning"), "{inbox}");
+    trial.hall().reset().await.unwrap();
+    assert_eq!(programmes().await.body, before);
 }

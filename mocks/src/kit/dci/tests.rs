@@ -198,6 +198,19 @@ async fn a_token_of_one_room_opens_no_other() {
 }
 
 #[actix_web::test]
+async fn a_system_that_serves_strangers_takes_the_tokens_of_their_gateways() {
+    let (trial, other) = (Trial::start(SYSTEMS, 50), Trial::start(SYSTEMS, 50));
+    let token = token(&other, "demo").await;
+    let body = json!({"header": header("x"), "message": question()});
+    let letter = || Letter::post("echo_registry", PATH).json(&body);
+    assert_eq!(trial.ask(letter().bearer(&token)).await.0, 401);
+    trial.hall().room.serve_strangers();
+    assert_eq!(trial.ask(letter().bearer(&token)).await.0, 200);
+    let forged = token.rsplit_once('.').unwrap().0.to_owned() + ".c2lnbmVk";
+    assert_eq!(trial.ask(letter().bearer(&forged)).await.0, 401, "signed it must be all the same");
+}
+
+#[actix_web::test]
 async fn unsigned_messages_pass_in_an_open_room_and_are_seen_and_not_in_a_strict_one() {
     let trial = Trial::start(SYSTEMS, 50);
     let token = token(&trial, "demo").await;
@@ -205,7 +218,7 @@ async fn unsigned_messages_pass_in_an_open_room_and_are_seen_and_not_in_a_strict
     assert_eq!(send(&trial, &token, stub.to_string()).await.0, 200);
     assert_eq!(last_verdict(&trial).await, Verdict::Unsigned);
 
-    trial.hall().room.set_policy(Policy::Strict);
+    trial.hall().room.set_policy(Policy::Strict).unwrap();
     let (status, answer) = send(&trial, &token, stub.to_string()).await;
     assert_eq!(status, 401);
     assert_eq!(answer["errors"][0]["code"], "err.signature.missing");

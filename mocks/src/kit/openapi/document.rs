@@ -11,8 +11,8 @@ use super::routes::{Aside, Described, Lay, described};
 use crate::kit::control;
 use crate::kit::system::System;
 
-/// Describes `system`, which is mounted at `base` (`/civil-registry`, empty where it stands alone). `root` is where its
-/// routes at the root of the port begin: empty, or `/r/{room}`.
+/// Describes `system`, which is mounted at `base` (`http://localhost:8080/civil-registry`, or the path alone). `root` is where its
+/// routes at the root of the port begin.
 pub fn document(system: &'static System, base: &str, root: &str) -> Value {
     let mut writer = Writer::new(system);
     writer.write(system.routes, None);
@@ -125,8 +125,8 @@ impl Writer {
             // One path can stand once in a document: what is served at the root has its prefix in the name.
             let mut path = operation.path.clone();
             if let Some(AtRoot { root, prefix }) = place {
-                path = format!("{root}{prefix}{path}");
-                written["servers"] = json!([{"url": "/"}]);
+                path = format!("{prefix}{path}");
+                written["servers"] = json!([{"url": if root.is_empty() { "/" } else { root }}]);
             }
             let tag = match (place, operation.tag) {
                 (Some(AtRoot { prefix, .. }), _) => format!("at {prefix}"),

@@ -2,8 +2,10 @@
 
 use actix_web::dev::HttpServiceFactory;
 use actix_web::http::Method;
+use actix_web::http::header::ALLOW;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest, Handler, Resource, Responder, Route};
+use actix_web::{FromRequest, Handler, HttpResponse, Resource, Responder, Route};
+use std::sync::Arc;
 
 use super::operation::Operation;
 use crate::kit::system::System;
@@ -36,13 +38,14 @@ pub struct Aside {
 
 /// In the order of laying, because the first that fits a path answers.
 enum Laid {
-    Resource(String, Resource),
+    /// A path, with the methods that it answers.
+    Resource(String, Vec<Method>, Resource),
     Service(Box<dyn FnOnce(&mut ServiceConfig)>),
 }
 
 impl Laid {
     fn is_at(&self, path: &str) -> bool {
-        matches!(self, Self::Resource(laid, _) if laid == path)
+        matches!(self, Self::Resource(laid, ..) if laid == path)
     }
 }
 
@@ -71,8 +74,8 @@ impl Routes {
 
     /// As [`Routes::on`], for a handler whose type no longer matters: compiled once and not for each.
     fn operation(&mut self, method: Method, path: &str, route: Route, is: Operation) -> &mut Self {
-        self.described.operations.push(is.at(method, path));
-        self.route(path, route)
+        self.described.operations.push(is.at(method.clone(), path));
+        self.route(method, path, route)
     }
 
     /// Lays `handler` at `method path`, and says why it is no operation that a caller would look for.
@@ -83,15 +86,16 @@ impl Routes {
         H::Output: Responder + 'static,
     {
         self.described.asides.push(Aside { what: format!("{method} {path}"), why });
-        self.route(path, web::method(method).to(handler));
+        self.route(method.clone(), path, web::method(method).to(handler));
     }
 
-    fn route(&mut self, path: &str, route: Route) -> &mut Self {
+    fn route(&mut self, method: Method, path: &str, route: Route) -> &mut Self {
         let place = self.laid.iter().position(|laid| laid.is_at(path)).unwrap_or_else(|| {
-            self.laid.push(Laid::Resource(path.to_owned(), web::resource(path)));
+            self.laid.push(Laid::Resource(path.to_owned(), Vec::new(), web::resource(path)));
             self.laid.len() - 1
         });
-        if let Laid::Resource(_, resource) = &mut self.laid[place] {
+        if let Laid::Resource(_, methods, resource) = &mut self.laid[place] {
+            methods.push(method);
             // A resource gives itself back with each route.
             *resource = std::mem::replace(resource, web::resource("")).route(route);
         }
@@ -157,17 +161,32 @@ impl Routes {
         self
     }
 
-    /// Hands the routes to the server.
+    /// Hands the routes to the server. A method that a path does not answer is refused in the system's own words.
     pub(crate) fn lay(self, config: &mut ServiceConfig) {
+        let system = self.system;
         for laid in self.laid {
             match laid {
-                Laid::Resource(_, resource) => {
-                    config.service(resource);
+                Laid::Resource(_, methods, resource) => {
+                    let allowed: Vec<_> = methods.iter().map(Method::as_str).collect();
+                    let allowed: Arc<str> = allowed.join(", ").into();
+                    let wrong = move |asked: Method| {
+                        let refusal = not_allowed(system, &asked, &allowed);
+                        async move { refusal }
+                    };
+                    config.service(resource.default_service(web::to(wrong)));
                 }
                 Laid::Service(lay) => lay(config),
             }
         }
     }
+}
+
+/// RFC 9110, section 15.5.6: what the path does answer stands in `Allow`.
+fn not_allowed(system: &System, asked: &Method, allowed: &str) -> HttpResponse {
+    let sentence = format!("{asked} is not answered here; use {allowed}");
+    HttpResponse::MethodNotAllowed()
+        .insert_header((ALLOW, allowed))
+        .json((system.refusal)(405, &sentence))
 }
 
 /// What `lay` lays for `system`, without serving it.

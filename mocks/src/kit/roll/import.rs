@@ -81,6 +81,8 @@ impl<'a> Import<'a> {
             .flexible(true)
             .has_headers(false)
             .trim(csv::Trim::All)
+            // A carriage return before it is trimmed: were it an end of its own, lines would be counted one too low.
+            .terminator(csv::Terminator::Any(b'\n'))
             .from_reader(file);
         let mut record = ByteRecord::new();
         if !reader.read_byte_record(&mut record).map_err(Failed::File)? {
@@ -101,6 +103,9 @@ impl<'a> Import<'a> {
         };
         let mut intake = (self.roll.begin)();
         while reader.read_byte_record(&mut record).map_err(Failed::File)? {
+            if record.len() == 1 && record[0].is_empty() {
+                continue;
+            }
             let line = record.position().map_or(0, csv::Position::line);
             self.outcome.rows += 1;
             self.row(db, (&headers, &places), (line, &record), intake.as_mut())

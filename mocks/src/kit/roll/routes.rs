@@ -66,8 +66,12 @@ async fn take_in(call: Call, wanted: Query<Wanted>, roll: &'static Roll) -> Http
         Err(why) => return wrong(&why),
     };
     let options = Options { mapping, dry_run: wanted.dry_run };
-    let (office, body) = (call.errand.office.clone(), call.body.clone());
-    let read = move || import(&office.store, roll, &body[..], &options, |_| {});
+    let (errand, body) = (call.errand.clone(), call.body.clone());
+    let read = move || {
+        errand
+            .office
+            .for_good(&errand.cause, |store| import(store, roll, &body[..], &options, |_| {}))
+    };
     match web::block(read).await {
         Ok(Ok(outcome)) => told(&call, &outcome),
         Ok(Err(Failed::File(error))) => wrong(&error.to_string()),

@@ -105,6 +105,9 @@ async fn a_file_with_one_wrong_row_enters_nobody_and_says_what_is_wrong_where() 
         (8, "birth_date", "a value: it may not be empty"),
     ];
     assert_eq!(told[..6], expected, "{outcome:#}");
+    let as_spreadsheets_write = format!("{HEADERS}\r\n{}\r\n\r\n", rows.join("\r\n"));
+    let (_, same) = imported(&trial, "civil_registry", "", &as_spreadsheets_write).await;
+    assert_eq!(same, outcome, "lines are counted the same");
     assert_eq!(people(&trial).await, before, "nothing is half imported");
 }
 

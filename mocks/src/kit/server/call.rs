@@ -13,7 +13,7 @@ use std::future::{Ready, ready};
 use crate::kit::courier::Errand;
 use crate::kit::journal::Verdict;
 use crate::kit::room::Room;
-use crate::kit::store::Store;
+use crate::kit::store::{Store, StoreError};
 
 type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -51,6 +51,14 @@ impl Call {
     /// The office's archive.
     pub fn store(&self) -> &Store {
         &self.errand.office.store
+    }
+
+    /// Does `work` on the archive so that it stays when a story starts; see [`crate::kit::room::Office::for_good`].
+    pub fn for_good<T, E: From<StoreError>>(
+        &self,
+        work: impl Fn(&Store) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.errand.office.for_good(&self.errand.cause, work)
     }
 
     /// The room, with its clock and journal.

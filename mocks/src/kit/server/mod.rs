@@ -6,15 +6,20 @@ mod fault;
 mod guard;
 mod rooms;
 
+use std::fmt::Display;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
+use actix_web::error::InternalError;
+use actix_web::http::StatusCode;
 use actix_web::middleware::from_fn;
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::{self, Data, PathConfig, QueryConfig, ServiceConfig};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+
+use serde_json::{Value, json};
 
 pub use border::LONGEST_REQUEST;
 pub use call::Call;
@@ -180,7 +185,9 @@ fn start(
                     enter_room(&mut req);
                     guard(secret.clone(), req, next)
                 }))
-                .app_data(Data::from(Arc::clone(&country)));
+                .app_data(Data::from(Arc::clone(&country)))
+                .app_data(PathConfig::default().error_handler(|e, _| unreadable(&e, 404, plain)))
+                .app_data(QueryConfig::default().error_handler(|e, _| unreadable(&e, 400, plain)));
             let app = app.configure(|config| mount_all(config, &country));
             let app = app.configure(control::country_routes).configure(|config| pages(config));
             app.configure(|config| {
@@ -228,6 +235,8 @@ fn scope(
             control::system_routes(&mut laid);
             laid.lay(config);
         })
+        .app_data(PathConfig::default().error_handler(|e, _| unreadable(&e, 404, system.refusal)))
+        .app_data(QueryConfig::default().error_handler(|e, _| unreadable(&e, 400, system.refusal)))
         .default_service(web::to(move |request: HttpRequest| nothing_here(request, system)))
         .wrap(from_fn(move |req, next| border(Arc::clone(&mount), req, next)))
 }
@@ -239,6 +248,18 @@ async fn nothing_here(request: HttpRequest, system: &'static System) -> HttpResp
         system.title
     );
     refuse(system, 404, &sentence)
+}
+
+/// What an address says that its route cannot read.
+fn unreadable(why: &dyn Display, status: u16, words: fn(u16, &str) -> Value) -> actix_web::Error {
+    let code = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    let body = words(status, &format!("this address cannot be read: {why}"));
+    InternalError::from_response(why.to_string(), HttpResponse::build(code).json(body)).into()
+}
+
+/// A refusal of the country's own.
+fn plain(_: u16, sentence: &str) -> Value {
+    json!({"error": sentence})
 }
 
 /// Whether the server listens to this machine only.

@@ -84,7 +84,8 @@ async fn change(call: Call) -> HttpResponse {
         }
     };
     let text = serde_json::to_string(&wanted).unwrap_or_default();
-    let kept = call.store().write(|tx| Ok::<_, StoreError>(set_setting(tx, NAME, &text)?));
+    let kept =
+        call.for_good(|store| store.write(|tx| Ok::<_, StoreError>(set_setting(tx, NAME, &text)?)));
     answer(&call, kept.map(|()| wanted))
 }
 

@@ -125,7 +125,7 @@ async fn an_unspoken_version_is_told_with_those_that_are_spoken() {
 #[actix_web::test]
 async fn a_strict_room_wants_signatures() {
     let trial = trial().await;
-    trial.hall().room.set_policy(Policy::Strict);
+    trial.hall().room.set_policy(Policy::Strict).unwrap();
     let reply = trial.send(message(TRANSFER, Some(&transfer(1, "1", 60)), &[])).await;
     assert_eq!(refused(&reply), (400, "3105".into()));
     assert_eq!(trial.send(message(LOOKUP, None, &[])).await.status, 202, "a GET is never signed");

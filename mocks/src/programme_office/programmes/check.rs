@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_saphyr::Location;
 
 use super::{BenefitKind, Clause, Programme, Programmes, Reason, Rule, Wrong, placeholders};
-use crate::programme_office::eligibility::{self, Expression};
+use crate::programme_office::eligibility::{self, Expression, Holds, World};
 
 /// Decisions that the office takes in every programme; a rule's clauses bear other ids.
 const OWN_DECISIONS: [&str; 3] = ["D1", "D4", "D7"];
@@ -13,6 +13,9 @@ const OWN_DECISIONS: [&str; 3] = ["D1", "D4", "D7"];
 const LANGUAGES: [&str; 5] = ["en", "fr", "es", "ar", "pt"];
 /// Values that sentences may show beside the facts: they follow from the birth date and the sandbox date.
 const DERIVED: [&str; 2] = ["age", "today"];
+
+/// How often a benefit is paid.
+const EVERY: [&str; 5] = ["once", "month", "quarter", "season", "year"];
 
 /// Whether every rule can be evaluated over facts that somebody will be asked for.
 pub(super) fn check(all: &Programmes) -> Result<(), Wrong> {
@@ -72,6 +75,10 @@ fn check_clause(all: &Programmes, programme: &Programme, clause: &Clause) -> Res
     }
     let expression = compiled(&clause.when)?;
     check_names(all, programme, expression, clause.when.text.referenced)?;
+    if expression.is_constant() && expression.holds(&World::nowhere()) == Holds::Undetermined {
+        let what = format!("`{}` is neither true nor false", clause.when.text.value);
+        return Err(at(clause.when.text.referenced, what));
+    }
     for template in [&clause.pass, &clause.fail] {
         for name in placeholders(&template.value) {
             if !all.facts.contains_key(name) && !DERIVED.contains(&name) {
@@ -93,10 +100,20 @@ fn check_clause(all: &Programmes, programme: &Programme, clause: &Clause) -> Res
 }
 
 fn check_benefit(all: &Programmes, programme: &Programme) -> Result<(), Wrong> {
+    let every = &programme.benefit.every;
+    if !EVERY.contains(&every.value.as_str()) {
+        let what = format!("`{}` is no rhythm; write {}", every.value, EVERY.join(", "));
+        return Err(at(every.referenced, what));
+    }
     match &programme.benefit.amount_cents {
         Some(amount) => {
-            check_names(all, programme, compiled(amount)?, amount.text.referenced)?;
-            Ok(())
+            let expression = compiled(amount)?;
+            check_names(all, programme, expression, amount.text.referenced)?;
+            if !expression.is_constant() {
+                return Ok(());
+            }
+            let paid = expression.cents(&World::nowhere());
+            paid.map(drop).map_err(|why| at(amount.text.referenced, why))
         }
         None if programme.benefit.kind == BenefitKind::Service => Ok(()),
         None => {

@@ -39,6 +39,18 @@ fn a_fact_from_a_source_that_is_not_asked_is_refused() {
 }
 
 #[test]
+fn what_is_the_same_for_everybody_is_tried_at_once() {
+    for amount in ["-5", "0", "10000.5", "'abc'"] {
+        let said = complaint("amount_cents: \"2500\"", &format!("amount_cents: \"{amount}\""));
+        assert!(said.contains("whole number above zero"), "{amount}: {said}");
+    }
+    let said = complaint("when: alive\n", "when: 1 + 1\n");
+    assert!(said.contains("`1 + 1` is neither true nor false"), "{said}");
+    let said = complaint("every: month", "every: moon");
+    assert!(said.contains("`moon` is no rhythm; write once, month"), "{said}");
+}
+
+#[test]
 fn an_unknown_programme_a_twin_and_a_sentence_without_its_fact_are_refused() {
     assert!(complaint("in_programme(\"CPF\")", "in_programme(\"XYZ\")").contains("`XYZ`"));
     assert!(complaint("code: SUR", "code: OAP").contains("`OAP` is there twice"));

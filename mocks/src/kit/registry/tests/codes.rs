@@ -89,7 +89,7 @@ fn headers() -> Table {
 async fn every_code_of_a_header_is_reached() {
     let trial = Trial::start(SYSTEMS, 50);
     let visitor = Visitor::new(&trial).await;
-    trial.hall().room.set_policy(Policy::Strict);
+    trial.hall().room.set_policy(Policy::Strict).unwrap();
     let office = trial.office("social_registry");
     let sealed = |mut body: Value, number: usize| {
         if body["header"]["message_id"] != "again" {

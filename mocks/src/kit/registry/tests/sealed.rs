@@ -62,7 +62,7 @@ fn about(visitor: &Visitor<'_>) -> Value {
 async fn an_encrypted_question_is_answered_encrypted_also_in_a_strict_room() {
     let trial = Trial::start(SYSTEMS, 100);
     let visitor = Visitor::new(&trial).await;
-    trial.hall().room.set_policy(Policy::Strict);
+    trial.hall().room.set_policy(Policy::Strict).unwrap();
     let asked = encrypted(&trial, about(&visitor), |_| {}).await;
     let (status, answer) = visitor.raw("civil_registry", PATH, asked).await;
     assert_eq!(status, 200, "{answer:#}");
@@ -203,7 +203,7 @@ async fn every_dialect_is_checked_on_the_paths_of_the_registry() {
     let trial = Trial::start(SYSTEMS, 100);
     let visitor = Visitor::new(&trial).await;
     let office = trial.office("social_registry");
-    trial.hall().room.set_policy(Policy::Strict);
+    trial.hall().room.set_policy(Policy::Strict).unwrap();
     let jws = [Algorithm::EdDSA, Algorithm::ES256, Algorithm::RS256].map(Dialect::Jws);
     let dialects = [Dialect::default(), Dialect::Published].into_iter().chain(jws);
     for (number, dialect) in dialects.enumerate() {

@@ -35,7 +35,7 @@ async fn signed(trial: &Trial, visitor: &Visitor<'_>, header: &[(&str, &str)]) -
 async fn a_signed_message_is_taken_once_in_time_and_by_its_receiver() {
     let trial = Trial::start(SYSTEMS, 50);
     let visitor = Visitor::new(&trial).await;
-    trial.hall().room.set_policy(Policy::Strict);
+    trial.hall().room.set_policy(Policy::Strict).unwrap();
     let first = signed(&trial, &visitor, &[("message_id", "A")]).await;
     assert_eq!(first["header"]["status"], "succ", "{first:#}");
     let again = signed(&trial, &visitor, &[("message_id", "A")]).await;

@@ -97,7 +97,7 @@ async fn nobody_comes_in_without_a_token_or_with_a_wrong_signature() {
     assert_eq!((status, &answer["errors"][0]["code"]), (401, &json!("err.signature.invalid")));
     signed["signature"] = json!("unsigned-stub");
     assert_eq!(visitor.post("civil_registry", PATH, &signed).await.0, 200);
-    trial.hall().room.set_policy(Policy::Strict);
+    trial.hall().room.set_policy(Policy::Strict).unwrap();
     let (status, answer) = visitor.post("civil_registry", PATH, &signed).await;
     assert_eq!((status, &answer["errors"][0]["code"]), (401, &json!("err.signature.missing")));
 }

@@ -135,7 +135,7 @@ async fn settings_that_are_none_are_refused() {
 #[actix_web::test]
 async fn a_strict_room_wants_a_token_at_every_counter() {
     let trial = trial().await;
-    trial.hall().room.set_policy(crate::kit::room::Policy::Strict);
+    trial.hall().room.set_policy(crate::kit::room::Policy::Strict).unwrap();
     assert_eq!(get(&trial, "/batches/BATCH-000001/summary").await.0, 401);
     assert_eq!(trial.ask(letter("/batchtransactions", b"[]")).await.0, 401);
     assert_eq!(post(&trial, "/bulk-payment", json!({})).await.0, 401);

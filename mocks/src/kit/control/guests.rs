@@ -1,0 +1,107 @@
+//! Guests: real systems that play a part in a room. `GET /_arenoa/guests`, `PUT` and `DELETE /_arenoa/guests/{system}`. They
+//! stay at a reset, and go when the program ends.
+
+use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{hall_of, no_room, wrong};
+use crate::kit::cause::Cause;
+use crate::kit::country::Country;
+use crate::kit::courier::{EXAMINER, Letter, ask_aside};
+use crate::kit::room::Hall;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/_arenoa/guests", web::get().to(list))
+        .route("/_arenoa/guests/{system}", web::put().to(enter))
+        .route("/_arenoa/guests/{system}", web::delete().to(leave));
+}
+
+/// Where a guest is.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Guest {
+    base: String,
+}
+
+/// Why a real system does not play a part. The sentence is for people.
+#[derive(Debug, thiserror::Error)]
+pub enum NoGuest {
+    #[error("there is no system `{0}` in this room; there is: {1}")]
+    Unknown(String, String),
+    #[error("`{0}` is no address: write one such as http://localhost:7000")]
+    Address(String),
+    #[error("nobody answers at {0}: {1}")]
+    Silent(String, String),
+}
+
+/// Lets the real system at `base` play `system`, once it is known to answer: any answer will do.
+pub async fn invite(hall: &Hall, system: &str, base: &str) -> Result<(), NoGuest> {
+    let name = known(hall, system)?;
+    let wrong = || NoGuest::Address(base.into());
+    let url = reqwest::Url::parse(base).map_err(|_| wrong())?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(wrong());
+    }
+    let room = &hall.room;
+    let before = room.guests().remove(name);
+    room.invite(name, Some(base.to_owned()));
+    let cause = Cause::root(&room.name, "", 0);
+    let asked = ask_aside(room, EXAMINER, &cause, Letter::get(name, "/")).await;
+    asked.map(drop).map_err(|why| {
+        room.invite(name, before);
+        NoGuest::Silent(base.into(), why.to_string())
+    })
+}
+
+/// Gives a part back to the system of this program.
+pub fn dismiss(hall: &Hall, system: &str) -> Result<(), NoGuest> {
+    let name = known(hall, system)?;
+    hall.room.invite(name, None);
+    Ok(())
+}
+
+/// The name of a system that may be written with hyphens.
+fn known(hall: &Hall, system: &str) -> Result<&'static str, NoGuest> {
+    let office = hall.office(&system.replace('-', "_"));
+    office.map(|office| office.system.name).ok_or_else(|| {
+        let names: Vec<_> = hall.offices().map(|office| office.system.name).collect();
+        NoGuest::Unknown(system.into(), names.join(", "))
+    })
+}
+
+async fn list(request: HttpRequest, country: Data<Country>) -> HttpResponse {
+    let Some(hall) = hall_of(&request, &country) else { return no_room() };
+    HttpResponse::Ok().json(json!({"guests": hall.room.guests()}))
+}
+
+async fn enter(
+    request: HttpRequest,
+    country: Data<Country>,
+    system: Path<String>,
+    body: Bytes,
+) -> HttpResponse {
+    let Some(hall) = hall_of(&request, &country) else { return no_room() };
+    let Ok(Guest { base }) = serde_json::from_slice(&body) else {
+        return wrong(400, r#"write {"base":"http://localhost:7000"}"#);
+    };
+    match invite(&hall, &system, &base).await {
+        Ok(()) => list(request, country).await,
+        Err(why) => refuse(&why),
+    }
+}
+
+async fn leave(request: HttpRequest, country: Data<Country>, system: Path<String>) -> HttpResponse {
+    let Some(hall) = hall_of(&request, &country) else { return no_room() };
+    match dismiss(&hall, &system) {
+        Ok(()) => list(request, country).await,
+        Err(why) => refuse(&why),
+    }
+}
+
+fn refuse(why: &NoGuest) -> HttpResponse {
+    let status = if matches!(why, NoGuest::Unknown(..)) { 404 } else { 400 };
+    wrong(status, &why.to_string())
+}
