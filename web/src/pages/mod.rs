@@ -8,6 +8,7 @@ use orchestrator::theatre::Theatre;
 pub mod assets;
 pub mod feed;
 pub mod frame;
+pub mod order;
 pub mod portrait;
 pub mod stage;
 pub mod story;
@@ -24,6 +25,7 @@ mod portal;
 mod reply;
 mod rooms;
 mod run;
+mod starting;
 mod telling;
 mod visit;
 mod wishes;
@@ -42,6 +44,7 @@ pub fn pages(
             home::routes,
             api::routes,
             play::routes,
+            order::routes,
             live::routes,
             rooms::routes,
             run::routes,

@@ -18,6 +18,7 @@ use serde::Deserialize;
 use super::feed::Show;
 use super::reply::{self, LANGUAGE_COOKIE, back_to, kept};
 use super::stage::{PresenterPage, StagePage};
+use super::starting::start;
 use super::telling::{self, Manner};
 use super::visit::Visit;
 use super::wishes::{Wish, Wishes, pace};
@@ -195,23 +196,12 @@ impl Desk<'_> {
         playing_this && self.stage.is_playing()
     }
 
-    /// Starts from the first moment. Trouble is put in force after the reset and before the first message.
+    /// Starts from the first moment.
     async fn start(&self, pace: Pace) -> Result<(), String> {
         let wish = self.wish();
         let plan = self.told.plan(&wish.branch).map_err(|e| e.to_string())?;
-        self.stage.clear().await.map_err(|e| e.to_string())?;
-        self.stage.pause();
-        let mut show = self.stage.show();
-        self.stage.start(&self.theatre.country, plan);
-        // An error means that the stage itself is gone, and then nobody watches.
-        drop(show.wait_for(|show| show.state != State::Idle).await);
-        for (system, what) in wish.trouble {
-            if let Some(office) = self.stage.hall().office(&system) {
-                office.faults.set(Fault { what, on: None, times: None });
-            }
-        }
-        self.stage.set_pace(pace);
-        Ok(())
+        // It plays on by itself; the stage shows how it goes.
+        start(self.theatre, self.stage, plan, &wish, pace).await.map(drop)
     }
 
     async fn clear(&self) -> Result<(), String> {
