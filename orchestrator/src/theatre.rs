@@ -118,8 +118,8 @@ impl Stage {
         self.hall.reset().await
     }
 
-    /// Tells everybody who watches that the pace changed.
-    fn tell(&self) {
+    /// Tells everybody who watches that the pace changed, or what else they are shown beside the story.
+    pub fn tell(&self) {
         let pace = self.hall.room.clock.pace();
         self.show.send_modify(|show| {
             let mut next = Show::clone(show);

@@ -61,7 +61,7 @@ fn show_of(theatre: &Theatre, stage: &Stage, told: &Story, manner: &Manner<'_>) 
     if played.story == told.name {
         telling::as_played(stage.hall(), told, &played, manner)
     } else {
-        telling::at_rest(&theatre.country, told, manner.wish, manner.texts)
+        telling::at_rest(&theatre.country, told, manner)
     }
 }
 
@@ -165,11 +165,12 @@ impl Desk<'_> {
             "restart" => self.clear().await?,
             "branch" => self.branch(&command.value).await?,
             "fault" => self.trouble(&command.system, &command.value)?,
-            "clear_faults" => self.clear_trouble(),
+            "clear_faults" => self.clear_trouble(""),
+            "end_trouble" => self.clear_trouble(&command.system),
             other => {
                 return Err(format!(
                     "there is no control `{other}`: use play, pause, next, next_step, pace, restart, branch, \
-                     fault, clear_faults or language"
+                     fault, clear_faults, end_trouble or language"
                 ));
             }
         }
@@ -233,13 +234,28 @@ impl Desk<'_> {
         let office = self.stage.hall().office(system);
         let office = office.ok_or_else(|| format!("there is no system `{system}` in this room"))?;
         let what = from_header(fault)?;
-        office.faults.set(Fault { what: what.clone(), on: None, times: None });
-        self.wishes.change(self.room, |wish| wish.trouble.push((system.to_owned(), what)));
+        // Of two faults only the first would strike: what is chosen now takes the place of what was chosen before.
+        let mut before = false;
+        self.wishes.change(self.room, |wish| {
+            before = wish.trouble.iter().any(|(at, _)| at == system);
+            wish.trouble.retain(|(at, _)| at != system);
+            wish.trouble.push((system.to_owned(), what.clone()));
+        });
+        if before {
+            office.faults.clear();
+        }
+        office.faults.set(Fault { what, on: None, times: None });
+        self.stage.tell();
         Ok(())
     }
 
-    fn clear_trouble(&self) {
-        self.wishes.change(self.room, |wish| wish.trouble.clear());
-        self.stage.hall().offices().for_each(|office| office.faults.clear());
+    /// Ends the trouble at one system, or at all of them where none is named.
+    fn clear_trouble(&self, system: &str) {
+        let ends = |at: &str| system.is_empty() || at == system;
+        self.wishes.change(self.room, |wish| wish.trouble.retain(|(at, _)| !ends(at)));
+        for office in self.stage.hall().offices().filter(|office| ends(office.system.name)) {
+            office.faults.clear();
+        }
+        self.stage.tell();
     }
 }
