@@ -15,7 +15,7 @@ use serde_saphyr::Spanned;
 use tokio::sync::oneshot;
 
 use crate::player::{answer_of_act, letter_of_act};
-use crate::scenario::{Plan, Values, Verb, Watch};
+use crate::scenario::{Act, Plan, Step, Values, Verb, Watch};
 
 /// An applicant who waits longer for the last message has not been served.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -45,6 +45,28 @@ impl Crowd {
     /// A crowd for `plan` in `hall`.
     pub fn new(hall: Arc<Hall>, plan: Plan) -> Self {
         Self { hall, plan, waiting: Mutex::default() }
+    }
+
+    /// Whether a crowd can play this: somebody applies, and what is sent is about whoever sends it.
+    pub fn can_play(plan: &Plan) -> bool {
+        let acts: Vec<_> = plan
+            .steps
+            .iter()
+            .filter_map(|step| match step.verb() {
+                Some(Verb::Act(act)) => Some((step, act)),
+                _ => None,
+            })
+            .collect();
+        let by_lead = |(step, _): &(&Step, &Act)| {
+            step.actor.as_ref().is_none_or(|actor| actor.value == "persona")
+        };
+        let of_lead = |(_, act): &(&Step, &Act)| {
+            let json = act.json.as_ref().map(Value::to_string).unwrap_or_default();
+            let form = act.form.iter().flat_map(BTreeMap::values).map(String::as_str);
+            form.chain([json.as_str(), act.request.value.as_str()])
+                .any(|text| text.contains("${persona."))
+        };
+        acts.iter().all(by_lead) && acts.iter().any(of_lead)
     }
 
     /// The first `count` people who can apply: those who were made for it, then whoever is as old as the story's lead

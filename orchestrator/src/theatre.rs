@@ -10,7 +10,7 @@ use mocks::kit::country::Country;
 use mocks::kit::room::Hall;
 use mocks::kit::store::StoreError;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 
 use crate::player::{Outcome, Player, Show};
 use crate::scenario::{Library, Plan};
@@ -29,7 +29,7 @@ pub struct Stage {
     hall: Arc<Hall>,
     show: watch::Sender<Arc<Show>>,
     stepwise: Arc<AtomicBool>,
-    playing: Mutex<Option<JoinHandle<Outcome>>>,
+    playing: Mutex<Option<AbortHandle>>,
 }
 
 impl Theatre {
@@ -63,21 +63,18 @@ impl Stage {
         self.show.subscribe()
     }
 
-    /// Plays `plan` from its start; what was played before ends. The pace stays as it is set.
-    pub fn start(&self, country: &Country, plan: Plan) {
+    /// Plays `plan` from its start; what was played before ends. The pace stays as it is set. Whoever waits for the end
+    /// awaits what this gives, and learns there if the story was ended early; the story does not depend on that.
+    pub fn start(&self, country: &Country, plan: Plan) -> JoinHandle<Outcome> {
         let mut playing = self.playing.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(before) = playing.take() {
             before.abort();
         }
         let (show, stepwise) = (self.show.clone(), Arc::clone(&self.stepwise));
         let player = Player::new(Arc::clone(&self.hall), plan, &country.people, show, stepwise);
-        *playing = Some(tokio::spawn(player.play()));
-    }
-
-    /// Waits for the end of what is played; `None` where nothing is, or where it was ended early.
-    pub async fn finished(&self) -> Option<Outcome> {
-        let playing = self.playing.lock().unwrap_or_else(PoisonError::into_inner).take();
-        playing?.await.ok()
+        let task = tokio::spawn(player.play());
+        *playing = Some(task.abort_handle());
+        task
     }
 
     /// Whether a story is under way.
@@ -132,8 +129,8 @@ impl Stage {
         self.show.send_replace(Arc::new(Show::default()));
     }
 
-    /// Tells everybody who watches that the pace changed.
-    fn tell(&self) {
+    /// Tells everybody who watches that the pace changed, or what else they are shown beside the story.
+    pub fn tell(&self) {
         let pace = self.hall.room.clock.pace();
         self.show.send_modify(|show| {
             let mut next = Show::clone(show);

@@ -16,6 +16,23 @@ pub(super) struct Facts<'a> {
     pub(super) count: usize,
 }
 
+impl Facts<'_> {
+    /// The answer in an error sentence: a refusal in the system's own words, anything else as it came.
+    fn answer(&self) -> String {
+        let places = [
+            "/error",
+            "/message/error/message",
+            "/errors/0/message",
+            "/errorInformation/errorDescription",
+        ];
+        let own = places.iter().find_map(|place| self.body.pointer(place)?.as_str());
+        match own {
+            Some(words) if self.status >= 400 => format!("{}: {words}", self.status),
+            _ => format!("{} {}", self.status, shortened(self.body)),
+        }
+    }
+}
+
 /// Whether all criteria hold; the error says which does not and what came instead.
 pub(super) fn hold(
     criteria: &[Criterion],
@@ -31,20 +48,15 @@ pub(super) fn hold(
         match program.execute(&context) {
             Ok(CelValue::Bool(true)) => {}
             Ok(CelValue::Bool(false)) => {
-                return Err(wrong(format!(
-                    "the answer was {} {}",
-                    facts.status,
-                    shortened(facts.body)
-                )));
+                return Err(wrong(format!("the answer was {}", facts.answer())));
             }
             Ok(other) => {
                 return Err(wrong(format!("it gives {other:?}, which is neither true nor false")));
             }
             Err(error) => {
-                let came = shortened(facts.body);
                 return Err(wrong(format!(
-                    "it cannot be computed ({error}); the answer was {} {came}",
-                    facts.status
+                    "it cannot be computed ({error}); the answer was {}",
+                    facts.answer()
                 )));
             }
         }
@@ -102,10 +114,21 @@ mod tests {
     use super::*;
 
     fn holds(criterion: &str, body: &Value) -> Result<(), String> {
+        holds_of(criterion, 200, body)
+    }
+
+    fn holds_of(criterion: &str, status: u16, body: &Value) -> Result<(), String> {
         let place = serde_saphyr::Location::UNKNOWN;
         let criterion = Spanned::new(criterion.to_owned(), place, place).into();
-        let facts = Facts { status: 200, body, request: &Value::Null, count: 2 };
+        let facts = Facts { status, body, request: &Value::Null, count: 2 };
         hold(&[criterion], &facts, &Values::default())
+    }
+
+    #[test]
+    fn a_refusal_is_told_in_its_own_words() {
+        let body = json!({"errors": [{"code": "err.service", "message": "out of order"}]});
+        let said = holds_of("status == 200", 503, &body).unwrap_err();
+        assert_eq!(said, "expected `status == 200`, but the answer was 503: out of order");
     }
 
     #[test]

@@ -26,10 +26,19 @@ use crate::scenario::{Break, Plan, Step, Values, Verb};
 /// Why a story did not hold.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Failure {
-    /// The id of the step.
+    /// The id of the step; empty where the story could not begin.
     pub step: String,
     /// A sentence: what was expected, and what came.
     pub what: String,
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.step.is_empty() {
+            return write!(f, "{}", self.what);
+        }
+        write!(f, "the story did not hold at `{}`: {}", self.step, self.what)
+    }
 }
 
 /// How a story ended.
@@ -94,11 +103,7 @@ impl Player {
         self.watch = Stopwatch::start();
         self.waited_before_us = self.hall.room.clock.waited_us();
         self.show.send_replace(Arc::new(Show::start(&self.plan, &self.values, &self.hall.room)));
-        if self.population < self.plan.people {
-            let (needed, are) = (self.plan.people, self.population);
-            let what = format!(
-                "this story needs a country of {needed} people, and {are} live here: start it with --people {needed}"
-            );
+        if let Err(what) = self.plan.fits(self.population) {
             return self.end(Some(Failure { step: String::new(), what })).await;
         }
         let room = Arc::clone(&self.hall.room);

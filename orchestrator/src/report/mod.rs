@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 pub use junit::junit;
 pub use page::page;
 
-use crate::player::Outcome;
+use crate::player::{Outcome, State};
 use crate::scenario::Story;
 
 /// The whole run as JSON: the show, and every entry with its words, headers and body.
@@ -27,7 +27,7 @@ pub fn json(story: &Story, outcome: &Outcome) -> Value {
     json!({
         "story": story.name,
         "branch": outcome.show.branch,
-        "held": outcome.failure.is_none(),
+        "held": outcome.show.state == State::Held,
         "failure": outcome.failure,
         "show": feed::show(&outcome.show, story, "en"),
         "entries": entries,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::player::Outcome;
+use crate::player::{Outcome, State};
 use crate::scenario::Story;
 
 #[derive(Debug, Template)]
@@ -11,6 +11,8 @@ struct Page<'a> {
     title: &'a str,
     summary: &'a str,
     held: bool,
+    /// The story is still under way: nobody can say yet how it ends.
+    unfinished: bool,
     note: &'a str,
     messages: usize,
     elapsed_ms: String,
@@ -24,7 +26,8 @@ pub fn page(story: &Story, outcome: &Outcome) -> String {
     let page = Page {
         title: &texts.title,
         summary: &texts.summary,
-        held: outcome.failure.is_none(),
+        held: outcome.show.state == State::Held,
+        unfinished: matches!(outcome.show.state, State::Idle | State::Playing),
         note: &outcome.show.note,
         messages: outcome.show.messages,
         elapsed_ms: format!(
@@ -38,4 +41,31 @@ pub fn page(story: &Story, outcome: &Outcome) -> String {
             .replace("<!--", "<\\!--"),
     };
     page.render().unwrap_or_else(|error| format!("the report could not be written: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use mocks::kit::seed::People;
+
+    use super::*;
+    use crate::player::Show;
+    use crate::scenario::Library;
+
+    #[test]
+    fn only_a_story_that_ended_is_said_to_have_held() {
+        let library = Library::built_in(&People::generate(42, 0)).unwrap();
+        let story = library.story("old-age-pension").unwrap();
+        let told = |state| {
+            let mut show = Show::default();
+            show.state = state;
+            page(story, &Outcome { failure: None, show: Arc::new(show), entries: Vec::new() })
+        };
+        assert!(told(State::Held).contains("The story held"));
+        let playing = told(State::Playing);
+        assert!(playing.contains("not finished yet") && !playing.contains("The story held"));
+        let broken = told(State::Broken);
+        assert!(broken.contains("did not hold"));
+    }
 }

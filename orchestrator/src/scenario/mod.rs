@@ -21,7 +21,7 @@ use serde_saphyr::Spanned;
 pub use criterion::Criterion;
 pub use library::{Library, Story, UnknownStory};
 pub use plan::Plan;
-pub use problem::{Problem, Problems};
+pub use problem::{Problem, Problems, offer};
 pub use texts::{MessageText, StepText, Texts};
 pub use values::Values;
 

@@ -15,6 +15,19 @@ pub struct Plan {
     pub steps: Vec<Step>,
 }
 
+impl Plan {
+    /// Whether a country of so many people is large enough; the error says what would be.
+    pub fn fits(&self, population: usize) -> Result<(), String> {
+        let needed = self.people;
+        if population >= needed {
+            return Ok(());
+        }
+        Err(format!(
+            "this story needs a country of {needed} people, and {population} live here: start it with --people {needed}"
+        ))
+    }
+}
+
 impl Scenario {
     /// The plan of a branch, or of the main story where `branch` is empty; `None` where there is no such branch.
     pub fn plan(&self, branch: &str) -> Option<Plan> {

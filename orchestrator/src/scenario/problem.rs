@@ -60,7 +60,7 @@ impl fmt::Display for Problems {
 }
 
 /// A sentence that offers what there is, the most alike first: "did you mean `x`? there are: …".
-pub(super) fn offer<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub fn offer<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let mut known: Vec<&str> = known.into_iter().collect();
     known.sort_by_key(|k| distance(given, k));
     match known.first() {

@@ -7,6 +7,7 @@ use mocks::kit::courier::Network;
 use mocks::kit::ledger::{Checked, audit_folder, keeps_books};
 use serde_json::Value;
 
+use super::address::country_at;
 use super::{Failure, say};
 use crate::Environment;
 
@@ -30,7 +31,7 @@ impl CheckLedger {
     /// Checks all books and names every rule that is broken.
     pub(super) async fn run(self, environment: &Environment) -> Result<(), Failure> {
         let lines = match &self.at {
-            Some(base) => at(base.trim_end_matches('/')).await?,
+            Some(address) => at(&country_at(address)?).await?,
             None => folder(self.data.as_deref().unwrap_or(&environment.data))?,
         };
         let mut wrong = 0;

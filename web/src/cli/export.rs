@@ -8,8 +8,9 @@ use mocks::kit::courier::Network;
 use mocks::kit::roll::Roll;
 use mocks::kit::roll::routes::{LARGEST_PART, NEXT};
 
+use super::address::country_at;
+use super::destination::cannot;
 use super::import::{Place, roll_of};
-use super::open::open;
 use super::{Failure, say};
 use crate::Environment;
 
@@ -47,12 +48,11 @@ impl Export {
         roll: &'static Roll,
         environment: &Environment,
     ) -> Result<usize, Failure> {
-        let dir = self.place.folder(environment);
-        let country = open(&dir, self.place.people, self.place.seed, Vec::new())?;
+        let country = self.place.open(environment)?;
         let hall = country.main();
         let none = || Failure::Usage(format!("there is no `{system}` in this country"));
         let office = hall.office(system).ok_or_else(none)?;
-        let mut writer = csv::Writer::from_path(&self.out).map_err(Failure::usage)?;
+        let mut writer = csv::Writer::from_path(&self.out).map_err(|e| cannot(&self.out, &e))?;
         let headers = roll.columns.iter().map(|column| column.name);
         writer.write_record(headers).map_err(Failure::usage)?;
         let (mut after, mut people) = (0, 0);
@@ -72,10 +72,9 @@ impl Export {
 }
 
 async fn read_running(base: &str, system: &str, out: &Path) -> Result<usize, Failure> {
-    let (base, mount) = (base.trim_end_matches('/'), system.replace('_', "-"));
+    let (base, mount) = (country_at(base)?, system.replace('_', "-"));
     let network = Network::new(Vec::new());
-    let mut file = std::fs::File::create(out)
-        .map_err(|e| Failure::Usage(format!("{}: {e}", out.display())))?;
+    let mut file = std::fs::File::create(out).map_err(|e| cannot(out, &e))?;
     let (mut after, mut lines) = (String::from("0"), 0);
     loop {
         let url = format!("{base}/{mount}/_arenoa/export?after={after}");

@@ -2,14 +2,17 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use mocks::kit::country::Country;
 use mocks::kit::courier::Network;
 use mocks::kit::roll::{Mapping, Options, Outcome, Problem, Roll, import};
 use mocks::kit::server::LONGEST_REQUEST;
 
-use super::open::open;
+use super::address::country_at;
+use super::open::open_existing;
 use super::{Failure, say};
 use crate::Environment;
 
@@ -62,9 +65,10 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// The folder of databases, where no address is given.
-    pub(super) fn folder(&self, environment: &Environment) -> PathBuf {
-        self.data.clone().unwrap_or_else(|| environment.data.clone())
+    /// The country of the folder, where no address is given.
+    pub(super) fn open(&self, environment: &Environment) -> Result<Arc<Country>, Failure> {
+        let dir = self.data.as_ref().unwrap_or(&environment.data);
+        open_existing(dir, self.people, self.seed)
     }
 }
 
@@ -97,8 +101,7 @@ impl Import {
         mapping: Mapping,
         environment: &Environment,
     ) -> Result<Outcome, Failure> {
-        let dir = self.place.folder(environment);
-        let country = open(&dir, self.place.people, self.place.seed, Vec::new())?;
+        let country = self.place.open(environment)?;
         let hall = country.main();
         let none = || Failure::Usage(format!("there is no `{system}` in this country"));
         let office = hall.office(system).ok_or_else(none)?;
@@ -123,7 +126,7 @@ impl Import {
             );
             return Err(Failure::Usage(sentence));
         }
-        let (base, mount) = (base.trim_end_matches('/'), system.replace('_', "-"));
+        let (base, mount) = (country_at(base)?, system.replace('_', "-"));
         let query =
             [("map", self.map.as_str()), ("dry_run", if self.dry_run { "true" } else { "false" })];
         let network = Network::new(Vec::new());
@@ -156,8 +159,10 @@ impl Import {
             say(&format!("all of it is in {}", path.display()));
         }
         let count = outcome.problems.len() as u64 + outcome.more_problems;
+        let things = if count == 1 { "thing is" } else { "things are" };
+        let rows = if outcome.rows == 1 { "row" } else { "rows" };
         let sentence =
-            format!("{count} things are wrong in {} rows; nothing was entered", outcome.rows);
+            format!("{count} {things} wrong in {} {rows}; nothing was entered", outcome.rows);
         Err(Failure::DidNotHold(sentence))
     }
 }

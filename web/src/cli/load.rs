@@ -1,5 +1,6 @@
 //! `arenoa load STORY`: many applicants at once, and how fast they were served.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -7,12 +8,17 @@ use std::time::Duration;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use mocks::kit::clock::Stopwatch;
+use mocks::kit::seed::People;
 use mocks::kit::server::{Listen, serve};
 use orchestrator::crowd::{Applicant, Crowd};
+use orchestrator::scenario::Plan;
 
 use super::open::{OwnCountry, stories};
 use super::{Failure, say};
 use crate::Environment;
+
+/// The seed of the country that is made for it.
+const SEED: u64 = 42;
 
 /// Options of `arenoa load`.
 #[derive(Debug, Args)]
@@ -23,11 +29,11 @@ pub(super) struct Load {
     /// Name or number of the story
     story: String,
     /// How many people apply
-    #[arg(long, default_value_t = 1000)]
-    applicants: usize,
+    #[arg(long, default_value = "1000", value_parser = one_or_more)]
+    applicants: NonZeroUsize,
     /// How many of them at the same time
-    #[arg(long, default_value_t = 32)]
-    concurrency: usize,
+    #[arg(long, default_value = "32", value_parser = one_or_more)]
+    concurrency: NonZeroUsize,
     /// How many people live in the country
     #[arg(long, default_value_t = 20_000)]
     people: usize,
@@ -36,19 +42,19 @@ pub(super) struct Load {
 impl Load {
     /// Lets them apply and reports rate, times and failures.
     pub(super) async fn run(self, environment: &Environment) -> Result<(), Failure> {
-        let people = self.people.max(self.applicants);
+        let wanted = self.applicants.get();
+        let people = self.people.max(wanted);
+        self.check_story()?;
         let waiting = ProgressBar::new_spinner();
         waiting.set_message(format!("making a country of {people} people"));
         waiting.enable_steady_tick(Duration::from_millis(100));
-        let own = OwnCountry::open((people, self.applicants), 42, environment)?;
+        let own = OwnCountry::open((people, wanted), SEED, environment)?;
         waiting.finish_and_clear();
-        let library = stories(None, &own.country.people)?;
-        let story = library.story(&self.story).map_err(Failure::usage)?;
-        let plan = story.plan("").map_err(Failure::usage)?;
+        let plan = self.plan(&own.country.people)?;
         let running = serve(&own.country, &Listen::default(), |_| {}).map_err(Failure::usage)?;
         let crowd = Arc::new(Crowd::new(own.country.main(), plan));
-        let applicants = crowd.applicants(&own.country.people, self.applicants);
-        if applicants.len() < self.applicants {
+        let applicants = crowd.applicants(&own.country.people, wanted);
+        if applicants.len() < wanted {
             let sentence = format!(
                 "only {} of {people} people can apply for this: give more --people or fewer --applicants",
                 applicants.len(),
@@ -62,7 +68,7 @@ impl Load {
         let watch = Stopwatch::start();
         let follower = Arc::clone(&crowd);
         let follower = tokio::spawn(async move { follower.follow().await });
-        let (times, failures) = apply(&crowd, applicants, self.concurrency, &bar).await;
+        let (times, failures) = apply(&crowd, applicants, self.concurrency.get(), &bar).await;
         follower.abort();
         let took = watch.elapsed();
         bar.finish_and_clear();
@@ -76,6 +82,34 @@ impl Load {
             ))),
         }
     }
+
+    /// The story is looked at before a country is made for it: a crowd can apply only where somebody applies.
+    fn check_story(&self) -> Result<(), Failure> {
+        let nobody = People::generate(SEED, 0);
+        if Crowd::can_play(&self.plan(&nobody)?) {
+            return Ok(());
+        }
+        let library = stories(None, &nobody)?;
+        let playable =
+            library.stories().filter(|story| story.plan("").is_ok_and(|p| Crowd::can_play(&p)));
+        let names: Vec<_> = playable.map(|story| story.name.as_str()).collect();
+        Err(Failure::Usage(format!(
+            "`{}` is no story for a crowd, because its lead does not apply; use {}",
+            self.story,
+            names.join(" or ")
+        )))
+    }
+
+    fn plan(&self, people: &People) -> Result<Plan, Failure> {
+        let library = stories(None, people)?;
+        let story = library.story(&self.story).map_err(Failure::usage)?;
+        story.plan("").map_err(Failure::usage)
+    }
+}
+
+/// A number at the command line that nought would make senseless.
+fn one_or_more(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| String::from("write a whole number of 1 or more"))
 }
 
 async fn apply(
@@ -86,7 +120,7 @@ async fn apply(
 ) -> (Vec<Duration>, Vec<String>) {
     let applicants = Arc::new(applicants);
     let next = Arc::new(AtomicUsize::new(0));
-    let workers = (0..concurrency.max(1)).map(|_| {
+    let workers = (0..concurrency).map(|_| {
         let (crowd, applicants, next, bar) =
             (Arc::clone(crowd), Arc::clone(&applicants), Arc::clone(&next), bar.clone());
         tokio::spawn(async move {

@@ -8,7 +8,7 @@ use mocks::kit::server::{Listen, serve};
 
 use super::open::OwnCountry;
 use super::serve::until_stopped;
-use super::{Failure, say};
+use super::{Failure, say, system_named};
 use crate::Environment;
 
 /// Options of `arenoa mock`.
@@ -39,13 +39,7 @@ pub(super) struct Mock {
 impl Mock {
     /// Serves until Ctrl-C.
     pub(super) async fn run(self, environment: &Environment) -> Result<(), Failure> {
-        let wanted = self.name.replace('-', "_");
-        let Some(system) = mocks::ALL.iter().find(|s| s.name == wanted) else {
-            let names: Vec<_> = mocks::ALL.iter().map(|s| s.name).collect();
-            let sentence =
-                format!("there is no system `{}`; there is: {}", self.name, names.join(", "));
-            return Err(Failure::Usage(sentence));
-        };
+        let system = system_named(&self.name)?;
         let own = OwnCountry::open((self.people, 0), self.seed, environment)?;
         let room = &own.country.main().room;
         room.set_policy(self.policy).map_err(Failure::usage)?;

@@ -1,6 +1,8 @@
 //! The command line: what can be said, and what is done about it.
 
+mod address;
 mod check_ledger;
+mod destination;
 mod export;
 mod import;
 mod list;
@@ -17,6 +19,8 @@ use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use mocks::kit::system::System;
+use orchestrator::scenario::offer;
 
 use crate::Environment;
 
@@ -120,6 +124,15 @@ fn fail(failure: &Failure) -> ExitCode {
     let code = if matches!(failure, Failure::Usage(_)) { USAGE } else { DID_NOT_HOLD };
     hint(&format!("arenoa: {sentence}"));
     ExitCode::from(code)
+}
+
+/// The system of this name, written with underscores or hyphens.
+pub(crate) fn system_named(name: &str) -> Result<&'static System, Failure> {
+    let wanted = name.replace('-', "_");
+    mocks::ALL.iter().find(|s| s.name == wanted).ok_or_else(|| {
+        let hint = offer(&wanted, mocks::ALL.iter().map(|s| s.name));
+        Failure::Usage(format!("there is no system `{name}`: {hint}"))
+    })
 }
 
 /// Prints a line on standard error, for whoever sits there.

@@ -1,5 +1,6 @@
 //! Opens a country and its stories for a command.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -60,6 +61,39 @@ pub(super) fn open(
     Country::open(settings, mocks::ALL).map_err(Failure::usage)
 }
 
+/// Opens a country that is kept in `dir` already: a mistyped folder or number makes no new one.
+pub(super) fn open_existing(dir: &Path, people: usize, seed: u64) -> Result<Arc<Country>, Failure> {
+    let kept = kept(dir);
+    if kept.contains(&(people, seed)) {
+        return open(dir, people, seed, Vec::new());
+    }
+    let dir = dir.display();
+    if kept.is_empty() {
+        let sentence =
+            format!("{dir} holds no country; start it there once, or give another --data");
+        return Err(Failure::Usage(sentence));
+    }
+    let found: Vec<_> =
+        kept.iter().map(|(people, seed)| format!("--people {people} --seed {seed}")).collect();
+    Err(Failure::Usage(format!(
+        "{dir} holds no country made with --people {people} --seed {seed}; there is: {}",
+        found.join(", ")
+    )))
+}
+
+/// The countries kept in `dir`: how many people and which seed each was made with.
+fn kept(dir: &Path) -> BTreeSet<(usize, u64)> {
+    let folders = std::fs::read_dir(dir.join("rooms")).into_iter().flatten().flatten();
+    let names = folders.filter_map(|folder| folder.file_name().into_string().ok());
+    names.filter_map(|name| made_with(&name)).collect()
+}
+
+/// A country's folder is called after people, seed, and what else it was made from: `20000-42-0f3a`.
+fn made_with(name: &str) -> Option<(usize, u64)> {
+    let mut parts = name.split('-');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+}
+
 /// The stories of `dir`, or those that come with the program.
 pub(super) fn stories(dir: Option<&Path>, people: &People) -> Result<Library, Failure> {
     let library = match dir {
@@ -67,4 +101,23 @@ pub(super) fn stories(dir: Option<&Path>, people: &People) -> Result<Library, Fa
         None => Library::built_in(people),
     };
     library.map_err(Failure::usage)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_country_that_is_there_is_opened() {
+        let dir = std::env::temp_dir().join(format!("arenoa-kept-{}", std::process::id()));
+        let said = |people| match open_existing(&dir, people, 42) {
+            Err(Failure::Usage(sentence)) => sentence,
+            other => panic!("{other:?}"),
+        };
+        assert!(said(20_000).contains("holds no country; start it there once"));
+        assert!(!dir.exists(), "looking for a country makes no folder");
+        std::fs::create_dir_all(dir.join("rooms/2000-7-0f3a")).unwrap();
+        assert!(said(2000).ends_with("there is: --people 2000 --seed 7"));
+        std::fs::remove_dir_all(&dir).unwrap();
+    }
 }

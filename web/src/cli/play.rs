@@ -1,7 +1,7 @@
 //! `arenoa play`: a story without a browser.
 
 use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -20,9 +20,13 @@ use orchestrator::report;
 use orchestrator::scenario::{Plan, Story};
 use orchestrator::transcript::transcript;
 use tokio::sync::watch;
+use web::pages::order::{Order, Told};
 
+use super::address::web_address;
+use super::destination::Destination;
 use super::open::{OwnCountry, stories};
-use super::{Failure, say};
+use super::play_at::play_at;
+use super::{Failure, say, system_named};
 use crate::Environment;
 
 /// How many people live in a country of one's own where the story needs no more.
@@ -35,7 +39,7 @@ Examples:
   arenoa play old-age-pension
   arenoa play old-age-pension --branch F3 --report run.html --junit run.xml
   arenoa play old-age-pension --with civil_registry=http://localhost:7000
-  arenoa play old-age-pension --at http://127.0.0.1:8080 --room blue     on the stage of a running country
+  arenoa play old-age-pension --at http://127.0.0.1:8080 --room blue     on the stage of a running country, as it is
 
 Exit code: 0 the story held, 1 it did not, 2 the command was wrong.")]
 pub(super) struct Play {
@@ -45,13 +49,13 @@ pub(super) struct Play {
     #[arg(long, default_value = "")]
     branch: String,
     /// Wait for Enter before every message
-    #[arg(long)]
+    #[arg(long, conflicts_with = "at")]
     step: bool,
     /// The room to play in
     #[arg(long, default_value = MAIN)]
     room: String,
     /// Let a real system play a part: civil_registry=http://...; can be given again
-    #[arg(long = "with", value_name = "SYSTEM=URL")]
+    #[arg(long = "with", value_name = "SYSTEM=URL", conflicts_with = "at")]
     with: Vec<String>,
     /// Write a page that replays the run anywhere
     #[arg(long, value_name = "FILE")]
@@ -66,23 +70,26 @@ pub(super) struct Play {
     #[arg(long, value_name = "URL")]
     at: Option<String>,
     /// How many people live in the country; 2000, or as many as the story needs, if nothing is said
-    #[arg(long)]
+    #[arg(long, conflicts_with = "at")]
     people: Option<usize>,
     /// The number that everything made up follows from
-    #[arg(long, default_value_t = 42)]
+    #[arg(long, default_value_t = 42, conflicts_with = "at")]
     seed: u64,
     /// Read the stories of this folder instead of those built in
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "at")]
     scenarios: Option<PathBuf>,
 }
 
 impl Play {
     /// Plays, prints what was asked for, and fails where the story did not hold.
     pub(super) async fn run(self, environment: &Environment) -> Result<(), Failure> {
+        let files = Files::open(&self)?;
         if let Some(address) = &self.at {
-            return super::play_at::play_at(address, &self.room, &self.story, &self.branch).await;
+            let order = Order { story: self.story.clone(), branch: self.branch.clone() };
+            let told = play_at(address, &self.room, &order).await?;
+            return self.tell(files, &told);
         }
-        let people = self.people.map_or_else(|| self.people_needed(), Ok)?;
+        let people = self.people_wanted()?;
         let own = OwnCountry::open((people, 0), self.seed, environment)?;
         let library = stories(self.scenarios.as_deref(), &own.country.people)?;
         let story = library.story(&self.story).map_err(Failure::usage)?;
@@ -94,14 +101,25 @@ impl Play {
         }
         let outcome = self.play(&own.country, &hall, plan.clone(), story).await;
         running.stop().await;
-        self.tell(story, &plan, &outcome)
+        let told = Told {
+            failure: outcome.failure.as_ref().map(ToString::to_string),
+            transcript: transcript(story, &plan.steps, &outcome),
+            run: report::json(story, &outcome),
+            page: report::page(story, &outcome),
+            junit: report::junit(story, &outcome),
+        };
+        self.tell(files, &told)
     }
 
-    /// How many people the story needs. Its cast is the same in an empty country, so it can be read before one is made.
-    fn people_needed(&self) -> Result<usize, Failure> {
+    /// How many people shall live in the country. The cast is the same in an empty one, so the story can be read before
+    /// a country is made that would be too small for it.
+    fn people_wanted(&self) -> Result<usize, Failure> {
         let library = stories(self.scenarios.as_deref(), &People::generate(self.seed, 0))?;
         let story = library.story(&self.story).map_err(Failure::usage)?;
-        Ok(story.scenario.people.max(FEW))
+        let plan = story.plan(&self.branch).map_err(Failure::usage)?;
+        let Some(people) = self.people else { return Ok(plan.people.max(FEW)) };
+        plan.fits(people).map_err(Failure::Usage)?;
+        Ok(people)
     }
 
     async fn play(
@@ -134,32 +152,37 @@ impl Play {
         outcome
     }
 
-    fn tell(&self, story: &Story, plan: &Plan, outcome: &Outcome) -> Result<(), Failure> {
-        if let Some(file) = &self.report {
-            write(file, &report::page(story, outcome))?;
+    fn tell(&self, files: Files, told: &Told) -> Result<(), Failure> {
+        if let Some(file) = files.report {
+            file.write(&told.page)?;
         }
-        if let Some(file) = &self.junit {
-            write(file, &report::junit(story, outcome))?;
+        if let Some(file) = files.junit {
+            file.write(&told.junit)?;
         }
         if self.json {
-            say(&report::json(story, outcome).to_string());
+            say(&told.run.to_string());
         } else {
-            say(transcript(story, &plan.steps, outcome).trim_end());
+            say(told.transcript.trim_end());
         }
-        match &outcome.failure {
+        match &told.failure {
             None => Ok(()),
-            Some(failure) => {
-                let sentence =
-                    format!("the story did not hold at `{}`: {}", failure.step, failure.what);
-                Err(Failure::DidNotHold(sentence))
-            }
+            Some(sentence) => Err(Failure::DidNotHold(sentence.clone())),
         }
     }
 }
 
-fn write(file: &Path, text: &str) -> Result<(), Failure> {
-    let wrong = |e| Failure::Usage(format!("{} cannot be written: {e}", file.display()));
-    std::fs::write(file, text).map_err(wrong)
+/// The files that are written when the story has ended.
+#[derive(Debug)]
+struct Files {
+    report: Option<Destination>,
+    junit: Option<Destination>,
+}
+
+impl Files {
+    fn open(play: &Play) -> Result<Self, Failure> {
+        let open = |path: &Option<PathBuf>| path.as_deref().map(Destination::open).transpose();
+        Ok(Self { report: open(&play.report)?, junit: open(&play.junit)? })
+    }
 }
 
 /// Lets a real system play a part, once it is known to answer.
@@ -170,18 +193,12 @@ async fn invite(hall: &Arc<Hall>, guest: &str) -> Result<(), Failure> {
         );
         return Err(Failure::Usage(sentence));
     };
-    let system = system.replace('-', "_");
-    if hall.office(&system).is_none() {
-        let names: Vec<_> = mocks::ALL.iter().map(|s| s.name).collect();
-        return Err(Failure::Usage(format!(
-            "there is no system `{system}`; there is: {}",
-            names.join(", ")
-        )));
-    }
-    hall.room.invite(&system, Some(url.to_owned()));
+    let system = system_named(system)?.name;
+    let url = web_address(url, "--with", "http://localhost:7000")?;
+    hall.room.invite(system, Some(url));
     let cause = Cause::root(&hall.room.name, "", 0);
     // Any answer will do: what is asked is whether somebody is there.
-    let asked = ask_aside(&hall.room, EXAMINER, &cause, Letter::get(&system, "/")).await;
+    let asked = ask_aside(&hall.room, EXAMINER, &cause, Letter::get(system, "/")).await;
     asked
         .map(drop)
         .map_err(|e| Failure::Usage(format!("the guest for {system} cannot be reached: {e}")))

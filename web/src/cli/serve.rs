@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use actix_web::web::Data;
 use clap::Args;
 use mocks::kit::country::Country;
 use mocks::kit::room::Policy;
@@ -11,7 +10,7 @@ use mocks::kit::server::{Listen, Running, is_private, serve};
 use orchestrator::theatre::Theatre;
 
 use super::open::{open, stories};
-use super::{Failure, play_at, say};
+use super::{Failure, say};
 use crate::Environment;
 
 /// The port where nothing else is said.
@@ -77,12 +76,7 @@ impl Serve {
             secret: secret.map(Into::into),
         };
         let pages = web::pages::pages(&theatre);
-        let configure = move |config: &mut actix_web::web::ServiceConfig| {
-            config.app_data(Data::from(theatre.clone()));
-            play_at::routes(config);
-            pages(config);
-        };
-        let running = serve(&country, &listen, configure).map_err(Failure::usage)?;
+        let running = serve(&country, &listen, pages).map_err(Failure::usage)?;
         self.greet(&country, &running);
         until_stopped().await?;
         running.stop().await;

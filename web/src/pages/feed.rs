@@ -46,6 +46,12 @@ impl FeedEntry {
 pub struct Show {
     pub story: String,
     pub branch: String,
+    /// What the ending is called that is played; empty where it is the main story's.
+    pub ending: String,
+    /// What the story, or the ending that is played, is about.
+    pub tagline: String,
+    /// Trouble that people chose, in force until they end it.
+    pub trouble: Vec<Trouble>,
     /// `idle`, `playing`, `paused`, `held` (ended, and every expectation held) or `broken`.
     pub state: String,
     /// Why it broke, or what held.
@@ -65,6 +71,15 @@ pub struct Show {
     pub decisions: Vec<Decision>,
     pub phone: Vec<PhoneMessage>,
     pub balance: String,
+}
+
+/// Trouble at one system, in words.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// The system's id.
+    pub system: String,
+    /// "Messenger: refuses everything"
+    pub words: String,
 }
 
 /// A step of the story, and how far it is.

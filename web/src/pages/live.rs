@@ -206,7 +206,7 @@ impl Window {
                 telling::as_played(hall, told, &played, &manner)
             }
             _ => match self.theatre.library.story(&self.story) {
-                Ok(told) => telling::at_rest(&self.country, told, &wish, self.texts),
+                Ok(told) => telling::at_rest(&self.country, told, &manner),
                 Err(_) => return,
             },
         };

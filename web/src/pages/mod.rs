@@ -12,6 +12,7 @@ use visit::Visit;
 pub mod assets;
 pub mod feed;
 pub mod frame;
+pub mod order;
 pub mod portrait;
 pub mod stage;
 pub mod story;
@@ -28,6 +29,7 @@ mod portal;
 mod reply;
 mod rooms;
 mod run;
+mod starting;
 mod telling;
 mod visit;
 mod wishes;
@@ -60,6 +62,7 @@ pub fn pages(
             home::routes,
             api::routes,
             play::routes,
+            order::routes,
             live::routes,
             rooms::routes,
             run::routes,

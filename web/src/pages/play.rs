@@ -18,6 +18,7 @@ use serde::Deserialize;
 use super::feed::Show;
 use super::reply::{self, LANGUAGE_COOKIE, back_to, kept};
 use super::stage::{PresenterPage, StagePage};
+use super::starting::start;
 use super::telling::{self, Manner};
 use super::visit::Visit;
 use super::wishes::{Wish, Wishes, pace};
@@ -60,7 +61,7 @@ fn show_of(theatre: &Theatre, stage: &Stage, told: &Story, manner: &Manner<'_>) 
     if played.story == told.name {
         telling::as_played(stage.hall(), told, &played, manner)
     } else {
-        telling::at_rest(&theatre.country, told, manner.wish, manner.texts)
+        telling::at_rest(&theatre.country, told, manner)
     }
 }
 
@@ -164,11 +165,12 @@ impl Desk<'_> {
             "restart" => self.clear().await?,
             "branch" => self.branch(&command.value).await?,
             "fault" => self.trouble(&command.system, &command.value)?,
-            "clear_faults" => self.clear_trouble(),
+            "clear_faults" => self.clear_trouble(""),
+            "end_trouble" => self.clear_trouble(&command.system),
             other => {
                 return Err(format!(
                     "there is no control `{other}`: use play, pause, next, next_step, pace, restart, branch, \
-                     fault, clear_faults or language"
+                     fault, clear_faults, end_trouble or language"
                 ));
             }
         }
@@ -195,23 +197,12 @@ impl Desk<'_> {
         playing_this && self.stage.is_playing()
     }
 
-    /// Starts from the first moment. Trouble is put in force after the reset and before the first message.
+    /// Starts from the first moment.
     async fn start(&self, pace: Pace) -> Result<(), String> {
         let wish = self.wish();
         let plan = self.told.plan(&wish.branch).map_err(|e| e.to_string())?;
-        self.stage.clear().await.map_err(|e| e.to_string())?;
-        self.stage.pause();
-        let mut show = self.stage.show();
-        self.stage.start(&self.theatre.country, plan);
-        // An error means that the stage itself is gone, and then nobody watches.
-        drop(show.wait_for(|show| show.state != State::Idle).await);
-        for (system, what) in wish.trouble {
-            if let Some(office) = self.stage.hall().office(&system) {
-                office.faults.set_for_story(Fault { what, on: None, times: None });
-            }
-        }
-        self.stage.set_pace(pace);
-        Ok(())
+        // It plays on by itself; the stage shows how it goes.
+        start(self.theatre, self.stage, plan, &wish, pace).await.map(drop)
     }
 
     async fn clear(&self) -> Result<(), String> {
@@ -243,13 +234,28 @@ impl Desk<'_> {
         let office = self.stage.hall().office(system);
         let office = office.ok_or_else(|| format!("there is no system `{system}` in this room"))?;
         let what = from_header(fault)?;
-        office.faults.set_for_story(Fault { what: what.clone(), on: None, times: None });
-        self.wishes.change(self.room, |wish| wish.trouble.push((system.to_owned(), what)));
+        // Of two faults only the first would strike: what is chosen now takes the place of what was chosen before.
+        let mut before = false;
+        self.wishes.change(self.room, |wish| {
+            before = wish.trouble.iter().any(|(at, _)| at == system);
+            wish.trouble.retain(|(at, _)| at != system);
+            wish.trouble.push((system.to_owned(), what.clone()));
+        });
+        if before {
+            office.faults.end_story();
+        }
+        office.faults.set_for_story(Fault { what, on: None, times: None });
+        self.stage.tell();
         Ok(())
     }
 
-    fn clear_trouble(&self) {
-        self.wishes.change(self.room, |wish| wish.trouble.clear());
-        self.stage.hall().offices().for_each(|office| office.faults.clear());
+    /// Ends the trouble at one system, or at all of them where none is named.
+    fn clear_trouble(&self, system: &str) {
+        let ends = |at: &str| system.is_empty() || at == system;
+        self.wishes.change(self.room, |wish| wish.trouble.retain(|(at, _)| !ends(at)));
+        for office in self.stage.hall().offices().filter(|office| ends(office.system.name)) {
+            office.faults.clear();
+        }
+        self.stage.tell();
     }
 }

@@ -2,6 +2,7 @@
 
 use mocks::kit::clock::Pace;
 use mocks::kit::country::Country;
+use mocks::kit::faults::Misbehaviour;
 use mocks::kit::journal::{Entry, Journal};
 use mocks::kit::room::Hall;
 use orchestrator::player::{Show as Played, State};
@@ -9,7 +10,7 @@ use orchestrator::report::feed;
 use orchestrator::scenario::{Library, Story as Scenario};
 use serde_json::Value;
 
-use super::feed::{FeedEntry, Persona, Show, Step};
+use super::feed::{FeedEntry, Persona, Show, Step, Trouble};
 use super::frame::{Lane, Lanes, person_lane, system_lane, usual_place};
 use super::story::{Branch, Story};
 use super::wishes::Wish;
@@ -92,7 +93,8 @@ fn persona(country: &Country, id: &str, words: &str) -> Persona {
 }
 
 /// The story before it plays: every step to come.
-pub(super) fn at_rest(country: &Country, told: &Scenario, wish: &Wish, texts: &Texts) -> Show {
+pub(super) fn at_rest(country: &Country, told: &Scenario, manner: &Manner<'_>) -> Show {
+    let Manner { texts, wish, lanes } = manner;
     let words = told.texts(texts.code());
     let branch = if wish.story == told.name { wish.branch.as_str() } else { "" };
     let plan = told.plan(branch).or_else(|_| told.plan("")).ok();
@@ -112,9 +114,13 @@ pub(super) fn at_rest(country: &Country, told: &Scenario, wish: &Wish, texts: &T
         }
     });
     let (pace, delay_ms) = pace_of(wish);
+    let (ending, tagline) = headline(told, branch, &persona.name, texts);
     Show {
         story: told.name.clone(),
         branch: branch.into(),
+        ending,
+        tagline,
+        trouble: trouble(wish, lanes, texts),
         state: "idle".into(),
         steps: steps.collect(),
         pace,
@@ -145,6 +151,13 @@ pub(super) fn as_played(
         show.state = "paused".into();
     }
     (show.pace, show.delay_ms) = pace_of(wish);
+    (show.ending, show.tagline) = headline(told, &show.branch, &show.persona.name, texts);
+    show.trouble = trouble(wish, lanes, texts);
+    if played.state == State::Broken && !show.trouble.is_empty() {
+        let all: Vec<_> = show.trouble.iter().map(|one| one.words.as_str()).collect();
+        let (all, note) = (all.join("; "), show.note.as_str());
+        show.note = texts.with("stage-in-trouble", &[("trouble", all.as_str()), ("note", note)]);
+    }
     for line in &mut show.phone {
         line.from = lanes.get(&line.from).name;
         line.at = time_of_day(&line.at);
@@ -157,6 +170,37 @@ pub(super) fn as_played(
         }
     }
     show
+}
+
+/// What the header says: the ending that is played, and what the story or this ending of it is about.
+fn headline(told: &Scenario, branch: &str, lead: &str, texts: &Texts) -> (String, String) {
+    let words = told.texts(texts.code());
+    let given = lead.split(' ').next().unwrap_or_default();
+    if branch.is_empty() {
+        return (String::new(), named(&words.summary, given));
+    }
+    let text = words.branches.get(branch).cloned().unwrap_or_default();
+    let title = if text.title.is_empty() { branch.to_owned() } else { named(&text.title, given) };
+    let tagline = if text.text.is_empty() { &words.summary } else { &text.text };
+    (title, named(tagline, given))
+}
+
+/// The trouble that people chose, in words.
+fn trouble(wish: &Wish, lanes: &Lanes, texts: &Texts) -> Vec<Trouble> {
+    let told = |(system, what): &(String, Misbehaviour)| {
+        let word = match what {
+            Misbehaviour::Late { .. } => "late",
+            Misbehaviour::Silent => "silent",
+            Misbehaviour::Refusing { .. } => "refusing",
+            Misbehaviour::Duplicating => "duplicating",
+            Misbehaviour::Tampering => "tampering",
+        };
+        let does = texts.get(&format!("trouble-{word}"));
+        let name = lanes.get(system).name;
+        let words = texts.with("trouble-at", &[("system", name.as_str()), ("does", does.as_str())]);
+        Trouble { system: system.clone(), words }
+    };
+    wish.trouble.iter().map(told).collect()
 }
 
 /// The last answer of `source` before a decision: the message that its fact came in. 0 where there is none.

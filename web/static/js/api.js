@@ -3,18 +3,40 @@
 const place = document.getElementById("swagger");
 const { SwaggerUIBundle } = window;
 
-/** Takes a token of the demo client for each scheme, so that examples work as they stand. */
-async function authorize() {
-  const schemes = shown.specSelectors.specJson().toJS().components?.securitySchemes ?? {};
+/** When the token of a scheme ends, on this page's clock. */
+const ends = new Map();
+
+/** Takes a token of the demo client for each scheme of a call, so that its example works as it stands. A token is a message
+ * of the country, so it is fetched when a call needs it and not when somebody opens this page. */
+async function authorize({ path, method }) {
+  const description = shown.specSelectors.specJson().toJS();
+  const wanted = (description.paths[path]?.[method]?.security ?? []).flatMap((one) => Object.keys(one));
   const body = new URLSearchParams({ grant_type: "client_credentials", client_id: "demo", client_secret: "demo" });
-  for (const [name, schema] of Object.entries(schemes)) {
+  for (const name of wanted) {
+    if (performance.now() < (ends.get(name) ?? 0)) continue;
+    const schema = description.components.securitySchemes[name];
     const answer = await fetch(schema.flows.clientCredentials.tokenUrl, { method: "POST", body });
     if (!answer.ok) continue;
+    const token = await answer.json();
+    ends.set(name, performance.now() + (token.expires_in ?? 60) * 900);
     const auth = { name, schema: { ...schema, flow: "application" }, clientId: "demo", clientSecret: "demo", scopes: [] };
-    shown.authActions.authorizeOauth2({ auth, token: await answer.json() });
+    shown.authActions.authorizeOauth2({ auth, token });
   }
-  place.dataset.ready = "";
 }
+
+/** Execute waits for the token. */
+const tokenFirst = () => ({
+  statePlugins: {
+    spec: {
+      wrapActions: {
+        execute: (go) => async (call) => {
+          await authorize(call);
+          return go(call);
+        },
+      },
+    },
+  },
+});
 
 const shown = SwaggerUIBundle({
   url: place.dataset.description,
@@ -27,6 +49,7 @@ const shown = SwaggerUIBundle({
   displayRequestDuration: true,
   // The public validator is on the internet.
   validatorUrl: null,
-  onComplete: authorize,
+  plugins: [tokenFirst],
+  onComplete: () => { place.dataset.ready = ""; },
 });
 shown.initOAuth({ clientId: "demo", clientSecret: "demo" });

@@ -1,6 +1,6 @@
 // Controls: every button is a plain form button that also works without this script; here it is sent without leaving the page.
 
-import { all, find } from "./dom.js";
+import { all, el, find } from "./dom.js";
 import { page, t } from "./page.js";
 
 /** Sends one command to the player. The answer comes back through the feed, to every window alike. */
@@ -53,9 +53,23 @@ export function showControls(show) {
   for (const button of all(".paces button")) {
     button.setAttribute("aria-pressed", String(button.value === paceOf(show)));
   }
+  showTrouble(show.trouble ?? []);
   for (const button of all("[data-branch]")) {
     button.setAttribute("aria-pressed", String(button.dataset.branch === show.branch));
   }
+}
+
+/** A chip for each trouble in force; to press it ends the trouble. */
+function showTrouble(list) {
+  const form = find("[data-role='trouble']");
+  if (!form) return;
+  form.hidden = list.length === 0;
+  find(".chips-of", form).replaceChildren(...list.map((one) => el(
+    "button",
+    { class: "chip bad", name: "system", value: one.system, title: t("js-trouble-end", { title: one.words }) },
+    one.words,
+    el("span", { "aria-hidden": "true", text: "✕" }),
+  )));
 }
 
 function paceOf(show) {

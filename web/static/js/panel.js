@@ -3,6 +3,8 @@
 import { all, el, find } from "./dom.js";
 import { machineTime, number, page, t } from "./page.js";
 
+/** A station and the line to the next, in pixels. */
+const NARROWEST = 15;
 const STATION = { done: "✓", failed: "✕", skipped: "–" };
 
 /** A branch may have other steps and another lead: then the line, the list and the portrait are made anew. */
@@ -12,6 +14,9 @@ function cast(show) {
   if (line && line.dataset.ids !== ids) {
     line.dataset.ids = ids;
     page.steps = Object.fromEntries(show.steps.map((step) => [step.id, step.title]));
+    // Where one row would lay them over each other, the rows are of one length.
+    const rows = Math.ceil(show.steps.length / Math.max(1, Math.floor(line.clientWidth / NARROWEST)));
+    line.style.setProperty("--a-row", Math.ceil(show.steps.length / rows));
     line.replaceChildren(...show.steps.map((step) => el("li", {}, el("a", { href: `#step-${step.id}`, title: step.title }))));
     find(".steps")?.replaceChildren(...show.steps.map((step) => el(
       "li", {}, el("span", { class: "station", "aria-hidden": "true" }),
@@ -75,6 +80,15 @@ function now(show) {
   result.replaceChildren(el("span", { "aria-hidden": "true", text: show.state === "held" ? "✓" : "✕" }), el("span", { text: words }));
 }
 
+/** Which ending is played, and what it is about. */
+function headline(show) {
+  for (const node of all("[data-role='ending']")) {
+    node.textContent = show.ending;
+    node.hidden = !show.ending;
+  }
+  for (const node of all("[data-role='tagline']")) node.textContent = show.tagline;
+}
+
 function counters(show) {
   const put = (name, text) => all(`[data-count="${name}"]`).forEach((node) => { node.textContent = text; });
   put("messages", number(show.messages));
@@ -89,6 +103,7 @@ function counters(show) {
 /** Shows the player's state. */
 export function showPanel(show) {
   cast(show);
+  headline(show);
   stations(show);
   stepList(show);
   now(show);

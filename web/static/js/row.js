@@ -77,7 +77,7 @@ export function makeRow(entry, open) {
     { class: ["row", ...kind].filter(Boolean).join(" "), id: `m${entry.seq}`, "data-seq": entry.seq },
     el("button", { class: "hit", type: "button", tabindex: "-1", "aria-label": spoken(entry), onclick: () => open(entry.seq) }),
     svg("svg", { class: "art", "aria-hidden": "true" }),
-    el("span", { class: "dot", "aria-hidden": "true" }, el("span", { text: entry.seq })),
+    el("span", { class: entry.seq > 99 ? "dot long" : "dot", "aria-hidden": "true" }, el("span", { text: entry.seq })),
     chips(from, to, entry.from === entry.to),
     el("span", { class: "words", "aria-hidden": "true", text: entry.label || entry.sentence || (entry.kind === "answer" ? t("js-answer") : entry.action) }),
     el(

@@ -28,6 +28,7 @@ use std::sync::Arc;
 
 use super::reply::{self, back_to};
 use super::visit::Visit;
+use super::wishes::Wishes;
 use errand::{Desk, Values, carry_out};
 use look::Trouble;
 use page::{DeskPage, ListPage, Outcome};
@@ -120,12 +121,17 @@ async fn act(
 async fn trouble(
     req: HttpRequest,
     theatre: Data<Theatre>,
+    wishes: Data<Wishes>,
     wanted: Form<Trouble>,
 ) -> Result<HttpResponse, Error> {
     let at = At::of(&req, &theatre)?;
     at.visit.check_form(&req, &wanted.csrf)?;
     if wanted.verb == "clear" {
         at.office.faults.clear();
+        // What was chosen on the stage would come back with the next story.
+        let system = at.office.system.name;
+        wishes.change(&at.visit.room, |wish| wish.trouble.retain(|(of, _)| of != system));
+        theatre.stage(&at.visit.room).iter().for_each(|stage| stage.tell());
         return Ok(back_to(&format!("{}#faults", at.address())));
     }
     match wanted.fault() {

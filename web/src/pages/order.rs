@@ -1,0 +1,81 @@
+//! A story that is ordered from elsewhere (`arenoa play --at`): it plays on the room's stage at the stage's pace, and
+//! the answer tells how it went: `POST {prefix}/_arenoa/play`.
+
+use actix_web::web::{self, Data, Json, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use mocks::kit::server::room_of;
+use orchestrator::report;
+use orchestrator::theatre::Theatre;
+use orchestrator::transcript::transcript;
+use serde::{Deserialize, Serialize};
+
+use super::starting::start;
+use super::wishes::Wishes;
+
+/// What shall be played.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Order {
+    pub story: String,
+    #[serde(default)]
+    pub branch: String,
+}
+
+/// How it went.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Told {
+    /// None where everything held.
+    pub failure: Option<String>,
+    pub transcript: String,
+    pub run: serde_json::Value,
+    /// The page that replays the run anywhere.
+    pub page: String,
+    /// The run as a JUnit report.
+    pub junit: String,
+}
+
+/// Routes of orders.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.route("/_arenoa/play", web::post().to(play));
+}
+
+async fn play(
+    request: HttpRequest,
+    theatre: Data<Theatre>,
+    wishes: Data<Wishes>,
+    order: Json<Order>,
+) -> HttpResponse {
+    let room = room_of(&request);
+    let Some(stage) = theatre.stage(room) else {
+        return HttpResponse::NotFound()
+            .body(format!("there is no room `{room}`: open it at /rooms"));
+    };
+    let planned = theatre.library.story(&order.story).and_then(|s| Ok((s, s.plan(&order.branch)?)));
+    let (story, plan) = match planned {
+        Ok(planned) => planned,
+        Err(unknown) => return HttpResponse::NotFound().body(unknown.to_string()),
+    };
+    if let Err(small) = plan.fits(theatre.country.people.population()) {
+        return HttpResponse::Conflict().body(small);
+    }
+    // Whoever plays again on the stage plays what was played last.
+    let wish = wishes.change(room, |wish| {
+        wish.story.clone_from(&plan.story);
+        wish.branch.clone_from(&plan.branch);
+    });
+    let pace = stage.hall().room.clock.pace();
+    let playing = match start(&theatre, &stage, plan.clone(), &wish, pace).await {
+        Ok(playing) => playing,
+        Err(sentence) => return HttpResponse::InternalServerError().body(sentence),
+    };
+    let Ok(outcome) = playing.await else {
+        return HttpResponse::Conflict().body("somebody else started a story in this room");
+    };
+    HttpResponse::Ok().json(Told {
+        failure: outcome.failure.as_ref().map(ToString::to_string),
+        transcript: transcript(story, &plan.steps, &outcome),
+        run: report::json(story, &outcome),
+        page: report::page(story, &outcome),
+        junit: report::junit(story, &outcome),
+    })
+}
