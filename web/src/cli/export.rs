@@ -48,8 +48,8 @@ impl Export {
         roll: &'static Roll,
         environment: &Environment,
     ) -> Result<usize, Failure> {
-        let country = self.place.open(environment)?;
-        let hall = country.main();
+        let kept = self.place.open(environment)?;
+        let hall = kept.country.main();
         let none = || Failure::Usage(format!("there is no `{system}` in this country"));
         let office = hall.office(system).ok_or_else(none)?;
         let mut writer = csv::Writer::from_path(&self.out).map_err(|e| cannot(&self.out, &e))?;

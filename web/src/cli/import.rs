@@ -6,13 +6,12 @@ use std::sync::Arc;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use mocks::kit::country::Country;
-use mocks::kit::courier::Network;
-use mocks::kit::roll::{Mapping, Options, Outcome, Problem, Roll, import};
+use mocks::kit::courier::{Errand, Network};
+use mocks::kit::roll::{Mapping, Options, Outcome, Problem, Roll, import_for_good};
 use mocks::kit::server::LONGEST_REQUEST;
 
 use super::address::country_at;
-use super::open::open_existing;
+use super::open::{Kept, open_existing};
 use super::{Failure, say};
 use crate::Environment;
 
@@ -66,7 +65,7 @@ pub(super) struct Place {
 
 impl Place {
     /// The country of the folder, where no address is given.
-    pub(super) fn open(&self, environment: &Environment) -> Result<Arc<Country>, Failure> {
+    pub(super) fn open(&self, environment: &Environment) -> Result<Kept, Failure> {
         let dir = self.data.as_ref().unwrap_or(&environment.data);
         open_existing(dir, self.people, self.seed)
     }
@@ -101,17 +100,18 @@ impl Import {
         mapping: Mapping,
         environment: &Environment,
     ) -> Result<Outcome, Failure> {
-        let country = self.place.open(environment)?;
-        let hall = country.main();
+        let kept = self.place.open(environment)?;
+        let hall = kept.country.main();
         let none = || Failure::Usage(format!("there is no `{system}` in this country"));
         let office = hall.office(system).ok_or_else(none)?;
-        let file = File::open(&self.file).map_err(|e| unreadable(&self.file, &e))?;
-        let length = file.metadata().map_or(0, |about| about.len());
+        let about = std::fs::metadata(&self.file).map_err(|e| unreadable(&self.file, &e))?;
         let style = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {elapsed}");
-        let bar = ProgressBar::new(length)
+        let bar = ProgressBar::new(about.len())
             .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         let options = Options { mapping, dry_run: self.dry_run };
-        let outcome = import(&office.store, roll, file, &options, |at| bar.set_position(at));
+        let errand = Errand { office: Arc::clone(office), cause: hall.room.stranger() };
+        let file = || File::open(&self.file);
+        let outcome = import_for_good(&errand, roll, file, &options, |at| bar.set_position(at));
         bar.finish_and_clear();
         outcome.map_err(Failure::usage)
     }

@@ -1,6 +1,7 @@
 //! Opens a country and its stories for a command.
 
 use std::collections::BTreeSet;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -49,20 +50,46 @@ impl Drop for OwnCountry {
     }
 }
 
+/// A country that is kept in a folder. No other program opens one there as long as this lives: two would write over each
+/// other.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) country: Arc<Country>,
+    _hold: File,
+}
+
 /// Opens the country kept in `dir`.
 pub(super) fn open(
     dir: &Path,
     people: usize,
     seed: u64,
     allowed_hosts: Vec<String>,
-) -> Result<Arc<Country>, Failure> {
+) -> Result<Kept, Failure> {
+    let hold = hold(dir)?;
     let settings =
         Settings { dir: dir.into(), keys: None, people, candidates: 0, seed, allowed_hosts };
-    Country::open(settings, mocks::ALL).map_err(Failure::usage)
+    let country = Country::open(settings, mocks::ALL).map_err(Failure::usage)?;
+    Ok(Kept { country, _hold: hold })
+}
+
+/// Takes the folder for this program; the operating system gives it back however the program ends.
+fn hold(dir: &Path) -> Result<File, Failure> {
+    let unusable =
+        |e: std::io::Error| Failure::Usage(format!("{} cannot be used: {e}", dir.display()));
+    std::fs::create_dir_all(dir).map_err(unusable)?;
+    let file = File::create(dir.join("arenoa.lock")).map_err(unusable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Failure::Usage(format!(
+            "a country already runs in {}: speak to it with --at and its address, or give another folder with --data",
+            dir.display()
+        ))),
+        Err(TryLockError::Error(e)) => Err(unusable(e)),
+    }
 }
 
 /// Opens a country that is kept in `dir` already: a mistyped folder or number makes no new one.
-pub(super) fn open_existing(dir: &Path, people: usize, seed: u64) -> Result<Arc<Country>, Failure> {
+pub(super) fn open_existing(dir: &Path, people: usize, seed: u64) -> Result<Kept, Failure> {
     let kept = kept(dir);
     if kept.contains(&(people, seed)) {
         return open(dir, people, seed, Vec::new());
@@ -117,6 +144,11 @@ mod tests {
         assert!(said(20_000).contains("holds no country; start it there once"));
         assert!(!dir.exists(), "looking for a country makes no folder");
         std::fs::create_dir_all(dir.join("rooms/2000-7-0f3a")).unwrap();
+        let held = hold(&dir).unwrap();
+        let second = hold(&dir).unwrap_err();
+        assert!(matches!(second, Failure::Usage(said) if said.contains("already runs in")));
+        drop(held);
+        hold(&dir).unwrap();
         assert!(said(2000).ends_with("there is: --people 2000 --seed 7"));
         std::fs::remove_dir_all(&dir).unwrap();
     }

@@ -35,10 +35,10 @@ impl Seed {
                 format!("{} people are born, marry, move and open accounts", self.people),
             );
         bar.enable_steady_tick(Duration::from_millis(100));
-        let country = open(&self.out, self.people, self.seed, Vec::new())?;
+        let kept = open(&self.out, self.people, self.seed, Vec::new())?;
         let took = bar.elapsed();
         bar.finish_and_clear();
-        let systems = country.fabric.systems().len();
+        let systems = kept.country.fabric.systems().len();
         let out = self.out.display();
         say(&format!("{} people in {systems} databases below {out}, in {took:.1?}", self.people));
         Ok(())

@@ -61,7 +61,8 @@ impl Serve {
     pub(super) async fn run(self, environment: &Environment) -> Result<(), Failure> {
         let secret = self.check_secret(environment)?;
         let dir = self.data.clone().unwrap_or_else(|| environment.data.clone());
-        let country = open(&dir, self.people, self.seed, self.allow.clone())?;
+        let kept = open(&dir, self.people, self.seed, self.allow.clone())?;
+        let country = kept.country.clone();
         if let Some(policy) = self.policy {
             country.main().room.set_policy(policy).map_err(Failure::usage)?;
         }

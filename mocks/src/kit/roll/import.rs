@@ -1,13 +1,14 @@
 //! Reading a roll: every row is checked, and all are entered or none.
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{self, Read};
 
 use csv::{ByteRecord, ReaderBuilder};
 use rusqlite::Connection;
 
 use super::columns::{Mapping, Places, places};
 use super::{Column, Intake, Outcome, Problem, Roll, Row, Wrong};
+use crate::kit::courier::Errand;
 use crate::kit::store::{Store, StoreError};
 
 /// A longer line is no row.
@@ -33,8 +34,25 @@ pub enum Failed {
     TakenBack(Outcome),
 }
 
+/// Reads people into an office so that they stay when a story starts; see [`import`]. `file` is opened for each archive that they
+/// are read into; a dry run looks at one alone.
+pub fn import_for_good<F: Read>(
+    errand: &Errand,
+    roll: &'static Roll,
+    file: impl Fn() -> io::Result<F>,
+    options: &Options,
+    progress: impl Fn(u64),
+) -> Result<Outcome, Failed> {
+    let read = |store: &Store| {
+        let file = file().map_err(|e| Failed::File(e.into()))?;
+        import(store, roll, file, options, &progress)
+    };
+    let Errand { office, cause } = errand;
+    if options.dry_run { read(&office.store) } else { office.for_good(cause, read) }
+}
+
 /// Reads people from `file` into `store`, in one transaction; `progress` is told after each row how many bytes were read.
-pub fn import(
+fn import(
     store: &Store,
     roll: &'static Roll,
     file: impl Read,
@@ -74,7 +92,7 @@ impl<'a> Import<'a> {
         file: impl Read,
         mut progress: impl FnMut(u64),
     ) -> Result<Outcome, Failed> {
-        let mut file = std::io::BufReader::new(file);
+        let mut file = io::BufReader::new(file);
         let delimiter = delimiter(&mut file).map_err(|e| Failed::File(e.into()))?;
         let mut reader = ReaderBuilder::new()
             .delimiter(delimiter)
@@ -227,7 +245,7 @@ fn header(bytes: &[u8]) -> String {
 }
 
 /// What stands between the cells: whatever of comma, semicolon and tab the first line has most of.
-fn delimiter(file: &mut impl std::io::BufRead) -> std::io::Result<u8> {
+fn delimiter(file: &mut impl io::BufRead) -> io::Result<u8> {
     let first = file.fill_buf()?.split(|b| *b == b'\n').next().unwrap_or_default();
     let count = |mark: u8| first.split(|b| *b == mark).count();
     // The last of equals is taken, and a file with one column has commas.

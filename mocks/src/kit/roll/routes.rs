@@ -12,7 +12,7 @@ use futures_util::stream;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Failed, Mapping, Options, Outcome, Roll, import};
+use super::{Failed, Mapping, Options, Outcome, Roll, import_for_good};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 use crate::kit::store::Store;
@@ -67,11 +67,7 @@ async fn take_in(call: Call, wanted: Query<Wanted>, roll: &'static Roll) -> Http
     };
     let options = Options { mapping, dry_run: wanted.dry_run };
     let (errand, body) = (call.errand.clone(), call.body.clone());
-    let read = move || {
-        errand
-            .office
-            .for_good(&errand.cause, |store| import(store, roll, &body[..], &options, |_| {}))
-    };
+    let read = move || import_for_good(&errand, roll, || Ok(&body[..]), &options, |_| {});
     match web::block(read).await {
         Ok(Ok(outcome)) => told(&call, &outcome),
         Ok(Err(Failed::File(error))) => wrong(&error.to_string()),
