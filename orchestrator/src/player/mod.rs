@@ -156,7 +156,7 @@ impl Player {
             Some(what) => {
                 office.faults.set(Fault {
                     what: what.clone(),
-                    on: wish.on.clone(),
+                    on: wish.on.as_ref().map(|on| on.value.clone()),
                     times: wish.times,
                 });
             }
