@@ -173,7 +173,7 @@ impl Player {
             Some(what) => {
                 office.faults.set_for_story(Fault {
                     what: what.clone(),
-                    on: wish.on.clone(),
+                    on: wish.on.as_ref().map(|on| on.value.clone()),
                     times: wish.times,
                 });
             }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use mocks::kit::seed::People;
 use rust_embed::RustEmbed;
 
-use super::check::check;
-use super::problem::{Problem, Problems, offer};
+use super::check::{self, check};
+use super::problem::{Problem, Problems, in_words, offer};
 use super::{Plan, Scenario, Texts};
 
 /// The stories that come with the program.
@@ -113,15 +113,18 @@ impl Story {
     fn read(source: &Source, name: &str, people: &People) -> Result<Self, Problems> {
         let file = format!("{name}/scenario.yaml");
         let scenario: Scenario = parse(source, &file)?;
-        let mut texts = BTreeMap::new();
+        let (mut texts, mut sources) = (BTreeMap::new(), Vec::new());
         for language in LANGUAGES {
             let file = format!("{name}/texts/{language}.yaml");
-            if language == "en" || source.text(&file).is_ok() {
+            let text = source.text(&file);
+            if language == "en" || text.is_ok() {
                 texts.insert(language.to_owned(), parse(source, &file)?);
+                let (shown, text) = (source.shown(&file), text.unwrap_or_default());
+                sources.push(check::Source { language, shown, text });
             }
         }
         let story = Self { name: name.into(), scenario, texts };
-        let problems = check(&story, people);
+        let problems = check(&story, people, source.shown(&file), &sources);
         if problems.is_empty() { Ok(story) } else { Err(Problems(problems)) }
     }
 
@@ -167,13 +170,7 @@ impl Source {
 
 fn parse<T: serde::de::DeserializeOwned>(source: &Source, file: &str) -> Result<T, Problems> {
     let shown = source.shown(file);
-    let problem =
-        |place, what| Problems(vec![Problem::located(&shown, place, what, String::new())]);
-    let text = source.text(file).map_err(|e| problem(None, e))?;
-    serde_saphyr::from_str(&text).map_err(|e| problem(e.location(), first_line(&e.to_string())))
-}
-
-/// The library's own message repeats the place and draws the text; its first line says what is wrong.
-fn first_line(text: &str) -> String {
-    text.lines().find(|l| !l.trim().is_empty()).unwrap_or(text).to_owned()
+    let problem = |place, (what, hint)| Problems(vec![Problem::located(&shown, place, what, hint)]);
+    let text = source.text(file).map_err(|e| problem(None, (e, String::new())))?;
+    serde_saphyr::from_str(&text).map_err(|e| problem(e.location(), in_words(&e)))
 }

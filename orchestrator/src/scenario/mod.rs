@@ -134,7 +134,7 @@ pub struct Break {
     #[serde(default)]
     pub fault: Option<Misbehaviour>,
     #[serde(default)]
-    pub on: Option<String>,
+    pub on: Option<Spanned<String>>,
     #[serde(default)]
     pub times: Option<u32>,
     /// Ends all faults at the system.
@@ -150,7 +150,7 @@ pub struct Branch {
     #[serde(default)]
     pub persona: Option<Spanned<String>>,
     #[serde(default)]
-    pub inputs: BTreeMap<String, String>,
+    pub inputs: BTreeMap<String, Spanned<String>>,
     /// Steps of the main story that are left out.
     #[serde(default)]
     pub without: Vec<Spanned<String>>,

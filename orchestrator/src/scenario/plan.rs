@@ -46,7 +46,7 @@ impl Scenario {
         if let Some(persona) = &change.persona {
             plan.persona.clone_from(&persona.value);
         }
-        plan.inputs.extend(change.inputs.clone());
+        plan.inputs.extend(change.inputs.iter().map(|(name, v)| (name.clone(), v.value.clone())));
         let mut steps = Vec::new();
         for step in &self.steps {
             let id = &step.id.value;

@@ -59,6 +59,33 @@ impl fmt::Display for Problems {
     }
 }
 
+/// What the reader of YAML found wrong, without the place and the drawing that it repeats; and what would be right.
+pub(super) fn in_words(error: &serde_saphyr::Error) -> (String, String) {
+    use serde_saphyr::Error;
+    match error.without_snippet() {
+        Error::SerdeUnknownField { field, expected, .. } => {
+            (format!("there is no field `{field}` here"), offer(field, expected.iter().copied()))
+        }
+        Error::SerdeUnknownVariant { variant, expected, .. } => {
+            (format!("`{variant}` is no word here"), offer(variant, expected.iter().copied()))
+        }
+        Error::SerdeMissingField { field, .. } => {
+            (format!("the field `{field}` is missing"), format!("add `{field}:`"))
+        }
+        Error::InvalidScalar { ty, .. } if ty.starts_with(['u', 'i']) => {
+            (String::from("this is no whole number"), String::from("write digits alone, such as 4"))
+        }
+        other => {
+            let text = other.to_string();
+            let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or(&text);
+            // `error: line 16 column 26: what is wrong`
+            let first = first.trim_start_matches("error: ");
+            let placed = first.strip_prefix("line ").and_then(|rest| rest.split_once(": "));
+            (placed.map_or(first, |(_, what)| what).to_owned(), String::new())
+        }
+    }
+}
+
 /// A sentence that offers what there is, the most alike first: "did you mean `x`? there are: …".
 pub fn offer<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let mut known: Vec<&str> = known.into_iter().collect();

@@ -1,87 +1,24 @@
-//! Checks a story before anything is sent: unknown names, dangling references, captures that nothing uses, texts that
-//! are missing or belong to nothing.
+//! What is wrong with the steps of a plan: names, references, requests, expectations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mocks::kit::seed::People;
+use jiff::{SignedDuration, Timestamp};
+use mocks::kit::faults::Misbehaviour;
 use serde_json::Value;
 use serde_saphyr::Spanned;
 
-use super::problem::{Problem, offer};
-use super::values::{Values, references};
-use super::{Criterion, Plan, Step, Story, Verb};
-
-/// Names that expressions may use besides kept values.
-const GIVEN: [&str; 7] = ["status", "body", "request", "count", "persona", "cast", "inputs"];
+use super::super::problem::offer;
+use super::super::values::{Values, references};
+use super::super::{Break, Criterion, Plan, Step, Story, Verb};
+use super::{Inspector, routes};
 
 /// What a request begins with.
 const METHODS: [&str; 6] = ["GET ", "POST ", "PUT ", "PATCH ", "DELETE ", "HEAD "];
-
-/// Everything that is wrong with `story`.
-pub(super) fn check(story: &Story, people: &People) -> Vec<Problem> {
-    let mut inspector = Inspector {
-        file: format!("scenarios/{}/scenario.yaml", story.name),
-        systems: mocks::ALL.iter().map(|s| s.name).collect(),
-        people,
-        problems: Vec::new(),
-    };
-    let scenario = &story.scenario;
-    if scenario.story.value != story.name {
-        let hint = format!("write `story: {}`, the name of the folder", story.name);
-        inspector.complain(
-            &scenario.story,
-            String::from("the story has another name than its folder"),
-            hint,
-        );
-    }
-    inspector.check_branches(story);
-    for branch in std::iter::once("").chain(scenario.branches.keys().map(String::as_str)) {
-        if let Some(plan) = scenario.plan(branch) {
-            inspector.check_plan(story, &plan);
-        }
-    }
-    inspector.check_texts(story);
-    inspector.problems.sort();
-    inspector.problems.dedup();
-    inspector.problems
-}
-
-struct Inspector<'a> {
-    file: String,
-    systems: Vec<&'static str>,
-    people: &'a People,
-    problems: Vec<Problem>,
-}
+/// Names that expressions may use besides kept values.
+const GIVEN: [&str; 7] = ["status", "body", "request", "count", "persona", "cast", "inputs"];
 
 impl Inspector<'_> {
-    fn complain<T>(&mut self, at: &Spanned<T>, what: String, hint: String) {
-        self.problems.push(Problem::at(&self.file, at, what, hint));
-    }
-
-    fn check_branches(&mut self, story: &Story) {
-        let ids: Vec<String> = story.scenario.steps.iter().map(|s| s.id.value.clone()).collect();
-        let known = |id: &String| ids.contains(id);
-        for (name, branch) in &story.scenario.branches {
-            for id in branch.without.iter().chain(&branch.until).filter(|id| !known(&id.value)) {
-                let what = format!(
-                    "branch {name} names a step `{}` that the story does not have",
-                    id.value
-                );
-                let hint = offer(&id.value, ids.iter().map(String::as_str));
-                self.complain(id, what, hint);
-            }
-            for (id, steps) in branch.before.iter().filter(|(id, _)| !known(id)) {
-                let Some(first) = steps.first() else { continue };
-                let what = format!(
-                    "branch {name} puts steps before `{id}`, which the story does not have"
-                );
-                let hint = offer(id, ids.iter().map(String::as_str));
-                self.complain(&first.id, what, hint);
-            }
-        }
-    }
-
-    fn check_plan(&mut self, story: &Story, plan: &Plan) {
+    pub(super) fn check_plan(&mut self, story: &Story, plan: &Plan) {
         let values = Values::new(self.people, &plan.persona, &plan.inputs);
         if values.get("persona").is_none_or(Value::is_null) {
             let branch = story.scenario.branches.get(&plan.branch).and_then(|b| b.persona.as_ref());
@@ -160,57 +97,116 @@ impl Inspector<'_> {
     }
 
     fn check_verb(&mut self, step: &Step, verb: Verb<'_>) {
-        let request = match verb {
-            Verb::Act(act) => Some(&act.request),
-            Verb::Check(ask) => Some(&ask.request),
-            Verb::Watch(watch) => watch.request.as_ref(),
-            Verb::Advance(by) => {
-                if by.value.parse::<jiff::SignedDuration>().is_err()
-                    && by.value.parse::<jiff::Timestamp>().is_err()
-                {
+        match verb {
+            Verb::Act(act) => {
+                let to = act.to.as_ref().map(|to| to.value.as_str());
+                self.check_request(step, &act.request, |request| match to {
+                    Some(system) => routes::takes(system, request),
+                    None => true,
+                });
+            }
+            Verb::Check(ask) => {
+                let at = ask.at.value.as_str();
+                self.check_request(step, &ask.request, |request| routes::takes(at, request));
+            }
+            Verb::Watch(watch) => {
+                let to = watch.to.as_ref().map(|to| to.value.as_str());
+                if let Some(request) = &watch.request {
+                    self.check_request(step, request, |action| routes::serves(to, action));
+                }
+                if watch.request.is_some() == watch.event.is_some() {
                     let hint =
-                        String::from("write `PT24H`, or a moment such as `2026-11-08T08:00:00Z`");
-                    self.complain(
-                        by,
-                        format!("`{}` is neither a time nor a moment", by.value),
-                        hint,
-                    );
+                        String::from("write `request: POST /quotes`, or `event: decision D2`");
+                    let what = format!("step `{}` watches for no message", step.id.value);
+                    self.complain(&step.id, what, hint);
                 }
-                None
             }
-            Verb::Break(fault) => {
-                if fault.clear == fault.fault.is_some() {
-                    let hint = String::from(
-                        "write `fault: {kind: refusing, status: 503}`, or `clear: true`",
-                    );
-                    self.complain(
-                        &fault.at,
-                        String::from("a break sets one fault or clears them all"),
-                        hint,
-                    );
-                }
-                None
-            }
-        };
-        if let Some(request) = request
-            && !METHODS.iter().any(|m| request.value.starts_with(m))
+            Verb::Advance(by) => self.check_advance(by),
+            Verb::Break(fault) => self.check_break(fault),
+        }
+        if let Some(actor) = &step.actor
+            && !self.actors.contains(&actor.value)
         {
+            let hint = offer(&actor.value, self.actors.iter().map(String::as_str));
+            self.complain(actor, format!("nobody is called `{}` here", actor.value), hint);
+        }
+    }
+
+    /// A request has a method, and somebody takes it: a message that cannot come is never waited for in vain, and its
+    /// absence proves nothing.
+    fn check_request(
+        &mut self,
+        step: &Step,
+        request: &Spanned<String>,
+        taken: impl FnOnce(&str) -> bool,
+    ) {
+        if !METHODS.iter().any(|method| request.value.starts_with(method)) {
             let hint = String::from("write method and path: `POST /portal/applications`");
+            let what = format!("step `{}` has a request without a method", step.id.value);
+            self.complain(request, what, hint);
+            return;
+        }
+        if taken(&request.value) {
+            return;
+        }
+        let system = match step.verb() {
+            Some(Verb::Act(act)) => act.to.as_ref(),
+            Some(Verb::Check(ask)) => Some(&ask.at),
+            Some(Verb::Watch(watch)) => watch.to.as_ref(),
+            _ => None,
+        };
+        self.complain_of_route(system.map(|s| s.value.as_str()), request);
+    }
+
+    fn complain_of_route(&mut self, system: Option<&str>, request: &Spanned<String>) {
+        // A wrong name of a system is complained of already.
+        if system.is_some_and(|name| !self.systems.contains(&name)) {
+            return;
+        }
+        let what = match system {
+            Some(name) => format!("`{name}` does not take `{}`", request.value),
+            None => format!("no system takes `{}`", request.value),
+        };
+        self.complain(request, what, routes::offer_route(system, &request.value));
+    }
+
+    fn check_advance(&mut self, by: &Spanned<String>) {
+        let text = by.value.as_str();
+        let time = text.starts_with('P').then(|| text.parse::<SignedDuration>().ok()).flatten();
+        if time.is_some_and(|time| time.is_positive()) || text.parse::<Timestamp>().is_ok() {
+            return;
+        }
+        let hint = String::from("write `PT24H`, or a moment such as `2026-11-08T08:00:00Z`");
+        let backwards = text.parse::<SignedDuration>().is_ok_and(|time| !time.is_positive());
+        let what = if backwards {
+            format!("`{text}` does not move the clock forward")
+        } else {
+            format!("`{text}` is neither a time nor a moment")
+        };
+        self.complain(by, what, hint);
+    }
+
+    fn check_break(&mut self, fault: &Break) {
+        if fault.clear == fault.fault.is_some() {
+            let hint =
+                String::from("write `fault: {kind: refusing, status: 503}`, or `clear: true`");
             self.complain(
-                request,
-                format!("step `{}` has a request without a method", step.id.value),
+                &fault.at,
+                String::from("a break sets one fault or clears them all"),
                 hint,
             );
         }
-        if let Verb::Watch(watch) = verb
-            && watch.request.is_some() == watch.event.is_some()
+        if let Some(Misbehaviour::Refusing { status }) = fault.fault
+            && !(100..=599).contains(&status)
         {
-            let hint = String::from("write `request: POST /quotes`, or `event: decision D2`");
-            self.complain(
-                &step.id,
-                format!("step `{}` watches for no message", step.id.value),
-                hint,
-            );
+            let hint = String::from("write one from 100 to 599, such as 503");
+            self.complain(&fault.at, format!("{status} is no HTTP status"), hint);
+        }
+        let at = fault.at.value.as_str();
+        if let Some(on) = &fault.on
+            && !routes::serves(Some(at), &on.value)
+        {
+            self.complain_of_route(Some(at), on);
         }
     }
 
@@ -250,50 +246,16 @@ impl Inspector<'_> {
                 return;
             }
         };
+        if criterion.gives_no_verdict() {
+            let what = format!("`{}` is neither true nor false", text.value);
+            self.complain(text, what, String::from("compare it with something: `status == 200`"));
+        }
         for name in program.references().variables() {
             if let Some((_, used)) = kept.get_mut(name) {
                 *used = true;
             } else if !GIVEN.contains(&name) && !bound_inside(&text.value, name) {
                 let hint = offer(name, kept.keys().map(String::as_str).chain(GIVEN));
                 self.complain(text, format!("`{name}` is no value here"), hint);
-            }
-        }
-    }
-
-    fn check_texts(&mut self, story: &Story) {
-        let scenario = &story.scenario;
-        let mut steps: BTreeMap<&str, &Spanned<String>> = BTreeMap::new();
-        let added =
-            scenario.branches.values().flat_map(|b| b.before.values().flatten().chain(&b.then));
-        for step in scenario.steps.iter().chain(added) {
-            steps.insert(&step.id.value, &step.id);
-        }
-        for (language, texts) in story.languages() {
-            let file = format!("texts/{language}.yaml");
-            for (id, place) in &steps {
-                if !texts.steps.contains_key(*id) {
-                    self.complain(
-                        place,
-                        format!("step `{id}` has no text in {file}"),
-                        String::from("add it under `steps:`"),
-                    );
-                }
-            }
-            for id in texts.steps.keys().filter(|id| !steps.contains_key(id.as_str())) {
-                let hint = offer(id, steps.keys().copied());
-                self.problems.push(Problem::located(
-                    &self.file.replace("scenario.yaml", &file),
-                    None,
-                    format!("there is no step `{id}`"),
-                    hint,
-                ));
-            }
-            for id in scenario.branches.keys().filter(|id| !texts.branches.contains_key(*id)) {
-                self.complain(
-                    &scenario.story,
-                    format!("branch {id} has no text in {file}"),
-                    String::from("add it under `branches:`"),
-                );
             }
         }
     }
