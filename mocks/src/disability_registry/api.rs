@@ -55,6 +55,7 @@ async fn decide(call: &Call) -> Result<(u16, Value), Failed> {
     let before = before.map(|(_, record)| record);
     assessment.check(before.as_ref(), today)?;
     let (status, fresh) = if before.is_some() {
+        registry::lives(&call.errand, uin).await.map_err(Refusal::from)?;
         (200, None)
     } else {
         let civil = registry::newcomer(&call.errand, uin).await.map_err(Refusal::from)?;

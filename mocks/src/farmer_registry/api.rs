@@ -77,6 +77,7 @@ async fn enter(call: &Call) -> Result<Value, Failed> {
     let uin = land.uin.as_deref().ok_or(Refusal::Missing("uin"))?;
     let known = call.store().read(|db| store::farmer(db, uin))?.is_some();
     let civil = if known {
+        registry::lives(&call.errand, uin).await.map_err(Refusal::from)?;
         None
     } else {
         Some(registry::newcomer(&call.errand, uin).await.map_err(Refusal::from)?)
