@@ -29,7 +29,10 @@ pub(super) fn routes(routes: &mut Routes) {
             .takes::<Assessment>(decided)
             .gives::<Value>(200, "Decided anew, and how many were told")
             .gives::<Value>(201, "Decided for the first time")
-            .gives::<Value>(409, "It says so already"),
+            .gives::<Value>(
+                409,
+                "It says so already, or the civil registry records that this person died",
+            ),
     );
 }
 

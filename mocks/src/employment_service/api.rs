@@ -42,7 +42,10 @@ pub(super) fn routes(routes: &mut Routes) {
                 .path("uin", cast_uin("ravi"))
                 .takes::<Standing>(json!({"status": "Active"}))
                 .gives::<Value>(200, "Changed, and how many were told")
-                .gives::<Value>(409, "From where it stands it cannot become that"),
+                .gives::<Value>(
+                    409,
+                    "From where it stands it cannot become that, or this person died",
+                ),
         );
 }
 

@@ -32,7 +32,8 @@ pub(super) fn routes(routes: &mut Routes) {
             ours("Registers land, and its farmer where it is the first")
                 .takes::<Land>(plot)
                 .gives::<Value>(201, "Registered, and how many were told")
-                .gives::<Value>(404, "Nobody has this number"),
+                .gives::<Value>(404, "Nobody has this number")
+                .gives::<Value>(409, "The civil registry records that this person died"),
         )
         .put(
             "/plots/{plot}",
