@@ -2,6 +2,8 @@
 //!
 //! The published answers of the last two are bare objects; here they come in an envelope, with the bare members beside it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use actix_web::HttpResponse;
 use serde_json::{Value, json};
 use standards::dci::enrollment::{
@@ -13,7 +15,7 @@ use super::describe::{CHANGED, ENROLLED, REGISTRY};
 use super::model::{Asked, Refusal, Update};
 use super::store;
 use crate::kit::openapi::Routes;
-use crate::kit::registry::{self, Admitted, Answered, Counter, Family};
+use crate::kit::registry::{self, Admitted, Answered, Counter, Family, NotTaken};
 use crate::kit::roll;
 use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
@@ -101,25 +103,57 @@ fn is_enrolled(
     })
 }
 
+type Told = Admitted<EnrollmentUpdatesRequest>;
+
 async fn updates(call: Call, counter: Counter) -> HttpResponse {
     if counter.is_probed(&call) {
         return registry::probe_ack(&call);
     }
-    let answer =
-        registry::answer(&call, counter, |asked: &Admitted<EnrollmentUpdatesRequest>, id| {
-            let beneficiaries = &asked.message.enrolled_updates.beneficiaries;
-            let results = beneficiaries.iter().map(|b| update(&call, b));
-            let results: Result<_, StoreError> = results.collect();
-            let results = results.map_err(|e| registry::Refusal::failed(&e))?;
-            Ok(answered(asked.message.transaction_id.clone(), id, results))
-        });
+    let answer = registry::answer_later(&call, counter, async |asked: &Told, id: &str| {
+        let beneficiaries = &asked.message.enrolled_updates.beneficiaries;
+        let results = kept(&call, beneficiaries).await;
+        let results = results.map_err(|e| registry::Refusal::failed(&e))?;
+        Ok(answered(asked.message.transaction_id.clone(), id, results))
+    });
     registry::with_bare(answer.await, BARE)
 }
 
+/// Keeps what is told of each beneficiary. Whoever is new is asked for in the civil registry first.
+async fn kept(call: &Call, beneficiaries: &[Value]) -> Result<Vec<EnrolledResult>, StoreError> {
+    let read: Vec<_> = beneficiaries.iter().map(Update::read).collect();
+    let is_new = |update: &Update| {
+        let known = |db: &_| store::enrolment(db, &update.uin, update.programme);
+        call.store().read(known).map(|known| known.is_none())
+    };
+    let mut unknown = BTreeSet::new();
+    for update in read.iter().flatten() {
+        if is_new(update)? {
+            unknown.insert(update.uin.clone());
+        }
+    }
+    let unknown: Vec<_> = unknown.into_iter().collect();
+    let found = registry::newcomers(&call.errand, &unknown).await;
+    let found: BTreeMap<_, _> = unknown.into_iter().zip(found).collect();
+    let today = call.room().clock.today();
+    let each = read.into_iter().zip(beneficiaries).map(|(update, told)| {
+        let known = update.and_then(|update| match found.get(&update.uin) {
+            Some(Ok(civil)) => Ok(update.of(civil, today)),
+            // Who plays without a civil registry takes the programme's word.
+            None | Some(Err(NotTaken::Nobody(_))) => Ok(update),
+            Some(Err(why)) => Err(Refusal::from(why.clone())),
+        });
+        keep(call, told["@id"].as_str(), known)
+    });
+    each.collect()
+}
+
 /// Keeps one beneficiary's update and tells subscribers of it.
-fn update(call: &Call, beneficiary: &Value) -> Result<EnrolledResult, StoreError> {
-    let name = beneficiary["@id"].as_str();
-    let update = match Update::read(beneficiary) {
+fn keep(
+    call: &Call,
+    name: Option<&str>,
+    update: Result<Update, Refusal>,
+) -> Result<EnrolledResult, StoreError> {
+    let update = match update {
         Ok(update) => update,
         Err(refusal) => return Ok(told(call, name.unwrap_or("none"), Err(&refusal))),
     };

@@ -1,7 +1,7 @@
 //! What the beneficiary registry tells the engine about itself (DCI IBR v1.0.0: attributes as clients name them).
 
 use crate::kit::registry::codes::{ASSISTANCE_UNIT, ENROLLMENT_STATUS, SEX};
-use crate::kit::registry::{At, Event, Holds, Identifier, Kind, Readers, Registry, column};
+use crate::kit::registry::{At, Event, Holds, Identifier, Kind, Path, Readers, Registry, column};
 
 /// One enrolment: a person or household in one programme.
 static BENEFICIARY: Kind = Kind {
@@ -25,6 +25,32 @@ static BENEFICIARY: Kind = Kind {
         column("age", &[], "birth_date", Holds::Age),
         column("sex", &["gender"], "sex", Holds::Code(SEX)),
     ],
+    paths: &[
+        Path {
+            before: &[
+                "member.demographic_info",
+                "member.demographic_info.person",
+                "member",
+                "demographic_info",
+                "demographic_info.person",
+            ],
+            leads_to: &["birth_date", "age", "sex"],
+        },
+        Path { before: &["member"], leads_to: &["person_identifier"] },
+        // The older spelling has the programme one level deeper, and the standing beside it.
+        Path {
+            before: &[
+                "programme_identifier",
+                "programme_identifier.program",
+                "programme_identifier.programme",
+            ],
+            leads_to: &["programme_identifier"],
+        },
+        Path {
+            before: &["programme_identifier"],
+            leads_to: &["enrollment_status", "enrollment_date"],
+        },
+    ],
 };
 
 /// Somebody is new in a programme; the standard spells it so.
@@ -38,11 +64,17 @@ pub(super) static REGISTRY: Registry = Registry {
     also: &[],
     kinds: &[&BENEFICIARY],
     events: &[
-        Event { name: ENROLLED, also: &["enrollment", "enrolment"], kind: &BENEFICIARY },
+        Event {
+            name: ENROLLED,
+            also: &["enrollment", "enrolment"],
+            kind: &BENEFICIARY,
+            recorded: None,
+        },
         Event {
             name: CHANGED,
             also: &["enrollment_status_change", "enrolment_status_change"],
             kind: &BENEFICIARY,
+            recorded: None,
         },
     ],
     readers: Readers::ItemOnTop,

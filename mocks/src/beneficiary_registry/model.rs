@@ -1,13 +1,17 @@
 //! The law of the beneficiary registry: what an `enrolled` question may ask, and what an update changes.
 
+use jiff::civil::Date;
 use serde_json::Value;
+use standards::dci::parse_timestamp;
 use standards::dci::query::{Filter, Op};
 use standards::dci::records::{
-    AssistanceUnit, Beneficiary, Benefit, ContributionType, EnrollmentStatus, IdentifierType,
-    InstitutionType, LegalStatus, Programme as Described, ProgrammeType, SocialProtectionFunction,
+    AssistanceUnit, Beneficiary, Benefit, BenefitType, ContributionType, CrvsPerson,
+    EnrollmentStatus, IdentifierType, InstitutionType, LegalStatus, Programme as Described,
+    ProgrammeType, SocialProtectionFunction, kind,
 };
 
 use super::programmes::{Programme, codes, named};
+use crate::kit::registry::{NotTaken, portrait};
 
 /// Who, in which programme: all that may be asked at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +33,10 @@ pub(super) enum Refusal {
     Missing(&'static str),
     #[error("this is no beneficiary: {0}")]
     Malformed(String),
+    #[error("{0} `{1}` cannot be kept; write {2}")]
+    Wrong(&'static str, String, String),
+    #[error(transparent)]
+    NotTaken(#[from] NotTaken),
 }
 
 impl Asked {
@@ -99,6 +107,9 @@ impl Update {
             .and_then(|id| id.identifier_value.clone())
             .filter(|uin| !uin.trim().is_empty());
         let uin = uin.ok_or(Refusal::Missing("member.member_identifier of type UIN"))?;
+        if uin.len() != 10 || !uin.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(Refusal::Wrong("UIN", uin, String::from("ten digits")));
+        }
         let [programme] = record.programme_identifier.as_slice() else {
             return Err(Refusal::Missing("programme_identifier, a list with one programme,"));
         };
@@ -111,13 +122,30 @@ impl Update {
             let sentence = format!("enrollment_status {status} is none of 1, 2, 3, 4");
             return Err(Refusal::Malformed(sentence));
         }
+        check_unit_and_days(&record)?;
         Ok(Self { uin, programme, status, record })
+    }
+
+    /// The same with the facts that the civil registry has of the person; what it does not keep stays as it was told.
+    pub(super) fn of(mut self, civil: &CrvsPerson, today: Date) -> Self {
+        let mut member = self.record.member.take().unwrap_or_default();
+        let mut person = portrait::of_civil(civil, kind::IBR_PERSON, today);
+        if let Some(told) = member.demographic_info.take() {
+            person.phone_number = told.phone_number;
+            person.email = told.email;
+        }
+        member.member_identifier = vec![portrait::uin(&self.uin)];
+        member.demographic_info = Some(person);
+        self.record.member = Some(member.called(kind::IBR_MEMBER).inner());
+        self
     }
 
     /// The enrolment after this update, which came on the day `today`. The same benefit line twice is one line.
     pub(super) fn applied(self, before: Option<Beneficiary>, today: &str) -> Changed {
         let Some(mut record) = before else {
             let mut record = self.record;
+            let own = || format!("urn:arenoa:beneficiary-registry:{}:{}", self.uin, self.programme);
+            record.ld_id.get_or_insert_with(own);
             record.programme_identifier =
                 named(self.programme).map(described).into_iter().collect();
             record.assistance_unit.get_or_insert(AssistanceUnit::Member);
@@ -129,6 +157,12 @@ impl Update {
             record.enrollment_status = Some(self.status);
             record.status_change_date.push(today.into());
         }
+        if self.record.enrollment_date.is_some() {
+            record.enrollment_date = self.record.enrollment_date;
+        }
+        if self.record.assistance_unit.is_some() {
+            record.assistance_unit = self.record.assistance_unit;
+        }
         for benefit in self.record.benefits {
             if !record.benefits.iter().any(|known| same(known, &benefit)) {
                 record.benefits.push(benefit);
@@ -136,6 +170,34 @@ impl Update {
         }
         Changed { record, is_new: false, status_changed }
     }
+}
+
+/// The unit, the days and the benefits must be what a search can find; absent ones are told by nobody.
+fn check_unit_and_days(record: &Beneficiary) -> Result<(), Refusal> {
+    if let Some(unit) = record.assistance_unit.as_ref().filter(|unit| !unit.is_known()) {
+        let known = AssistanceUnit::KNOWN.join(", ");
+        return Err(Refusal::Wrong("assistance_unit", unit.to_string(), known));
+    }
+    let days = record.enrollment_date.iter().map(|day| ("enrollment_date", day));
+    let changes = record.status_change_date.iter().map(|day| ("status_change_date", day));
+    let given =
+        record.benefits.iter().filter_map(|b| Some(("benefit_date", b.benefit_date.as_ref()?)));
+    for (field, day) in days.chain(changes).chain(given) {
+        if day.parse::<Date>().is_err() && parse_timestamp(day).is_err() {
+            let right = String::from("a date such as 2026-10-01");
+            return Err(Refusal::Wrong(field, day.clone(), right));
+        }
+    }
+    for benefit in &record.benefits {
+        let kind = benefit.benefit_type.as_ref();
+        let kind = kind.ok_or(Refusal::Missing("benefit_type of a benefit"))?;
+        if !kind.is_known() {
+            let known = BenefitType::KNOWN.join(", ");
+            return Err(Refusal::Wrong("benefit_type", kind.to_string(), known));
+        }
+        benefit.benefit_date.as_ref().ok_or(Refusal::Missing("benefit_date of a benefit"))?;
+    }
+    Ok(())
 }
 
 /// Whether two lines tell of the same benefit, whatever web names they have.
@@ -165,7 +227,7 @@ pub(super) fn described(programme: &Programme) -> Described {
         social_protection_functions: vec![SocialProtectionFunction::from(programme.function)],
         contribution_type: Some(ContributionType::from(programme.contribution)),
         programme_type: Some(ProgrammeType::from(programme.kind)),
-        ..Described::default().inner()
+        ..Described::default()
     }
 }
 
@@ -197,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_benefit_reported_twice_is_one_line() {
-        let report = json!({"member": {"member_identifier": [{"identifier_type": "UIN", "identifier_value": "1"}]},
+        let report = json!({"member": {"member_identifier": [{"identifier_type": "UIN", "identifier_value": "2464795924"}]},
             "programme_identifier": [{"programme_identifier": "OAP"}], "enrollment_status": "1",
             "benefits": [{"benefit_type": "1", "benefit_date": "2026-10-01", "benefit_value": "100.00 XTS"}]});
         let once = Update::read(&report).unwrap().applied(None, "2026-10-01");

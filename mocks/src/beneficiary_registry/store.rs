@@ -44,7 +44,8 @@ pub(super) fn keep(
     db.prepare_cached(
         "insert into enrolment (uin, programme, unit, status, enrolled, birth_date, sex, record)
          values ($1, $2, $3, $4, $5, $6, $7, $8)
-         on conflict (uin, programme) do update set status = excluded.status, record = excluded.record
+         on conflict (uin, programme) do update set unit = excluded.unit, status = excluded.status,
+           enrolled = excluded.enrolled, record = excluded.record
          returning number",
     )?
     .query_row(
@@ -53,7 +54,8 @@ pub(super) fn keep(
             programme,
             record.assistance_unit.as_ref().map(AssistanceUnit::as_str),
             record.enrollment_status.as_ref().map(EnrollmentStatus::as_str),
-            record.enrollment_date,
+            // A time of day is kept in the record only: days are compared as texts.
+            record.enrollment_date.as_deref().map(|day| day.get(..10).unwrap_or(day)),
             person.and_then(|p| p.birth_date.clone()),
             person.and_then(|p| p.sex.as_ref()).map(Sex::as_str),
             json,

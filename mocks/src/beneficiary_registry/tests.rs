@@ -6,7 +6,8 @@ use super::describe::REGISTRY;
 use crate::kit::registry::visitor::{Visitor, envelope, scans};
 use crate::kit::trial::Trial;
 
-const SYSTEMS: &[crate::kit::system::System] = &[super::SYSTEM, crate::gateway::SYSTEM];
+const SYSTEMS: &[crate::kit::system::System] =
+    &[super::SYSTEM, crate::civil_registry::SYSTEM, crate::gateway::SYSTEM];
 
 async fn enrolled(visitor: &Visitor<'_>, uin: &str, programme: &str) -> Value {
     let query = json!({"person_identifier": {"eq": uin},
@@ -94,6 +95,78 @@ async fn what_lacks_a_person_or_a_programme_is_not_kept() {
         update(&visitor, json!({"programme_identifier": [{"programme_identifier": "OAP"}]})).await;
     assert_eq!(nobody["status"], "rjct");
     assert!(nobody["status_reason_message"].as_str().unwrap().contains("member"));
+}
+
+#[actix_web::test]
+async fn whoever_is_new_is_known_to_the_civil_registry() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let visitor = Visitor::new(&trial).await;
+    let tomas = visitor.uin("tomas");
+    let stored = update(&visitor, beneficiary(&tomas, "1", &json!([]))).await;
+    assert_eq!(stored["status"], "succ", "{stored:#}");
+    let query = json!({"member.member_identifier": {"eq": tomas}, "birth_date": {"eq": "1959-02-11"},
+        "member.demographic_info.sex": {"eq": "male"}, "programme_identifier.programme.programme_identifier": {"eq": "OAP"}});
+    let asked = json!({"query_type": "expression", "query": query});
+    let found = visitor.search("beneficiary_registry", asked).await;
+    let record = &found["data"]["reg_records"][0];
+    assert_eq!(record["@id"], format!("urn:arenoa:beneficiary-registry:{tomas}:OAP"), "{found:#}");
+    assert!(record["member"]["demographic_info"]["name"]["surname"].is_string());
+    assert_eq!(record["benefits"], json!([]), "required, also where there are none");
+    assert!(record["programme_identifier"][0]["@context"].is_string(), "{record:#}");
+
+    let mut later = beneficiary(&tomas, "1", &json!([]));
+    later["enrollment_date"] = json!("2026-09-01");
+    update(&visitor, later).await;
+    let asked = json!({"query_type": "expression", "query":
+        {"person_identifier": {"eq": tomas}, "enrollment_date": {"eq": "2026-09-01"}}});
+    let found = visitor.search("beneficiary_registry", asked).await;
+    assert_eq!(found["data"]["reg_records"][0]["enrollment_date"], "2026-09-01", "{found:#}");
+}
+
+#[actix_web::test]
+async fn what_no_search_could_find_is_not_kept() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let visitor = Visitor::new(&trial).await;
+    let tomas = visitor.uin("tomas");
+    let nothing = json!([]);
+    let benefit = |kind: &str, day: &str| json!([{"benefit_type": kind, "benefit_date": day}]);
+    let mut wrong = vec![
+        (beneficiary("12", "1", &nothing), "ten digits"),
+        (beneficiary("1234567890", "1", &nothing), "nobody in the civil registry"),
+        (beneficiary(&tomas, "1", &benefit("99", "2026-10-01")), "benefit_type"),
+        (beneficiary(&tomas, "1", &benefit("1", "x")), "benefit_date"),
+    ];
+    for (field, value) in [("enrollment_date", "01/02/2026"), ("assistance_unit", "77")] {
+        let mut told = beneficiary(&tomas, "1", &nothing);
+        told[field] = json!(value);
+        wrong.push((told, field));
+    }
+    for (told, word) in wrong {
+        let result = update(&visitor, told).await;
+        assert_eq!(result["status"], "rjct", "{word}: {result:#}");
+        assert!(result["status_reason_message"].as_str().unwrap().contains(word), "{result:#}");
+    }
+    assert_eq!(
+        visitor.find("beneficiary_registry", "UIN", &tomas).await["pagination"]["total_count"],
+        0
+    );
+}
+
+#[actix_web::test]
+async fn a_count_may_be_absent_and_must_not_be_wrong() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let visitor = Visitor::new(&trial).await;
+    let tomas = visitor.uin("tomas");
+    let told = beneficiary(&tomas, "1", &json!([]));
+    let message = json!({"transaction_id": "T-2", "enrolled_updates": {"beneficiaries": [told]}});
+    let path = "/registry/sync/enrollment/updates";
+    let mut body = envelope("notify", 7, &message);
+    let (_, refused) = visitor.post("beneficiary_registry", path, &body).await;
+    assert_eq!(refused["header"]["status_reason_code"], "rjct.total_count.invalid");
+    body["header"].as_object_mut().unwrap().remove("total_count");
+    let (_, answer) = visitor.post("beneficiary_registry", path, &body).await;
+    let header = &answer["header"];
+    assert_eq!((&header["status"], &header["total_count"]), (&json!("succ"), &json!(1)));
 }
 
 #[actix_web::test]

@@ -1,7 +1,8 @@
 //! What the civil registry tells the engine about itself (DCI CRVS v1.0.0: attributes and events as clients name them).
 
 use crate::kit::registry::codes::{MARITAL_STATUS, SEX};
-use crate::kit::registry::{At, Event, Holds, Identifier, Kind, Readers, Registry, column};
+use crate::kit::registry::paths::DEMOGRAPHIC;
+use crate::kit::registry::{At, Event, Holds, Identifier, Kind, Path, Readers, Registry, column};
 
 const fn identifier(
     name: &'static str,
@@ -39,8 +40,8 @@ static PERSON: Kind = Kind {
         ),
         column("death_date", &["date_of_death", "dateOfEvent"], "death_date", Holds::Date),
         column("sex", &["gender"], "sex", Holds::Code(SEX)),
-        column("surname", &["family_name", "last_name"], "surname", Holds::Name),
-        column("given_name", &["first_name"], "given_name", Holds::Name),
+        column("surname", &["family_name", "last_name", "name.surname"], "surname", Holds::Name),
+        column("given_name", &["first_name", "name.given_name"], "given_name", Holds::Name),
         column("marital_status", &[], "marital_status", Holds::Code(MARITAL_STATUS)),
         column("address.region_code", &[], "region", Holds::Text),
         column("address.sub_region_code", &[], "district", Holds::Text),
@@ -51,7 +52,13 @@ static PERSON: Kind = Kind {
             "registered",
             Holds::Date,
         ),
+        column("last_updated", &["updated"], "updated", Holds::Date),
     ],
+    // A person of this registry has its facts at the top; clients of the others write them deeper.
+    paths: &[Path {
+        before: &["person", "demographic_info", "demographic_info.person"],
+        leads_to: DEMOGRAPHIC,
+    }],
 };
 
 /// The civil registry.
@@ -60,12 +67,22 @@ pub(super) static REGISTRY: Registry = Registry {
     also: &["CRVS", "birth", "death", "marriage"],
     kinds: &[&PERSON],
     events: &[
-        Event { name: "Death", also: &[], kind: &PERSON },
-        Event { name: "LiveBirth", also: &["birth", "register"], kind: &PERSON },
-        Event { name: "Marriage", also: &[], kind: &PERSON },
-        Event { name: "Divorce", also: &[], kind: &PERSON },
+        Event {
+            name: "Death",
+            also: &[],
+            kind: &PERSON,
+            recorded: Some("r.death_date is not null"),
+        },
+        Event { name: "LiveBirth", also: &["birth", "register"], kind: &PERSON, recorded: None },
+        Event { name: "Marriage", also: &[], kind: &PERSON, recorded: Some("r.mrn is not null") },
+        Event {
+            name: "Divorce",
+            also: &[],
+            kind: &PERSON,
+            recorded: Some("json_extract(r.record, '$.divorce_date[0]') is not null"),
+        },
         // An entry was made in error: the record stands as if it had never been.
-        Event { name: "Annulment", also: &["annul", "revocation"], kind: &PERSON },
+        Event { name: "Annulment", also: &["annul", "revocation"], kind: &PERSON, recorded: None },
     ],
     readers: Readers::Standard,
 };

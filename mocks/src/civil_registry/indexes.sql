@@ -11,5 +11,6 @@ create index if not exists person_by_death on person (death_date) where death_da
 create index if not exists person_by_district on person (district);
 create index if not exists person_by_locality on person (locality);
 create index if not exists person_by_registered on person (registered);
+create index if not exists person_by_updated on person (updated);
 create index if not exists person_by_parent1 on person (parent1) where parent1 is not null;
 create index if not exists person_by_parent2 on person (parent2) where parent2 is not null;

@@ -7,7 +7,7 @@ use standards::dci::records::{
 };
 
 use super::model::place::place as known_place;
-use super::store::people::written;
+use super::store::people::{updated, written};
 use crate::kit::registry::codes::{MARITAL_STATUS, SEX};
 use crate::kit::registry::folded;
 use crate::kit::roll::person::misplaced;
@@ -15,7 +15,8 @@ use crate::kit::roll::{Cell, Column, Intake, Listed, Roll, Row, Unique, Wrong, n
 use crate::kit::store::next_number;
 
 const COLUMNS: &[Column] = &[
-    needed("uin", &["nid", "national_id", "id"], Cell::Uin),
+    // A newborn has none until Arenoa ID has issued it, and is named by its birth's number.
+    optional("uin", &["nid", "national_id", "id"], Cell::Uin),
     optional("brn", &["birth_registration_number"], Cell::Entry("BRN")),
     optional("mrn", &["marriage_registration_number"], Cell::Entry("MRN")),
     optional("drn", &["death_registration_number"], Cell::Entry("DRN")),
@@ -76,12 +77,12 @@ impl Intake for Entries {
         let record = record(row, &brn);
         db.prepare_cached(
             "insert into person (number, uin, brn, mrn, drn, given_name, surname, sex, birth_date, birth_place, death_date,
-               marital_status, region, district, locality, registered, parent1, parent2, record)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+               marital_status, region, district, locality, registered, parent1, parent2, record, updated)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         )?
         .execute(params![
             number,
-            row.need("uin"),
+            row.get("uin"),
             brn,
             row.get("mrn"),
             row.get("drn"),
@@ -99,6 +100,7 @@ impl Intake for Entries {
             row.get("parent1"),
             row.get("parent2"),
             written(&record)?,
+            updated(&record),
         ])?;
         Ok(Ok(()))
     }
@@ -106,6 +108,10 @@ impl Intake for Entries {
 
 /// What cannot be so although each value by itself can.
 fn contradiction(row: &Row<'_>) -> Option<Wrong> {
+    if row.get("uin").is_none() && row.get("brn").is_none() {
+        let right = "ten digits; only who has a brn may be without";
+        return Some(Wrong::new("uin", "", right));
+    }
     let born = row.need("birth_date");
     if let Some(died) = row.get("death_date").filter(|date| *date < born) {
         let right = format!("a day not before the birth, {born}");
@@ -135,13 +141,14 @@ fn new_brn(db: &Connection, row: &Row<'_>) -> rusqlite::Result<String> {
 fn record(row: &Row<'_>, brn: &str) -> CrvsPerson {
     let text = |column: &str| row.get(column).map(str::to_owned);
     let numbered = |kind, value: &str| Identifier::new(kind, value).inner();
-    let mut identifier =
-        vec![numbered(IdentifierType::Uin, row.need("uin")), numbered(IdentifierType::Brn, brn)];
+    let uin = row.get("uin").map(|uin| numbered(IdentifierType::Uin, uin));
+    let mut identifier: Vec<_> = uin.into_iter().collect();
+    identifier.push(numbered(IdentifierType::Brn, brn));
     identifier.extend(row.get("mrn").map(|mrn| Identifier::new(IdentifierType::Mrn, mrn)));
     identifier.extend(row.get("drn").map(|drn| numbered(IdentifierType::Drn, drn)));
     let parent = |column| row.get(column).map(|uin| numbered(IdentifierType::Uin, uin));
     CrvsPerson {
-        ld_id: Some(format!("urn:arenoa:civil-registry:{}", row.need("uin"))),
+        ld_id: Some(format!("urn:arenoa:civil-registry:{}", row.get("uin").unwrap_or(brn))),
         identifier,
         name: Some(Name::of(row.need("given_name"), row.need("surname")).inner()),
         sex: Some(Sex::from(row.need("sex"))),

@@ -16,6 +16,7 @@ create table if not exists person (
   district text not null,
   locality text not null,
   registered text not null,
+  updated text not null,
   -- The UINs of mother and father.
   parent1 text,
   parent2 text,

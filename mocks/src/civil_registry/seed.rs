@@ -7,16 +7,16 @@ use rusqlite::{Statement, params};
 use standards::dci::records::{CrvsPerson, Identifier, IdentifierType, MaritalStatus, Name, Sex};
 
 use super::model::place::{address_in, place_of};
-use super::store::people::written;
+use super::store::people::{updated, written};
 use crate::kit::registry::folded;
-use crate::kit::seed::{EntryNumber, Household, People, Person, Quirk};
+use crate::kit::seed::{EntryNumber, Household, Marriage, People, Person, Quirk};
 use crate::kit::store::Transaction;
 
 pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()> {
     let mut insert = tx.prepare(
         "insert into person (number, uin, brn, mrn, drn, given_name, surname, sex, birth_date, birth_place, death_date,
-           marital_status, region, district, locality, registered, parent1, parent2, record)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+           marital_status, region, district, locality, registered, parent1, parent2, record, updated)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
     )?;
     let mut serials = BTreeMap::new();
     for person in people.persons() {
@@ -62,6 +62,7 @@ impl<'a> Entry<'a> {
         let marriage = people.marriage_of(person);
         let community = person.community;
         let death = self.death.as_ref();
+        let record = self.record();
         insert.execute(params![
             i64::from(person.index) + 1,
             person.uin.to_string(),
@@ -81,7 +82,8 @@ impl<'a> Entry<'a> {
             person.birth_registered.to_string(),
             person.mother().map(|index| people.person(index).uin.to_string()),
             person.father().map(|index| people.person(index).uin.to_string()),
-            written(&self.record())?,
+            written(&record)?,
+            updated(&record),
         ])?;
         Ok(())
     }
@@ -111,7 +113,7 @@ impl<'a> Entry<'a> {
                 people.household_of(person).map(Household::address_line),
             )],
             registration_date: Some(person.birth_registered.to_string()),
-            last_updated: Some(person.birth_registered.to_string()),
+            last_updated: Some(self.last_updated().to_string()),
             marital_status: Some(MaritalStatus::from(person.marital_status.code())),
             marriage_date: marriage.iter().map(|m| m.date.to_string()).collect(),
             divorce_date: marriage
@@ -123,6 +125,17 @@ impl<'a> Entry<'a> {
             parent2_identifier: person.father().map(uin_of),
             ..CrvsPerson::default()
         }
+    }
+
+    /// The day of the latest entry: a death, a divorce, a marriage, or the birth.
+    fn last_updated(&self) -> Date {
+        let marriage = self.people.marriage_of(self.person);
+        let later = [
+            self.death.as_ref().map(|(date, _)| *date),
+            marriage.map(|m| m.date),
+            marriage.and_then(Marriage::divorced),
+        ];
+        later.into_iter().flatten().fold(self.person.birth_registered, Date::max)
     }
 
     /// Keeps the highest number of each series, so that new entries follow.

@@ -29,7 +29,10 @@ pub(super) fn routes(routes: &mut Routes) {
             .takes::<Assessment>(decided)
             .gives::<Value>(200, "Decided anew, and how many were told")
             .gives::<Value>(201, "Decided for the first time")
-            .gives::<Value>(409, "It says so already"),
+            .gives::<Value>(
+                409,
+                "It says so already, or the civil registry records that this person died",
+            ),
     );
 }
 
@@ -55,6 +58,7 @@ async fn decide(call: &Call) -> Result<(u16, Value), Failed> {
     let before = before.map(|(_, record)| record);
     assessment.check(before.as_ref(), today)?;
     let (status, fresh) = if before.is_some() {
+        registry::lives(&call.errand, uin).await.map_err(Refusal::from)?;
         (200, None)
     } else {
         let civil = registry::newcomer(&call.errand, uin).await.map_err(Refusal::from)?;

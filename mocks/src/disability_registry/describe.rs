@@ -6,8 +6,9 @@ use standards::dci::records::{
 };
 
 use crate::kit::registry::codes::SEX;
+use crate::kit::registry::paths::DEMOGRAPHIC;
 use crate::kit::registry::{
-    At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry, column,
+    At, Attribute, Event, Holds, Identifier, Kind, Path, Readers, Registry, column,
 };
 
 /// Something about at least one of the lines that a certificate has in `table`.
@@ -49,11 +50,30 @@ static DISABLED_PERSON: Kind = Kind {
         column("YOB", &["year_of_birth"], "birth_date", Holds::Year),
         column("age", &[], "birth_date", Holds::Age),
         column("sex", &["gender"], "sex", Holds::Code(SEX)),
-        column("surname", &["family_name", "last_name"], "surname", Holds::Name),
-        column("given_name", &["first_name"], "given_name", Holds::Name),
+        column("surname", &["family_name", "last_name", "name.surname"], "surname", Holds::Name),
+        column("given_name", &["first_name", "name.given_name"], "given_name", Holds::Name),
         column("address.region_code", &[], "region", Holds::Text),
         column("address.sub_region_code", &[], "district", Holds::Text),
         column("address.locality", &["location"], "locality", Holds::Name),
+    ],
+    paths: &[
+        Path {
+            before: &[
+                "personal_details.demographic_info",
+                "personal_details.demographic_info.person",
+                "personal_details",
+                "member.demographic_info",
+                "member",
+                "demographic_info",
+                "demographic_info.person",
+            ],
+            leads_to: DEMOGRAPHIC,
+        },
+        Path { before: &["personal_details", "member"], leads_to: &["member_identifier"] },
+        Path {
+            before: &["disability_details"],
+            leads_to: &["impairment_type", "impairment_level", "impairment_cause", "age_on_set"],
+        },
     ],
 };
 
@@ -72,8 +92,9 @@ pub(super) static REGISTRY: Registry = Registry {
             name: DECIDED,
             also: &["register", "registration", "update", "status_change"],
             kind: &DISABLED_PERSON,
+            recorded: None,
         },
-        Event { name: NEWBORN, also: &[], kind: &DISABLED_PERSON },
+        Event { name: NEWBORN, also: &[], kind: &DISABLED_PERSON, recorded: None },
     ],
     readers: Readers::Standard,
 };

@@ -73,8 +73,8 @@ impl Request for Describe {
         &self.0.transaction_id
     }
 
-    fn count(&self) -> Option<usize> {
-        None
+    fn count(&self) -> usize {
+        1
     }
 }
 

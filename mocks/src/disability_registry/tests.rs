@@ -109,6 +109,27 @@ async fn the_registry_is_asked_by_what_the_stories_ask() {
     assert!(total > 2 && seen.len() as u64 == total, "{total}");
     let dates: Vec<_> = seen.iter().map(|r| r["registration_date"].as_str().unwrap()).collect();
     assert!(dates.is_sorted_by(|a, b| a >= b), "{dates:?}");
+    for (name, value) in [
+        ("personal_details.demographic_info.address.region_code", "QN03"),
+        ("personal_details.demographic_info.name.surname", "Mensah"),
+        ("member.member_identifier", "1"),
+    ] {
+        let asked = json!({"query_type": "expression", "query": {name: {"eq": value}}});
+        let item = visitor.search(SYSTEM, asked).await;
+        assert_eq!(item["status"], "succ", "{name}: {item:#}");
+        let home = |r: &Value| {
+            r.pointer("/personal_details/demographic_info/address/0/region_code").cloned()
+        };
+        let all = item["data"]["reg_records"].as_array().unwrap();
+        assert!(
+            name.contains("region").then(|| all.iter().all(|r| home(r) == Some(json!(value))))
+                != Some(false)
+        );
+    }
+    let caregiver = "disability_support.human_assistance.caregiver.name.surname";
+    let asked = json!({"query_type": "expression", "query": {caregiver: {"eq": "Mensah"}}});
+    let item = visitor.search(SYSTEM, asked).await;
+    assert_eq!(item["status_reason_code"], "rjct.filter.invalid", "{item:#}");
     let wheelchairs =
         json!({"query_type": "expression", "query": {"disability_support": {"eq": "Wheelchairs"}}});
     assert!(

@@ -5,6 +5,8 @@ use actix_web::HttpResponse;
 use actix_web::web::Path;
 use serde_json::{Value, json};
 
+use standards::dci::records::EssEnrolmentStatus;
+
 use super::describe::{CHANGED, REGISTERED, REGISTRY};
 use super::model::{JobSeeker, Refusal, Registration, Standing, status_of};
 use super::{enrolled, store};
@@ -40,7 +42,10 @@ pub(super) fn routes(routes: &mut Routes) {
                 .path("uin", cast_uin("ravi"))
                 .takes::<Standing>(json!({"status": "Active"}))
                 .gives::<Value>(200, "Changed, and how many were told")
-                .gives::<Value>(409, "From where it stands it cannot become that"),
+                .gives::<Value>(
+                    409,
+                    "From where it stands it cannot become that, or this person died",
+                ),
         );
 }
 
@@ -57,7 +62,8 @@ async fn register(call: Call) -> HttpResponse {
 }
 
 async fn change(call: Call, uin: Path<String>) -> HttpResponse {
-    answered(&call, 200, restand(&call, &uin))
+    let done = restand(&call, &uin).await;
+    answered(&call, 200, done)
 }
 
 fn answered(call: &Call, status: u16, done: Result<Value, Failed>) -> HttpResponse {
@@ -90,8 +96,13 @@ async fn enter(call: &Call) -> Result<Value, Failed> {
 }
 
 /// Changes somebody's standing, and tells subscribers of it.
-fn restand(call: &Call, uin: &str) -> Result<Value, Failed> {
+async fn restand(call: &Call, uin: &str) -> Result<Value, Failed> {
     let (standing, today) = (Standing::read(&call.body)?, call.room().clock.today());
+    let known = call.store().read(|db| store::jobseeker(db, uin))?.is_some();
+    // Of somebody who has died, nothing but the death can be entered.
+    if known && standing.status != EssEnrolmentStatus::Deceased {
+        registry::lives(&call.errand, uin).await.map_err(Refusal::from)?;
+    }
     let (number, who) = call.store().write(|tx| {
         let found = store::jobseeker(tx, uin)?;
         let (_, who) = found.ok_or_else(|| Refusal::Unknown(uin.into()))?;

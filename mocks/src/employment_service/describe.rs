@@ -3,8 +3,9 @@
 use standards::dci::records::{EmploymentType, EssEnrolmentStatus, UnemploymentReason};
 
 use crate::kit::registry::codes::SEX;
+use crate::kit::registry::paths::DEMOGRAPHIC;
 use crate::kit::registry::{
-    At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry, column,
+    At, Attribute, Event, Holds, Identifier, Kind, Path, Readers, Registry, column,
 };
 
 /// Something about at least one of the jobs that somebody had.
@@ -40,11 +41,30 @@ const ATTRIBUTES: &[Attribute] = &[
     column("YOB", &["year_of_birth"], "birth_date", Holds::Year),
     column("age", &[], "birth_date", Holds::Age),
     column("sex", &["gender"], "sex", Holds::Code(SEX)),
-    column("surname", &["family_name", "last_name"], "surname", Holds::Name),
-    column("given_name", &["first_name"], "given_name", Holds::Name),
+    column("surname", &["family_name", "last_name", "name.surname"], "surname", Holds::Name),
+    column("given_name", &["first_name", "name.given_name"], "given_name", Holds::Name),
     column("address.region_code", &[], "region", Holds::Text),
     column("address.sub_region_code", &[], "district", Holds::Text),
     column("address.locality", &["location"], "locality", Holds::Name),
+];
+
+/// Where a member's own facts stand, in a member and in an enrolment that has one.
+const PATHS: &[Path] = &[
+    Path {
+        before: &[
+            "demographic_info",
+            "demographic_info.person",
+            "member",
+            "member.demographic_info",
+            "member.demographic_info.person",
+        ],
+        leads_to: DEMOGRAPHIC,
+    },
+    Path { before: &["member"], leads_to: &["member_identifier", "unemployment_reason"] },
+    Path {
+        before: &["employment_info", "member.employment_info"],
+        leads_to: &["job_title", "employer", "employment_type", "start_date", "end_date"],
+    },
 ];
 
 /// Who looks for work, with the jobs so far.
@@ -55,6 +75,7 @@ static MEMBER: Kind = Kind {
     record: "r.record",
     identifiers: IDENTIFIERS,
     attributes: ATTRIBUTES,
+    paths: PATHS,
 };
 
 /// The same person's enrolment in employment support.
@@ -65,6 +86,7 @@ static BENEFICIARY: Kind = Kind {
     record: "substr(r.enrolment, 1, length(r.enrolment) - 1) || ',\"member\":' || r.record || '}'",
     identifiers: IDENTIFIERS,
     attributes: ATTRIBUTES,
+    paths: PATHS,
 };
 
 /// Somebody registered as looking for work.
@@ -78,11 +100,17 @@ pub(super) static REGISTRY: Registry = Registry {
     also: &["Employment", "EmploymentSupport"],
     kinds: &[&MEMBER, &BENEFICIARY],
     events: &[
-        Event { name: REGISTERED, also: &["registration", "enrollment"], kind: &MEMBER },
+        Event {
+            name: REGISTERED,
+            also: &["registration", "enrollment"],
+            kind: &MEMBER,
+            recorded: None,
+        },
         Event {
             name: CHANGED,
             also: &["status_change", "enrollment_status_change"],
             kind: &BENEFICIARY,
+            recorded: None,
         },
     ],
     readers: Readers::Employment,

@@ -184,7 +184,7 @@ pub(super) fn enrolment(uin: &str, status: &EssEnrolmentStatus, since: Date) -> 
     Beneficiary {
         ld_id: Some(format!("urn:arenoa:employment-service:{uin}:ESS")),
         assistance_unit: Some(AssistanceUnit::Member),
-        programme_identifier: vec![programme.called(kind::ESS_PROGRAMME).inner()],
+        programme_identifier: vec![programme.called(kind::ESS_PROGRAMME)],
         enrollment_date: Some(since.to_string()),
         enrollment_status: Some(EnrollmentStatus::from(status.as_str())),
         ..Beneficiary::default()

@@ -120,6 +120,9 @@ async fn jobseekers_are_found_by_what_they_did_and_why_it_ended() {
     let item = visitor.search(SYSTEM, active).await;
     let records = item["data"]["reg_records"].as_array().unwrap();
     assert!(!records.is_empty() && records.iter().all(|r| r["enrollment_status"] == "1"));
+    let at_home = json!({"query_type": "expression",
+        "query": {"demographic_info.address.region_code": {"eq": "QN03"}}});
+    assert_eq!(visitor.search(SYSTEM, at_home).await["status"], "succ");
     assert_eq!(scans(&trial, &REGISTRY, SYSTEM, &["sex"]), Vec::<String>::new());
 }
 
@@ -167,4 +170,23 @@ async fn a_transaction_is_told_in_the_word_of_the_mock() {
     );
     assert_eq!(told["message"]["transaction_id"], "T-8");
     assert_eq!(listener.hears(1).await[0].0, "/registry/txn/on-status");
+}
+
+/// The civil registry enters somebody's death, of which this registry has not heard.
+async fn die(trial: &Trial, uin: &str) {
+    let report = json!({"uin": uin, "date": "2026-10-01"});
+    assert_eq!(
+        trial.ask(Letter::post("civil_registry", "/events/deaths").json(&report)).await.0,
+        201
+    );
+}
+
+#[actix_web::test]
+async fn of_somebody_who_has_died_only_the_death_is_entered() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let visitor = Visitor::new(&trial).await;
+    let ravi = visitor.uin("ravi");
+    die(&trial, &ravi).await;
+    assert_eq!(restand(&trial, &ravi, "Active").await.0, 409);
+    assert_eq!(restand(&trial, &ravi, "Deceased").await.0, 200);
 }

@@ -32,7 +32,8 @@ pub(super) fn routes(routes: &mut Routes) {
             ours("Registers land, and its farmer where it is the first")
                 .takes::<Land>(plot)
                 .gives::<Value>(201, "Registered, and how many were told")
-                .gives::<Value>(404, "Nobody has this number"),
+                .gives::<Value>(404, "Nobody has this number")
+                .gives::<Value>(409, "The civil registry records that this person died"),
         )
         .put(
             "/plots/{plot}",
@@ -77,6 +78,7 @@ async fn enter(call: &Call) -> Result<Value, Failed> {
     let uin = land.uin.as_deref().ok_or(Refusal::Missing("uin"))?;
     let known = call.store().read(|db| store::farmer(db, uin))?.is_some();
     let civil = if known {
+        registry::lives(&call.errand, uin).await.map_err(Refusal::from)?;
         None
     } else {
         Some(registry::newcomer(&call.errand, uin).await.map_err(Refusal::from)?)

@@ -3,8 +3,9 @@
 use standards::dci::records::{FarmType, LandTenure};
 
 use crate::kit::registry::codes::SEX;
+use crate::kit::registry::paths::DEMOGRAPHIC;
 use crate::kit::registry::{
-    At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry, column,
+    At, Attribute, Event, Holds, Identifier, Kind, Path, Readers, Registry, column,
 };
 
 /// Something about at least one of the lines that a farmer has in `table`.
@@ -58,11 +59,45 @@ static FARMER: Kind = Kind {
         column("YOB", &["year_of_birth"], "birth_date", Holds::Year),
         column("age", &[], "birth_date", Holds::Age),
         column("sex", &["gender"], "sex", Holds::Code(SEX)),
-        column("surname", &["family_name", "last_name"], "surname", Holds::Name),
-        column("given_name", &["first_name"], "given_name", Holds::Name),
+        column("surname", &["family_name", "last_name", "name.surname"], "surname", Holds::Name),
+        column("given_name", &["first_name", "name.given_name"], "given_name", Holds::Name),
         column("address.region_code", &["region_code"], "region", Holds::Text),
         column("address.sub_region_code", &["sub_region_code"], "district", Holds::Text),
         column("address.locality", &["location", "locality"], "locality", Holds::Name),
+    ],
+    paths: &[
+        Path {
+            before: &[
+                "farmer_personal_details.demographic_info",
+                "farmer_personal_details.demographic_info.person",
+                "farmer_personal_details",
+                // As the older examples spell it.
+                "famer_personal_details",
+                "personal_details",
+                "member.demographic_info",
+                "member",
+                "demographic_info",
+                "demographic_info.person",
+            ],
+            leads_to: DEMOGRAPHIC,
+        },
+        Path {
+            before: &["farmer_personal_details", "famer_personal_details", "member"],
+            leads_to: &["member_identifier"],
+        },
+        Path {
+            before: &["farm_details", "land_details"],
+            leads_to: &["land_size", "land_tenure", "crop_type", "irrigation_type", "irrigation"],
+        },
+        Path {
+            before: &[
+                "farm_details.farming_activities.crop_production",
+                "land_details.farming_activities.crop_production",
+                "farming_activities.crop_production",
+                "crop_production",
+            ],
+            leads_to: &["crop_type", "irrigation_type", "irrigation"],
+        },
     ],
 };
 
@@ -74,6 +109,11 @@ pub(super) static REGISTRY: Registry = Registry {
     reg_type: "ns:org:RegistryType:FR",
     also: &["Farmer", "FarmerRegistry"],
     kinds: &[&FARMER],
-    events: &[Event { name: REGISTERED, also: &["registration", "update"], kind: &FARMER }],
+    events: &[Event {
+        name: REGISTERED,
+        also: &["registration", "update"],
+        kind: &FARMER,
+        recorded: None,
+    }],
     readers: Readers::Nested,
 };

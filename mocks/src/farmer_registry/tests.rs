@@ -77,6 +77,14 @@ async fn small_farms_of_maize_and_millet_in_altena_are_found() {
     assert!(sizes.is_sorted() && sizes.last() <= Some(&2.0), "{sizes:?}");
     let ama = visitor.uin("ama");
     assert!(records.iter().any(|r| r.to_string().contains(&ama)));
+    for (name, right) in [
+        ("farmer_personal_details.demographic_info.sex", Value::Null),
+        ("family_details.group_head_info.demographic_info.sex", json!("rjct.filter.invalid")),
+        ("farm_details.sex", json!("rjct.filter.invalid")),
+    ] {
+        let asked = json!({"query_type": "expression", "query": {name: {"eq": "female"}}});
+        assert_eq!(visitor.search(SYSTEM, asked).await["status_reason_code"], right, "{name}");
+    }
     // A class of the standard is a word for its crops too.
     for word in ["1", "Cereals"] {
         let cereals = json!({"query_type": "expression", "query": {"crop_type": {"eq": word}}});
@@ -179,4 +187,24 @@ async fn readers_of_the_official_mock_find_records_where_they_look() {
         answer["message"]["search_response"][0]["data"]["reg_records"][0]["@type"],
         "Farmer_Person"
     );
+}
+
+/// The civil registry enters somebody's death, of which this registry has not heard.
+async fn die(trial: &Trial, uin: &str) {
+    let report = json!({"uin": uin, "date": "2026-10-01"});
+    assert_eq!(
+        trial.ask(Letter::post("civil_registry", "/events/deaths").json(&report)).await.0,
+        201
+    );
+}
+
+#[actix_web::test]
+async fn nobody_enters_land_for_a_farmer_who_has_died() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let visitor = Visitor::new(&trial).await;
+    let josef = visitor.uin("josef");
+    assert_eq!(enter(&trial, &land(&josef)).await.0, 201);
+    die(&trial, &josef).await;
+    let (status, refused) = enter(&trial, &land(&josef)).await;
+    assert_eq!(status, 409, "{refused:#}");
 }

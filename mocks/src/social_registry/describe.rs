@@ -1,8 +1,9 @@
 //! What the social registry tells the engine about itself (DCI Social v1.0.0: attributes as clients name them).
 
 use crate::kit::registry::codes::{EMPLOYMENT_STATUS, MARITAL_STATUS, SEX};
+use crate::kit::registry::paths::DEMOGRAPHIC;
 use crate::kit::registry::{
-    At, Attribute, Event, Holds, Identifier, Kind, Readers, Registry, column,
+    At, Attribute, Event, Holds, Identifier, Kind, Path, Readers, Registry, column,
 };
 
 /// Something about at least one member of the household.
@@ -13,6 +14,16 @@ const fn of_a_member(
     holds: Holds,
 ) -> Attribute {
     Attribute { name, also, at: At::Line { table: "member", owner: "household", column }, holds }
+}
+
+/// Something about the head of the household, by the path of the record and of its older spelling.
+const fn of_the_head(
+    name: &'static str,
+    also: &'static [&'static str],
+    column: &'static str,
+    holds: Holds,
+) -> Attribute {
+    Attribute { name, also, at: At::Linked { table: "member", by: "head", column }, holds }
 }
 
 const UIN: &[&str] = &["NID", "NationalID"];
@@ -57,8 +68,63 @@ static GROUP: Kind = Kind {
         of_a_member("marital_status", &[], "marital_status", Holds::Code(MARITAL_STATUS)),
         of_a_member("employment_status", &[], "employment", Holds::Code(EMPLOYMENT_STATUS)),
         of_a_member("is_disabled", &[], "disabled", Holds::YesNo),
-        of_a_member("surname", &["family_name", "last_name"], "surname", Holds::Name),
-        of_a_member("given_name", &["first_name"], "given_name", Holds::Name),
+        of_a_member("surname", &["family_name", "last_name", "name.surname"], "surname", Holds::Name),
+        of_a_member("given_name", &["first_name", "name.given_name"], "given_name", Holds::Name),
+        of_the_head(
+            "group_head_info.demographic_info.sex",
+            &["group_head_info.sex", "group_head_info.demographic_info.person.sex"],
+            "sex",
+            Holds::Code(SEX),
+        ),
+        of_the_head(
+            "group_head_info.demographic_info.age",
+            &["group_head_info.age"],
+            "birth_date",
+            Holds::Age,
+        ),
+        of_the_head(
+            "group_head_info.demographic_info.birth_date",
+            &["group_head_info.birth_date", "group_head_info.demographic_info.person.birth_date"],
+            "birth_date",
+            Holds::Date,
+        ),
+        of_the_head(
+            "group_head_info.demographic_info.name.surname",
+            &["group_head_info.surname"],
+            "surname",
+            Holds::Name,
+        ),
+        of_the_head(
+            "group_head_info.marital_status",
+            &[],
+            "marital_status",
+            Holds::Code(MARITAL_STATUS),
+        ),
+        of_the_head(
+            "group_head_info.employment_status",
+            &[],
+            "employment",
+            Holds::Code(EMPLOYMENT_STATUS),
+        ),
+        of_the_head("group_head_info.is_disabled", &[], "disabled", Holds::YesNo),
+    ],
+    paths: &[
+        Path {
+            before: &[
+                "member_list.demographic_info",
+                "member_list.demographic_info.person",
+                "member_list",
+                "member.demographic_info",
+                "member",
+                "demographic_info",
+                "demographic_info.person",
+            ],
+            leads_to: &["sex", "age", "birth_date", "surname", "given_name"],
+        },
+        Path {
+            before: &["member_list", "member"],
+            leads_to: &["marital_status", "employment_status", "is_disabled"],
+        },
     ],
 };
 
@@ -73,9 +139,25 @@ const MEMBER_ATTRIBUTES: &[Attribute] = &[
     column("marital_status", &[], "marital_status", Holds::Code(MARITAL_STATUS)),
     column("employment_status", &[], "employment", Holds::Code(EMPLOYMENT_STATUS)),
     column("is_disabled", &[], "disabled", Holds::YesNo),
-    column("surname", &["family_name", "last_name"], "surname", Holds::Name),
-    column("given_name", &["first_name"], "given_name", Holds::Name),
+    column("surname", &["family_name", "last_name", "name.surname"], "surname", Holds::Name),
+    column("given_name", &["first_name", "name.given_name"], "given_name", Holds::Name),
     column("registration_date", &[], "registered", Holds::Date),
+    column("last_updated", &[], "updated", Holds::Date),
+];
+
+/// Where a person's facts stand in a member; a person has them at the top.
+const MEMBER_PATHS: &[Path] = &[
+    Path {
+        before: &[
+            "demographic_info",
+            "demographic_info.person",
+            "member",
+            "member.demographic_info",
+            "person",
+        ],
+        leads_to: DEMOGRAPHIC,
+    },
+    Path { before: &["member"], leads_to: &["marital_status", "employment_status", "is_disabled"] },
 ];
 
 static MEMBER: Kind = Kind {
@@ -85,6 +167,7 @@ static MEMBER: Kind = Kind {
     record: "r.record",
     identifiers: MEMBER_IDENTIFIERS,
     attributes: MEMBER_ATTRIBUTES,
+    paths: MEMBER_PATHS,
 };
 
 /// A member without the household's view: name, sex, dates.
@@ -95,6 +178,7 @@ static PERSON: Kind = Kind {
     record: "json_extract(r.record, '$.demographic_info')",
     identifiers: MEMBER_IDENTIFIERS,
     attributes: MEMBER_ATTRIBUTES,
+    paths: MEMBER_PATHS,
 };
 
 /// The social registry.
@@ -103,9 +187,9 @@ pub(super) static REGISTRY: Registry = Registry {
     also: &["SR"],
     kinds: &[&GROUP, &MEMBER, &PERSON],
     events: &[
-        Event { name: "REGISTER", also: &["registration"], kind: &GROUP },
-        Event { name: "UPDATE", also: &[], kind: &GROUP },
-        Event { name: "NewHouseHoldMember", also: &[], kind: &MEMBER },
+        Event { name: "REGISTER", also: &["registration"], kind: &GROUP, recorded: None },
+        Event { name: "UPDATE", also: &[], kind: &GROUP, recorded: None },
+        Event { name: "NewHouseHoldMember", also: &[], kind: &MEMBER, recorded: None },
     ],
     readers: Readers::Standard,
 };

@@ -199,7 +199,7 @@ fn enter_member(
 ) -> rusqlite::Result<()> {
     db.prepare_cached(
         "insert into member (number, household, uin, given_name, surname, sex, birth_date, marital_status, employment,
-           disabled, registered, record) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+           disabled, registered, updated, record) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )?
     .execute(params![
         number,
@@ -213,6 +213,7 @@ fn enter_member(
         row.need("employment_status"),
         row.need("is_disabled") == "yes",
         row.need("registration_date"),
+        row.need("last_updated"),
         written(&member(row))?,
     ])?;
     Ok(())

@@ -23,5 +23,6 @@ create table if not exists member (
   employment text not null,
   disabled integer not null,
   registered text not null,
+  updated text not null,
   record text not null
 ) strict;

@@ -21,7 +21,7 @@ pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()
     )?;
     let mut member = tx.prepare(
         "insert into member (number, household, uin, given_name, surname, sex, birth_date, marital_status, employment,
-           disabled, registered, record) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+           disabled, registered, updated, record) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )?;
     for home in people.households() {
         let number = i64::from(home.index) + 1;
@@ -53,6 +53,7 @@ pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()
                 person.employment.code().to_string(),
                 person.disability.is_some(),
                 home.registered.to_string(),
+                home.updated.to_string(),
                 written(&described(home, head, person))?,
             ])?;
         }

@@ -77,8 +77,8 @@ pub(in crate::civil_registry) fn add(
         db.query_row("select coalesce(max(number), 0) + 1 from person", [], |row| row.get(0))?;
     db.prepare_cached(
         "insert into person (number, uin, brn, given_name, surname, sex, birth_date, birth_place, marital_status,
-           region, district, locality, registered, record)
-         values ($1, null, '', '', '', '', '', '', '', '', '', '', $2, '')",
+           region, district, locality, registered, updated, record)
+         values ($1, null, '', '', '', '', '', '', '', '', '', '', $2, '', '')",
     )?
     .execute(params![number, record.registration_date.as_deref().unwrap_or_default()])?;
     save(db, number, record)?;
@@ -103,7 +103,7 @@ pub(in crate::civil_registry) fn save(
     db.prepare_cached(
         "update person set uin = $1, brn = $2, mrn = $3, drn = $4, given_name = $5, surname = $6, sex = $7,
            birth_date = $8, birth_place = $9, death_date = $10, marital_status = $11, region = $12, district = $13,
-           locality = $14, parent1 = $15, parent2 = $16, record = $17 where number = $18",
+           locality = $14, parent1 = $15, parent2 = $16, record = $17, updated = $18 where number = $19",
     )?
     .execute(params![
         id(IdentifierType::Uin),
@@ -123,9 +123,16 @@ pub(in crate::civil_registry) fn save(
         parent(&record.parent1_identifier),
         parent(&record.parent2_identifier),
         tidied(record)?,
+        updated(record),
         number,
     ])?;
     Ok(())
+}
+
+/// When the record was last changed: at its registration, where nothing came after.
+pub(in crate::civil_registry) fn updated(record: &CrvsPerson) -> &str {
+    let updated = record.last_updated.as_deref().or(record.registration_date.as_deref());
+    updated.unwrap_or_default()
 }
 
 /// A record that was read knows its vocabulary in every part; it is written once, at the top.

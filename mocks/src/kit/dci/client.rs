@@ -158,9 +158,12 @@ async fn exchange(
     Ok(errand.send(letter.bearer(&token)).await?)
 }
 
-/// How many items a message carries: the length of its list, 1 where it has none.
+/// How many items a message carries: the length of its list, 1 where it has none. The list of an enrolment update stands
+/// one level deeper.
 fn count(message: &Value) -> u64 {
-    let list = message.as_object().and_then(|m| m.values().find_map(Value::as_array));
+    let deeper = message.pointer("/enrolled_updates/beneficiaries").and_then(Value::as_array);
+    let first = || message.as_object().and_then(|m| m.values().find_map(Value::as_array));
+    let list = deeper.or_else(first);
     list.map_or(1, |items| items.len() as u64)
 }
 

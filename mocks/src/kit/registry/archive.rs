@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use standards::dci::query::Mode;
-use standards::dci::{Status, TransactionId};
+use standards::dci::{Action, Status, TransactionId};
 
 use crate::kit::store::{Store, StoreError};
 
@@ -43,6 +43,8 @@ pub(super) struct Txn {
     pub(super) places: Places,
     /// How the answer is written.
     pub(super) style: Style,
+    /// The name of the message that is sent next; empty where it has none yet.
+    pub(super) message_id: String,
     /// How many times delivery has failed.
     pub(super) attempt: u32,
     pub(super) traceparent: String,
@@ -73,6 +75,17 @@ pub(super) struct Place {
 }
 
 impl Operation {
+    /// The action that it is.
+    pub(super) fn action(self) -> Action {
+        match self {
+            Self::Search => Action::Search,
+            Self::Subscribe => Action::Subscribe,
+            Self::Unsubscribe => Action::Unsubscribe,
+            Self::TxnStatus => Action::TxnStatus,
+            Self::Notify => Action::Notify,
+        }
+    }
+
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Search => "search",
@@ -111,8 +124,8 @@ pub(super) fn open(
 ) -> rusqlite::Result<()> {
     db.prepare_cached(
         "insert into txn (correlation_id, kind, transaction_id, sender, address, request, strict, state, answer, open,
-           traceparent, tracestate, older, encrypted, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12, $13, $14)",
+           traceparent, tracestate, older, encrypted, message_id, at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12, $13, $14, $15)",
     )?
     .execute(params![
         txn.correlation_id,
@@ -128,6 +141,7 @@ pub(super) fn open(
         txn.tracestate,
         txn.style.older,
         txn.style.encrypted,
+        txn.message_id,
         at,
     ])?;
     for reference in references {
@@ -141,7 +155,7 @@ pub(super) fn open(
 
 const COLUMNS: &str =
     "correlation_id, kind, transaction_id, sender, address, request, strict, state, answer, page,
-    attempt, traceparent, tracestate, places, older, encrypted";
+    attempt, traceparent, tracestate, places, older, encrypted, message_id";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Txn> {
     let text = |column| row.get::<_, String>(column);
@@ -165,6 +179,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Txn> {
         tracestate: text(12)?,
         places: serde_json::from_str(&text(13)?).unwrap_or_default(),
         style: Style { older: row.get(14)?, encrypted: row.get(15)? },
+        message_id: text(16)?,
     })
 }
 
@@ -173,6 +188,14 @@ pub(super) fn under_way(store: &Store, correlation_id: &str) -> Result<Option<Tx
     store.read(|db| {
         let sql = format!("select {COLUMNS} from txn where correlation_id = $1 and open = 1");
         db.prepare_cached(&sql)?.query_row([correlation_id], read).optional()
+    })
+}
+
+/// Where the answer of a transaction goes, where it is still to be worked on.
+pub(super) fn address_of(store: &Store, id: &str) -> Result<Option<String>, StoreError> {
+    store.read(|db| {
+        let sql = "select address from txn where correlation_id = $1 and open = 1";
+        db.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()
     })
 }
 
@@ -191,21 +214,28 @@ pub(super) fn named(
     name: Name<'_>,
     operation: Operation,
 ) -> rusqlite::Result<Option<Txn>> {
-    let (condition, text) = match name {
-        Name::Correlation(id) => ("correlation_id = $3", id.to_owned()),
+    let (condition, named) = match name {
+        Name::Correlation(id) => ("correlation_id = $3", vec![id.to_owned()]),
         // Kept as JSON, so that `7` and `"7"` stay apart; either spelling finds it.
-        Name::Transaction(id) => ("transaction_id in ($3, '\"' || $3 || '\"')", id.to_owned()),
-        Name::Subscription(code) => ("instr(answer, '\"' || $3 || '\"') > 0", code.to_owned()),
+        Name::Transaction(id) => {
+            ("transaction_id in ($3, $4)", vec![id.to_owned(), Value::from(id).to_string()])
+        }
+        Name::Subscription(code) => (
+            "exists (select 1 from json_tree(answer) as told where told.key = 'code' and told.value = $3
+               and (told.path like '%.subscriptions[%]' or told.path like '%.subscription_status[%]'))",
+            vec![code.to_owned()],
+        ),
         Name::Reference(id) => (
             "correlation_id in (select correlation_id from txn_reference where reference_id = $3)",
-            id.to_owned(),
+            vec![id.to_owned()],
         ),
     };
     let sql = format!(
         "select {COLUMNS} from txn where sender = $1 and kind = $2 and {condition} order by at desc, correlation_id desc
          limit 1"
     );
-    db.prepare_cached(&sql)?.query_row(params![sender, operation.word(), text], read).optional()
+    let values = [sender.to_owned(), operation.word().to_owned()].into_iter().chain(named);
+    db.prepare_cached(&sql)?.query_row(params_from_iter(values), read).optional()
 }
 
 /// By what a transaction is asked after.
@@ -218,17 +248,17 @@ pub(super) enum Name<'a> {
     Subscription(&'a str),
 }
 
-/// Notes how far the work has come.
+/// Notes how far the work on `txn` has come, and the name of the message that tells it.
 pub(super) fn note(
     db: &Connection,
-    id: &str,
+    txn: &Txn,
     state: Status,
     answer: Option<&str>,
 ) -> rusqlite::Result<()> {
     db.prepare_cached(
-        "update txn set state = $1, answer = coalesce($2, answer) where correlation_id = $3",
+        "update txn set state = $1, answer = coalesce($2, answer), message_id = $3 where correlation_id = $4",
     )?
-    .execute(params![state.as_str(), answer, id])?;
+    .execute(params![state.as_str(), answer, txn.message_id, txn.correlation_id])?;
     Ok(())
 }
 
@@ -237,7 +267,7 @@ pub(super) fn turn_page(store: &Store, id: &str, places: &Places) -> Result<(), 
     let places = serde_json::to_string(places).unwrap_or_default();
     store.write(|tx| {
         tx.prepare_cached(
-            "update txn set page = page + 1, attempt = 0, places = $1 where correlation_id = $2",
+            "update txn set page = page + 1, attempt = 0, message_id = '', places = $1 where correlation_id = $2",
         )?
         .execute(params![places, id])?;
         Ok(())

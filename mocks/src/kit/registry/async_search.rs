@@ -41,7 +41,7 @@ pub(super) fn step(
     };
     let next = (!answers.next.is_empty() && refused.is_none()).then_some(answers.next);
     let status = if next.is_some() { Status::Pdng } else { status };
-    let mut header = header(errand, &asked.header, status);
+    let mut header = header(errand, txn, (&asked.header, asked.message.count()), status);
     let mut results = answers.results;
     if let Some(super::refusal::Refusal::Header { code, sentence }) = refused {
         header = header.because(code, short(&sentence));
@@ -54,9 +54,7 @@ pub(super) fn step(
     });
     // The first page is what a question about the transaction is answered with: a bounded part of a long answer.
     let kept = (txn.page == 1).then(|| message.to_string());
-    store.write(|tx| {
-        Ok::<_, StoreError>(archive::note(tx, &txn.correlation_id, status, kept.as_deref())?)
-    })?;
+    store.write(|tx| Ok::<_, StoreError>(archive::note(tx, txn, status, kept.as_deref())?))?;
     Ok(Step { header, message, next })
 }
 

@@ -48,6 +48,17 @@ pub struct Kind {
     pub identifiers: &'static [Identifier],
     /// What records can be filtered and sorted by.
     pub attributes: &'static [Attribute],
+    /// What queries may write in front of their names.
+    pub paths: &'static [Path],
+}
+
+/// Where attributes stand inside a record: `personal_details.demographic_info` leads to `sex`, and not to the status.
+#[derive(Debug)]
+pub struct Path {
+    /// What may be written in front, without the last dot.
+    pub before: &'static [&'static str],
+    /// The attributes that stand there.
+    pub leads_to: &'static [&'static str],
 }
 
 /// A type of identifier.
@@ -88,6 +99,8 @@ pub enum At {
     Column(&'static str),
     /// In `column` of a table that holds several lines a record, whose `owner` is the record's `number`.
     Line { table: &'static str, owner: &'static str, column: &'static str },
+    /// In `column` of the one line of a table whose `number` the record has in its column `by`.
+    Linked { table: &'static str, by: &'static str, column: &'static str },
 }
 
 /// What a column holds, and how a query's value is read for it.
@@ -120,6 +133,8 @@ pub struct Event {
     pub also: &'static [&'static str],
     /// The record type that a notice carries.
     pub kind: &'static Kind,
+    /// What SQL says of the line `r` of a record that tells of such an event; none where each may.
+    pub recorded: Option<&'static str>,
 }
 
 impl Registry {
@@ -150,24 +165,39 @@ impl Registry {
 }
 
 impl Kind {
+    /// An attribute's or identifier's own name, whatever name of it `text` is.
+    pub(super) fn own_name(&self, text: &str) -> Option<&'static str> {
+        let identifier = || self.identifiers.iter().find(|id| same(id.name, id.also, text));
+        self.described(text).map(|a| a.name).or_else(|| identifier().map(|id| id.name))
+    }
+
     /// The identifier that `text` names.
     pub(super) fn identifier(&self, text: &str) -> Option<&'static Identifier> {
         self.identifiers.iter().find(|id| called(id.name, id.also, text))
     }
 
-    /// Where an attribute stands and what it holds; identifiers are attributes too.
-    /// The last part of a dotted name is enough where the whole is not known.
+    /// Where an attribute stands and what it holds; identifiers are attributes too. A path is read only where it leads to
+    /// the attribute: the surname of somebody's caregiver is not that person's own.
     pub(super) fn attribute(&self, text: &str) -> Option<(At, Holds)> {
-        let whole = |name: &str| {
-            let found = self.attributes.iter().find(|a| same(a.name, a.also, name));
-            found.map(|a| (a.at, a.holds))
-        };
-        whole(text)
-            .or_else(|| {
-                let named = self.identifiers.iter().find(|id| same(id.name, id.also, text));
-                named.map(|id| (id.at, Holds::Text))
-            })
-            .or_else(|| whole(text.rsplit_once('.')?.1))
+        self.described(text).map(|a| (a.at, a.holds)).or_else(|| {
+            let named = self.identifiers.iter().find(|id| same(id.name, id.also, text));
+            named.map(|id| (id.at, Holds::Text))
+        })
+    }
+
+    fn described(&self, text: &str) -> Option<&'static Attribute> {
+        let whole = self.attributes.iter().find(|a| same(a.name, a.also, text));
+        whole.or_else(|| self.paths.iter().find_map(|path| self.led(path, text)))
+    }
+
+    /// The attribute to which `text` leads by `path`.
+    fn led(&self, path: &Path, text: &str) -> Option<&'static Attribute> {
+        let rest = path.before.iter().find_map(|before| {
+            let (head, rest) = text.split_at_checked(before.len())?;
+            head.eq_ignore_ascii_case(before).then(|| rest.strip_prefix('.'))?
+        })?;
+        let mut there = self.attributes.iter().filter(|a| path.leads_to.contains(&a.name));
+        there.find(|a| same(a.name, a.also, rest))
     }
 
     /// What can be asked by, as a sentence lists it.

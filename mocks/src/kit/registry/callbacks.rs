@@ -12,6 +12,8 @@ use standards::dci::{Action, Header, Status};
 
 use super::archive::{self, Operation, Places, Txn};
 use super::book::Registry;
+use super::queues::{Queues, Turn, Waiting};
+use super::sync::meant;
 use super::{async_search, door, subscriptions, transactions, unsubscribe};
 use crate::kit::cause::Cause;
 use crate::kit::clock::pause;
@@ -38,24 +40,62 @@ pub(super) struct Step {
     pub(super) next: Option<Places>,
 }
 
-/// Works on a transaction until its answer is delivered or given up.
+/// Works on a transaction until its answer is delivered or given up. Where others wait for the same address, it waits
+/// behind them.
 pub(super) async fn follow(errand: Errand, registry: &'static Registry, correlation_id: String) {
-    while let Some(attempt) = once(&errand, registry, &correlation_id).await {
-        wait(&errand, &attempt).await;
+    let Some((queues, address)) = place(&errand, &correlation_id) else { return };
+    let waiting = Waiting { errand, id: correlation_id };
+    let Some(alone) = queues.behind_others(&address, waiting) else { return };
+    if let Some(failed) = once(&alone.errand, registry, &alone.id).await
+        && let Some(turn) = Turn::take(&queues, &address, alone)
+    {
+        try_again(turn, registry, failed);
     }
 }
 
-/// Works on several, one after the other, so that their order is the same on every run; what fails waits by itself.
+/// Works on several, one after the other, so that their order is the same on every run. Where nobody is at an address, all
+/// that comes for it waits behind the first, and the rest goes on.
 pub(super) async fn follow_all(errand: Errand, registry: &'static Registry, ids: Vec<String>) {
     for id in ids {
-        if let Some(attempt) = once(&errand, registry, &id).await {
-            let again = errand.clone();
-            errand.spawn(async move {
-                wait(&again, &attempt).await;
-                follow(again, registry, id).await;
-            });
+        let Some((queues, address)) = place(&errand, &id) else { continue };
+        let waiting = Waiting { errand: errand.clone(), id };
+        let Some(turn) = Turn::take(&queues, &address, waiting) else { continue };
+        let mut turn = Some(turn);
+        while let Some(at) = turn.take() {
+            match once(&at.current.errand, registry, &at.current.id).await {
+                Some(failed) => try_again(at, registry, failed),
+                None => turn = at.next(),
+            }
         }
     }
+}
+
+/// Where a transaction waits: the queues of its office, and its address. None where nothing is to be done.
+fn place(errand: &Errand, id: &str) -> Option<(Arc<Queues>, String)> {
+    match archive::address_of(&errand.office.store, id) {
+        Ok(address) => Some((errand.office.memory.of::<Queues>(), address?)),
+        Err(error) => {
+            tracing::error!(%error, id, "a callback could not be read");
+            None
+        }
+    }
+}
+
+/// Tries again by itself until the first in the queue is delivered or given up, and then the others.
+fn try_again(turn: Turn, registry: &'static Registry, failed: Failed) {
+    let errand = turn.current.errand.clone();
+    errand.spawn(async move {
+        let (mut turn, mut failed) = (turn, Some(failed));
+        loop {
+            while let Some(attempt) = failed {
+                wait(&turn.current.errand, &attempt).await;
+                failed = once(&turn.current.errand, registry, &turn.current.id).await;
+            }
+            let Some(next) = turn.next() else { return };
+            turn = next;
+            failed = once(&turn.current.errand, registry, &turn.current.id).await;
+        }
+    });
 }
 
 /// Takes up every transaction that was under way when the program ended: what goes to one address in the order in which
@@ -117,7 +157,10 @@ async fn next(
     id: &str,
 ) -> Result<Option<Failed>, StoreError> {
     let store = &errand.office.store;
-    let Some(txn) = archive::under_way(store, id)? else { return Ok(None) };
+    let Some(mut txn) = archive::under_way(store, id)? else { return Ok(None) };
+    if txn.message_id.is_empty() {
+        txn.message_id = errand.office.next_id("MSG");
+    }
     let Step { header, message, next } = step(errand, registry, &txn)?;
     match deliver(errand, &txn, header, message).await {
         Delivery::Done => {
@@ -155,17 +198,22 @@ fn step(errand: &Errand, registry: &'static Registry, txn: &Txn) -> Result<Step,
 fn notice(errand: &Errand, txn: &Txn) -> Step {
     let message = txn.answer.as_deref().and_then(|text| serde_json::from_str(text).ok());
     let (office, at) = (&errand.office, errand.stamp());
-    let id = office.next_id("MSG");
-    let mut header = Header::request(Action::Notify, &sender_id_of(office.system.name), id, at, 1);
+    let own = sender_id_of(office.system.name);
+    let mut header = Header::request(Action::Notify, &own, txn.message_id.as_str(), at, 1);
     header.status = Some(Status::Succ);
     Step { header: header.to(&txn.sender), message: message.unwrap_or_default(), next: None }
 }
 
-/// The header of the answer to the message of `txn`.
-pub(super) fn header(errand: &Errand, asked: &Header, status: Status) -> Header {
-    let office = &errand.office;
-    let id = office.next_id("MSG");
-    asked.answer(status, &sender_id_of(office.system.name), id, errand.stamp())
+/// The header of the answer to the message of `txn`, which came with such a header and so many items.
+pub(super) fn header(
+    errand: &Errand,
+    txn: &Txn,
+    (asked, count): (&Header, usize),
+    status: Status,
+) -> Header {
+    let asked = meant(asked, txn.operation.action(), count);
+    let own = sender_id_of(errand.office.system.name);
+    asked.answer(status, &own, txn.message_id.as_str(), errand.stamp())
 }
 
 enum Delivery {
@@ -224,24 +272,26 @@ async fn wait(errand: &Errand, failed: &Failed) {
 /// The whole address of a callback. `sender_uri` is a system's base, or the address of one of its callbacks, or an
 /// address of its own making, which is used as it stands.
 pub(super) fn address(office: &Office, sender_uri: &str, callback: &str) -> Option<String> {
-    let url = Url::parse(sender_uri).ok()?;
+    let mut url = Url::parse(sender_uri).ok()?;
     if !matches!(url.scheme(), "http" | "https") {
         return None;
     }
-    let bare = sender_uri.trim_end_matches('/');
     let path = url.path().trim_end_matches('/');
     let known = ["on-search", "on-subscribe", "on-unsubscribe", "txn/on-status", "notify"];
     let ours = |base: &str| {
         office.room.fabric.systems().iter().any(|s| base.ends_with(&format!("/{}", s.mount())))
     };
-    if let Some(base) = known.iter().find_map(|k| bare.strip_suffix(k)?.strip_suffix('/')) {
-        return Some(format!("{base}/{callback}"));
-    }
-    if path.ends_with("/registry") {
-        return Some(format!("{bare}/{callback}"));
-    }
-    if path.is_empty() || ours(bare) {
-        return Some(format!("{bare}/registry/{callback}"));
-    }
-    Some(bare.to_owned())
+    let whole =
+        if let Some(base) = known.iter().find_map(|k| path.strip_suffix(k)?.strip_suffix('/')) {
+            format!("{base}/{callback}")
+        } else if path.ends_with("/registry") {
+            format!("{path}/{callback}")
+        } else if path.is_empty() || ours(path) {
+            format!("{path}/registry/{callback}")
+        } else {
+            return Some(sender_uri.trim_end_matches('/').to_owned());
+        };
+    // A query stays behind the path.
+    url.set_path(&whole);
+    Some(url.into())
 }

@@ -133,13 +133,13 @@ impl Counter {
         if !transaction_id.is_within_limit() {
             return Err(long_transaction(transaction_id));
         }
-        if message.count().is_some_and(|count| count > MOST_ITEMS) {
+        if message.count() > MOST_ITEMS {
             let sentence = format!("at most {MOST_ITEMS} items fit in one message; send several");
             return Err(Refusal::header(ReasonCode::TotalCountLimitExceeded, sentence));
         }
         if self.family == Family::Registry {
             check_action(header, &M::ACTION)?;
-            check_count(header, message.count())?;
+            check_count::<M>(header, message.count())?;
         }
         if strict { check_replay(call, header) } else { Ok(()) }
     }
@@ -166,7 +166,9 @@ pub(super) fn malformed(error: &Malformed) -> Refusal {
 }
 
 fn check_version(header: &Header) -> Result<(), Refusal> {
-    if header.version == "1" || header.version.starts_with("1.") {
+    let mut parts = header.version.split('.');
+    let first = parts.next() == Some("1");
+    if first && parts.all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())) {
         return Ok(());
     }
     let sentence = format!("version {} is not spoken here; write 1.0.0", header.version);
@@ -190,7 +192,10 @@ fn check_parties(call: &Call, header: &Header, strict: bool) -> Result<(), Refus
     if header.message_id.trim().is_empty() {
         return Err(Refusal::bad(ErrorCode::RequestBad, "header.message_id is empty"));
     }
-    if header.sender_id.as_deref().is_none_or(|id| id.trim().is_empty()) {
+    // The published header of these two answers may be without.
+    let optional = matches!(header.action, Action::OnSearch | Action::TxnOnStatus);
+    let unnamed = header.sender_id.as_deref().map_or(!optional, |id| id.trim().is_empty());
+    if unnamed {
         let sentence =
             "header.sender_id is missing: say who you are, such as programme-office.arenoa";
         return Err(Refusal::bad(ErrorCode::SenderIdInvalid, sentence));
@@ -203,6 +208,24 @@ fn check_parties(call: &Call, header: &Header, strict: bool) -> Result<(), Refus
         }
         _ => Ok(()),
     }
+}
+
+/// Checks the header of something that is told here by who delivers it, and its transaction.
+pub(super) fn check_told(
+    call: &Call,
+    header: &Header,
+    expected: Option<&Action>,
+    transaction_id: &TransactionId,
+) -> Result<(), Refusal> {
+    let strict = call.room().policy() == Policy::Strict;
+    check_version(header)?;
+    check_time(call, header, strict)?;
+    check_parties(call, header, strict)?;
+    if !transaction_id.is_within_limit() {
+        return Err(long_transaction(transaction_id));
+    }
+    expected.map_or(Ok(()), |action| check_action(header, action))?;
+    if strict { check_replay(call, header) } else { Ok(()) }
 }
 
 /// What the office calls itself in headers: `civil-registry.arenoa`.
@@ -230,11 +253,11 @@ fn check_action(header: &Header, expected: &Action) -> Result<(), Refusal> {
     Err(Refusal::header(code, sentence))
 }
 
-fn check_count(header: &Header, items: Option<usize>) -> Result<(), Refusal> {
-    let Some(items) = items else { return Ok(()) };
+fn check_count<M: Request>(header: &Header, items: usize) -> Result<(), Refusal> {
     let sentence = match header.total_count {
         Some(told) if u64::try_from(items) == Ok(told) => return Ok(()),
         Some(told) => format!("total_count is {told}, and the message has {items} items"),
+        None if M::may_be_uncounted() => return Ok(()),
         None => format!("total_count is missing; the message has {items} items"),
     };
     Err(Refusal::header(ReasonCode::TotalCountInvalid, sentence))

@@ -1,11 +1,16 @@
 //! Somebody whom a registry meets for the first time: the civil registry says who it is (DCI CRVS v1.0.0, `sync/search`).
 
 use standards::dci::records::CrvsPerson;
-use standards::dci::search::{SearchCriteria, SearchItem, SearchRequest, SearchResponse};
+use standards::dci::search::{
+    SearchCriteria, SearchItem, SearchRequest, SearchResponse, SearchResult,
+};
 use standards::dci::{Action, Status, TransactionId};
 
-use crate::kit::courier::Errand;
-use crate::kit::dci;
+use crate::kit::courier::{Errand, Undelivered};
+use crate::kit::dci::{self, DciError};
+
+/// So many people are asked for in one message.
+const AT_ONCE: usize = 500;
 
 /// Why somebody cannot be taken into a registry.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,6 +21,9 @@ pub enum NotTaken {
     Dead(String, String),
     #[error("the civil registry has not said who this is, so nobody is registered: {0}")]
     Silent(String),
+    /// The cast has no civil registry.
+    #[error("nobody plays the civil registry, so nobody is registered: {0}")]
+    Nobody(String),
 }
 
 impl NotTaken {
@@ -24,41 +32,80 @@ impl NotTaken {
         match self {
             Self::Unknown(_) => 404,
             Self::Dead(..) => 409,
-            Self::Silent(_) => 503,
+            Self::Silent(_) | Self::Nobody(_) => 503,
         }
     }
 }
 
 /// The civil registry's record of a living person.
 pub async fn newcomer(errand: &Errand, uin: &str) -> Result<CrvsPerson, NotTaken> {
-    let silent = |why: &dyn ToString| NotTaken::Silent(why.to_string());
-    let mut criteria = SearchCriteria::by_identifier("UIN", uin);
-    criteria.reg_type = Some("ns:org:RegistryType:Civil".into());
-    let message = SearchRequest {
-        transaction_id: TransactionId::from(errand.office.next_id("TXN")),
-        search_request: vec![SearchItem {
+    let found = newcomers(errand, &[uin.to_owned()]).await.pop();
+    found.unwrap_or_else(|| Err(NotTaken::Unknown(uin.into())))
+}
+
+/// The same of several people, asked for in one message; each has an answer of its own.
+pub async fn newcomers(errand: &Errand, uins: &[String]) -> Vec<Result<CrvsPerson, NotTaken>> {
+    let mut found = Vec::new();
+    for some in uins.chunks(AT_ONCE) {
+        match ask(errand, some).await {
+            Ok(results) => found.extend(results.into_iter().zip(some).map(living)),
+            Err(why) => found.extend(some.iter().map(|_| Err(why.clone()))),
+        }
+    }
+    found
+}
+
+/// Whether somebody whom a registry knows may be dealt with as living. Whom the civil registry does not know, or who plays
+/// without one, is.
+pub async fn lives(errand: &Errand, uin: &str) -> Result<(), NotTaken> {
+    match newcomer(errand, uin).await {
+        Ok(_) | Err(NotTaken::Unknown(_) | NotTaken::Nobody(_)) => Ok(()),
+        Err(why) => Err(why),
+    }
+}
+
+async fn ask(errand: &Errand, uins: &[String]) -> Result<Vec<SearchResult>, NotTaken> {
+    let transaction_id = TransactionId::from(errand.office.next_id("TXN"));
+    let item = |uin: &String| {
+        let mut criteria = SearchCriteria::by_identifier("UIN", uin);
+        criteria.reg_type = Some("ns:org:RegistryType:Civil".into());
+        SearchItem {
             reference_id: errand.office.next_id("REF"),
             timestamp: errand.stamp().into(),
             search_criteria: criteria,
             pagination: None,
             locale: Some("eng".into()),
-        }],
+        }
     };
+    let message = SearchRequest { transaction_id, search_request: uins.iter().map(item).collect() };
     let (part, path) = ("civil_registry", "/registry/sync/search");
-    let asked = dci::ask::<SearchResponse>(errand, part, path, Action::Search, &message);
-    let mut answer = asked.await.map_err(|error| silent(&error))?;
-    let result = answer.message.search_response.pop();
-    let result = result.ok_or_else(|| silent(&"its answer is empty"))?;
+    let asked = dci::ask::<SearchResponse>(errand, part, path, Action::Search, &message).await;
+    let results = asked.map_err(|error| not_said(&error))?.message.search_response;
+    if results.len() == uins.len() {
+        return Ok(results);
+    }
+    Err(NotTaken::Silent(format!("it gave {} answers to {}", results.len(), uins.len())))
+}
+
+fn not_said(error: &DciError) -> NotTaken {
+    match error {
+        DciError::Undelivered(Undelivered::NoSuchPart(_)) => NotTaken::Nobody(error.to_string()),
+        _ => NotTaken::Silent(error.to_string()),
+    }
+}
+
+fn living((result, uin): (SearchResult, &String)) -> Result<CrvsPerson, NotTaken> {
     let (Status::Succ, Some(data)) = (result.status, result.data) else {
         let why = result.status_reason_message.unwrap_or_default();
-        return Err(silent(&format!("it refused the question. {why}")));
+        return Err(NotTaken::Silent(format!("it refused the question. {why}")));
     };
     let Some(record) = data.reg_records.into_iter().next() else {
-        return Err(NotTaken::Unknown(uin.into()));
+        return Err(NotTaken::Unknown(uin.clone()));
     };
-    let record: CrvsPerson = serde_json::from_value(record).map_err(|error| silent(&error))?;
+    let record: CrvsPerson =
+        serde_json::from_value(record).map_err(|error| NotTaken::Silent(error.to_string()))?;
     match &record.death_date {
-        Some(date) => Err(NotTaken::Dead(uin.into(), date.clone())),
+        Some(date) => Err(NotTaken::Dead(uin.clone(), date.clone())),
         None => Ok(record),
     }
 }

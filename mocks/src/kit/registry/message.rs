@@ -29,8 +29,13 @@ pub trait Request: Sized {
 
     fn read(bytes: &[u8]) -> Result<Envelope<Self>, Malformed>;
     fn transaction_id(&self) -> &TransactionId;
-    /// How many items `total_count` should count; none where the message has no list.
-    fn count(&self) -> Option<usize>;
+    /// How many items `total_count` should count: 1 where the message has no list.
+    fn count(&self) -> usize;
+
+    /// Whether its published header may be without `total_count`.
+    fn may_be_uncounted() -> bool {
+        false
+    }
 }
 
 /// A message with a list of items.
@@ -64,8 +69,8 @@ impl Request for Batch<SearchItem> {
         &self.transaction_id
     }
 
-    fn count(&self) -> Option<usize> {
-        Some(self.items.len())
+    fn count(&self) -> usize {
+        self.items.len()
     }
 }
 
@@ -83,14 +88,17 @@ impl Request for Batch<SubscribeItem> {
         &self.transaction_id
     }
 
-    fn count(&self) -> Option<usize> {
-        Some(self.items.len())
+    fn count(&self) -> usize {
+        self.items.len()
     }
 }
 
-/// A message without a list of items that count.
+/// A message that is read as a whole: one item, or as many as `counted` finds in it.
 macro_rules! plain {
-    ($message:ty, $action:expr, $scope:literal, $answer:literal $(, $nothing:expr)?) => {
+    (
+        $message:ty, $action:expr, $scope:literal, $answer:literal
+        $(, nothing: $nothing:expr)? $(, counted: $counted:expr)? $(, uncounted: $uncounted:literal)?
+    ) => {
         impl Request for $message {
             const ACTION: Action = $action;
             const SCOPE: &'static str = $scope;
@@ -104,9 +112,14 @@ macro_rules! plain {
                 &self.transaction_id
             }
 
-            fn count(&self) -> Option<usize> {
-                None
+            fn count(&self) -> usize {
+                let counts: &[fn(&Self) -> usize] = &[$($counted)?];
+                counts.first().map_or(1, |count| count(self))
             }
+
+            $(fn may_be_uncounted() -> bool {
+                $uncounted
+            })?
 
             $(fn nothing(&self) -> Value {
                 let nothing: fn(&Self) -> Value = $nothing;
@@ -116,14 +129,32 @@ macro_rules! plain {
     };
 }
 
-plain!(UnsubscribeRequest, Action::Unsubscribe, "registry.subscribe", "subscription_status");
-plain!(TxnStatusRequest, Action::TxnStatus, "registry.search", "txnstatus_response", |asked| {
-    json!({"txn_type": asked.txnstatus_request.txn_type, "txn_status": {}})
-});
+plain!(
+    UnsubscribeRequest,
+    Action::Unsubscribe,
+    "registry.subscribe",
+    "subscription_status",
+    counted: |asked| asked.subscription_codes.len()
+);
+plain!(
+    TxnStatusRequest,
+    Action::TxnStatus,
+    "registry.search",
+    "txnstatus_response",
+    nothing: |asked| json!({"txn_type": asked.txnstatus_request.txn_type, "txn_status": {}})
+);
 plain!(CheckEnrollmentRequest, Action::Search, "registry.search", "enrolled_response");
 plain!(DisabledRequest, Action::Search, "registry.search", "disabled_response");
 plain!(EnrolledRequest, Action::Search, "registry.search", "enrolled_response");
-plain!(EnrollmentUpdatesRequest, Action::Notify, "registry.notify", "enrolled_response");
+// Its header is the one of a callback, in which a count is optional.
+plain!(
+    EnrollmentUpdatesRequest,
+    Action::Notify,
+    "registry.notify",
+    "enrolled_response",
+    counted: |told| told.enrolled_updates.beneficiaries.len(),
+    uncounted: true
+);
 
 /// Reads a batch: typed where all of it is well-formed, item by item where it is not.
 fn read_batch<M: DeserializeOwned, T: DeserializeOwned>(

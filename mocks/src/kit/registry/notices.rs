@@ -85,6 +85,7 @@ pub fn file(
             page: 1,
             places: Places::default(),
             style: subscriber.style,
+            message_id: errand.office.next_id("MSG"),
             attempt: 0,
             traceparent,
             tracestate,
@@ -169,6 +170,10 @@ fn identifiers(db: &Connection, kind: &Kind, number: i64) -> rusqlite::Result<Ve
             At::Line { table, owner, column } => {
                 format!("select {column} from {table} where {owner} = $1")
             }
+            At::Linked { table, by, column } => format!(
+                "select {column} from {table} where number = (select {by} from {} where number = $1)",
+                kind.table
+            ),
         };
         let mut query = db.prepare_cached(&sql)?;
         let values = query.query_map([number], |row| row.get::<_, Option<String>>(0))?;

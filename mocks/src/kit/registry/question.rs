@@ -8,9 +8,10 @@ use standards::dci::query::{Filter, Mode};
 use standards::dci::search::{SearchItem, SortOrder};
 use standards::dci::{DateTime, ReasonCode};
 
-use super::book::{At, Kind, Registry};
+use super::book::{At, Event, Holds, Kind, Registry};
 use super::message::BadItem;
 use super::sql::{Condition, condition, scanned};
+use super::words::word;
 
 /// Larger pages are refused.
 pub(super) const LARGEST_PAGE: u64 = 2000;
@@ -26,6 +27,8 @@ pub(super) struct Question {
     pub(super) condition: Condition,
     /// The same as it came, and the day that ages count from.
     filter: Filter,
+    /// What holds of records of the event that was asked for.
+    recorded: Option<&'static str>,
     today: Date,
     /// `r.birth_date desc, ` or nothing.
     pub(super) order: String,
@@ -37,7 +40,8 @@ impl Question {
     /// The condition for the later pages of a long answer.
     pub(super) fn scanned(&self) -> Condition {
         // What could be written once can be written again.
-        scanned(self.kind, &self.filter, self.today).unwrap_or_else(|_| self.condition.clone())
+        let scanned = scanned(self.kind, &self.filter, self.today);
+        scanned.map_or_else(|_| self.condition.clone(), |found| found.and(self.recorded))
     }
 }
 
@@ -103,16 +107,49 @@ pub(super) fn question(
         return Err(refuse(format!("reg_type {reg_type} is not kept here; this is {own}")));
     }
     let (kind, called) = kind(registry, item).map_err(refuse)?;
+    let event = event(registry, item).filter(|event| event.kind.name == kind.name);
+    let recorded = event.and_then(|event| event.recorded);
     let filter =
         criteria.filter(mode).map_err(|e| NotAnswered::new(e.reason_code(), e.to_string()))?;
     let condition = condition(kind, &filter, today)
-        .map_err(|sentence| NotAnswered::new(ReasonCode::FilterInvalid, sentence))?;
+        .map_err(|sentence| NotAnswered::new(ReasonCode::FilterInvalid, sentence))?
+        .and(recorded);
     let (order, page) = (order(kind, item)?, page(item)?);
-    Ok(Question { kind, called, condition, filter, today, order, page })
+    Ok(Question { kind, called, condition, filter, recorded, today, order, page })
 }
 
-/// The record type asked for: by its name, by the event's, or by the collection that an expression names.
+/// The event whose records are asked for: by its name, or by the registry's where that is an event's (`death`).
+fn event(registry: &Registry, item: &SearchItem) -> Option<&'static Event> {
+    let criteria = &item.search_criteria;
+    let asked = criteria.reg_event_type.as_deref().or(criteria.reg_type.as_deref())?;
+    if word(asked).is_empty() { None } else { registry.event(asked) }
+}
+
+/// The record type asked for, and the collection that an expression names beside it, which must be the same.
 fn kind(registry: &Registry, item: &SearchItem) -> Result<(&'static Kind, String), String> {
+    let Some(collection) = item.search_criteria.query.pointer("/value/expression/collection")
+    else {
+        return asked_kind(registry, item);
+    };
+    let named = collection.as_str().and_then(|name| registry.kind(name));
+    let named = named.ok_or_else(|| {
+        format!("collection {collection} is not kept here; use {}", registry.kind_names())
+    })?;
+    let criteria = &item.search_criteria;
+    let entity = criteria.response_entity.as_deref();
+    if criteria.record_or_event_type().or(entity).is_none() {
+        return Ok((named, named.name.to_owned()));
+    }
+    let asked = asked_kind(registry, item)?;
+    // `response_entity` says what is answered, wherever it is looked for.
+    if asked.0.name == named.name || criteria.record_or_event_type().is_none() {
+        return Ok(asked);
+    }
+    Err(format!("collection {collection} is not of the record type asked for, {}", asked.1))
+}
+
+/// The record type asked for: by its name, by the event's, or the registry's first.
+fn asked_kind(registry: &Registry, item: &SearchItem) -> Result<(&'static Kind, String), String> {
     let criteria = &item.search_criteria;
     let asked = criteria.reg_record_type.as_deref().or(criteria.response_entity.as_deref());
     if let Some(text) = asked {
@@ -129,10 +166,9 @@ fn kind(registry: &Registry, item: &SearchItem) -> Result<(&'static Kind, String
             format!("reg_event_type {text} is not known here; use {}", registry.event_names())
         });
     }
-    let collection = criteria.query.pointer("/value/expression/collection");
-    let named = collection.and_then(|c| registry.kind(c.as_str()?));
-    let kind = named.or(registry.kinds.first().copied());
-    kind.map(|kind| (kind, kind.name.to_owned()))
+    let first = registry.kinds.first().copied();
+    first
+        .map(|kind| (kind, kind.name.to_owned()))
         .ok_or_else(|| String::from("this registry keeps no records"))
 }
 
@@ -141,11 +177,15 @@ fn order(kind: &Kind, item: &SearchItem) -> Result<String, NotAnswered> {
     let mut keys = Vec::new();
     for sort in &item.search_criteria.sort {
         let name = &sort.attribute_name;
-        let Some((At::Column(column), _)) = kind.attribute(name) else {
+        let Some((At::Column(column), holds)) = kind.attribute(name) else {
             let known = kind.attribute_names();
             return Err(refuse(format!("nothing can be sorted by `{name}`; use {known}")));
         };
+        // The older, the earlier born: an age stands in a column of birth dates.
+        let turned = matches!(holds, Holds::Age);
         let direction = match &sort.sort_order {
+            SortOrder::Asc if turned => "desc",
+            SortOrder::Desc if turned => "asc",
             SortOrder::Asc => "asc",
             SortOrder::Desc => "desc",
             SortOrder::Other(other) => {

@@ -1,8 +1,9 @@
 //! Why a message is refused as a whole, and how that is answered: the Ack `ERR`, `errors` of HTTP 4xx, or a header with
 //! status `rjct` (DCI v1.0.0, sections Ack, `HttpErrorResponse` and `MsgHeaderStatusReasonCode`).
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use actix_web::http::header::WWW_AUTHENTICATE;
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use serde_json::{Value, json};
 use standards::dci::{Ack, ErrorCode, HttpErrors, ReasonCode};
 
@@ -60,13 +61,22 @@ impl Refusal {
         let sentence = short(&self.to_string());
         let ack = Ack::refused(correlation_id, at, self.error_code(), sentence.as_str());
         let errors = HttpErrors::one(self.error_code(), sentence).errors;
-        HttpResponse::build(self.status()).json(json!({"message": ack.message, "errors": errors}))
+        self.begun().json(json!({"message": ack.message, "errors": errors}))
     }
 
     /// The answer to a synchronous message.
     pub(super) fn answered(&self) -> HttpResponse {
         let errors = HttpErrors::one(self.error_code(), short(&self.to_string()));
-        HttpResponse::build(self.status()).json(errors)
+        self.begun().json(errors)
+    }
+
+    /// The answer's head. Who is not let in learns how (RFC 6750, section 3).
+    fn begun(&self) -> HttpResponseBuilder {
+        let mut answer = HttpResponse::build(self.status());
+        if self.status() == StatusCode::UNAUTHORIZED {
+            answer.insert_header((WWW_AUTHENTICATE, "Bearer"));
+        }
+        answer
     }
 }
 

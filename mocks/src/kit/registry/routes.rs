@@ -2,27 +2,25 @@
 //! (DCI v1.0.0, paths `/registry/*`).
 
 use actix_web::HttpResponse;
-use serde_json::{Map, Value};
 use standards::dci::search::SearchItem;
 use standards::dci::subscribe::SubscribeItem;
 use standards::dci::txn_status::TxnStatusRequest;
 use standards::dci::unsubscribe::UnsubscribeRequest;
-use standards::dci::{Ack, Envelope, ErrorCode, Status, read};
+use standards::dci::{Ack, Action, ErrorCode, Status};
 
 use super::archive::{self, Operation, Places, Txn};
 use super::book::Registry;
 use super::callbacks::{address, follow};
-use super::gate::{Admitted, Counter, Family, malformed};
-use super::message::{Batch, Request};
+use super::gate::{Admitted, Counter, Family};
+use super::message::{BadItem, Batch, Request};
 use super::operations::CALLBACKS;
 use super::refusal::Refusal;
-use super::{door, sync, transactions};
+use super::told::take;
+use super::{sync, transactions};
 use crate::kit::courier::delivers_to;
 use crate::kit::openapi::Routes;
-use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
-use crate::kit::trust::jwe::{self, Unread};
 
 /// Mounts `/registry/*` of a registry, path by path, so that a registry can add its own beside them.
 pub fn registry_routes(routes: &mut Routes, registry: &'static Registry) {
@@ -67,7 +65,8 @@ fn mount(routes: &mut Routes, counter: Counter) {
             counter.txn_status(),
         );
     for (path, action, words) in CALLBACKS {
-        routes.post(&format!("/registry{path}"), take, counter.told(words, action));
+        let heard = move |call| take(call, Some(Action::from(action)));
+        routes.post(&format!("/registry{path}"), heard, counter.told(words, action));
     }
 }
 
@@ -75,7 +74,7 @@ fn mount(routes: &mut Routes, counter: Counter) {
 pub(super) trait Asynchronous: Request {
     const OPERATION: Operation;
 
-    /// The names of its items, by which a status may be asked.
+    /// The names of its items, by which a status may be asked; of those that could not be read too.
     fn references(&self) -> Vec<&str> {
         Vec::new()
     }
@@ -85,7 +84,7 @@ impl Asynchronous for Batch<SearchItem> {
     const OPERATION: Operation = Operation::Search;
 
     fn references(&self) -> Vec<&str> {
-        self.items.iter().flatten().map(|item| item.reference_id.as_str()).collect()
+        references(&self.items, |item| &item.reference_id)
     }
 }
 
@@ -93,7 +92,7 @@ impl Asynchronous for Batch<SubscribeItem> {
     const OPERATION: Operation = Operation::Subscribe;
 
     fn references(&self) -> Vec<&str> {
-        self.items.iter().flatten().map(|item| item.reference_id.as_str()).collect()
+        references(&self.items, |item| &item.reference_id)
     }
 }
 
@@ -103,6 +102,14 @@ impl Asynchronous for UnsubscribeRequest {
 
 impl Asynchronous for TxnStatusRequest {
     const OPERATION: Operation = Operation::TxnStatus;
+}
+
+fn references<T>(items: &[Result<T, BadItem>], of: fn(&T) -> &String) -> Vec<&str> {
+    let named = items.iter().map(|item| match item {
+        Ok(item) => of(item).as_str(),
+        Err(bad) => bad.reference_id.as_str(),
+    });
+    named.filter(|id| !id.is_empty()).collect()
 }
 
 /// Files a request, acknowledges it, and has it worked on once the Ack has been written.
@@ -147,6 +154,7 @@ fn file<M: Asynchronous>(
         page: 1,
         places: Places::default(),
         style: *style,
+        message_id: String::new(),
         attempt: 0,
         traceparent,
         tracestate,
@@ -156,32 +164,4 @@ fn file<M: Asynchronous>(
         Ok::<_, StoreError>(())
     });
     filed.map_err(|e| Refusal::failed(&e))
-}
-
-/// A callback or notice that somebody sends to this registry: it asks for nothing, and is acknowledged. Who delivers
-/// has no token of ours and is known by the signature.
-pub(super) async fn take(call: Call) -> HttpResponse {
-    let (id, at) = (call.errand.office.next_id("COR"), call.errand.stamp());
-    let taken = async {
-        let keys = &call.errand.office.keys;
-        let strict = call.room().policy() == Policy::Strict;
-        let read = jwe::read_either(keys, &call.body, strict, read::<Envelope<Map<String, Value>>>);
-        let envelope = match read {
-            Ok(read) => read.envelope,
-            Err(Unread::Malformed(wrong)) => return Err(malformed(&wrong)),
-            Err(Unread::Unopened(why)) => {
-                return Err(Refusal::bad(ErrorCode::EncryptionInvalid, why.to_string()));
-            }
-        };
-        let transaction = envelope.message.get("transaction_id");
-        call.correlation(transaction.and_then(Value::as_str).unwrap_or_default());
-        door::signature(&call).await
-    };
-    match taken.await {
-        Ok(()) => HttpResponse::Ok().json(Ack::accepted(id, at)),
-        Err(refusal) => {
-            call.remark(&refusal.to_string());
-            refusal.acknowledged(&id, &at)
-        }
-    }
 }

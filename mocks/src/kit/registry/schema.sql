@@ -24,6 +24,8 @@ create table if not exists txn (
   places text not null default '{}',
   older integer not null default 0,
   encrypted integer not null default 0,
+  -- The name of the message that is delivered now: the same however often it is tried.
+  message_id text not null default '',
   at text not null
 ) strict;
 create index if not exists txn_by_name on txn (sender, transaction_id);

@@ -16,6 +16,14 @@ pub(super) struct Condition {
     pub(super) values: Vec<Sql>,
 }
 
+impl Condition {
+    /// The same, and what is said in SQL of ours beside it.
+    pub(super) fn and(self, said: Option<&str>) -> Self {
+        let Some(said) = said else { return self };
+        Self { text: format!("({}) and {said}", self.text), ..self }
+    }
+}
+
 /// Writes `filter` as a condition on records of `kind`. The error is a sentence (`rjct.filter.invalid`).
 pub(super) fn condition(kind: &Kind, filter: &Filter, today: Date) -> Result<Condition, String> {
     let mut writer = Writer { kind, today, scanned: false, out: Condition::default() };
@@ -106,6 +114,16 @@ impl Writer<'_> {
                 write(self, &format!("coalesce(r.{column}, r.{column})"));
             }
             At::Column(column) => write(self, &format!("r.{column}")),
+            At::Linked { table, by, column } => {
+                self.say(&if self.scanned {
+                    format!("coalesce(r.{by}, r.{by})")
+                } else {
+                    format!("r.{by}")
+                });
+                self.say(&format!(" in (select l.number from {table} as l where "));
+                write(self, &format!("l.{column}"));
+                self.say(")");
+            }
             At::Line { table, owner, column } => {
                 self.say(&format!("r.number in (select l.{owner} from {table} as l where "));
                 write(self, &format!("l.{column}"));
@@ -206,7 +224,7 @@ fn sign(op: Op) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kit::registry::book::{Attribute, Holds, Identifier};
+    use crate::kit::registry::book::{Attribute, Holds, Identifier, Path};
     use serde_json::json;
     use standards::dci::query::{Mode, parse};
 
@@ -229,7 +247,14 @@ mod tests {
             },
             Attribute { name: "age", also: &[], at: At::Column("birth_date"), holds: Holds::Age },
             Attribute { name: "YOB", also: &[], at: At::Column("birth_date"), holds: Holds::Year },
+            Attribute {
+                name: "head.age",
+                also: &[],
+                at: At::Linked { table: "member", by: "head", column: "birth_date" },
+                holds: Holds::Age,
+            },
         ],
+        paths: &[Path { before: &["member_list.person"], leads_to: &["age"] }],
     };
 
     fn written(query_type: &str, query: &Value) -> Result<(String, Vec<Sql>), String> {
@@ -259,6 +284,16 @@ mod tests {
     }
 
     #[test]
+    fn a_path_leads_to_what_stands_there() {
+        let by = |name: &str| written("expression", &json!({name: {"ge": 65}})).unwrap().0;
+        assert_eq!(by("Member_list.person.age"), "r.birth_date <= $1");
+        assert_eq!(
+            by("head.age"),
+            "r.head in (select l.number from member as l where l.birth_date <= $1)"
+        );
+    }
+
+    #[test]
     fn conditions_nest() {
         let query = json!({"$or": [{"poverty_score": {"lt": 4}}, {"$not": {"YOB": {"in": ["1980", 1981]}}}]});
         let (text, values) = written("expression", &query).unwrap();
@@ -274,6 +309,11 @@ mod tests {
     fn what_cannot_be_asked_is_refused_with_what_can() {
         let refused = written("expression", &json!({"shoe_size": {"eq": 1}})).unwrap_err();
         assert!(refused.contains("use poverty_score, age, YOB"), "{refused}");
+        for elsewhere in ["caregiver.age", "member_list.person.poverty_score", "member_list.person"]
+        {
+            let refused = written("expression", &json!({elsewhere: {"eq": 1}})).unwrap_err();
+            assert!(refused.starts_with(&format!("`{elsewhere}` is no attribute")), "{refused}");
+        }
         let refused = written("expression", &json!({"poverty_score": {"eq": "low"}})).unwrap_err();
         assert_eq!(refused, "poverty_score: \"low\" cannot be compared here; write a number");
     }

@@ -44,11 +44,15 @@ pub(super) fn subscribe(
                 correlation_id: txn.correlation_id.clone(),
                 subscribe_response: results,
             });
-            archive::note(tx, &txn.correlation_id, outcome(&message), Some(&message.to_string()))?;
+            archive::note(tx, txn, outcome(&message), Some(&message.to_string()))?;
             Ok::<_, StoreError>(message)
         })?,
     };
-    Ok(Step { header: header(errand, &asked.header, outcome(&message)), message, next: None })
+    Ok(Step {
+        header: header(errand, txn, (&asked.header, asked.message.count()), outcome(&message)),
+        message,
+        next: None,
+    })
 }
 
 /// Refused where every item was.
@@ -97,7 +101,7 @@ fn check<'a>(
 
 type Entered = Result<Subscription, NotAnswered>;
 
-/// Enters a subscription, unless nobody is meant or it stands already.
+/// Enters a subscription, unless nobody is meant or it stands already. What stood until a day that has passed has ended.
 fn enter(
     tx: &Transaction<'_>,
     errand: &Errand,
@@ -110,6 +114,12 @@ fn enter(
         return Ok(Err(NotAnswered::new(ReasonCode::PersonIdInvalid, sentence)));
     }
     let filter = wish.filter.to_expression().to_string();
+    let now = errand.now().as_second();
+    tx.prepare_cached(
+        "update subscription set status = 'unsubscribe' where sender = $1 and event = $2 and status = 'subscribe'
+           and ends <= $3",
+    )?
+    .execute(params![txn.sender, wish.event.name, now])?;
     if let Some(code) = standing(tx, &txn.sender, wish.event.name, &filter)? {
         let sentence = format!("{} is subscribed to this already: {code}", txn.sender);
         return Ok(Err(NotAnswered::new(ReasonCode::AlreadySubscribed, sentence)));

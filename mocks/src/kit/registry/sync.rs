@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use serde::Serialize;
 use serde_json::json;
 use standards::dci::search::{SearchItem, SearchResponse, SearchResult};
-use standards::dci::{ErrorCode, Header, ReasonCode, Status};
+use standards::dci::{Action, ErrorCode, Header, ReasonCode, Status};
 
 use super::book::Readers;
 use super::door;
@@ -32,14 +32,25 @@ pub async fn answer<M: Request, T: Serialize>(
     counter: Counter,
     work: impl FnOnce(&Admitted<M>, &str) -> Result<Answered<T>, Refusal>,
 ) -> HttpResponse {
+    answer_later(call, counter, async move |admitted: &Admitted<M>, id: &str| work(admitted, id))
+        .await
+}
+
+/// As [`answer`], where others must be asked first.
+pub async fn answer_later<M: Request, T: Serialize>(
+    call: &Call,
+    counter: Counter,
+    work: impl AsyncFnOnce(&Admitted<M>, &str) -> Result<Answered<T>, Refusal>,
+) -> HttpResponse {
     let correlation_id = call.errand.office.next_id("COR");
     let admitted = match counter.admit::<M>(call).await {
         Ok(admitted) => admitted,
         Err(turned) => return turned_away(call, &turned, &correlation_id).await,
     };
-    match work(&admitted, &correlation_id) {
+    match work(&admitted, &correlation_id).await {
         Ok(answered) => {
-            let mut header = answer_header(call, &admitted.header, answered.status);
+            let Admitted { header, message, .. } = &admitted;
+            let mut header = answer_header(call, header, message, answered.status);
             header.is_msg_encrypted = admitted.style.encrypted;
             sealed(call, &header, &answered.message).await
         }
@@ -107,10 +118,16 @@ pub(super) fn overall(results: &[SearchResult<Record>]) -> Result<Status, Refusa
     Ok(if all { Status::Rjct } else { Status::Succ })
 }
 
-/// The header of an answer to `asked`.
-pub(super) fn answer_header(call: &Call, asked: &Header, status: Status) -> Header {
+/// The header of an answer: to what the path is for, and to as many items as there are, whatever the asker wrote.
+fn answer_header<M: Request>(call: &Call, asked: &Header, message: &M, status: Status) -> Header {
     let id = call.errand.office.next_id("MSG");
+    let asked = meant(asked, M::ACTION, message.count());
     asked.answer(status, &own_id(call), id, call.errand.stamp())
+}
+
+/// The asker's header with the action of the path and the true number of items.
+pub(super) fn meant(asked: &Header, action: Action, count: usize) -> Header {
+    Header { action, total_count: u64::try_from(count).ok(), ..asked.clone() }
 }
 
 /// A refused header is answered in the standard's own header; anything else as an HTTP error.
@@ -125,7 +142,8 @@ async fn turned_away<M: Request>(
         call.remark(&turned.refusal.to_string());
         return turned.refusal.answered();
     };
-    let header = answer_header(call, header, Status::Rjct).because(code.clone(), short(sentence));
+    let header =
+        answer_header(call, header, message, Status::Rjct).because(code.clone(), short(sentence));
     let mut body = json!({
         "transaction_id": message.transaction_id(),
         "correlation_id": correlation_id,

@@ -66,10 +66,10 @@ pub(super) fn step(errand: &Errand, txn: &Txn) -> Result<Step, StoreError> {
     });
     let text = message.to_string();
     store.write(|tx| {
-        archive::note(tx, &txn.correlation_id, status, Some(&text))?;
+        archive::note(tx, txn, status, Some(&text))?;
         Ok::<_, StoreError>(())
     })?;
-    Ok(Step { header: header(errand, &asked.header, status), message, next: None })
+    Ok(Step { header: header(errand, txn, (&asked.header, 1), status), message, next: None })
 }
 
 /// The state of the transaction asked after, and its answer so far.
@@ -90,6 +90,10 @@ fn look_up(
         }
     };
     let names = query.attribute_value.texts();
+    if query.attribute_type == AttributeType::ReferenceIdList && operation != Operation::Unsubscribe
+    {
+        return items(db, sender, (operation, &names), at);
+    }
     for text in &names {
         let name = match &query.attribute_type {
             AttributeType::TransactionId => Name::Transaction(text),
@@ -111,6 +115,56 @@ fn look_up(
     Ok((Status::Rjct, unknown(query, operation, at, &sentence)))
 }
 
+/// The items that have these names, of whichever transactions: an unknown one is refused by itself.
+fn items(
+    db: &Connection,
+    sender: &str,
+    (operation, names): (Operation, &[String]),
+    at: &str,
+) -> rusqlite::Result<(Status, Value)> {
+    let list = list_of(operation);
+    let (mut found, mut states) = (Vec::new(), Vec::new());
+    let mut message = json!({"transaction_id": "", "correlation_id": ""});
+    for name in names {
+        let Some(txn) = archive::named(db, sender, Name::Reference(name), operation)? else {
+            let sentence = format!("{sender} has no {} item called {name}", operation.word());
+            found.push(refused(name, at, &sentence));
+            continue;
+        };
+        if states.is_empty() {
+            message["transaction_id"] = json!(txn.transaction_id);
+            message["correlation_id"] = json!(txn.correlation_id);
+        }
+        let mut answer = state(&txn, at);
+        let all = answer[list].as_array_mut().map(std::mem::take).unwrap_or_default();
+        let before = found.len();
+        found.extend(all.into_iter().filter(|item| item["reference_id"] == name.as_str()));
+        if found.len() == before {
+            found.push(json!({"reference_id": name, "timestamp": at, "status": txn.state}));
+        }
+        states.push(txn.state);
+    }
+    message[list] = Value::from(found);
+    let under_way = states.iter().copied().find(|state| !state.is_final());
+    let went_well = states.contains(&Status::Succ).then_some(Status::Succ);
+    Ok((under_way.or(went_well).unwrap_or(Status::Rjct), message))
+}
+
+/// Where the items of an answer stand.
+fn list_of(operation: Operation) -> &'static str {
+    if operation == Operation::Subscribe { "subscribe_response" } else { "search_response" }
+}
+
+fn refused(reference_id: &str, at: &str, sentence: &str) -> Value {
+    json!({
+        "reference_id": reference_id,
+        "timestamp": at,
+        "status": Status::Rjct,
+        "status_reason_code": ReasonCode::ReferenceIdInvalid,
+        "status_reason_message": super::refusal::short(sentence),
+    })
+}
+
 fn state(txn: &Txn, at: &str) -> Value {
     let answer = txn.answer.as_deref().and_then(|text| serde_json::from_str(text).ok());
     answer.unwrap_or_else(|| match txn.operation {
@@ -129,13 +183,7 @@ fn state(txn: &Txn, at: &str) -> Value {
 /// The shape that the reader expects, refused. The standard has no code for it; an unknown name is an invalid reference.
 fn unknown(query: &TxnStatusQuery, operation: Operation, at: &str, sentence: &str) -> Value {
     let asked = query.attribute_value.texts().into_iter().next().unwrap_or_default();
-    let refused = json!({
-        "reference_id": query.reference_id,
-        "timestamp": at,
-        "status": Status::Rjct,
-        "status_reason_code": ReasonCode::ReferenceIdInvalid,
-        "status_reason_message": super::refusal::short(sentence),
-    });
+    let refused = refused(&query.reference_id, at, sentence);
     let mut message = json!({"transaction_id": asked, "correlation_id": ""});
     match operation {
         Operation::Unsubscribe => {
@@ -143,8 +191,7 @@ fn unknown(query: &TxnStatusQuery, operation: Operation, at: &str, sentence: &st
                 message[name.as_str()] = value.clone();
             }
         }
-        Operation::Subscribe => message["subscribe_response"] = json!([refused]),
-        _ => message["search_response"] = json!([refused]),
+        other => message[list_of(other)] = json!([refused]),
     }
     message
 }

@@ -25,11 +25,15 @@ pub(super) fn unsubscribe(errand: &Errand, txn: &Txn) -> Result<Step, StoreError
         None => errand.office.store.write(|tx| {
             let message = json!(end(tx, errand, txn, &asked.message)?);
             let status = flat_outcome(&message);
-            archive::note(tx, &txn.correlation_id, status, Some(&message.to_string()))?;
+            archive::note(tx, txn, status, Some(&message.to_string()))?;
             Ok::<_, StoreError>(message)
         })?,
     };
-    Ok(Step { header: header(errand, &asked.header, flat_outcome(&message)), message, next: None })
+    Ok(Step {
+        header: header(errand, txn, (&asked.header, asked.message.count()), flat_outcome(&message)),
+        message,
+        next: None,
+    })
 }
 
 fn flat_outcome(message: &Value) -> Status {

@@ -91,8 +91,10 @@ pub(crate) async fn followed(
         "" => ("expression", json!({"age": {"ge": 0}})),
         uin => ("idtype-value", json!({"type": "UIN", "value": uin})),
     };
+    // Of a changed standing employment support tells with the enrolment, and of all else with the person.
+    let record = if event == "UPDATE" { "Beneficiary" } else { "Member" };
     let criteria = json!({"reg_event_type": event, "filter_type": kind, "filter": filter,
-        "notify_record_type": "Member"});
+        "notify_record_type": record});
     let item = json!({"reference_id": "R-1", "timestamp": AT, "subscribe_criteria": criteria});
     let message = json!({"transaction_id": "T-9", "subscribe_request": [item]});
     let mut wish = envelope("subscribe", 1, &message);

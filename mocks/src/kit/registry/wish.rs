@@ -6,7 +6,7 @@ use standards::dci::query::Filter;
 use standards::dci::subscribe::{EventFrequency, SubscribeItem};
 
 use super::archive::Txn;
-use super::book::{Event, Registry};
+use super::book::{Event, Kind, Registry};
 use super::message::BadItem;
 use super::question::NotAnswered;
 use super::sql::{Condition, condition};
@@ -15,6 +15,7 @@ use crate::kit::courier::Errand;
 /// A wish that has been checked.
 pub(super) struct Wish {
     pub(super) event: &'static Event,
+    /// In the attributes' own names.
     pub(super) filter: Filter,
     pub(super) condition: Condition,
     /// `UIN:6580954839` where the filter is one identifier: such a subscription is found without looking at all.
@@ -41,10 +42,14 @@ pub(super) fn wish(
     let Some(event) = registry.event(event) else {
         return Err(types(format!("reg_event_type `{event}` is not told of here; use {known}")));
     };
+    let carried =
+        |text: &&str| registry.kind(text).is_some_and(|kind| kind.name == event.kind.name);
     let record = criteria.notify_record_type.as_deref();
-    if let Some(other) = record.filter(|text| registry.kind(text).is_none()) {
-        let known = registry.kind_names();
-        return Err(types(format!("notify_record_type {other} is not kept here; use {known}")));
+    if let Some(other) = record.filter(|text| !carried(text)) {
+        let (event, kind) = (event.name, event.kind.name);
+        let sentence =
+            format!("a notice of {event} carries no notify_record_type {other}; use {kind}");
+        return Err(types(sentence));
     }
     let span = criteria.frequency.as_ref().map(|f| span(f, errand.now())).transpose();
     let span = span.map_err(details)?;
@@ -60,7 +65,26 @@ pub(super) fn wish(
         }
         _ => None,
     };
+    let filter = in_own_names(event.kind, filter);
     Ok(Wish { event, filter, condition, identifier, span })
+}
+
+/// The filter with every attribute and identifier by its own name, so that the same wish is known in other words.
+fn in_own_names(kind: &Kind, filter: Filter) -> Filter {
+    let each = |parts: Vec<Filter>| parts.into_iter().map(|p| in_own_names(kind, p)).collect();
+    match filter {
+        Filter::All(parts) => Filter::All(each(parts)),
+        Filter::Any(parts) => Filter::Any(each(parts)),
+        Filter::Not(part) => Filter::Not(Box::new(in_own_names(kind, *part))),
+        Filter::Compare { attribute, op, value } => {
+            let own = kind.own_name(&attribute).map(str::to_owned);
+            Filter::Compare { attribute: own.unwrap_or(attribute), op, value }
+        }
+        Filter::Identifier { kind: called, value } => {
+            let own = kind.identifier(&called).map(|known| known.name.to_owned());
+            Filter::Identifier { kind: own.unwrap_or(called), value }
+        }
+    }
 }
 
 /// From when until when; the cron expression must have its five or six fields.

@@ -68,6 +68,22 @@ fn row(uin: &str, born: &str) -> String {
     format!("{uin},Ama,Doru,female,{born},Sarnada,S,Sarnada,QN0301,QN03,2020-01-01")
 }
 
+#[actix_web::test]
+async fn a_newborn_without_a_number_is_named_by_the_birth() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let born = row("", "2026-09-30");
+    let with = format!("brn,{HEADERS}\nBRN-2026-9001,{born}\n");
+    let without = format!("{HEADERS}\n{born}\n");
+    let (_, refused) = imported(&trial, "civil_registry", "", &without).await;
+    assert!(refused.to_string().contains("only who has a brn may be without"), "{refused:#}");
+    assert_eq!(imported(&trial, "civil_registry", "", &with).await.0, 200);
+    let text = exported(&trial, "civil_registry").await;
+    empty(&trial, "civil_registry", &["person", "serial"]);
+    let (status, outcome) = imported(&trial, "civil_registry", "", &text).await;
+    assert_eq!(status, 200, "{outcome:#}");
+    assert_eq!(exported(&trial, "civil_registry").await, text);
+}
+
 async fn people(trial: &Trial) -> Value {
     let (_, state) = trial.ask(Letter::get("civil_registry", "/_arenoa/state")).await;
     json!([state["person"]["count"], state["serial"]["rows"]])

@@ -1,9 +1,10 @@
 //! `header` of every message: the union of `MsgHeader_V1.0.0` (requests) and `MsgCallbackHeader_V1.0.0` (answers).
 
 use super::codes::{Action, ReasonCode, Status};
+use super::null;
 use super::timestamp::DateTime;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -12,7 +13,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Header {
     /// Version of the envelope.
-    #[serde(default = "version_1_0_0")]
+    #[serde(default = "version_1_0_0", deserialize_with = "said_or_1_0_0")]
     pub version: String,
     /// The sender's name for this message.
     pub message_id: String,
@@ -45,7 +46,7 @@ pub struct Header {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completed_count: Option<u64>,
     /// Whether the message is encrypted.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null::or_default")]
     pub is_msg_encrypted: bool,
     /// Anything both sides agreed on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,6 +58,10 @@ pub struct Header {
 
 fn version_1_0_0() -> String {
     "1.0.0".to_owned()
+}
+
+fn said_or_1_0_0<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Option::deserialize(deserializer).map(|version| version.unwrap_or_else(version_1_0_0))
 }
 
 impl Header {
@@ -147,6 +152,16 @@ mod tests {
         let back = serde_json::to_value(&header).unwrap();
         assert_eq!(back["x_trace"], "abc");
         assert_eq!(back.get("status"), None, "absent fields stay absent");
+    }
+
+    #[test]
+    fn null_is_read_as_absent() {
+        let header: Header = serde_json::from_value(json!({
+            "version": null, "message_id": "1", "message_ts": "2026-01-05T09:00:00Z",
+            "action": "search", "is_msg_encrypted": null, "sender_uri": null, "total_count": null,
+        }))
+        .unwrap();
+        assert_eq!((header.version.as_str(), header.is_msg_encrypted), ("1.0.0", false));
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub mod enrollment;
 pub mod envelope;
 pub mod header;
 pub mod notify;
+mod null;
 pub mod query;
 mod read;
 pub mod records;

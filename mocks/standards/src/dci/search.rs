@@ -1,12 +1,13 @@
 //! POST /registry/search, /registry/on-search and /registry/sync/search: `SearchRequest` and `SearchResponse` v1.0.0.
 
 use super::codes::{ReasonCode, Status};
+use super::null;
 use super::query::{Filter, Mode, QueryError, parse};
 use super::timestamp::DateTime;
 use super::transaction_id::TransactionId;
 use crate::code::open_code;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 open_code! {
@@ -80,7 +81,7 @@ pub struct SearchCriteria {
     /// The question, in the words of `query_type`.
     pub query: Value,
     /// Order of the answer.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "null::or_default", skip_serializing_if = "Vec::is_empty")]
     pub sort: Vec<Sort>,
     /// Which part of the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -133,7 +134,7 @@ pub struct Sort {
     /// By which attribute.
     pub attribute_name: String,
     /// In which direction; ascending where it is not said.
-    #[serde(default = "ascending")]
+    #[serde(default = "ascending", deserialize_with = "ascending_or_said")]
     pub sort_order: SortOrder,
 }
 
@@ -141,13 +142,18 @@ fn ascending() -> SortOrder {
     SortOrder::Asc
 }
 
+fn ascending_or_said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SortOrder, D::Error> {
+    Option::deserialize(deserializer).map(|order| order.unwrap_or(SortOrder::Asc))
+}
+
 /// The page asked for, as it was written. [`PageRequest::checked`] refuses the impossible ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PageRequest {
     /// Records a page.
+    #[serde(deserialize_with = "null::whole")]
     pub page_size: i64,
     /// Which page, counted from 1.
-    #[serde(default = "first_page")]
+    #[serde(default = "first_page", deserialize_with = "null::whole_or_one")]
     pub page_number: i64,
 }
 

@@ -43,6 +43,7 @@ fn file(trial: &Trial, address: &str) {
         page: 1,
         places: Places::default(),
         style: Style::default(),
+        message_id: String::new(),
         attempt: 0,
         traceparent: String::new(),
         tracestate: String::new(),

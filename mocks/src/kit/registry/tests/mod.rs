@@ -10,9 +10,13 @@ mod examples;
 mod held;
 mod later;
 mod older;
+mod questions;
+mod queues;
 mod sealed;
+mod states;
 mod strict;
 mod texts;
+mod told;
 mod wrong;
 
 use crate::kit::registry::listener;

@@ -83,6 +83,7 @@ async fn what_was_under_way_at_the_end_is_taken_up_at_the_start() {
         page: 1,
         places: Places::default(),
         style: Style::default(),
+        message_id: String::new(),
         attempt: 0,
         traceparent: String::new(),
         tracestate: String::new(),

@@ -26,10 +26,11 @@ record! {
         enrollment_status: Option<EnrollmentStatus>,
         /// When that changed.
         status_change_date: Vec<String>,
-        /// What was given.
-        benefits: Vec<Benefit>,
         /// More, as the country has it.
         additional_attributes: Vec<Value>,
+    } always {
+        /// What was given: required, so that nothing yet is an empty list.
+        benefits: Vec<Benefit>,
     }
 }
 

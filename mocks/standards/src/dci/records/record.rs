@@ -1,11 +1,12 @@
 //! How a record type is declared: its place in the schemas, its `@type`, its fields.
 
 /// Declares a record type. Every field is an `Option` or a `Vec`; `Default` gives an empty record that knows its own
-/// `@context` and `@type`; attributes of a country are kept in `more`.
+/// `@context` and `@type`; attributes of a country are kept in `more`. What stands under `always` is written when it is
+/// empty too.
 macro_rules! record {
     ($(#[$meta:meta])* $name:ident: $ld_type:literal at $file:literal {
         $($(#[$fmeta:meta])* $field:ident: $ty:ty,)*
-    }) => {
+    } $(always { $($(#[$ameta:meta])* $always:ident: $aty:ty,)* })?) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
         #[serde(default)]
@@ -27,6 +28,11 @@ macro_rules! record {
                 )]
                 pub $field: $ty,
             )*
+            $($(
+                $(#[$ameta])*
+                #[serde(deserialize_with = "crate::dci::records::field::read")]
+                pub $always: $aty,
+            )*)?
             /// Attributes beyond the published ones.
             #[serde(flatten)]
             pub more: std::collections::BTreeMap<String, serde_json::Value>,
@@ -59,6 +65,7 @@ macro_rules! record {
                     ld_id: None,
                     ld_type: Self::KIND.ld_type.into(),
                     $($field: Default::default(),)*
+                    $($($always: Default::default(),)*)?
                     more: std::collections::BTreeMap::new(),
                 }
             }

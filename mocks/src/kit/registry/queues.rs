@@ -1,0 +1,80 @@
+//! What waits for somebody who was not there: one queue an address, so that nobody hears of a death before the birth.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::kit::courier::Errand;
+
+/// A transaction that waits.
+pub(super) struct Waiting {
+    pub(super) errand: Errand,
+    pub(super) id: String,
+}
+
+/// The queues of an office. An address has one as long as somebody has the turn there; what was lost with the memory is
+/// found in the archive when the office wakes.
+#[derive(Default)]
+pub(super) struct Queues(Mutex<BTreeMap<String, VecDeque<Waiting>>>);
+
+impl Queues {
+    /// Puts `waiting` behind the others of an address, or gives it back where there are none.
+    pub(super) fn behind_others(&self, address: &str, waiting: Waiting) -> Option<Waiting> {
+        match self.locked().get_mut(address) {
+            Some(queue) => queue.push_back(waiting),
+            None => return Some(waiting),
+        }
+        None
+    }
+
+    fn locked(&self) -> MutexGuard<'_, BTreeMap<String, VecDeque<Waiting>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The turn at an address: only its holder delivers there. It is given up when it is dropped.
+pub(super) struct Turn {
+    queues: Arc<Queues>,
+    address: String,
+    pub(super) current: Waiting,
+    is_over: bool,
+}
+
+impl Turn {
+    /// Takes the turn for `waiting`, which else stands behind the others.
+    pub(super) fn take(queues: &Arc<Queues>, address: &str, waiting: Waiting) -> Option<Self> {
+        let mut all = queues.locked();
+        if let Some(queue) = all.get_mut(address) {
+            queue.push_back(waiting);
+            return None;
+        }
+        all.insert(address.to_owned(), VecDeque::new());
+        let (queues, address) = (Arc::clone(queues), address.to_owned());
+        Some(Self { queues, address, current: waiting, is_over: false })
+    }
+
+    /// The turn of the next in the queue; none where nobody waits any longer.
+    pub(super) fn next(mut self) -> Option<Self> {
+        let next = {
+            let mut all = self.queues.locked();
+            let next = all.get_mut(&self.address).and_then(VecDeque::pop_front);
+            if next.is_none() {
+                all.remove(&self.address);
+            }
+            next
+        };
+        let Some(next) = next else {
+            self.is_over = true;
+            return None;
+        };
+        self.current = next;
+        Some(self)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if !self.is_over {
+            self.queues.locked().remove(&self.address);
+        }
+    }
+}
