@@ -130,6 +130,10 @@ pub(super) fn give_word(
         let sentence = "no quote was given with this condition, packet and amount";
         return refuse(ErrorCode::QUOTE_ID_NOT_FOUND, sentence);
     };
+    if let Some(other) = store::transfer_that_used(tx, &quote)? {
+        let sentence = format!("the quote was used by the transfer {other}; ask for a new one");
+        return refuse(ErrorCode::PAYEE_FSP_REJECTED_TRANSACTION, sentence);
+    }
     let now = errand.now();
     if quote.expiration <= now {
         return refuse(ErrorCode::QUOTE_EXPIRED, "ask for a new quote");

@@ -10,7 +10,7 @@ use standards::fspiop::{
 };
 
 use super::model::{Bulk, State, expired};
-use super::relay::{Own, Passed, Side, ask, pass_on, say, say_error};
+use super::relay::{Own, Passed, Side, ask, pass_on, say, say_error, version_in};
 use super::store::{self, BulkEnd, KeptBulk};
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::Errand;
@@ -119,7 +119,8 @@ fn plan_expiry(errand: &Errand, bulk: &Bulk) {
 
 /// Tells the payer how a bulk ended.
 pub(super) async fn tell(errand: &Errand, kept: KeptBulk) {
-    let KeptBulk { bulk, answer, .. } = kept;
+    let KeptBulk { bulk, answer, headers, .. } = kept;
+    let version = version_in(&headers, &BULKS[1..]);
     errand.office.memory.of::<Agenda>().strike(&bulk.id);
     let uri = format!("{BULKS}/{}", bulk.id);
     match (answer, &bulk.error) {
@@ -131,8 +132,8 @@ pub(super) async fn tell(errand: &Errand, kept: KeptBulk) {
                 tracing::info!(%error, payer = bulk.payer, "the end of a bulk was not taken");
             }
         }
-        (None, Some(why)) => say_error(errand, (&uri, BULK_ERROR, OURS), &bulk.payer, why).await,
-        (None, None) => tell_state(errand, &bulk, &bulk.payer, OURS).await,
+        (None, Some(why)) => say_error(errand, (&uri, BULK_ERROR, version), &bulk.payer, why).await,
+        (None, None) => tell_state(errand, &bulk, &bulk.payer, version).await,
     }
     let told =
         errand.office.store.write(|tx| Ok::<_, StoreError>(store::mark_bulk_told(tx, &bulk.id)?));

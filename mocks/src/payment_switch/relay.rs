@@ -9,7 +9,9 @@ use standards::fspiop::{ErrorCode, ErrorInformationObject, Version};
 use super::directory;
 use super::model::base_of_endpoint;
 use crate::kit::courier::{Errand, Letter};
-use crate::kit::fspiop::{Head, Message, Refusal, To, hub_name, part_of, payee_part_of};
+use crate::kit::fspiop::{
+    Head, Message, Refusal, To, hub_name, part_of, payee_part_of, version_of,
+};
 
 /// A message as it came, ready to be passed on.
 #[derive(Debug, Clone)]
@@ -54,6 +56,12 @@ impl Passed {
     pub(super) fn kept_body(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
+}
+
+/// The version in which the sender of a kept message wants to be spoken to.
+pub(super) fn version_in(kept_headers: &str, resource: &str) -> Version {
+    let headers: Vec<(String, String)> = serde_json::from_str(kept_headers).unwrap_or_default();
+    version_of(&headers, resource)
 }
 
 /// On which side of a payment a participant is written to.
@@ -112,9 +120,7 @@ async fn hand_over(errand: &Errand, letter: Letter, fsp: &str) -> Result<(), Ref
     match errand.send(letter).await {
         Ok(reply) if reply.is_success() => Ok(()),
         Ok(reply) => Err(match reply.json::<ErrorInformationObject>() {
-            Ok(ErrorInformationObject { error_information: said }) => {
-                Refusal::new(said.error_code, said.error_description)
-            }
+            Ok(ErrorInformationObject { error_information: said }) => Refusal::from(said),
             Err(_) => unreached(fsp, &format!("it answered {}", reply.status)),
         }),
         Err(error) => Err(unreached(fsp, &error.to_string())),

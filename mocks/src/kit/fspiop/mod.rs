@@ -11,10 +11,10 @@ pub(crate) mod published;
 mod refusal;
 mod signature;
 
-pub use header::{Head, Kind, OURS};
-pub use letter::{Message, To, body, note_undelivered};
+pub use header::{Head, Kind, OURS, version_of};
+pub use letter::{Message, To, body, note_undelivered, path_segment, words_of};
 pub use participant::{HUB, HUB_NAMES, hub_name, part_of, payee_part_of, sender_of, set_hub_name};
-pub use refusal::{Refusal, read, refusal};
+pub use refusal::{Refusal, read, read_message, refusal};
 pub use signature::{check_signature, set_signing};
 
 use actix_web::HttpResponse;

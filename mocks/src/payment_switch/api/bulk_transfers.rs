@@ -15,7 +15,7 @@ use standards::fspiop::{
 use super::transfers::stands;
 use super::{Id, hash, open, reply, within_bulk};
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up};
-use crate::kit::fspiop::{HUB_NAMES, Head, Kind, Refusal, accepted, read, taken};
+use crate::kit::fspiop::{HUB_NAMES, Head, Kind, Refusal, accepted, read_message, taken};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::payment_switch::bulks::{BULK, BULK_ERROR, BULKS, forward, tell, tell_state};
@@ -76,7 +76,7 @@ async fn ask(call: Call, req: HttpRequest) -> HttpResponse {
 
 async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
-    let wish: BulkTransfersPostRequest = read(&call.body)?;
+    let wish: BulkTransfersPostRequest = read_message(&call.body)?;
     within_bulk("individualTransfers", wish.individual_transfers.len())?;
     call.correlation(&wish.bulk_transfer_id);
     let asked = prepare(call, &head, &wish);
@@ -111,11 +111,14 @@ fn prepare(call: &Call, head: &Head, wish: &BulkTransfersPostRequest) -> Result<
             let has_ended = known.bulk.has_ended();
             return Ok(if has_ended { Asked::Ended(Box::new(known)) } else { Asked::UnderWay });
         }
-        let bulk = Bulk::check(wish, &head.source, now)?;
-        if !listed.is_active() {
-            let sentence = format!("payeeFsp: {} takes no part here", bulk.payee);
-            return Err(Refusal::new(ErrorCode::PAYEE_FSP_ID_NOT_FOUND, sentence));
-        }
+        let takes_part = |bulk| {
+            let sentence = format!("payeeFsp: {} takes no part here", wish.payee_fsp);
+            let unknown = || Refusal::new(ErrorCode::PAYEE_FSP_ID_NOT_FOUND, sentence);
+            if listed.is_active() { Ok(bulk) } else { Err(unknown()) }
+        };
+        let bulk = Bulk::check(wish, &head.source, now)
+            .and_then(takes_part)
+            .unwrap_or_else(|why| Bulk::refused(wish, &head.source, (why, &at)));
         let kept = KeptBulk {
             bulk,
             hash,
@@ -126,6 +129,12 @@ fn prepare(call: &Call, head: &Head, wish: &BulkTransfersPostRequest) -> Result<
             answer: None,
         };
         store::keep_bulk(tx, &kept)?;
+        if kept.bulk.has_ended() {
+            let (state, error) = (&kept.bulk.state, kept.bulk.error.as_ref());
+            let end = BulkEnd { state, error, hash: None, answer: None };
+            store::end_bulk(tx, &kept.bulk.id, end, (&at, &kept.cause))?;
+            return Ok(Asked::Ended(Box::new(kept)));
+        }
         for (place, one) in (0..).zip(&wish.individual_transfers) {
             if let Err(why) = reserve(tx, &kept, (place, one), &at)? {
                 store::refuse_in_bulk(tx, (&kept.bulk.id, place), &one.transfer_id, &why)?;
@@ -189,15 +198,15 @@ struct Said {
 impl Said {
     fn read(head: &Head, body: &[u8]) -> Result<Self, Refusal> {
         if head.uri.ends_with("/error") {
-            let said = read::<ErrorInformationObject>(body)?.error_information;
-            let error = Some(Refusal::new(said.error_code, said.error_description));
+            let said = read_message::<ErrorInformationObject>(body)?.error_information;
+            let error = Some(Refusal::from(said));
             return Ok(Self {
                 state: BulkTransferState::Rejected,
                 results: BTreeMap::new(),
                 error,
             });
         }
-        let said: BulkTransfersPutResponse = read(body)?;
+        let said: BulkTransfersPutResponse = read_message(body)?;
         let by_id = |result: IndividualTransferResult| (result.transfer_id.clone(), result);
         let results = said.individual_transfer_results.into_iter().map(by_id).collect();
         Ok(Self { state: said.bulk_transfer_state, results, error: None })

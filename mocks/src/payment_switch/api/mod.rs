@@ -11,7 +11,7 @@ mod transfers;
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse};
 use sha2::{Digest as _, Sha256};
-use standards::fspiop::{ErrorCode, PartyIdInfo, PartyIdType};
+use standards::fspiop::{ErrorCode, PartyIdInfo, PartyIdType, Strict as _};
 
 use super::{directory, relay, store};
 use crate::kit::fspiop::{HUB_NAMES, Head, Kind, Refusal, check_signature};
@@ -88,11 +88,12 @@ fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {
 }
 
 /// The identifier that a path names: `/parties/{type}/{id}` or `/parties/{type}/{id}/{sub}`.
-fn party_of(req: &HttpRequest) -> PartyIdInfo {
+fn party_of(req: &HttpRequest) -> Result<PartyIdInfo, Refusal> {
     let part = |name: &str| req.match_info().get(name).unwrap_or_default();
     let mut party = PartyIdInfo::new(PartyIdType::from(part("type")), part("id"));
     party.party_sub_id_or_type = req.match_info().get("sub").map(str::to_owned);
-    party
+    party.check().map_err(|wrong| Refusal::new(ErrorCode::VALIDATION, wrong.to_string()))?;
+    Ok(party)
 }
 
 /// A bulk names so many at the most.
