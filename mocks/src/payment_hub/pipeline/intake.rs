@@ -82,7 +82,7 @@ pub(in crate::payment_hub) fn submit(
     }
     let currency = currency_of(&submission.entries);
     let orders: Vec<Result<Order, Why>> =
-        submission.entries.iter().map(|entry| Order::read(entry, currency)).collect();
+        submission.entries.iter().map(|entry| due(errand, entry, currency)).collect();
     let first = orders.iter().find_map(|order| order.as_ref().ok());
     let payer_account = first.map_or_else(String::new, |order| order.payer_account.clone());
     errand.office.store.write(|tx| {
@@ -109,6 +109,19 @@ pub(in crate::payment_hub) fn submit(
         }
         Ok(batch)
     })
+}
+
+/// Reads an entry that is to be paid now: the hub keeps no payments for a later moment.
+fn due(errand: &Errand, entry: &Disbursement, currency: Currency) -> Result<Order, Why> {
+    let order = Order::read(entry, currency)?;
+    let refuse = |right: String| Err(Why::new(ReasonCode::ScheduleTsInvalid, right));
+    match entry.scheduled_timestamp.as_ref().map(standards::dci::DateTime::instant) {
+        Some(Err(wrong)) => refuse(format!("scheduled_timestamp: {wrong}")),
+        Some(Ok(at)) if at > errand.now() => refuse(format!(
+            "scheduled_timestamp: {at} has not come; hand the payment in when it has"
+        )),
+        _ => Ok(order),
+    }
 }
 
 /// Keeps the payments of a list, and gives those that have failed from the start.
