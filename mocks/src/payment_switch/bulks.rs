@@ -14,7 +14,7 @@ use super::relay::{Own, Passed, Side, ask, pass_on, say, say_error, version_in};
 use super::store::{self, BulkEnd, KeptBulk};
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::Errand;
-use crate::kit::fspiop::{OURS, Refusal, body};
+use crate::kit::fspiop::{OURS, Refusal, body, expire_in_real_time, moment};
 use crate::kit::store::StoreError;
 
 pub(super) const BULKS: &str = "/bulkTransfers";
@@ -102,19 +102,28 @@ fn end(errand: &Errand, bulk: &Bulk, why: Option<(State, &Refusal)>) -> Result<b
 }
 
 fn plan_expiry(errand: &Errand, bulk: &Bulk) {
-    let agenda = errand.office.memory.of::<Agenda>();
-    let (late, bulk) = (errand.clone(), bulk.clone());
-    agenda.plan(errand, &bulk.id.clone(), bulk.expiration, async move {
-        match end(&late, &bulk, Some((State::ExpiredReserved, &expired()))) {
-            Ok(true) => {
-                if let Ok(Some(kept)) = late.office.store.read(|db| store::bulk(db, &bulk.id)) {
-                    tell(&late, kept).await;
-                }
+    let expire = || {
+        let (late, bulk) = (errand.clone(), bulk.clone());
+        async move { expire(&late, &bulk).await }
+    };
+    let sides = (bulk.payer.as_str(), bulk.payee.as_str());
+    expire_in_real_time(errand, sides, bulk.expiration, expire());
+    if bulk.expiration > errand.now() || moment(errand, sides) >= bulk.expiration {
+        let agenda = errand.office.memory.of::<Agenda>();
+        agenda.plan(errand, &bulk.id, bulk.expiration, expire());
+    }
+}
+
+async fn expire(errand: &Errand, bulk: &Bulk) {
+    match end(errand, bulk, Some((State::ExpiredReserved, &expired()))) {
+        Ok(true) => {
+            if let Ok(Some(kept)) = errand.office.store.read(|db| store::bulk(db, &bulk.id)) {
+                tell(errand, kept).await;
             }
-            Ok(false) => {}
-            Err(error) => tracing::error!(%error, bulk = bulk.id, "a bulk could not expire"),
         }
-    });
+        Ok(false) => {}
+        Err(error) => tracing::error!(%error, bulk = bulk.id, "a bulk could not expire"),
+    }
 }
 
 /// Tells the payer how a bulk ended.

@@ -16,7 +16,7 @@ use super::store::{self, Kept};
 use crate::kit::agenda::Agenda;
 use crate::kit::cause::Cause;
 use crate::kit::courier::Errand;
-use crate::kit::fspiop::{OURS, Refusal, body};
+use crate::kit::fspiop::{OURS, Refusal, body, expire_in_real_time, moment};
 use crate::kit::room::Office;
 use crate::kit::store::StoreError;
 
@@ -62,11 +62,16 @@ async fn give_up(errand: &Errand, prepare: &Prepare, state: State, why: &Refusal
 }
 
 fn plan_expiry(errand: &Errand, prepare: &Prepare) {
-    let agenda = errand.office.memory.of::<Agenda>();
-    let (late, prepare) = (errand.clone(), prepare.clone());
-    agenda.plan(errand, &prepare.id.clone(), prepare.expiration, async move {
-        give_up(&late, &prepare, State::ExpiredReserved, &expired()).await;
-    });
+    let expire = || {
+        let (late, prepare) = (errand.clone(), prepare.clone());
+        async move { give_up(&late, &prepare, State::ExpiredReserved, &expired()).await }
+    };
+    let sides = (prepare.payer.as_str(), prepare.payee.as_str());
+    expire_in_real_time(errand, sides, prepare.expiration, expire());
+    if prepare.expiration > errand.now() || moment(errand, sides) >= prepare.expiration {
+        let agenda = errand.office.memory.of::<Agenda>();
+        agenda.plan(errand, &prepare.id, prepare.expiration, expire());
+    }
 }
 
 /// Tells payer and payee how a transfer ended. The payee hears first, so that it has credited the account when the payer

@@ -212,6 +212,7 @@ fn words(tx: &Connection, call: &Call, wish: &BulkTransfersPostRequest) -> Value
     for one in &wish.individual_transfers {
         let asked = Asked {
             transfer: &one.transfer_id,
+            payer_fsp: &wish.payer_fsp,
             amount: &one.transfer_amount,
             ilp_packet: &one.ilp_packet,
             condition: &one.condition,

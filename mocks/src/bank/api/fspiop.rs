@@ -216,6 +216,7 @@ async fn receive_transfer(call: &Call, req: &HttpRequest) -> Result<(), Refusal>
     call.correlation(&wish.transfer_id);
     let asked = Asked {
         transfer: &wish.transfer_id,
+        payer_fsp: &wish.payer_fsp,
         amount: &wish.amount,
         ilp_packet: &wish.ilp_packet,
         condition: &wish.condition,

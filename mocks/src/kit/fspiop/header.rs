@@ -27,6 +27,7 @@ pub struct Head {
     /// The version in which the sender wants to be spoken to.
     pub version: Version,
     pub signature: Option<String>,
+    pub date: String,
     pub method: String,
     /// The path from the name of the resource on, as a signature covers it.
     pub uri: String,
@@ -69,6 +70,7 @@ impl Head {
             destination: header(req, "FSPIOP-Destination"),
             version: accepted.unwrap_or(sent),
             signature: header(req, "FSPIOP-Signature"),
+            date,
             method: req.method().to_string(),
             uri,
             raw,

@@ -16,6 +16,8 @@ pub enum To {
     Part(String, String),
     /// A base address that was registered.
     Address(String),
+    /// A whole address that was registered for one kind of message.
+    Exactly(String),
 }
 
 /// A message of our own.
@@ -43,6 +45,7 @@ impl To {
                 Letter::to_address(method, &format!("{}{uri}", base.trim_end_matches('/')))
                     .route(route)
             }
+            Self::Exactly(address) => Letter::to_address(method, address).route(route),
         }
     }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::kit::courier::Errand;
 use crate::kit::store::{StoreError, Transaction, next_number};
-use crate::payment_hub::model::{Face, Order, Payee, State, Why};
+use crate::payment_hub::model::{Account, Face, Order, Payee, State, Why};
 use crate::payment_hub::store::{self, Batch, BatchState, Instruction};
 
 /// The currency of payments that name none: the government's.
@@ -186,11 +186,16 @@ fn new_payment(
         Ok(order) => (Some(order), None),
         Err(why) => (None, Some(why)),
     };
-    let minor = order.as_ref().map_or(0, |order| order.amount.minor);
-    let account = order.and_then(|order| match order.payee {
-        Payee::Account(account) => Some(account),
-        Payee::Person(_) => None,
-    });
+    // A payment that is refused at once still shows what was to be paid to whom, as far as that can be read.
+    let minor = order.as_ref().map_or_else(
+        || Order::amount_of(entry, batch.currency).map_or(0, |amount| amount.minor),
+        |order| order.amount.minor,
+    );
+    let account = match order.map(|order| order.payee) {
+        Some(Payee::Account(account)) => Some(account),
+        Some(Payee::Person(_)) => None,
+        None => entry.payee_fa.parse().ok().and_then(|address| Account::read(&address)),
+    };
     let (kind, payee_id, bank) = account.map_or_else(
         || ("".into(), String::new(), String::new()),
         |account| (account.kind, account.id, account.bank),

@@ -169,3 +169,28 @@ async fn finish(errand: &Errand, payment: &Instruction, to: State, why: Option<&
     funds::settle(errand, &payment).await;
     report::end(errand, &batch).await;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_for_the_same_amount_in_the_same_currency() {
+        let said = |currency: &str, amount: &str| {
+            let json = serde_json::json!({"currency": currency, "amount": amount});
+            serde_json::from_value::<fspiop::Money>(json).unwrap()
+        };
+        let ordered = Money::new(10_000, "XTS".parse().unwrap());
+        assert!(is_for(ordered, &said("XTS", "100"), "AYIC"));
+        assert!(!is_for(ordered, &said("USD", "100"), "AYIC"));
+        assert!(!is_for(ordered, &said("XTS", "100.5"), "AYIC"));
+        // The packet says something else than the terms.
+        let inside = serde_json::json!({"transactionId": "t", "quoteId": "q",
+            "payee": {"partyIdInfo": {"partyIdType": "MSISDN", "partyIdentifier": "2", "fspId": "b"}},
+            "payer": {"partyIdInfo": {"partyIdType": "MSISDN", "partyIdentifier": "1", "fspId": "a"}},
+            "amount": {"currency": "USD", "amount": "100"},
+            "transactionType": {"scenario": "TRANSFER", "initiator": "PAYER", "initiatorType": "BUSINESS"}});
+        let packet = ilp::build_packet(&serde_json::from_value(inside).unwrap()).unwrap();
+        assert!(!is_for(ordered, &said("XTS", "100"), &packet));
+    }
+}

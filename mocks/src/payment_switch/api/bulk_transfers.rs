@@ -13,9 +13,9 @@ use standards::fspiop::{
 };
 
 use super::transfers::stands;
-use super::{Id, hash, open, reply, within_bulk};
+use super::{Id, goes_to, hash, open, reply, within_bulk};
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up};
-use crate::kit::fspiop::{HUB_NAMES, Head, Kind, Refusal, accepted, read_message, taken};
+use crate::kit::fspiop::{HUB_NAMES, Head, Kind, Refusal, accepted, moment, read_message, taken};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::payment_switch::bulks::{BULK, BULK_ERROR, BULKS, forward, tell, tell_state};
@@ -78,6 +78,7 @@ async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
     let wish: BulkTransfersPostRequest = read_message(&call.body)?;
     within_bulk("individualTransfers", wish.individual_transfers.len())?;
+    goes_to(&head, &wish.payee_fsp)?;
     call.correlation(&wish.bulk_transfer_id);
     let asked = prepare(call, &head, &wish);
     let errand = call.errand.clone();
@@ -98,7 +99,8 @@ async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
 
 /// Reserves the payer's money for each transfer of a new bulk that is allowed; those that are not say why in the end.
 fn prepare(call: &Call, head: &Head, wish: &BulkTransfersPostRequest) -> Result<Asked, Refusal> {
-    let (now, at) = (call.errand.now(), call.errand.stamp());
+    let sides = (wish.payer_fsp.as_str(), wish.payee_fsp.as_str());
+    let (now, at) = (moment(&call.errand, sides), call.errand.stamp());
     let message = Passed::new(head, BULKS, &call.body);
     let hash = hash(&call.body);
     let listed = directory::look_up(&call.errand.office, &wish.payee_fsp)?;
@@ -262,7 +264,7 @@ fn settle(call: &Call, head: &Head, id: &str, said: &Said) -> Result<Option<Kept
             // A payee that was asked by the switch itself answers to it.
             destination: head.destination.as_deref().filter(|to| !HUB_NAMES.contains(to)),
             hash: &hash,
-            at: call.errand.now(),
+            at: moment(&call.errand, (&kept.bulk.payer, &kept.bulk.payee)),
         };
         let mut end = BulkEnd {
             state: &said.state,

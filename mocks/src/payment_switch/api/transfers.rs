@@ -9,10 +9,10 @@ use standards::fspiop::{
     ErrorCode, ErrorInformationObject, TransferState, TransfersPostRequest, TransfersPutResponse,
 };
 
-use super::{Id, hash, open, reply};
+use super::{Id, goes_to, hash, open, reply};
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up};
-use crate::kit::fspiop::{Head, Kind, Refusal, accepted, body, read_message, taken};
+use crate::kit::fspiop::{Head, Kind, Refusal, accepted, body, moment, read_message, taken};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
 use crate::payment_switch::model::{Fulfil, Outcome, Prepare, State, Transfer, fulfil, reject};
@@ -72,6 +72,7 @@ async fn ask(call: Call, req: HttpRequest) -> HttpResponse {
 async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
     let wish: TransfersPostRequest = read_message(&call.body)?;
+    goes_to(&head, &wish.payee_fsp)?;
     call.correlation(&wish.transfer_id);
     let asked = prepare(call, &head, &wish);
     let errand = call.errand.clone();
@@ -92,7 +93,8 @@ async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
 
 /// Reserves the payer's money for a transfer that is new and allowed.
 fn prepare(call: &Call, head: &Head, wish: &TransfersPostRequest) -> Result<Asked, Refusal> {
-    let (now, at) = (call.errand.now(), call.errand.stamp());
+    let sides = (wish.payer_fsp.as_str(), wish.payee_fsp.as_str());
+    let (now, at) = (moment(&call.errand, sides), call.errand.stamp());
     let message = Passed::new(head, TRANSFERS, &call.body);
     let hash = hash(&call.body);
     call.store()
@@ -237,7 +239,7 @@ fn settle(
             source: &head.source,
             destination: head.destination.as_deref(),
             hash: &hash,
-            at: call.errand.now(),
+            at: moment(&call.errand, (&prepare.payer, &prepare.payee)),
         };
         let answer = Answer { hash: &hash, headers: &headers, body: &body };
         match decide(&kept.transfer, from) {
