@@ -3,7 +3,7 @@
 
 use actix_web::HttpResponse;
 use serde_json::{Value, json};
-use standards::dci::{Ack, Envelope, ErrorCode, HttpErrors, ReasonCode, Status};
+use standards::dci::{Ack, Envelope, ErrorCode, Header, HttpErrors, ReasonCode, Status};
 use standards::g2p_connect::txn_status::{
     AttributeType, TxnStatusAnswer, TxnStatusRequest, TxnStatusResponse, TxnType,
 };
@@ -12,7 +12,7 @@ use super::deliver::{self, Kept};
 use super::model::Verb;
 use super::store::{self, Name};
 use super::{g2p, govstack, hub, operations, settings, spar};
-use crate::kit::dci::{Refused, Strictness, answer, receive};
+use crate::kit::dci::{Refused, Strictness, Whole, answer, receive, rejected};
 use crate::kit::openapi::{Routes, Token};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
@@ -58,7 +58,7 @@ pub(super) fn refusal(status: u16, sentence: &str) -> Value {
 }
 
 async fn now(call: Call, verb: Verb, strictness: Strictness) -> HttpResponse {
-    let asked = match receive::<Value>(&call, strictness).await {
+    let mut asked = match receive::<Value>(&call, strictness).await {
         Ok(asked) => asked,
         Err(refused) => return refused.respond(&call),
     };
@@ -67,9 +67,11 @@ async fn now(call: Call, verb: Verb, strictness: Strictness) -> HttpResponse {
         Err(malformed) => return Refused::from(malformed).respond(&call),
     };
     let correlation = call.errand.office.next_id("CORR");
-    if let Err((code, sentence)) = g2p::check_header(verb, &asked.header, &batch) {
+    let checked = g2p::check(verb, &asked.header, &batch, true);
+    asked.header.action = verb.action();
+    if let Err(whole) = checked {
         let nothing = g2p::nothing(verb, &asked.message, &correlation);
-        return reject(&call, &asked, &nothing, code, &sentence);
+        return reject(&call, &asked.header, &nothing, whole);
     }
     match deliver::perform(&call.errand, verb, &asked, &batch, &correlation) {
         Ok(message) => succeed(&call, &asked, &message),
@@ -91,7 +93,8 @@ async fn later(call: Call, verb: Verb) -> HttpResponse {
         Err(malformed) => return Refused::from(malformed).respond(&call),
     };
     let correlation = call.errand.office.next_id("CORR");
-    if let Err((_, sentence)) = g2p::check_header(verb, &asked.header, &batch) {
+    if let Err((code, sentence)) = g2p::check(verb, &asked.header, &batch, false) {
+        let sentence = format!("{code}: {sentence}");
         return refuse(&call, &correlation, ErrorCode::RequestBad, &sentence);
     }
     if asked.header.sender_uri.is_none() {
@@ -119,7 +122,7 @@ async fn status_now(call: Call) -> HttpResponse {
     match status_of(&call, &asked) {
         Ok(Found::Answer(message)) => succeed(&call, &asked, &message),
         Ok(Found::Nothing(message, sentence)) => {
-            reject(&call, &asked, &message, ReasonCode::ReferenceIdInvalid, &sentence)
+            reject(&call, &asked.header, &message, (ReasonCode::ReferenceIdInvalid, sentence))
         }
         Err(error) => failed(&call, &error),
     }
@@ -196,17 +199,8 @@ fn succeed<M>(call: &Call, asked: &Envelope<M>, message: &Value) -> HttpResponse
     answer(call, &header, message)
 }
 
-fn reject<M>(
-    call: &Call,
-    asked: &Envelope<M>,
-    message: &Value,
-    code: ReasonCode,
-    sentence: &str,
-) -> HttpResponse {
-    call.remark(sentence);
-    let (own, id) = (sender_id_of(super::SYSTEM.name), call.errand.office.next_id("MSG"));
-    let header = asked.header.answer(Status::Rjct, &own, id, call.errand.stamp());
-    answer(call, &header.because(code, sentence), message)
+fn reject(call: &Call, asked: &Header, message: &Value, whole: Whole) -> HttpResponse {
+    answer(call, &rejected(call, asked, whole), message)
 }
 
 fn refuse(call: &Call, correlation: &str, code: ErrorCode, sentence: &str) -> HttpResponse {

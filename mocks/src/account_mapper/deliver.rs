@@ -11,6 +11,7 @@ use super::model::Verb;
 use super::store::{self, Batch};
 use crate::kit::courier::Errand;
 use crate::kit::dci::callback;
+use crate::kit::registry::{MOST_ATTEMPTS, wait_for_another_try};
 use crate::kit::room::Office;
 use crate::kit::store::{StoreError, next_number};
 use crate::kit::trust::jwks::sender_id_of;
@@ -82,7 +83,7 @@ pub(super) async fn finish(errand: &Errand, kept: Kept) {
         }
     };
     match done {
-        Ok(message) => deliver(errand, &kept, &message).await,
+        Ok(message) => deliver(errand, kept, message).await,
         Err(error) => tracing::error!(%error, "a batch was acknowledged and could not be done"),
     }
 }
@@ -97,21 +98,48 @@ fn do_kept(errand: &Errand, kept: &Kept, batch: &g2p::Batch) -> Result<Value, St
     })
 }
 
-async fn deliver(errand: &Errand, kept: &Kept, message: &Value) {
+/// Delivers an answer; where nobody takes it, it is tried again by itself, so that what comes behind it need not wait.
+async fn deliver(errand: &Errand, kept: Kept, message: Value) {
     let path = format!("/mapper/on-{}", kept.verb.word());
     // The action follows from the path: some clients wrote another one, as the published texts do.
     let asked = Header { action: kept.verb.action(), ..kept.envelope.header.clone() };
     let header = answering(errand, &asked, Status::Succ);
-    let Some(address) = &asked.sender_uri else { return };
-    if send(errand, address, &path, &header, message).await {
-        let noted = errand
-            .office
-            .store
-            .write(|tx| Ok::<_, StoreError>(store::delivered(tx, &kept.correlation_id)?));
-        if let Err(error) = noted {
-            tracing::error!(%error, "a delivery could not be noted");
+    let Some(address) = asked.sender_uri else { return };
+    let id = kept.correlation_id;
+    match send(errand, &address, &path, &header, &message).await {
+        Sent::Taken => note_delivered(errand, &id),
+        Sent::Refused => {}
+        Sent::Nobody => {
+            let late = errand.clone();
+            errand.spawn(async move {
+                for attempt in 1..MOST_ATTEMPTS {
+                    wait_for_another_try(&late, &address, attempt).await;
+                    if !is_waiting(&late, &id) {
+                        return;
+                    }
+                    match send(&late, &address, &path, &header, &message).await {
+                        Sent::Taken => return note_delivered(&late, &id),
+                        Sent::Refused => return,
+                        Sent::Nobody => {}
+                    }
+                }
+            });
         }
     }
+}
+
+fn note_delivered(errand: &Errand, correlation_id: &str) {
+    let store = &errand.office.store;
+    let noted = store.write(|tx| Ok::<_, StoreError>(store::delivered(tx, correlation_id)?));
+    if let Err(error) = noted {
+        tracing::error!(%error, "a delivery could not be noted");
+    }
+}
+
+/// Whether nobody has delivered the answer meanwhile.
+fn is_waiting(errand: &Errand, correlation_id: &str) -> bool {
+    let waiting = errand.office.store.read(store::undelivered).unwrap_or_default();
+    waiting.iter().any(|batch| batch.correlation_id == correlation_id)
 }
 
 /// Delivers the status of a transaction.
@@ -129,7 +157,12 @@ pub(super) async fn send_status(
         }
         None => answering(errand, &asked, Status::Succ),
     };
-    send(errand, address, "/mapper/txn/on-status", &header, message).await;
+    for attempt in 1..=MOST_ATTEMPTS {
+        match send(errand, address, "/mapper/txn/on-status", &header, message).await {
+            Sent::Taken | Sent::Refused => return,
+            Sent::Nobody => wait_for_another_try(errand, address, attempt).await,
+        }
+    }
 }
 
 fn answering(errand: &Errand, asked: &Header, status: Status) -> Header {
@@ -137,22 +170,29 @@ fn answering(errand: &Errand, asked: &Header, status: Status) -> Header {
     asked.answer(status, &sender_id_of(super::SYSTEM.name), id, errand.stamp())
 }
 
-/// Whether it arrived. Where it did not, the answer stays here: the asker can still ask for the status.
+/// What became of an answer on its way. One that was not taken stays here: the asker can still ask for the status.
+enum Sent {
+    Taken,
+    Refused,
+    /// It is worth trying again.
+    Nobody,
+}
+
 async fn send(
     errand: &Errand,
     address: &str,
     path: &str,
     header: &Header,
     message: &Value,
-) -> bool {
+) -> Sent {
     let address = format!("{}{path}", address.trim_end_matches('/'));
     match callback(errand, &address, path, header, message).await {
-        Ok(_) => true,
+        Ok(()) => Sent::Taken,
         Err(error) => {
             let sentence = format!("The answer could not be delivered: {error}");
             let facts = serde_json::json!({"address": address, "reason": error.to_string()});
             errand.event("answer not delivered", &sentence, &facts);
-            false
+            if error.may_pass() { Sent::Nobody } else { Sent::Refused }
         }
     }
 }
@@ -184,7 +224,7 @@ async fn take_up(errand: &Errand, batch: Batch) {
     let (Some(envelope), Some(verb)) = (envelope, Verb::named(&batch.verb)) else { return };
     let kept = Kept { correlation_id: batch.correlation_id, verb, envelope };
     match batch.answer.as_deref().map(serde_json::from_str::<Value>) {
-        Some(Ok(message)) => deliver(errand, &kept, &message).await,
+        Some(Ok(message)) => deliver(errand, kept, message).await,
         // Without an answer, nothing of it was done.
         _ => finish(errand, kept).await,
     }

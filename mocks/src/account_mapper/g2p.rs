@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use standards::dci::{Header, Malformed, ReasonCode, TransactionId, read_value};
+use standards::dci::{Header, Malformed, TransactionId, read_value};
 use standards::g2p_connect::FinancialAddress;
 use standards::g2p_connect::mapper::{
     AccountProviderInfo, AdditionalInfo, LinkItem, LinkRequest, LinkResponse, LinkResult,
@@ -16,6 +16,7 @@ use standards::g2p_connect::mapper::{
 
 use super::model::{self, Entry, Outcome, Verb, provider_name};
 use super::store;
+use crate::kit::dci::{Whole, check_header};
 
 /// More entries than this in one batch are refused.
 pub(super) const MOST_ENTRIES: usize = 10_000;
@@ -75,38 +76,17 @@ fn read_message<M: DeserializeOwned>(message: &Value) -> Result<M, Malformed> {
         .map_err(|e| Malformed { path: format!("message.{}", e.path), sentence: e.sentence })
 }
 
-/// What is wrong with a batch as a whole, in the words of the header.
-pub(super) fn check_header(
+/// What is wrong with a batch as a whole, in the words of the header. The published text names `link` for every verb of
+/// the synchronous form: there it is read, and answered in the verb of the path.
+pub(super) fn check(
     verb: Verb,
     header: &Header,
     batch: &Batch,
-) -> Result<(), (ReasonCode, String)> {
-    let refuse = |code, sentence: String| Err((code, sentence));
-    let word = verb.word();
-    if !header.version.starts_with("1.") {
-        let sentence = format!("version {} is not spoken here: write 1.0.0", header.version);
-        return refuse(ReasonCode::VersionInvalid, sentence);
-    }
-    // The published texts name `link` and `search` here for every verb; they are read, never written.
-    if ![word, "link", "search"].contains(&header.action.as_str()) {
-        let sentence = format!("the action of this path is {word}, not {}", header.action);
-        return refuse(ReasonCode::ActionInvalid, sentence);
-    }
-    if let Err(error) = header.message_ts.instant() {
-        return refuse(ReasonCode::MessageTsInvalid, error.to_string());
-    }
-    let there = batch.entries.len();
-    if there > MOST_ENTRIES {
-        let sentence = format!("{there} entries are too many: send at most {MOST_ENTRIES}");
-        return refuse(ReasonCode::TotalCountLimitExceeded, sentence);
-    }
-    match header.total_count {
-        Some(count) if usize::try_from(count).ok() != Some(there) => {
-            let sentence = format!("total_count is {count}, but there are {there} entries");
-            refuse(ReasonCode::TotalCountInvalid, sentence)
-        }
-        _ => Ok(()),
-    }
+    is_synchronous: bool,
+) -> Result<(), Whole> {
+    let actions = [verb.word(), Verb::Link.word()];
+    let actions = if is_synchronous { &actions[..] } else { &actions[..1] };
+    check_header(header, actions, (batch.entries.len(), MOST_ENTRIES))
 }
 
 /// Does a batch inside one transaction, and gives the message that answers it.

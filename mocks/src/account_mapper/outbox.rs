@@ -1,5 +1,5 @@
 //! Callbacks of the faces that answer with a PUT to `X-Callback-URL`. They are kept with what they tell about, so a stop
-//! loses none, and are tried again for a while.
+//! loses none, and are tried again for a while: within the room on the sandbox clock, outside in real time as well.
 
 use std::sync::Arc;
 
@@ -11,12 +11,13 @@ use serde_json::Value;
 use crate::kit::agenda::Agenda;
 use crate::kit::cause::Cause;
 use crate::kit::courier::{Errand, Letter};
+use crate::kit::registry;
 use crate::kit::room::Office;
 use crate::kit::store::{StoreError, next_number};
 
 /// The first wait before a callback is tried again; each further wait is twice as long.
 const FIRST_WAIT_SECONDS: i64 = 30;
-/// A callback is tried so often.
+/// A callback within the room is tried so often.
 const MOST_ATTEMPTS: u32 = 8;
 
 /// Keeps a callback inside the transaction that it tells of, and gives its number.
@@ -67,11 +68,20 @@ fn try_later(errand: &Errand, number: i64, address: &str, why: &str) {
         )
     });
     let Some(attempt) = kept(counted) else { return };
-    if attempt > MOST_ATTEMPTS {
+    let late = errand.clone();
+    let is_outside = registry::is_outside(errand, address);
+    let most = if is_outside { registry::MOST_ATTEMPTS } else { MOST_ATTEMPTS };
+    if attempt > most {
         return give_up(errand, number, address, why);
     }
+    if is_outside {
+        let address = address.to_owned();
+        return errand.spawn(async move {
+            registry::wait_for_another_try(&late, &address, attempt).await;
+            Box::pin(send(&late, number)).await;
+        });
+    }
     let wait = SignedDuration::from_secs(FIRST_WAIT_SECONDS << (attempt - 1));
-    let late = errand.clone();
     let agenda = errand.office.memory.of::<Agenda>();
     agenda.plan(errand, &format!("callback {number}"), errand.now() + wait, async move {
         Box::pin(send(&late, number)).await;

@@ -10,7 +10,7 @@ use standards::fspiop::{BulkTransferState, BulkTransfersPutResponse, IndividualT
 use standards::money::Money;
 
 use super::model::credited as notice;
-use super::scheme::{GRACE_SECONDS, call_back, send};
+use super::scheme::{Asker, GRACE_SECONDS, call_back, send};
 use super::store::{self, Payment};
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::{Errand, Letter};
@@ -23,7 +23,7 @@ const BULK: &str = "/bulkTransfers/{id}";
 const MOST_MESSAGES: usize = 1000;
 
 /// Answers a bulk and asks at once what the switch made of it.
-pub(super) async fn answer(errand: &Errand, id: &str, to: &str, outcome: Result<Value, Refusal>) {
+pub(super) async fn answer(errand: &Errand, id: &str, to: &Asker, outcome: Result<Value, Refusal>) {
     let is_word = outcome.is_ok();
     call_back(errand, (&format!("{BULKS}/{id}"), BULK), to, outcome).await;
     if is_word {

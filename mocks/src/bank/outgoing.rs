@@ -15,7 +15,7 @@ use super::scheme::{GRACE_SECONDS, ask, send};
 use super::store::{self, End, Order};
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::Errand;
-use crate::kit::fspiop::{Refusal, body};
+use crate::kit::fspiop::{Refusal, body, path_segment, words_of};
 use crate::kit::store::StoreError;
 
 /// The switch may carry a transfer out for so long.
@@ -32,7 +32,7 @@ pub(super) async fn go_on(errand: &Errand, order: &Order) {
     match order.state {
         Outgoing::LookingUp => {
             let (kind, id) = (order.payee.party_id_type.as_str(), &order.payee.party_identifier);
-            let uri = format!("/parties/{kind}/{id}");
+            let uri = format!("/parties/{kind}/{}", path_segment(id));
             give_up_later(errand, order);
             send(errand, (&Method::GET, &uri, "/parties/{type}/{id}"), None, None).await;
         }
@@ -94,7 +94,7 @@ fn quote(errand: &Errand, order: &Order) -> QuotesPostRequest {
             None => TransactionType::transfer_by_consumer(),
         },
         geo_code: None,
-        note: order.note.clone(),
+        note: words_of(order.note.as_ref()),
         expiration: None,
         extension_list: None,
     }

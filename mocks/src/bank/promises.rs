@@ -13,7 +13,7 @@ use super::model::{Account, Incoming, Standing, reversal};
 use super::store::{self, Payment, Quote};
 use super::{scheme, seed};
 use crate::kit::courier::Errand;
-use crate::kit::fspiop::Refusal;
+use crate::kit::fspiop::{Refusal, moment};
 
 /// A quote stands for a day, so that a payer who must wait for a switch can still use it.
 const QUOTE_HOURS: i64 = 24;
@@ -22,6 +22,7 @@ const QUOTE_HOURS: i64 = 24;
 #[derive(Debug, Clone)]
 pub(super) struct Asked<'a> {
     pub(super) transfer: &'a str,
+    pub(super) payer_fsp: &'a str,
     pub(super) amount: &'a fspiop::Money,
     pub(super) ilp_packet: &'a str,
     pub(super) condition: &'a str,
@@ -130,11 +131,16 @@ pub(super) fn give_word(
         let sentence = "no quote was given with this condition, packet and amount";
         return refuse(ErrorCode::QUOTE_ID_NOT_FOUND, sentence);
     };
+    if let Some(other) = store::transfer_that_used(tx, &quote)? {
+        let sentence = format!("the quote was used by the transfer {other}; ask for a new one");
+        return refuse(ErrorCode::PAYEE_FSP_REJECTED_TRANSACTION, sentence);
+    }
     let now = errand.now();
     if quote.expiration <= now {
         return refuse(ErrorCode::QUOTE_EXPIRED, "ask for a new quote");
     }
-    if asked.expiration <= now {
+    let sides = (asked.payer_fsp, errand.office.system.name);
+    if asked.expiration <= moment(errand, sides) {
         return refuse(ErrorCode::TRANSFER_EXPIRED, "it came too late");
     }
     let account = store::account(tx, &quote.account)?;

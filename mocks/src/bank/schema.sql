@@ -40,6 +40,7 @@ create table if not exists bulk (
   hash text not null,
   body text not null
 ) strict;
+create index if not exists incoming_by_fulfilment on incoming (fulfilment);
 create index if not exists incoming_open on incoming (state) where state = 'reserved';
 create table if not exists outgoing (
   id text primary key,

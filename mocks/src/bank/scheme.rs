@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use standards::fspiop::TransferState;
+use standards::fspiop::{TransferState, Version};
 use standards::money::{Currency, Money};
 
 use super::model::{Incoming, credited};
@@ -14,7 +14,7 @@ use super::store::{self, Payment};
 use crate::kit::agenda::Agenda;
 use crate::kit::cause::Cause;
 use crate::kit::courier::{Errand, Letter};
-use crate::kit::fspiop::{HUB, Message, OURS, Refusal, note_undelivered, part_of};
+use crate::kit::fspiop::{HUB, Head, Message, OURS, Refusal, note_undelivered, part_of};
 use crate::kit::room::Office;
 use crate::kit::store::StoreError;
 
@@ -30,6 +30,16 @@ pub(super) fn currency() -> Currency {
 /// Sends a message of this bank to the switch.
 pub(super) async fn send(
     errand: &Errand,
+    what: (&Method, &str, &str),
+    destination: Option<&str>,
+    body: Option<&Value>,
+) {
+    send_in(errand, OURS, what, destination, body).await;
+}
+
+async fn send_in(
+    errand: &Errand,
+    version: Version,
     (method, uri, route): (&Method, &str, &str),
     destination: Option<&str>,
     body: Option<&Value>,
@@ -42,7 +52,7 @@ pub(super) async fn send(
         method: method.clone(),
         uri,
         route,
-        version: OURS,
+        version,
         source: errand.office.system.name,
         destination,
         body,
@@ -50,19 +60,35 @@ pub(super) async fn send(
     note_undelivered(uri, errand.send(message.letter(errand, &switch)).await);
 }
 
+/// Who asked, and the version in which it wants to be answered.
+#[derive(Debug, Clone)]
+pub(super) struct Asker {
+    pub(super) fsp: String,
+    pub(super) version: Version,
+}
+
+impl From<&Head> for Asker {
+    fn from(head: &Head) -> Self {
+        Self { fsp: head.source.clone(), version: head.version }
+    }
+}
+
 /// Sends a callback, or the error callback of the same path.
 pub(super) async fn call_back(
     errand: &Errand,
     (uri, route): (&str, &str),
-    destination: &str,
+    asker: &Asker,
     outcome: Result<Value, Refusal>,
 ) {
-    let to = Some(destination);
+    let (to, version) = (Some(asker.fsp.as_str()), asker.version);
     match outcome {
-        Ok(body) => send(errand, (&Method::PUT, uri, route), to, Some(&body)).await,
+        Ok(body) => {
+            send_in(errand, version, (&Method::PUT, uri, route), to, Some(&body)).await;
+        }
         Err(why) => {
             let (uri, route) = (format!("{uri}/error"), format!("{route}/error"));
-            send(errand, (&Method::PUT, &uri, &route), to, Some(&why.body())).await;
+            let what = (&Method::PUT, uri.as_str(), route.as_str());
+            send_in(errand, version, what, to, Some(&why.body())).await;
         }
     }
 }

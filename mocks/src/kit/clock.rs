@@ -256,7 +256,7 @@ impl Drop for Rest<'_> {
     }
 }
 
-/// The real time, for security tokens and file names only; it never reaches a transcript.
+/// The real time, for security tokens, file names and what expires at real systems; it never reaches a transcript.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the wall clock")]
 pub fn wall() -> Timestamp {
     Timestamp::now()

@@ -253,6 +253,13 @@ pub(super) fn is_anywhere(bank: &str) -> bool {
 const PERSONS: [&str; 4] = ["uin", "vid", "token", "functional"];
 
 impl Order {
+    /// The amount of an entry in the currency of its list, where it can be read.
+    pub(super) fn amount_of(entry: &Disbursement, currency: Currency) -> Option<Money> {
+        let other = entry.currency_code.as_deref().is_some_and(|code| code != currency.as_str());
+        let amount = Money::from_g2p(&entry.amount, currency).ok()?;
+        (!other && amount.minor > 0).then_some(amount)
+    }
+
     /// Reads an entry.
     pub(super) fn read(entry: &Disbursement, currency: Currency) -> Result<Self, Why> {
         let order = entry.order(currency)?;

@@ -10,11 +10,11 @@ use standards::fspiop::{
 };
 
 use super::model::{Bulk, State, expired};
-use super::relay::{Own, Passed, Side, ask, pass_on, say, say_error};
+use super::relay::{Own, Passed, Side, ask, pass_on, say, say_error, version_in};
 use super::store::{self, BulkEnd, KeptBulk};
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::Errand;
-use crate::kit::fspiop::{OURS, Refusal, body};
+use crate::kit::fspiop::{OURS, Refusal, body, expire_in_real_time, moment};
 use crate::kit::store::StoreError;
 
 pub(super) const BULKS: &str = "/bulkTransfers";
@@ -102,24 +102,34 @@ fn end(errand: &Errand, bulk: &Bulk, why: Option<(State, &Refusal)>) -> Result<b
 }
 
 fn plan_expiry(errand: &Errand, bulk: &Bulk) {
-    let agenda = errand.office.memory.of::<Agenda>();
-    let (late, bulk) = (errand.clone(), bulk.clone());
-    agenda.plan(errand, &bulk.id.clone(), bulk.expiration, async move {
-        match end(&late, &bulk, Some((State::ExpiredReserved, &expired()))) {
-            Ok(true) => {
-                if let Ok(Some(kept)) = late.office.store.read(|db| store::bulk(db, &bulk.id)) {
-                    tell(&late, kept).await;
-                }
+    let expire = || {
+        let (late, bulk) = (errand.clone(), bulk.clone());
+        async move { expire(&late, &bulk).await }
+    };
+    let sides = (bulk.payer.as_str(), bulk.payee.as_str());
+    expire_in_real_time(errand, sides, bulk.expiration, expire());
+    if bulk.expiration > errand.now() || moment(errand, sides) >= bulk.expiration {
+        let agenda = errand.office.memory.of::<Agenda>();
+        agenda.plan(errand, &bulk.id, bulk.expiration, expire());
+    }
+}
+
+async fn expire(errand: &Errand, bulk: &Bulk) {
+    match end(errand, bulk, Some((State::ExpiredReserved, &expired()))) {
+        Ok(true) => {
+            if let Ok(Some(kept)) = errand.office.store.read(|db| store::bulk(db, &bulk.id)) {
+                tell(errand, kept).await;
             }
-            Ok(false) => {}
-            Err(error) => tracing::error!(%error, bulk = bulk.id, "a bulk could not expire"),
         }
-    });
+        Ok(false) => {}
+        Err(error) => tracing::error!(%error, bulk = bulk.id, "a bulk could not expire"),
+    }
 }
 
 /// Tells the payer how a bulk ended.
 pub(super) async fn tell(errand: &Errand, kept: KeptBulk) {
-    let KeptBulk { bulk, answer, .. } = kept;
+    let KeptBulk { bulk, answer, headers, .. } = kept;
+    let version = version_in(&headers, &BULKS[1..]);
     errand.office.memory.of::<Agenda>().strike(&bulk.id);
     let uri = format!("{BULKS}/{}", bulk.id);
     match (answer, &bulk.error) {
@@ -131,8 +141,8 @@ pub(super) async fn tell(errand: &Errand, kept: KeptBulk) {
                 tracing::info!(%error, payer = bulk.payer, "the end of a bulk was not taken");
             }
         }
-        (None, Some(why)) => say_error(errand, (&uri, BULK_ERROR, OURS), &bulk.payer, why).await,
-        (None, None) => tell_state(errand, &bulk, &bulk.payer, OURS).await,
+        (None, Some(why)) => say_error(errand, (&uri, BULK_ERROR, version), &bulk.payer, why).await,
+        (None, None) => tell_state(errand, &bulk, &bulk.payer, version).await,
     }
     let told =
         errand.office.store.write(|tx| Ok::<_, StoreError>(store::mark_bulk_told(tx, &bulk.id)?));

@@ -7,9 +7,11 @@ use serde_json::Value;
 use standards::fspiop::{ErrorCode, ErrorInformationObject, Version};
 
 use super::directory;
-use super::model::base_of_endpoint;
+use super::model::{Place, first_base, place_for};
 use crate::kit::courier::{Errand, Letter};
-use crate::kit::fspiop::{Head, Message, Refusal, To, hub_name, part_of, payee_part_of};
+use crate::kit::fspiop::{
+    Head, Message, Refusal, To, hub_name, part_of, payee_part_of, version_of,
+};
 
 /// A message as it came, ready to be passed on.
 #[derive(Debug, Clone)]
@@ -56,6 +58,12 @@ impl Passed {
     }
 }
 
+/// The version in which the sender of a kept message wants to be spoken to.
+pub(super) fn version_in(kept_headers: &str, resource: &str) -> Version {
+    let headers: Vec<(String, String)> = serde_json::from_str(kept_headers).unwrap_or_default();
+    version_of(&headers, resource)
+}
+
 /// On which side of a payment a participant is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
@@ -75,14 +83,29 @@ impl Side {
     }
 }
 
-/// Where a participant takes messages: its registered address, or its part in the cast.
-pub(super) fn place_of(errand: &Errand, fsp: &str, side: Side) -> Option<To> {
+/// Where a participant's keys are asked for: the base of what it registered, or its part in the cast.
+pub(super) fn base_of(errand: &Errand, fsp: &str) -> Option<To> {
+    match first_base(&endpoints(errand, fsp)) {
+        Some(base) => Some(To::Address(base)),
+        None => part_of(&errand.office.room, fsp),
+    }
+}
+
+fn endpoints(errand: &Errand, fsp: &str) -> Vec<(String, String)> {
     let listed = directory::look_up(&errand.office, fsp)
         .inspect_err(|error| tracing::error!(%error, fsp, "the addresses could not be read"));
-    let registered = listed.iter().flat_map(|listed| &listed.endpoints);
-    let callback = registered.into_iter().find(|(kind, _)| kind.starts_with("FSPIOP_CALLBACK_URL"));
-    match callback {
-        Some((_, value)) => Some(To::Address(base_of_endpoint(value).to_owned())),
+    listed.map(|listed| listed.endpoints.clone()).unwrap_or_default()
+}
+
+/// Where a participant takes a message: the address registered for its kind, or its part in the cast.
+pub(super) fn place_of(
+    errand: &Errand,
+    (fsp, side): (&str, Side),
+    (method, uri): (&Method, &str),
+) -> Option<To> {
+    match place_for(&endpoints(errand, fsp), (method.as_str(), uri)) {
+        Some(Place::Base(base)) => Some(To::Address(base)),
+        Some(Place::Whole(address)) => Some(To::Exactly(address)),
         None if side == Side::Payee => payee_part_of(&errand.office.room, fsp),
         None => part_of(&errand.office.room, fsp),
     }
@@ -91,7 +114,8 @@ pub(super) fn place_of(errand: &Errand, fsp: &str, side: Side) -> Option<To> {
 /// Passes a message on to `fsp`. A refusal says that the participant did not take it, and why.
 pub(super) async fn pass_on(errand: &Errand, message: Passed, fsp: &str) -> Result<(), Refusal> {
     let side = Side::that_takes(&message.method);
-    let place = place_of(errand, fsp, side).ok_or_else(|| unreached(fsp, "it has no address"))?;
+    let place = place_of(errand, (fsp, side), (&message.method, &message.uri))
+        .ok_or_else(|| unreached(fsp, "it has no address"))?;
     let mut letter = place.letter(message.method, &message.uri, message.route);
     let mut is_addressed = false;
     for (name, value) in &message.headers {
@@ -112,9 +136,7 @@ async fn hand_over(errand: &Errand, letter: Letter, fsp: &str) -> Result<(), Ref
     match errand.send(letter).await {
         Ok(reply) if reply.is_success() => Ok(()),
         Ok(reply) => Err(match reply.json::<ErrorInformationObject>() {
-            Ok(ErrorInformationObject { error_information: said }) => {
-                Refusal::new(said.error_code, said.error_description)
-            }
+            Ok(ErrorInformationObject { error_information: said }) => Refusal::from(said),
             Err(_) => unreached(fsp, &format!("it answered {}", reply.status)),
         }),
         Err(error) => Err(unreached(fsp, &error.to_string())),
@@ -145,7 +167,8 @@ pub(super) async fn ask(
     fsp: &str,
     body: &Value,
 ) -> Result<(), Refusal> {
-    let place = place_of(errand, fsp, own.to).ok_or_else(|| unreached(fsp, "it has no address"))?;
+    let place = place_of(errand, (fsp, own.to), (own.method, own.uri))
+        .ok_or_else(|| unreached(fsp, "it has no address"))?;
     let message = Message {
         method: own.method.clone(),
         uri: own.uri,

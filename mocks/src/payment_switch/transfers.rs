@@ -5,17 +5,18 @@ use std::sync::Arc;
 
 use reqwest::Method;
 use standards::fspiop::{
-    DateTime, ErrorCode, ExtensionList, TransferState, TransfersPatchResponse, TransfersPutResponse,
+    DateTime, ErrorCode, ExtensionList, TransferState, TransfersPatchResponse,
+    TransfersPutResponse, Version,
 };
 
 use super::bulks;
 use super::model::{Prepare, State, Transfer, expired};
-use super::relay::{Own, Passed, Side, pass_on, say, say_error, say_error_to};
+use super::relay::{Own, Passed, Side, pass_on, say, say_error, say_error_to, version_in};
 use super::store::{self, Kept};
 use crate::kit::agenda::Agenda;
 use crate::kit::cause::Cause;
 use crate::kit::courier::Errand;
-use crate::kit::fspiop::{OURS, Refusal, body};
+use crate::kit::fspiop::{OURS, Refusal, body, expire_in_real_time, moment};
 use crate::kit::room::Office;
 use crate::kit::store::StoreError;
 
@@ -61,40 +62,50 @@ async fn give_up(errand: &Errand, prepare: &Prepare, state: State, why: &Refusal
 }
 
 fn plan_expiry(errand: &Errand, prepare: &Prepare) {
-    let agenda = errand.office.memory.of::<Agenda>();
-    let (late, prepare) = (errand.clone(), prepare.clone());
-    agenda.plan(errand, &prepare.id.clone(), prepare.expiration, async move {
-        give_up(&late, &prepare, State::ExpiredReserved, &expired()).await;
-    });
+    let expire = || {
+        let (late, prepare) = (errand.clone(), prepare.clone());
+        async move { give_up(&late, &prepare, State::ExpiredReserved, &expired()).await }
+    };
+    let sides = (prepare.payer.as_str(), prepare.payee.as_str());
+    expire_in_real_time(errand, sides, prepare.expiration, expire());
+    if prepare.expiration > errand.now() || moment(errand, sides) >= prepare.expiration {
+        let agenda = errand.office.memory.of::<Agenda>();
+        agenda.plan(errand, &prepare.id, prepare.expiration, expire());
+    }
 }
 
 /// Tells payer and payee how a transfer ended. The payee hears first, so that it has credited the account when the payer
 /// hears of the success.
 pub(super) async fn tell(errand: &Errand, kept: Kept) {
     errand.office.memory.of::<Agenda>().strike(&kept.transfer.prepare.id);
+    let (payers, payees) = versions(&kept);
     let Kept { transfer, answer, .. } = kept;
     let (payer, payee) = (&transfer.prepare.payer, &transfer.prepare.payee);
     let uri = format!("{TRANSFERS}/{}", transfer.prepare.id);
-    let error = (uri.as_str(), TRANSFER_ERROR, OURS);
+    let error = |version| (uri.as_str(), TRANSFER_ERROR, version);
     match (transfer.state, &transfer.error, answer) {
         (State::Committed, _, Some(answer)) if !transfer.tell_payee => {
             give_answer(errand, (uri.clone(), TRANSFER), answer, payer).await;
         }
         (State::Committed, ..) => {
-            tell_payee(errand, &transfer).await;
-            let (to, version) = (Side::Payer, OURS);
+            tell_payee(errand, &transfer, payees).await;
+            let (to, version) = (Side::Payer, payers);
             let own = Own { method: &Method::PUT, uri: &uri, route: TRANSFER, version, to };
             say(errand, own, payer, &body(&as_it_stands(&transfer))).await;
         }
         (State::AbortedRejected, _, Some(answer)) => {
             give_answer(errand, (format!("{uri}/error"), TRANSFER_ERROR), answer, payer).await;
         }
-        (State::AbortedError, Some(why), _) => {
-            let side = Side::of(payee, (payer, payee));
-            say_error_to(errand, error, (payee, side), why).await;
-            say_error(errand, error, payer, why).await;
+        (state, Some(why), _) => {
+            if state == State::AbortedError {
+                let side = Side::of(payee, (payer, payee));
+                say_error_to(errand, error(payees), (payee, side), why).await;
+            }
+            if transfer.tell_payee {
+                tell_payee(errand, &transfer, payees).await;
+            }
+            say_error(errand, error(payers), payer, why).await;
         }
-        (_, Some(why), _) => say_error(errand, error, payer, why).await,
         _ => {}
     }
     let id = &transfer.prepare.id;
@@ -116,15 +127,22 @@ async fn give_answer(
     }
 }
 
+/// The versions in which payer and payee want to be spoken to, by what they sent.
+fn versions(kept: &Kept) -> (Version, Version) {
+    let of = |headers: &str| version_in(headers, &TRANSFERS[1..]);
+    let payee = kept.answer.as_ref().map_or(OURS, |(headers, _)| of(headers));
+    (of(&kept.headers), payee)
+}
+
 /// `PATCH /transfers/{id}`: how a transfer ended that the payee had reserved.
-pub(super) async fn tell_payee(errand: &Errand, transfer: &Transfer) {
+pub(super) async fn tell_payee(errand: &Errand, transfer: &Transfer, version: Version) {
     let uri = format!("{TRANSFERS}/{}", transfer.prepare.id);
     let told = TransfersPatchResponse {
         completed_timestamp: completed(errand, transfer),
         transfer_state: transfer.state.wire(),
         extension_list: None,
     };
-    let (to, version) = (Side::Payee, OURS);
+    let to = Side::Payee;
     let own = Own { method: &Method::PATCH, uri: &uri, route: TRANSFER, version, to };
     say(errand, own, &transfer.prepare.payee, &body(&told)).await;
 }

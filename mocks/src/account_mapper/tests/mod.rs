@@ -231,8 +231,42 @@ async fn a_header_that_does_not_fit_its_batch_is_rejected() {
         let (status, answer) = trial.ask(letter.bearer(token)).await;
         assert_eq!((status, &answer["header"]["status"]), (200, &json!("rjct")));
         assert_eq!(answer["header"]["status_reason_code"], code);
+        assert_eq!(answer["header"]["completed_count"], 0, "nothing was done");
         assert_eq!(answer["message"]["transaction_id"], 5, "it comes back as it was sent");
     }
+    // The published text names `link` for every verb of the synchronous form.
+    let mut header = header;
+    header["action"] = json!("link");
+    let body = json!({"header": header, "message": {"transaction_id": 5,
+        "resolve_request": [entry(json!({"id": NEW}))]}});
+    let letter = Letter::post("account_mapper", "/mapper/sync/resolve").json(&body);
+    let (_, answer) = trial.ask(letter.bearer(token)).await;
+    assert_eq!(answer["header"]["action"], "on-resolve", "{answer}");
+    let letter = Letter::post("account_mapper", "/mapper/resolve").json(&body);
+    let (_, ack) = trial.ask(letter.bearer(token)).await;
+    let said = ack["message"]["error"]["message"].as_str().unwrap_or_default();
+    assert!(said.starts_with("rjct.action.invalid"), "{ack}");
+}
+
+#[actix_web::test]
+async fn somebody_outside_is_told_when_it_is_back_though_the_sandbox_clock_stands_still() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let outside = crate::kit::registry::listener::Listener::start();
+    outside.takes(0);
+    let form =
+        [("grant_type", "client_credentials"), ("client_id", "demo"), ("client_secret", "demo")];
+    let (_, granted) = trial.ask(Letter::post("gateway", "/oauth2/client/token").form(&form)).await;
+    let header = json!({"message_id": "M", "message_ts": "2026-10-01T08:00:00Z", "action": "link",
+        "sender_id": "x", "total_count": 1, "sender_uri": outside.base});
+    let body = json!({"header": header, "message": {"transaction_id": "T-1",
+        "link_request": [entry(json!({"id": NEW, "fa": "account:1@pinkbank"}))]}});
+    let letter = Letter::post("account_mapper", "/mapper/link").json(&body);
+    let (_, ack) = trial.ask(letter.bearer(granted["access_token"].as_str().unwrap())).await;
+    assert_eq!(ack["message"]["ack_status"], "ACK", "{ack}");
+    trial.hall().room.clock.idle().await;
+    outside.takes(1);
+    let (path, told) = outside.hears(1).await.remove(0);
+    assert_eq!((path.as_str(), &told["header"]["action"]), ("/mapper/on-link", &json!("on-link")));
 }
 
 #[actix_web::test]

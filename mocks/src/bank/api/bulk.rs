@@ -15,10 +15,11 @@ use super::Id;
 use super::fspiop::{call_back_later, open, reply};
 use crate::bank::bulks;
 use crate::bank::promises::{Asked, give_quote, give_word, hash};
+use crate::bank::scheme::Asker;
 use crate::bank::store::{self, Bulk, Quote};
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up};
-use crate::kit::fspiop::{Kind, Refusal, accepted, body, read, taken};
+use crate::kit::fspiop::{Kind, Refusal, accepted, body, read_message, taken};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 
@@ -70,11 +71,11 @@ async fn quote(call: Call, req: HttpRequest) -> HttpResponse {
 
 async fn receive_quotes(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
-    let wish: BulkQuotesPostRequest = read(&call.body)?;
+    let wish: BulkQuotesPostRequest = read_message(&call.body)?;
     call.correlation(&wish.bulk_quote_id);
     let uri = format!("/bulkQuotes/{}", wish.bulk_quote_id);
     let given = once(call, &uri, |tx| quotes(tx, &call.errand, &wish));
-    call_back_later(call, (uri, QUOTES), &head.source, given.map(|(answer, _)| answer));
+    call_back_later(call, (uri, QUOTES), &head, given.map(|(answer, _)| answer));
     Ok(())
 }
 
@@ -165,7 +166,7 @@ async fn quote_again(call: Call, req: HttpRequest, path: Path<Id>) -> HttpRespon
         let answer = kept.map(|kept| serde_json::from_str(&kept.body).unwrap_or_default());
         let unknown = || Refusal::new(ErrorCode::BULK_QUOTE_ID_NOT_FOUND, "it never came here");
         let uri = head.uri.clone();
-        call_back_later(&call, (uri, QUOTES), &head.source, answer.ok_or_else(unknown));
+        call_back_later(&call, (uri, QUOTES), &head, answer.ok_or_else(unknown));
         Ok(())
     };
     let outcome = outcome.await;
@@ -179,11 +180,11 @@ async fn transfer_in(call: Call, req: HttpRequest) -> HttpResponse {
 
 async fn receive_transfers(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
-    let wish: BulkTransfersPostRequest = read(&call.body)?;
+    let wish: BulkTransfersPostRequest = read_message(&call.body)?;
     let id = wish.bulk_transfer_id.clone();
     call.correlation(&id);
     let given = once(call, &format!("{}/{id}", bulks::BULKS), |tx| Ok(words(tx, call, &wish)));
-    let (errand, to) = (call.errand.clone(), head.source);
+    let (errand, to) = (call.errand.clone(), Asker::from(&head));
     let expiration = wish.expiration.instant();
     call.later(async move {
         let given = match given {
@@ -211,6 +212,7 @@ fn words(tx: &Connection, call: &Call, wish: &BulkTransfersPostRequest) -> Value
     for one in &wish.individual_transfers {
         let asked = Asked {
             transfer: &one.transfer_id,
+            payer_fsp: &wish.payer_fsp,
             amount: &one.transfer_amount,
             ilp_packet: &one.ilp_packet,
             condition: &one.condition,
@@ -241,7 +243,7 @@ fn words(tx: &Connection, call: &Call, wish: &BulkTransfersPostRequest) -> Value
 async fn told(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
         open(&call, &req, Kind::Callback).await?;
-        let said: BulkTransfersPutResponse = read(&call.body)?;
+        let said: BulkTransfersPutResponse = read_message(&call.body)?;
         call.correlation(&path.id);
         let (errand, id) = (call.errand.clone(), path.id.clone());
         let ended = bulks::ended(&errand, &id, &said)?;
@@ -256,7 +258,7 @@ async fn told(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
 async fn refused(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
         open(&call, &req, Kind::Callback).await?;
-        let said: ErrorInformationObject = read(&call.body)?;
+        let said: ErrorInformationObject = read_message(&call.body)?;
         call.correlation(&path.id);
         call.remark(&said.error_information.error_description);
         let waits = !call.store().read(|db| store::reserved_in_bulk(db, &path.id))?.is_empty();

@@ -13,12 +13,13 @@ use standards::fspiop::{
 use super::{Id, payments};
 use crate::bank::model::{Incoming, Outgoing, Standing};
 use crate::bank::promises::{Asked, give_quote, give_word, hash, holder};
+use crate::bank::scheme::Asker;
 use crate::bank::store::{self, Quote};
 use crate::bank::{outgoing, scheme};
 use crate::kit::agenda::Agenda;
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up, money, payee};
 use crate::kit::fspiop::{
-    Head, Kind, Refusal, accepted, body, check_signature, read, sender_of, taken,
+    Head, Kind, Refusal, accepted, body, check_signature, read_message, sender_of, taken,
 };
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::seed::cast_phone;
@@ -143,18 +144,18 @@ async fn receive_look_up(call: &Call, req: &HttpRequest) -> Result<(), Refusal> 
         let party = account.party(bank, &asked, scheme::currency());
         Ok(body(&PartiesPutResponse { party }))
     });
-    call_back_later(call, (head.uri.clone(), "/parties/{type}/{id}"), &head.source, found);
+    call_back_later(call, (head.uri.clone(), "/parties/{type}/{id}"), &head, found);
     Ok(())
 }
 
 pub(super) fn call_back_later(
     call: &Call,
     (uri, route): (String, &'static str),
-    to: &str,
+    head: &Head,
     outcome: Result<Value, Refusal>,
 ) {
-    let (errand, to) = (call.errand.clone(), to.to_owned());
-    call.later(async move { scheme::call_back(&errand, (&uri, route), &to, outcome).await });
+    let (errand, asker) = (call.errand.clone(), Asker::from(head));
+    call.later(async move { scheme::call_back(&errand, (&uri, route), &asker, outcome).await });
 }
 
 async fn quote(call: Call, req: HttpRequest) -> HttpResponse {
@@ -164,13 +165,13 @@ async fn quote(call: Call, req: HttpRequest) -> HttpResponse {
 
 async fn receive_quote(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
-    let wish: QuotesPostRequest = read(&call.body)?;
+    let wish: QuotesPostRequest = read_message(&call.body)?;
     call.correlation(&wish.quote_id);
     let hash = hash(&call.body);
     let quoted = call.store().write(|tx| give_quote(tx, &call.errand, &wish, hash));
     let quoted = quoted.map(|quote| as_answer(&quote));
     let uri = format!("/quotes/{}", wish.quote_id);
-    call_back_later(call, (uri, "/quotes/{id}"), &head.source, quoted);
+    call_back_later(call, (uri, "/quotes/{id}"), &head, quoted);
     Ok(())
 }
 
@@ -182,7 +183,7 @@ async fn quote_again(call: Call, req: HttpRequest, path: Path<Id>) -> HttpRespon
         let quote = call.store().read(|db| store::find_quote(db, &path.id))?;
         let unknown = || Refusal::new(ErrorCode::QUOTE_ID_NOT_FOUND, "no such quote was given");
         let answer = quote.map(|quote| as_answer(&quote)).ok_or_else(unknown);
-        call_back_later(&call, (head.uri.clone(), "/quotes/{id}"), &head.source, answer);
+        call_back_later(&call, (head.uri.clone(), "/quotes/{id}"), &head, answer);
         Ok(())
     };
     let outcome = outcome.await;
@@ -211,10 +212,11 @@ async fn transfer_in(call: Call, req: HttpRequest) -> HttpResponse {
 
 async fn receive_transfer(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
-    let wish: TransfersPostRequest = read(&call.body)?;
+    let wish: TransfersPostRequest = read_message(&call.body)?;
     call.correlation(&wish.transfer_id);
     let asked = Asked {
         transfer: &wish.transfer_id,
+        payer_fsp: &wish.payer_fsp,
         amount: &wish.amount,
         ilp_packet: &wish.ilp_packet,
         condition: &wish.condition,
@@ -241,17 +243,18 @@ async fn receive_transfer(call: &Call, req: &HttpRequest) -> Result<(), Refusal>
     let what = (format!("/transfers/{}", wish.transfer_id), "/transfers/{id}");
     match manner {
         Standing::Late => {
-            let (late, to, key) = (call.errand.clone(), head.source, format!("late {}", what.0));
+            let (late, to, key) =
+                (call.errand.clone(), Asker::from(&head), format!("late {}", what.0));
             let at = wish.expiration.instant() + jiff::SignedDuration::from_secs(1);
             call.errand.office.memory.of::<Agenda>().plan(&call.errand, &key, at, async move {
                 scheme::call_back(&late, (&what.0, what.1), &to, word).await;
             });
             return Ok(());
         }
-        Standing::Twice => call_back_later(call, what.clone(), &head.source, word.clone()),
+        Standing::Twice => call_back_later(call, what.clone(), &head, word.clone()),
         _ => {}
     }
-    call_back_later(call, what, &head.source, word);
+    call_back_later(call, what, &head, word);
     Ok(())
 }
 
@@ -260,7 +263,7 @@ async fn receive_transfer(call: &Call, req: &HttpRequest) -> Result<(), Refusal>
 async fn ended(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
         open(&call, &req, Kind::Callback).await?;
-        let said: TransfersPatchResponse = read(&call.body)?;
+        let said: TransfersPatchResponse = read_message(&call.body)?;
         call.correlation(&path.id);
         Ok(scheme::ended(&call.errand, &path.id, &said.transfer_state).await?)
     };
@@ -272,7 +275,7 @@ async fn ended(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
 async fn told(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
         open(&call, &req, Kind::Callback).await?;
-        let said: TransfersPutResponse = read(&call.body)?;
+        let said: TransfersPutResponse = read_message(&call.body)?;
         call.correlation(&path.id);
         if let Some(order) = sent(&call, &path.id)? {
             outgoing::told(&call.errand, &order, &said);
@@ -294,7 +297,7 @@ fn sent(call: &Call, transfer: &str) -> Result<Option<store::Order>, Refusal> {
 async fn refused(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
         open(&call, &req, Kind::Callback).await?;
-        let said: standards::fspiop::ErrorInformationObject = read(&call.body)?;
+        let said: standards::fspiop::ErrorInformationObject = read_message(&call.body)?;
         call.correlation(&path.id);
         call.remark(&said.error_information.error_description);
         if let Some(order) = sent(&call, &path.id)? {

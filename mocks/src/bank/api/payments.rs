@@ -17,9 +17,9 @@ use super::fspiop::{open, reply};
 use super::{Id, known, pays, refuse};
 use crate::bank::model::{Outgoing, Standing};
 use crate::bank::outgoing::{fail, found, go_on, terms};
-use crate::bank::store::{self, Order};
+use crate::bank::store::{self, Block, Order};
 use crate::kit::fspiop::operations::{self, gives_up};
-use crate::kit::fspiop::{Kind, Refusal, To, part_of, read, taken};
+use crate::kit::fspiop::{Kind, Refusal, To, part_of, read_message, taken};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
@@ -96,6 +96,8 @@ struct Initiate {
     remitting_account: String,
     payment_amount: Value,
     remitting_account_currency: Option<Currency>,
+    /// The funds that `/block_funds` set aside for it.
+    funds_blocked_reference_number: Option<String>,
     beneficiary_account: Option<String>,
     beneficiary_phone_no: Option<String>,
     narrative_1: Option<String>,
@@ -108,6 +110,8 @@ struct Wish {
     payee: PartyIdInfo,
     amount: Money,
     note: Option<String>,
+    /// The funds set aside that it is paid out of.
+    block: Option<String>,
 }
 
 async fn pay(call: Call) -> HttpResponse {
@@ -122,7 +126,7 @@ async fn pay(call: Call) -> HttpResponse {
     };
     let (reference, account, note) = (ask.reference, ask.account, ask.note);
     let payee = PartyIdInfo::new(ask.kind, ask.to.trim_start_matches('+'));
-    match begin(&call, Wish { reference, account, payee, amount, note }) {
+    match begin(&call, Wish { reference, account, payee, amount, note, block: None }) {
         Ok(order) => HttpResponse::Accepted().json(card(&order)),
         Err(sentence) => refuse(&call, 400, &sentence),
     }
@@ -176,6 +180,7 @@ fn initiate_one(call: &Call, ask: Initiate) -> Result<(), String> {
         payee,
         amount: amount.map_err(|wrong| wrong.to_string())?,
         note: ask.narrative_1,
+        block: ask.funds_blocked_reference_number.filter(|reference| !reference.is_empty()),
     };
     begin(call, wish).map(drop)
 }
@@ -201,19 +206,15 @@ fn begin(call: &Call, wish: Wish) -> Result<Order, String> {
             let sentence = "another payment has this reference";
             return Ok(if is_same { Ok((before, false)) } else { Err(sentence.to_owned()) });
         }
-        let held = store::balance(tx, &wish.account, wish.amount.currency)?;
-        match store::account(tx, &wish.account)?.map(|account| account.standing) {
-            None => return Ok(Err(format!("there is no account {} here", wish.account))),
-            Some(Standing::Blocked | Standing::Closed | Standing::Deceased) => {
-                return Ok(Err(format!("the account {} pays nothing out", wish.account)));
-            }
-            Some(_) if held < wish.amount.minor => {
-                let held = Money::new(held, wish.amount.currency);
-                return Ok(Err(format!("insufficient funds: {held} of {} needed", wish.amount)));
-            }
-            Some(_) => {}
-        }
+        let block = match funds(tx, &wish)? {
+            Ok(block) => block,
+            Err(sentence) => return Ok(Err(sentence)),
+        };
         let (id, quote) = names(tx, bank)?;
+        if let Some(block) = block {
+            // What fails later comes back to the account, as with every payment.
+            store::release(tx, &block, wish.amount.minor, (&id, &at))?;
+        }
         let order = Order {
             id,
             quote,
@@ -242,6 +243,42 @@ fn begin(call: &Call, wish: Wish) -> Result<Order, String> {
     Ok(order)
 }
 
+/// The funds set aside that a payment is paid out of, where it names any; or why the account cannot pay it.
+fn funds(tx: &Connection, wish: &Wish) -> rusqlite::Result<Result<Option<Block>, String>> {
+    let (account, amount) = (&wish.account, wish.amount);
+    match store::account(tx, account)?.map(|account| account.standing) {
+        None => return Ok(Err(format!("there is no account {account} here"))),
+        Some(Standing::Blocked | Standing::Closed | Standing::Deceased) => {
+            return Ok(Err(format!("the account {account} pays nothing out")));
+        }
+        Some(_) => {}
+    }
+    let block = match &wish.block {
+        None => None,
+        Some(reference) => match store::find_block(tx, reference)? {
+            Some(block)
+                if block.account == *account && block.amount.currency == amount.currency =>
+            {
+                Some(block)
+            }
+            Some(_) => {
+                let right = "funds_blocked_reference_number: those are another account's funds, or in another currency";
+                return Ok(Err(right.to_owned()));
+            }
+            None => return Ok(Err(format!("no funds are set aside under {reference}"))),
+        },
+    };
+    let held = match &block {
+        Some(block) => block.left,
+        None => store::balance(tx, account, amount.currency)?,
+    };
+    if held < amount.minor {
+        let held = Money::new(held, amount.currency);
+        return Ok(Err(format!("insufficient funds: {held} of {amount} needed")));
+    }
+    Ok(Ok(block))
+}
+
 /// The ids of a new payment and of its quote; they repeat from play to play.
 pub(super) fn names(tx: &Connection, bank: &str) -> rusqlite::Result<(String, String)> {
     let number = next_number(tx, "payment")?;
@@ -255,7 +292,7 @@ pub(super) fn names(tx: &Connection, bank: &str) -> rusqlite::Result<(String, St
 pub(super) async fn party(call: Call, req: HttpRequest) -> HttpResponse {
     let outcome = async {
         open(&call, &req, Kind::Callback).await?;
-        let said: PartiesPutResponse = read(&call.body)?;
+        let said: PartiesPutResponse = read_message(&call.body)?;
         for order in waiting(&call, &req)? {
             let (errand, party) = (call.errand.clone(), said.party.clone());
             call.later(async move { found(&errand, &order, &party).await });
@@ -287,8 +324,7 @@ async fn not_found(call: Call, req: HttpRequest) -> HttpResponse {
 }
 
 fn why(call: &Call) -> Result<Refusal, Refusal> {
-    let said = read::<ErrorInformationObject>(&call.body)?.error_information;
-    Ok(Refusal::new(said.error_code, said.error_description))
+    Ok(read_message::<ErrorInformationObject>(&call.body)?.error_information.into())
 }
 
 fn quoted(call: &Call, id: &str) -> Result<Option<Order>, Refusal> {
@@ -301,7 +337,7 @@ fn quoted(call: &Call, id: &str) -> Result<Option<Order>, Refusal> {
 pub(super) async fn quote(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
         open(&call, &req, Kind::Callback).await?;
-        let said: QuotesPutResponse = read(&call.body)?;
+        let said: QuotesPutResponse = read_message(&call.body)?;
         if let Some(order) = quoted(&call, &path.id)? {
             let errand = call.errand.clone();
             call.later(async move { terms(&errand, &order, &said).await });

@@ -65,7 +65,11 @@ fn lines_of(call: &Call, name: &str) -> Result<Option<(String, Vec<Line>)>, Stor
 
 fn statement(call: &Call, name: &str) -> Result<Option<(String, String)>, StoreError> {
     let today = call.room().clock.today();
-    let found = lines_of(call, name)?;
+    let found = call.store().read(|db| {
+        let Some(account) = store::find_account(db, name)? else { return Ok(None) };
+        let lines = store::booked(db, &account.number, scheme::currency(), MOST_LINES)?;
+        Ok(Some((account.number, lines)))
+    })?;
     Ok(found.map(|(number, lines)| {
         let text = mt940(&number, scheme::currency(), &lines, today);
         (number, text)

@@ -109,6 +109,19 @@ pub(in crate::bank) fn payment(
         .optional()
 }
 
+/// The transfer that a quote was used for. One that the switch aborted leaves the quote as it was.
+pub(in crate::bank) fn transfer_that_used(
+    db: &Connection,
+    quote: &Quote,
+) -> rusqlite::Result<Option<String>> {
+    // A fulfilment belongs to one quote, because its condition is the quote's.
+    db.prepare_cached(
+        "select transfer from incoming where fulfilment = $1 and state <> 'cancelled'",
+    )?
+    .query_row([&quote.fulfilment], |row| row.get(0))
+    .optional()
+}
+
 /// Payments for which the bank gave its word and does not know how they ended.
 pub(in crate::bank) fn reserved(db: &Connection) -> rusqlite::Result<Vec<Payment>> {
     db.prepare_cached(&format!(

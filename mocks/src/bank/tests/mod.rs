@@ -2,6 +2,7 @@
 
 mod bulk;
 mod payments;
+mod promises;
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -54,6 +55,14 @@ async fn funds_are_checked_set_aside_once_and_end_at_the_scheme_or_back_on_the_a
     assert!(too_much["error_message"].as_str().unwrap().contains("only 100.00 is left"));
     assert_eq!(post(&trial, "/release_block", end("100.00", "T-3")).await["status"], "success");
     assert_eq!(government(&trial).await["balance"], "999800.00");
+
+    let reply = trial.send(Letter::get("treasury", "/accounts/GOV-SP-001/statement")).await;
+    let text = String::from_utf8(reply.body.to_vec()).unwrap();
+    let lines: Vec<_> =
+        text.split("\r\n").filter(|l| l.starts_with(":61:") || l.starts_with(":86:")).collect();
+    let paid = [":61:2610011001D200,00NTRFT1", ":86:T-1 BLK-000001"];
+    assert!(lines.ends_with(&paid) && lines.len() == 4, "{lines:?}");
+    assert!(text.contains(":62F:C261001XTS999800,00"), "{text}");
     trial.office("treasury").store.read(ledger::check).unwrap().unwrap();
 }
 

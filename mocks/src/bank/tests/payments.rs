@@ -165,6 +165,36 @@ async fn the_example_bank_starts_lists_of_payments_and_hands_statements_out() {
 }
 
 #[actix_web::test]
+async fn a_payment_that_names_funds_set_aside_is_paid_out_of_them() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (payer, payee) = payer_and_payee(&trial);
+    let aside = json!({"account_number": payer, "currency": "XTS", "amount": "60.00"});
+    let aside = trial.ask(Letter::post("greenbank", "/block_funds").json(&aside)).await.1;
+    let ask = async |reference: &str, amount: &str, block: &Value, account: &str| {
+        let list = json!([{"payment_reference_number": reference, "remitting_account": account,
+            "remitting_account_currency": "XTS", "payment_amount": amount,
+            "funds_blocked_reference_number": block, "beneficiary_account": payee}]);
+        let said = trial.ask(Letter::post("greenbank", "/initiate_payment").json(&list)).await.1;
+        trial.hall().room.clock.idle().await;
+        said["status"].as_str().unwrap().to_owned()
+    };
+    let block = &aside["block_reference_no"];
+    assert_eq!(ask("P-1", "50.00", block, &payer).await, "success");
+    assert_eq!(balance(&trial, "greenbank", &payer).await, "40.00", "what was not set aside");
+    assert_eq!(balance(&trial, "pinkbank", &payee).await, "50.00");
+    for (reference, amount, block, account) in [
+        ("P-2", "10.01", block.clone(), payer.as_str()),
+        ("P-3", "1.00", json!("BLK-999999"), payer.as_str()),
+        ("P-4", "1.00", block.clone(), "nobody"),
+    ] {
+        assert_eq!(ask(reference, amount, &block, account).await, "failed", "{reference}");
+    }
+    assert_eq!(ask("P-5", "10.00", block, &payer).await, "success");
+    assert_eq!(balance(&trial, "greenbank", &payer).await, "40.00");
+    all_is_well(&trial).await;
+}
+
+#[actix_web::test]
 async fn a_bank_gives_a_payment_back_once_as_a_refund_that_names_the_first_one() {
     let trial = Trial::start(SYSTEMS, 50);
     let (payer, payee) = payer_and_payee(&trial);

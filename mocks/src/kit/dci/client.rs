@@ -110,22 +110,27 @@ pub async fn submit(
 }
 
 /// Delivers what somebody waits for: `on-search`, `on-link`, `notify`. It is signed; no token is needed. `address` is
-/// where (the asker's `sender_uri` with the path of the callback behind it).
+/// where (the asker's `sender_uri` with the path of the callback behind it). Whoever answers 2xx has taken it, whatever
+/// stands in the answer's body.
 pub async fn callback(
     errand: &Errand,
     address: &str,
     route: &str,
     header: &Header,
     message: &impl Serialize,
-) -> Result<Ack, DciError> {
-    let dialect = Namespace::of(&header.action).dialect();
+) -> Result<(), DciError> {
+    let own = errand.office.system.name;
+    let dialect = Namespace::of(&header.action, (own, None)).dialect();
     let body = peers::seal(errand, dialect, header, message).await?;
     let letter = Letter::to_address(Method::POST, address)
         .route(route)
         .bytes("application/json", body)
         .correlation(&header.message_id);
     let reply = errand.send(letter).await?;
-    read_ack(header.receiver_id.as_deref().unwrap_or(address), &reply)
+    if reply.is_success() {
+        return Ok(());
+    }
+    Err(refused(header.receiver_id.as_deref().unwrap_or(address), &reply))
 }
 
 /// Sends an envelope with token and signature. A token that is refused although it was held is replaced once.
@@ -141,7 +146,7 @@ async fn exchange(
     let purse = office.memory.of::<Purse>();
     let message = serde_json::to_value(message).map_err(unwritable)?;
     let (token, held) = purse.token(errand).await?;
-    let dialect = Namespace::of(&action).dialect();
+    let dialect = Namespace::of(&action, (office.system.name, Some(to_part))).dialect();
     let id = office.next_id("MSG");
     let own = sender_id_of(office.system.name);
     let header = Header::request(action, &own, id.clone(), errand.stamp(), count(&message))

@@ -1,14 +1,19 @@
 //! How systems speak DCI and G2P Connect with each other: [`ask`] and [`submit`] on the asking side, [`receive`] and
 //! [`answer`] on the answering side, [`callback`] for what comes later. Tokens and signatures are seen to here.
 
+mod batch_header;
 mod client;
 mod purse;
 mod receive;
 #[cfg(test)]
 mod tests;
 
+pub use batch_header::{Whole, check_header, rejected};
 pub use client::{Answer, DciError, ask, callback, submit};
 pub use receive::{Refused, Strictness, answer, receive};
+
+/// Who speaks G2P Connect whatever the action is.
+const G2P_SYSTEMS: [&str; 2] = ["account_mapper", "payment_hub"];
 
 /// Which family of messages is spoken: it decides the namespace of the signature.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,9 +32,12 @@ impl Namespace {
         })
     }
 
-    /// The namespace that an action belongs to.
-    fn of(action: &standards::dci::Action) -> Self {
+    /// The namespace of what `from` says to `to`, where that is known. Some actions (`search`, `txn-status`) are of both.
+    fn of(action: &standards::dci::Action, (from, to): (&str, Option<&str>)) -> Self {
         use standards::dci::Action as A;
+        if to.into_iter().chain([from]).any(|system| G2P_SYSTEMS.contains(&system)) {
+            return Self::G2p;
+        }
         match action {
             A::Link
             | A::OnLink

@@ -175,7 +175,8 @@ fn once_and_here(call: &Call, header: &Header) -> Result<(), Refused> {
 
 /// The signed answer to a message.
 pub fn answer(call: &Call, header: &Header, message: &impl Serialize) -> HttpResponse {
-    let dialect = Namespace::of(&header.action).dialect();
+    let own = call.errand.office.system.name;
+    let dialect = Namespace::of(&header.action, (own, None)).dialect();
     match seal(&call.errand.office, dialect, header, message) {
         Ok(body) => HttpResponse::Ok().content_type("application/json").body(body),
         Err(error) => {

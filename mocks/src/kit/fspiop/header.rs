@@ -27,6 +27,7 @@ pub struct Head {
     /// The version in which the sender wants to be spoken to.
     pub version: Version,
     pub signature: Option<String>,
+    pub date: String,
     pub method: String,
     /// The path from the name of the resource on, as a signature covers it.
     pub uri: String,
@@ -69,6 +70,7 @@ impl Head {
             destination: header(req, "FSPIOP-Destination"),
             version: accepted.unwrap_or(sent),
             signature: header(req, "FSPIOP-Signature"),
+            date,
             method: req.method().to_string(),
             uri,
             raw,
@@ -79,6 +81,18 @@ impl Head {
     pub fn passed_on(&self) -> &[(&'static str, String)] {
         &self.raw
     }
+}
+
+/// The version in which the sender of a message wants to be spoken to, by the headers that were passed on; ours where
+/// they do not say.
+pub fn version_of(passed_on: &[(String, String)], resource: &str) -> Version {
+    let named = |name: &str| {
+        let found = passed_on.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    };
+    let wanted = named("Accept").and_then(|text| accepted(text, resource).ok());
+    let used = || named("Content-Type").and_then(|text| sent_in(text, resource).ok());
+    wanted.or_else(used).unwrap_or(OURS)
 }
 
 fn header(req: &HttpRequest, name: &str) -> Option<String> {
@@ -181,6 +195,18 @@ mod tests {
     fn an_answer_needs_no_accept() {
         let head = Head::read(&request("Accept", ""), Kind::Callback).unwrap();
         assert_eq!(head.version, Version::new(1, 0));
+    }
+
+    #[test]
+    fn headers_that_were_passed_on_tell_the_version() {
+        let header = |name: &str, version: &str| {
+            let media = format!("application/vnd.interoperability.quotes+json;version={version}");
+            (name.to_owned(), media)
+        };
+        let both = [header("accept", "1.0"), header("Content-Type", "1.1")];
+        assert_eq!(version_of(&both, "quotes"), Version::new(1, 0));
+        assert_eq!(version_of(&[header("Content-Type", "2.0")], "quotes"), Version::new(2, 0));
+        assert_eq!(version_of(&[], "quotes"), OURS);
     }
 
     #[test]

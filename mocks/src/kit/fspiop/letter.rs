@@ -16,6 +16,8 @@ pub enum To {
     Part(String, String),
     /// A base address that was registered.
     Address(String),
+    /// A whole address that was registered for one kind of message.
+    Exactly(String),
 }
 
 /// A message of our own.
@@ -43,6 +45,7 @@ impl To {
                 Letter::to_address(method, &format!("{}{uri}", base.trim_end_matches('/')))
                     .route(route)
             }
+            Self::Exactly(address) => Letter::to_address(method, address).route(route),
         }
     }
 }
@@ -92,11 +95,44 @@ pub fn body(message: &impl Serialize) -> Value {
     serde_json::to_value(message).unwrap_or_default()
 }
 
+/// Somebody else's text as one segment of a path, which it cannot leave.
+pub fn path_segment(text: &str) -> String {
+    let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+@:!$&'()*,;=".contains(&byte);
+    let encoded = text.bytes().map(|byte| match byte {
+        byte if legal(byte) => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    });
+    encoded.collect()
+}
+
+/// Words of somebody else as an element of the standard takes them: 1 to 128 characters, or none at all.
+pub fn words_of(text: Option<&String>) -> Option<String> {
+    let cut: String = text?.chars().take(128).collect();
+    (!cut.is_empty()).then_some(cut)
+}
+
 /// Logs a callback that nobody took: the client finds out by asking (GET), as the standard wants.
 pub fn note_undelivered(what: &str, sent: Result<Reply, Undelivered>) {
     match sent {
         Ok(reply) if reply.is_success() => {}
         Ok(reply) => tracing::info!(what, status = reply.status, "a callback was refused"),
         Err(error) => tracing::info!(what, %error, "a callback was not delivered"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_segment_of_a_path_stays_one() {
+        assert_eq!(path_segment("../../x?y#z"), "..%2F..%2Fx%3Fy%23z");
+        assert_eq!(path_segment("zoe+1@example.org"), "zoe+1@example.org");
+    }
+
+    #[test]
+    fn words_are_cut_to_what_the_standard_takes() {
+        assert_eq!(words_of(Some(&"é".repeat(200))).unwrap().chars().count(), 128);
+        assert_eq!(words_of(Some(&String::new())), None);
     }
 }

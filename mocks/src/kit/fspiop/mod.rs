@@ -1,6 +1,7 @@
 //! What everybody who speaks FSPIOP 1.1 (the Open API for FSP Interoperability) does alike: headers, refusals, the
 //! signature, and where a participant is reached. Which message follows which is each system's own business.
 
+mod expiry;
 mod header;
 mod letter;
 pub mod operations;
@@ -11,10 +12,11 @@ pub(crate) mod published;
 mod refusal;
 mod signature;
 
-pub use header::{Head, Kind, OURS};
-pub use letter::{Message, To, body, note_undelivered};
+pub use expiry::{expire_in_real_time, moment};
+pub use header::{Head, Kind, OURS, version_of};
+pub use letter::{Message, To, body, note_undelivered, path_segment, words_of};
 pub use participant::{HUB, HUB_NAMES, hub_name, part_of, payee_part_of, sender_of, set_hub_name};
-pub use refusal::{Refusal, read, refusal};
+pub use refusal::{Refusal, read, read_message, refusal};
 pub use signature::{check_signature, set_signing};
 
 use actix_web::HttpResponse;

@@ -2,10 +2,11 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use standards::dci;
-use standards::fspiop::{ErrorCode, ErrorInformation, ExtensionList};
+use standards::fspiop::{ErrorCode, ErrorInformation, ExtensionList, Strict, read_strictly};
 
 use super::header::SPOKEN;
 use crate::kit::store::StoreError;
@@ -16,17 +17,27 @@ use crate::kit::store::StoreError;
 pub struct Refusal {
     pub code: ErrorCode,
     pub sentence: String,
+    /// Whether the sentence is the whole description already, as somebody else wrote it.
+    is_whole: bool,
 }
 
 impl Refusal {
     /// A refusal with its code and sentence.
     pub fn new(code: ErrorCode, sentence: impl Into<String>) -> Self {
-        Self { code, sentence: sentence.into() }
+        Self { code, sentence: sentence.into(), is_whole: false }
+    }
+
+    /// What somebody else refused, in the words that it said.
+    pub fn said(code: ErrorCode, description: impl Into<String>) -> Self {
+        Self { code, sentence: description.into(), is_whole: true }
     }
 
     /// `errorInformation`, as it stands in the body of a refusal and of an error callback.
     pub fn information(&self) -> ErrorInformation {
         let mut information = ErrorInformation::with_detail(self.code, &self.sentence);
+        if self.is_whole {
+            information.error_description = self.sentence.chars().take(128).collect();
+        }
         if self.code == ErrorCode::UNACCEPTABLE_VERSION {
             let spoken = |v: &standards::fspiop::Version| {
                 (v.major.to_string(), v.minor.unwrap_or(0).to_string())
@@ -49,6 +60,12 @@ impl Refusal {
     }
 }
 
+impl From<ErrorInformation> for Refusal {
+    fn from(said: ErrorInformation) -> Self {
+        Self::said(said.error_code, said.error_description)
+    }
+}
+
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "an archive failed while a payment message was handled");
@@ -64,16 +81,23 @@ impl From<rusqlite::Error> for Refusal {
 
 /// Reads a body; a refusal tells which element is wrong.
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    dci::read(body).map_err(|error| {
-        let code = if error.is_missing() {
-            ErrorCode::MISSING_ELEMENT
-        } else if serde_json::from_slice::<serde::de::IgnoredAny>(body).is_err() {
-            ErrorCode::MALFORMED_SYNTAX
-        } else {
-            ErrorCode::VALIDATION
-        };
-        Refusal::new(code, error.to_string())
-    })
+    dci::read(body).map_err(|error| unread(body, &error))
+}
+
+/// Reads a message of the standard and holds it to the text; a refusal tells which element is wrong.
+pub fn read_message<T: DeserializeOwned + Serialize + Strict>(body: &[u8]) -> Result<T, Refusal> {
+    read_strictly(body).map_err(|error| unread(body, &error))
+}
+
+fn unread(body: &[u8], error: &dci::Malformed) -> Refusal {
+    let code = if error.is_missing() {
+        ErrorCode::MISSING_ELEMENT
+    } else if serde_json::from_slice::<serde::de::IgnoredAny>(body).is_err() {
+        ErrorCode::MALFORMED_SYNTAX
+    } else {
+        ErrorCode::VALIDATION
+    };
+    Refusal::new(code, error.to_string())
 }
 
 /// What the kit itself refuses (a fault, an unknown path, too long a body), in the wording of the standard.

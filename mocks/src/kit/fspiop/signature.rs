@@ -91,6 +91,7 @@ async fn verify(
     let header = SignatureHeader::parse(header)?;
     let (protected, signature) = (header.protected()?, header.signature_bytes()?);
     protected.check(&head.method, &head.uri, &head.source, head.destination.as_deref())?;
+    protected.check_date(&head.date)?;
     let algorithm = match protected.alg.as_str() {
         "ES256" => Algorithm::ES256,
         "RS256" => Algorithm::RS256,
@@ -98,7 +99,7 @@ async fn verify(
     };
     let owner = match sender {
         Some(To::Part(part, _)) => Owner::Part(part.clone()),
-        Some(To::Address(base)) => Owner::Address(base.clone()),
+        Some(To::Address(base) | To::Exactly(base)) => Owner::Address(base.clone()),
         None => return Err(BadSignature::Stranger(head.source.clone())),
     };
     // A bank that pays through another part of the cast signs with its own keys where it is paid.
@@ -137,13 +138,22 @@ mod tests {
     }
 
     fn signed(errand: &Errand) -> String {
+        signed_with(errand, None)
+    }
+
+    /// As [`signed`], vouching for the date besides.
+    fn dated(errand: &Errand) -> String {
+        signed_with(errand, Some(String::from("Thu, 01 Oct 2026 08:00:00 GMT")))
+    }
+
+    fn signed_with(errand: &Errand, date: Option<String>) -> String {
         let protected = ProtectedHeader {
             alg: String::from("ES256"),
             uri: String::from("/transfers/7"),
             method: String::from("PUT"),
             source: String::from("greenbank"),
             destination: Some(String::from("treasury")),
-            date: None,
+            date,
         };
         sign(&errand.office.keys, &protected, BODY)
     }
@@ -177,6 +187,11 @@ mod tests {
         let (header, seven) = (signed(&errand), head("/transfers/7"));
         let body = verify(&errand, &header, &seven, Some(&sender), b"{}").await;
         assert!(matches!(body, Err(BadSignature::Wrong)), "{body:?}");
+        let mut other_day = head("/transfers/7");
+        other_day.date = String::from("Fri, 02 Oct 2026 08:00:00 GMT");
+        let date = verify(&errand, &dated(&errand), &other_day, Some(&sender), BODY).await;
+        assert!(matches!(date, Err(BadSignature::Header(_))), "{date:?}");
+        verify(&errand, &dated(&errand), &seven, Some(&sender), BODY).await.unwrap();
         let path = verify(&errand, &header, &head("/transfers/8"), Some(&sender), BODY).await;
         assert!(matches!(path, Err(BadSignature::Header(_))), "{path:?}");
         let other = To::Part(String::from("gateway"), String::new());

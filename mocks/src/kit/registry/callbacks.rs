@@ -23,7 +23,7 @@ use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
 
 /// Delivery is given up after so many failures: more than a day on the sandbox clock, half an hour in real time.
-const MOST_ATTEMPTS: u32 = 40;
+pub const MOST_ATTEMPTS: u32 = 40;
 /// The first wait on the sandbox clock; each later one is twice as long.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
 /// No wait is longer than this on the sandbox clock.
@@ -250,15 +250,25 @@ async fn deliver(errand: &Errand, txn: &Txn, mut header: Header, message: Value)
     }
 }
 
-/// Waits for the next attempt on the sandbox clock. Somebody outside may come back while the sandbox clock stands
-/// still, so there real time counts too.
 async fn wait(errand: &Errand, failed: &Failed) {
+    wait_for_another_try(errand, &failed.address, failed.attempt).await;
+}
+
+/// Whether an address is none of this room's own.
+pub fn is_outside(errand: &Errand, address: &str) -> bool {
     let room = &errand.office.room;
-    let doubled = 1 << (failed.attempt.saturating_sub(1)).min(10);
+    room.fabric.owner_of(&room.name, address).is_none()
+}
+
+/// Waits after the `attempt`th failure on the sandbox clock. Somebody outside may come back while the sandbox clock
+/// stands still, so there real time counts too.
+pub async fn wait_for_another_try(errand: &Errand, address: &str, attempt: u32) {
+    let room = &errand.office.room;
+    let doubled = 1 << (attempt.saturating_sub(1)).min(10);
     let wait = FIRST_WAIT.saturating_mul(doubled).min(LONGEST_WAIT);
     let due = errand.now().saturating_add(wait);
     let reached = room.clock.reach(due.unwrap_or(jiff::Timestamp::MAX));
-    if room.fabric.owner_of(&room.name, &failed.address).is_some() {
+    if !is_outside(errand, address) {
         reached.await;
         return;
     }

@@ -118,12 +118,13 @@ fn summary_of(batch: &Batch, progress: &Progress) -> Value {
         _ if sums.open.0 > 0 => "Held",
         _ => "Completed",
     };
+    let modes = batch.asked["modes"].as_str().unwrap_or_else(|| batch.face.text());
     json!({"batchId": batch.correlation, "requestId": batch.transaction_id, "total": sums.all.0,
         "ongoing": sums.open.0, "failed": sums.failed.0, "successful": sums.paid.0,
         "totalAmount": number(batch, sums.all.1), "successfulAmount": number(batch, sums.paid.1),
         "pendingAmount": number(batch, sums.open.1), "failedAmount": number(batch, sums.failed.1),
         "file": batch.asked["file"], "notes": "", "createdAt": batch.asked["createdAt"],
-        "status": status, "modes": batch.face.text(), "purpose": batch.asked["purpose"],
+        "status": status, "modes": modes, "purpose": batch.asked["purpose"],
         "failPercentage": sums.percent(sums.failed.0), "successPercentage": sums.percent(sums.paid.0),
         "currency": batch.currency, "registeringInstitutionId": batch.sender})
 }

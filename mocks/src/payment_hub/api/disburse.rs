@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use actix_web::HttpResponse;
 use serde_json::json;
-use standards::dci::{Ack, Envelope, ErrorCode, Status};
+use standards::dci::{Ack, Action, Envelope, ErrorCode, Status};
 use standards::g2p_connect::disburse::{DisburseRequest, DisburseResponse};
 
 use super::{g2p, g2p_later, wallet};
 use crate::kit::clock::pause;
-use crate::kit::dci::{Strictness, answer, receive};
+use crate::kit::dci::{Strictness, Whole, answer, check_header, receive, rejected};
 use crate::kit::openapi::Routes;
 use crate::kit::registry::message;
 use crate::kit::server::Call;
@@ -54,6 +54,9 @@ async fn later(call: Call) -> HttpResponse {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
     };
+    if let Err((code, sentence)) = check(&envelope) {
+        return not_acknowledged(&call, &format!("{code}: {sentence}"));
+    }
     match take(&call, envelope) {
         Ok(batch) => {
             start(&call, &batch);
@@ -63,13 +66,15 @@ async fn later(call: Call) -> HttpResponse {
     }
 }
 
+/// Whether the header lets the list be looked at. The published text names `search` for the synchronous form: a search
+/// that pays is refused.
+fn check(envelope: &Envelope<DisburseRequest>) -> Result<(), Whole> {
+    let there = envelope.message.disbursements.len();
+    check_header(&envelope.header, &[Action::Disburse.as_str()], (there, MOST_PAYMENTS))
+}
+
 /// Keeps a list, or says what was wrong with it as a whole. A wrong entry fails alone.
 fn take(call: &Call, envelope: Envelope<DisburseRequest>) -> Result<Batch, NotTaken> {
-    let (count, said) = (envelope.message.disbursements.len(), envelope.header.total_count);
-    if count > 0 && count <= MOST_PAYMENTS && said.is_some_and(|said| said != count as u64) {
-        let right = format!("header.total_count: write {count}, as there are payments");
-        return Err(NotTaken::Wrong(right));
-    }
     let submission = Submission {
         face: Face::G2pConnect,
         sender: envelope.header.sender_id.clone().unwrap_or_default(),
@@ -120,6 +125,13 @@ async fn now(call: Call) -> HttpResponse {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
     };
+    let checked = check(&envelope);
+    envelope.header.action = Action::Disburse;
+    if let Err(whole) = checked {
+        let nothing =
+            json!({"transaction_id": envelope.message.transaction_id, "disbursements_status": []});
+        return answer(&call, &rejected(&call, &envelope.header, whole), &nothing);
+    }
     // The answer goes back in this exchange and nowhere else.
     envelope.header.sender_uri = None;
     let asked = envelope.header.clone();

@@ -3,15 +3,17 @@
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use standards::fspiop::{
-    ErrorCode, ErrorInformationObject, PartiesPutResponse, QuotesPutResponse, TransfersPutResponse,
+    ErrorCode, ErrorInformationObject, PartiesPutResponse, QuotesPutResponse, Strict,
+    TransfersPutResponse,
 };
 
 use super::party;
 use crate::kit::fspiop::operations::{self, answers, gives_up, money, payee};
-use crate::kit::fspiop::{Head, Kind, Refusal, check_signature, read, sender_of, taken};
+use crate::kit::fspiop::{Head, Kind, Refusal, check_signature, read_message, sender_of, taken};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
@@ -89,14 +91,14 @@ struct Identifier {
 }
 
 /// Reads a callback that came with the right headers and signature.
-pub(super) async fn open<T: DeserializeOwned>(
+pub(super) async fn open<T: DeserializeOwned + Serialize + Strict>(
     call: &Call,
     req: &HttpRequest,
 ) -> Result<T, Refusal> {
     let head = Head::read(req, Kind::Callback)?;
     let sender = sender_of(call.room(), &head.source);
     check_signature(call, &head, sender.as_ref()).await?;
-    read(&call.body)
+    read_message(&call.body)
 }
 
 pub(super) fn reply(call: &Call, outcome: Result<(), Refusal>) -> HttpResponse {

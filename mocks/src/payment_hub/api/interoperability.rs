@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use standards::dci::TransactionId;
 use standards::fspiop::{ErrorCode, PartyIdType};
 use standards::g2p_connect::FinancialAddress;
+use standards::money::{Currency, Money};
 
 use super::disburse::finished;
 use super::mapper::{self, Found};
@@ -267,12 +268,17 @@ async fn show(call: Call, id: Path<String>) -> HttpResponse {
 /// neither.
 fn told(call: &Call, batch: &Batch) -> Result<Value, Refusal> {
     let all = call.store().read(|db| store::instructions(db, batch.id))?;
-    let list: Vec<&Value> = all.iter().map(own).collect();
+    let list = all.iter().map(|payment| {
+        let mut named = own(payment).clone();
+        words::without_nulls(&mut named);
+        named
+    });
+    let list: Vec<Value> = list.collect();
     Ok(json!({"disbursementId": batch.transaction_id, "requestId": batch.transaction_id,
-        "payeeList": list, "payeeResults": all.iter().map(result).collect::<Vec<_>>()}))
+        "payeeList": list, "payeeResults": all.iter().map(|payment| result(payment, batch.currency)).collect::<Vec<_>>()}))
 }
 
-fn result(payment: &Instruction) -> Value {
+fn result(payment: &Instruction, currency: Currency) -> Value {
     let mut result = own(payment).clone();
     result["timestamp"] = json!(payment.since);
     result["status"] = json!(match payment.state {
@@ -284,7 +290,8 @@ fn result(payment: &Instruction) -> Value {
         _ => "PENDING",
     });
     if payment.state == State::Paid {
-        let amount = payment.disbursement.amount.clone();
+        // In the form of FSPIOP: without decimals that say nothing.
+        let amount = Money::new(payment.minor, currency).to_fspiop().ok();
         result["amountDebited"] = json!(amount);
         result["amountCredited"] = json!(amount);
     }

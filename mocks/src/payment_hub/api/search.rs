@@ -12,7 +12,7 @@ use standards::g2p_connect::FinancialAddress;
 
 use super::status::tell_later;
 use super::{g2p, g2p_later, wallet};
-use crate::kit::dci::{Strictness, answer, receive};
+use crate::kit::dci::{Strictness, Whole, answer, check_header, receive, rejected};
 use crate::kit::openapi::Routes;
 use crate::kit::registry::message;
 use crate::kit::server::Call;
@@ -75,17 +75,15 @@ async fn now(call: Call) -> HttpResponse {
         Ok(asked) => asked,
         Err(refused) => return refused.respond(&call),
     };
-    let own = sender_id_of(call.errand.office.system.name);
-    let id = call.errand.office.next_id("MSG");
-    if let Err((code, sentence)) = whole(&asked) {
-        call.remark(&sentence);
-        let header = asked.header.answer(Status::Rjct, &own, id, call.errand.stamp());
+    if let Err(whole) = whole(&asked) {
         let nothing =
             json!({"transaction_id": asked.message.transaction_id, "disbursements_status": []});
-        return answer(&call, &header.because(code, sentence), &nothing);
+        return answer(&call, &rejected(&call, &asked.header, whole), &nothing);
     }
     match search(&call, &asked) {
         Ok((message, _)) => {
+            let own = sender_id_of(call.errand.office.system.name);
+            let id = call.errand.office.next_id("MSG");
             let header = asked.header.answer(Status::Succ, &own, id, call.errand.stamp());
             answer(&call, &header, &message)
         }
@@ -118,27 +116,13 @@ fn failed(call: &Call, error: &StoreError) -> HttpResponse {
 }
 
 /// What is wrong with a search as a whole, in the words of the header.
-fn whole(asked: &Envelope<SearchRequest>) -> Result<(), (ReasonCode, String)> {
+fn whole(asked: &Envelope<SearchRequest>) -> Result<(), Whole> {
     let there = asked.message.search_criteria.len();
-    if !asked.header.version.starts_with("1.") {
-        let sentence = format!("version {} is not spoken here: write 1.0.0", asked.header.version);
-        return Err((ReasonCode::VersionInvalid, sentence));
-    }
-    if asked.header.action != Action::Search {
-        let sentence = format!("the action of this path is search, not {}", asked.header.action);
-        return Err((ReasonCode::ActionInvalid, sentence));
-    }
-    if there == 0 || there > MOST_CRITERIA {
-        let sentence = format!("search_criteria: name 1 to {MOST_CRITERIA}, not {there}");
+    if there == 0 {
+        let sentence = format!("search_criteria: name 1 to {MOST_CRITERIA}, not 0");
         return Err((ReasonCode::TotalCountLimitExceeded, sentence));
     }
-    match asked.header.total_count {
-        Some(said) if said != there as u64 => {
-            let sentence = format!("total_count is {said}, but there are {there} criteria");
-            Err((ReasonCode::TotalCountInvalid, sentence))
-        }
-        _ => Ok(()),
-    }
+    check_header(&asked.header, &[Action::Search.as_str()], (there, MOST_CRITERIA))
 }
 
 /// Searches, and keeps the answer for who asks after the search.

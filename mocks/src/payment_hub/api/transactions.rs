@@ -1,6 +1,8 @@
 //! `POST /batchtransactions` of Payment Hub EE, which is also the second shape of `GovStack` Payments: a list as JSON
 //! (`type: raw`) or as a CSV file (`type: csv`, in a form of several parts or as it is).
 
+use std::collections::BTreeSet;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse};
@@ -213,7 +215,7 @@ async fn take_in(call: &Call, req: &HttpRequest) -> Result<Batch, Refusal> {
         transaction_id: TransactionId::from(heading.correlation.as_str()),
         entries: transactions.iter().map(wish).collect(),
         asked: json!({"purpose": heading.purpose, "tenant": heading.tenant, "file": heading.file,
-            "createdAt": call.errand.stamp()}),
+            "createdAt": call.errand.stamp(), "modes": modes(&transactions)}),
         callback: heading.callback,
         entries_stand: Stand::Alone,
     };
@@ -225,6 +227,12 @@ async fn take_in(call: &Call, req: &HttpRequest) -> Result<Batch, Refusal> {
     let (errand, id) = (call.errand.clone(), batch.id);
     call.later(async move { pipeline::begin(&errand, id).await });
     Ok(batch)
+}
+
+/// How the payments of a list go, each once; those that name nothing go through the switch, whose API is Mojaloop's.
+fn modes(transactions: &[Transaction]) -> String {
+    let named = transactions.iter().map(|one| one.payment_mode.as_deref().unwrap_or("MOJALOOP"));
+    named.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(",")
 }
 
 /// A transaction in the words of G2P Connect. Where it names no account of the government, the room's own pays.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::kit::courier::Errand;
 use crate::kit::store::{StoreError, Transaction, next_number};
-use crate::payment_hub::model::{Face, Order, Payee, State, Why};
+use crate::payment_hub::model::{Account, Face, Order, Payee, State, Why};
 use crate::payment_hub::store::{self, Batch, BatchState, Instruction};
 
 /// The currency of payments that name none: the government's.
@@ -82,7 +82,7 @@ pub(in crate::payment_hub) fn submit(
     }
     let currency = currency_of(&submission.entries);
     let orders: Vec<Result<Order, Why>> =
-        submission.entries.iter().map(|entry| Order::read(entry, currency)).collect();
+        submission.entries.iter().map(|entry| due(errand, entry, currency)).collect();
     let first = orders.iter().find_map(|order| order.as_ref().ok());
     let payer_account = first.map_or_else(String::new, |order| order.payer_account.clone());
     errand.office.store.write(|tx| {
@@ -109,6 +109,19 @@ pub(in crate::payment_hub) fn submit(
         }
         Ok(batch)
     })
+}
+
+/// Reads an entry that is to be paid now: the hub keeps no payments for a later moment.
+fn due(errand: &Errand, entry: &Disbursement, currency: Currency) -> Result<Order, Why> {
+    let order = Order::read(entry, currency)?;
+    let refuse = |right: String| Err(Why::new(ReasonCode::ScheduleTsInvalid, right));
+    match entry.scheduled_timestamp.as_ref().map(standards::dci::DateTime::instant) {
+        Some(Err(wrong)) => refuse(format!("scheduled_timestamp: {wrong}")),
+        Some(Ok(at)) if at > errand.now() => refuse(format!(
+            "scheduled_timestamp: {at} has not come; hand the payment in when it has"
+        )),
+        _ => Ok(order),
+    }
 }
 
 /// Keeps the payments of a list, and gives those that have failed from the start.
@@ -173,11 +186,16 @@ fn new_payment(
         Ok(order) => (Some(order), None),
         Err(why) => (None, Some(why)),
     };
-    let minor = order.as_ref().map_or(0, |order| order.amount.minor);
-    let account = order.and_then(|order| match order.payee {
-        Payee::Account(account) => Some(account),
-        Payee::Person(_) => None,
-    });
+    // A payment that is refused at once still shows what was to be paid to whom, as far as that can be read.
+    let minor = order.as_ref().map_or_else(
+        || Order::amount_of(entry, batch.currency).map_or(0, |amount| amount.minor),
+        |order| order.amount.minor,
+    );
+    let account = match order.map(|order| order.payee) {
+        Some(Payee::Account(account)) => Some(account),
+        Some(Payee::Person(_)) => None,
+        None => entry.payee_fa.parse().ok().and_then(|address| Account::read(&address)),
+    };
     let (kind, payee_id, bank) = account.map_or_else(
         || ("".into(), String::new(), String::new()),
         |account| (account.kind, account.id, account.bank),

@@ -2,7 +2,8 @@
 
 use standards::dci::ReasonCode;
 use standards::fspiop::{
-    ErrorCode, ErrorInformation, Party, QuotesPutResponse, TransferState, TransfersPutResponse, ilp,
+    self, ErrorCode, ErrorInformation, Party, QuotesPutResponse, TransferState,
+    TransfersPutResponse, ilp,
 };
 use standards::money::Money;
 
@@ -69,14 +70,26 @@ pub(in crate::payment_hub) async fn terms(
 /// Benefits are paid in full: the payee's bank may not ask for more than was ordered.
 fn acceptable(errand: &Errand, payment: &Instruction, said: &QuotesPutResponse) -> Result<(), Why> {
     let wrong = |sentence: String| Err(Why::new(ReasonCode::OtherError, sentence));
-    match said.transfer_amount.to_money() {
-        Ok(Money { minor, .. }) if minor == payment.minor => {}
-        _ => return wrong(format!("the payee's bank wants {}", said.transfer_amount.amount)),
+    let read = errand.office.store.read(|db| store::batch(db, payment.batch));
+    let Some(Some(batch)) = kept("reading a list", read) else {
+        return wrong(String::from("the list of the payment could not be read"));
+    };
+    let ordered = Money::new(payment.minor, batch.currency);
+    if !is_for(ordered, &said.transfer_amount, &said.ilp_packet) {
+        let wanted = &said.transfer_amount;
+        return wrong(format!("the payee's bank wants {} {}", wanted.amount, wanted.currency));
     }
     if said.expiration.instant() <= errand.now() {
         return wrong(String::from("3302: the terms of the payee's bank have expired"));
     }
     Ok(())
+}
+
+/// Whether terms are for exactly this money. The packet is the payee's own: one that can be read must say the same.
+pub(super) fn is_for(ordered: Money, said: &fspiop::Money, ilp_packet: &str) -> bool {
+    let inside = ilp::parse_packet(ilp_packet).ok();
+    let agrees = |packet: ilp::Packet| packet.transaction.amount.to_money().ok() == Some(ordered);
+    said.to_money().ok() == Some(ordered) && inside.is_none_or(agrees)
 }
 
 /// The switch tells how the transfer stands.
@@ -155,4 +168,29 @@ async fn finish(errand: &Errand, payment: &Instruction, to: State, why: Option<&
     unwatch(errand, &payment);
     funds::settle(errand, &payment).await;
     report::end(errand, &batch).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_for_the_same_amount_in_the_same_currency() {
+        let said = |currency: &str, amount: &str| {
+            let json = serde_json::json!({"currency": currency, "amount": amount});
+            serde_json::from_value::<fspiop::Money>(json).unwrap()
+        };
+        let ordered = Money::new(10_000, "XTS".parse().unwrap());
+        assert!(is_for(ordered, &said("XTS", "100"), "AYIC"));
+        assert!(!is_for(ordered, &said("USD", "100"), "AYIC"));
+        assert!(!is_for(ordered, &said("XTS", "100.5"), "AYIC"));
+        // The packet says something else than the terms.
+        let inside = serde_json::json!({"transactionId": "t", "quoteId": "q",
+            "payee": {"partyIdInfo": {"partyIdType": "MSISDN", "partyIdentifier": "2", "fspId": "b"}},
+            "payer": {"partyIdInfo": {"partyIdType": "MSISDN", "partyIdentifier": "1", "fspId": "a"}},
+            "amount": {"currency": "USD", "amount": "100"},
+            "transactionType": {"scenario": "TRANSFER", "initiator": "PAYER", "initiatorType": "BUSINESS"}});
+        let packet = ilp::build_packet(&serde_json::from_value(inside).unwrap()).unwrap();
+        assert!(!is_for(ordered, &said("XTS", "100"), &packet));
+    }
 }

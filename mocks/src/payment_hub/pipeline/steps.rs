@@ -14,7 +14,7 @@ use standards::money::Money;
 use super::{kept, progress};
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::{Errand, Letter};
-use crate::kit::fspiop::{HUB, Message, OURS, body, part_of};
+use crate::kit::fspiop::{HUB, Message, OURS, body, part_of, path_segment, words_of};
 use crate::kit::store::StoreError;
 use crate::payment_hub::model::{PAYER_BANK, State, Why, may_pass, wait_before};
 use crate::payment_hub::store::{self, Instruction};
@@ -116,7 +116,12 @@ fn letter(errand: &Errand, instruction: &Instruction) -> Result<Letter, String> 
             let uri = format!("/transfers/{}", instruction.transfer_id);
             (Method::GET, uri, "/transfers/{id}", None)
         }
-        _ => (Method::GET, format!("/parties/{kind}/{id}"), "/parties/{type}/{id}", None),
+        _ => (
+            Method::GET,
+            format!("/parties/{kind}/{}", path_segment(id)),
+            "/parties/{type}/{id}",
+            None,
+        ),
     };
     let destination = body.as_ref().map(|_| instruction.payee_bank.as_str());
     let message = Message {
@@ -146,7 +151,7 @@ fn quote(errand: &Errand, instruction: &Instruction) -> Result<Value, String> {
     let payer_account = entry.payer_fa.split(['@', ':']).nth(1).unwrap_or_default();
     let payer = PartyIdInfo::new(PartyIdType::AccountId, payer_account);
     let mut payer = Party::new(payer.at(PAYER_BANK));
-    payer.name.clone_from(&entry.payer_name);
+    payer.name = words_of(entry.payer_name.as_ref());
     Ok(body(&QuotesPostRequest {
         quote_id: instruction.quote_id.clone(),
         transaction_id: instruction.transfer_id.clone(),
@@ -158,7 +163,7 @@ fn quote(errand: &Errand, instruction: &Instruction) -> Result<Value, String> {
         fees: None,
         transaction_type: TransactionType::benefit(),
         geo_code: None,
-        note: entry.note.clone().or_else(|| entry.purpose.clone()),
+        note: words_of(entry.note.as_ref().or(entry.purpose.as_ref())),
         expiration: None,
         extension_list: None,
     }))

@@ -3,6 +3,7 @@
 mod bulks;
 mod faces;
 mod lists;
+mod messages;
 mod payments;
 mod trouble;
 
@@ -49,6 +50,7 @@ fn programme_routes(config: &mut Routes) {
     for path in ["/on-disburse", "/disburse/on-search", "/disburse/txn/on-status"] {
         config.service(web::resource(path).route(web::post().to(on_disburse)));
     }
+    config.service(web::resource("/bare/on-disburse").route(web::post().to(pushed)));
     config.service(web::resource("/api/v1/batch").route(web::post().to(pushed)));
 }
 
@@ -111,8 +113,25 @@ async fn ask(
     let base = trial.hall().room.base_of("programme").unwrap();
     let header = Header::request(action, "programme.example", "M-1", "2026-10-01T08:00:00Z", count)
         .answer_at(&base);
-    let letter = Letter::post("payment_hub", path).json(&Envelope::new(header, message));
+    let envelope = json!(Envelope::new(header, message));
+    let letter = Letter::post("payment_hub", path).json(&envelope);
     trial.ask(letter.bearer(token["access_token"].as_str().unwrap())).await
+}
+
+/// As [`submit`], with a header that says something else.
+async fn submit_with(trial: &Trial, path: &str, change: Value) -> (u16, Value) {
+    let form =
+        [("grant_type", "client_credentials"), ("client_id", "demo"), ("client_secret", "demo")];
+    let (_, token) = trial.ask(Letter::post("gateway", "/oauth2/client/token").form(&form)).await;
+    let mut header = json!({"version": "1.0.0", "message_id": "M-1", "message_ts": "2026-10-01T08:00:00Z",
+        "action": "disburse", "sender_id": "programme.example", "total_count": 1});
+    header.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+    let body = json!({"header": header, "message": {"transaction_id": "TXN-1",
+        "disbursements": [to_wallet("PAY-1")]}});
+    let letter = Letter::post("payment_hub", path).json(&body);
+    let answer = trial.ask(letter.bearer(token["access_token"].as_str().unwrap())).await;
+    trial.hall().room.clock.idle().await;
+    answer
 }
 
 /// Moves the sandbox clock, and waits until nothing more happens.

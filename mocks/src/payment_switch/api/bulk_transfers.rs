@@ -13,9 +13,9 @@ use standards::fspiop::{
 };
 
 use super::transfers::stands;
-use super::{Id, hash, open, reply, within_bulk};
+use super::{Id, goes_to, hash, open, reply, within_bulk};
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up};
-use crate::kit::fspiop::{HUB_NAMES, Head, Kind, Refusal, accepted, read, taken};
+use crate::kit::fspiop::{HUB_NAMES, Head, Kind, Refusal, accepted, moment, read_message, taken};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::payment_switch::bulks::{BULK, BULK_ERROR, BULKS, forward, tell, tell_state};
@@ -76,8 +76,9 @@ async fn ask(call: Call, req: HttpRequest) -> HttpResponse {
 
 async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
-    let wish: BulkTransfersPostRequest = read(&call.body)?;
+    let wish: BulkTransfersPostRequest = read_message(&call.body)?;
     within_bulk("individualTransfers", wish.individual_transfers.len())?;
+    goes_to(&head, &wish.payee_fsp)?;
     call.correlation(&wish.bulk_transfer_id);
     let asked = prepare(call, &head, &wish);
     let errand = call.errand.clone();
@@ -98,7 +99,8 @@ async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
 
 /// Reserves the payer's money for each transfer of a new bulk that is allowed; those that are not say why in the end.
 fn prepare(call: &Call, head: &Head, wish: &BulkTransfersPostRequest) -> Result<Asked, Refusal> {
-    let (now, at) = (call.errand.now(), call.errand.stamp());
+    let sides = (wish.payer_fsp.as_str(), wish.payee_fsp.as_str());
+    let (now, at) = (moment(&call.errand, sides), call.errand.stamp());
     let message = Passed::new(head, BULKS, &call.body);
     let hash = hash(&call.body);
     let listed = directory::look_up(&call.errand.office, &wish.payee_fsp)?;
@@ -111,11 +113,14 @@ fn prepare(call: &Call, head: &Head, wish: &BulkTransfersPostRequest) -> Result<
             let has_ended = known.bulk.has_ended();
             return Ok(if has_ended { Asked::Ended(Box::new(known)) } else { Asked::UnderWay });
         }
-        let bulk = Bulk::check(wish, &head.source, now)?;
-        if !listed.is_active() {
-            let sentence = format!("payeeFsp: {} takes no part here", bulk.payee);
-            return Err(Refusal::new(ErrorCode::PAYEE_FSP_ID_NOT_FOUND, sentence));
-        }
+        let takes_part = |bulk| {
+            let sentence = format!("payeeFsp: {} takes no part here", wish.payee_fsp);
+            let unknown = || Refusal::new(ErrorCode::PAYEE_FSP_ID_NOT_FOUND, sentence);
+            if listed.is_active() { Ok(bulk) } else { Err(unknown()) }
+        };
+        let bulk = Bulk::check(wish, &head.source, now)
+            .and_then(takes_part)
+            .unwrap_or_else(|why| Bulk::refused(wish, &head.source, (why, &at)));
         let kept = KeptBulk {
             bulk,
             hash,
@@ -126,6 +131,12 @@ fn prepare(call: &Call, head: &Head, wish: &BulkTransfersPostRequest) -> Result<
             answer: None,
         };
         store::keep_bulk(tx, &kept)?;
+        if kept.bulk.has_ended() {
+            let (state, error) = (&kept.bulk.state, kept.bulk.error.as_ref());
+            let end = BulkEnd { state, error, hash: None, answer: None };
+            store::end_bulk(tx, &kept.bulk.id, end, (&at, &kept.cause))?;
+            return Ok(Asked::Ended(Box::new(kept)));
+        }
         for (place, one) in (0..).zip(&wish.individual_transfers) {
             if let Err(why) = reserve(tx, &kept, (place, one), &at)? {
                 store::refuse_in_bulk(tx, (&kept.bulk.id, place), &one.transfer_id, &why)?;
@@ -189,15 +200,15 @@ struct Said {
 impl Said {
     fn read(head: &Head, body: &[u8]) -> Result<Self, Refusal> {
         if head.uri.ends_with("/error") {
-            let said = read::<ErrorInformationObject>(body)?.error_information;
-            let error = Some(Refusal::new(said.error_code, said.error_description));
+            let said = read_message::<ErrorInformationObject>(body)?.error_information;
+            let error = Some(Refusal::from(said));
             return Ok(Self {
                 state: BulkTransferState::Rejected,
                 results: BTreeMap::new(),
                 error,
             });
         }
-        let said: BulkTransfersPutResponse = read(body)?;
+        let said: BulkTransfersPutResponse = read_message(body)?;
         let by_id = |result: IndividualTransferResult| (result.transfer_id.clone(), result);
         let results = said.individual_transfer_results.into_iter().map(by_id).collect();
         Ok(Self { state: said.bulk_transfer_state, results, error: None })
@@ -253,7 +264,7 @@ fn settle(call: &Call, head: &Head, id: &str, said: &Said) -> Result<Option<Kept
             // A payee that was asked by the switch itself answers to it.
             destination: head.destination.as_deref().filter(|to| !HUB_NAMES.contains(to)),
             hash: &hash,
-            at: call.errand.now(),
+            at: moment(&call.errand, (&kept.bulk.payer, &kept.bulk.payee)),
         };
         let mut end = BulkEnd {
             state: &said.state,

@@ -13,7 +13,7 @@ use crate::kit::fspiop::Refusal;
 use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 use crate::payment_switch::directory;
-use crate::payment_switch::relay::{Side, place_of};
+use crate::payment_switch::relay::base_of;
 
 const JWKS: &str = "/.well-known/jwks.json";
 
@@ -44,11 +44,8 @@ async fn keys(call: Call, path: Path<Name>) -> HttpResponse {
 async fn fetch(call: &Call, name: &str) -> Result<bytes::Bytes, Refusal> {
     let refused = |code, sentence: String| Refusal::new(code, sentence);
     let listed = directory::look_up(&call.errand.office, name)?;
-    let place = listed
-        .participant
-        .as_ref()
-        .and_then(|_| place_of(&call.errand, name, Side::Payer))
-        .ok_or_else(|| {
+    let place =
+        listed.participant.as_ref().and_then(|_| base_of(&call.errand, name)).ok_or_else(|| {
             refused(ErrorCode::UNKNOWN_URI, format!("{name} takes no part here, or has no address"))
         })?;
     let sent = call.errand.send(place.letter(Method::GET, JWKS, JWKS)).await;

@@ -4,11 +4,13 @@
 use actix_web::{HttpRequest, HttpResponse};
 use reqwest::Method;
 use serde_json::json;
-use standards::fspiop::{ErrorCode, ParticipantsTypeIdPutResponse, PartiesPutResponse};
+use standards::fspiop::{
+    ErrorCode, ErrorInformationObject, ParticipantsTypeIdPutResponse, PartiesPutResponse,
+};
 
 use super::{open, party_of, reply};
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up, payee};
-use crate::kit::fspiop::{Kind, Refusal, accepted, body, taken};
+use crate::kit::fspiop::{Kind, Refusal, accepted, body, read_message, taken};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
@@ -53,7 +55,7 @@ async fn ask(call: Call, req: HttpRequest) -> HttpResponse {
 
 async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
-    let party = party_of(req);
+    let party = party_of(req)?;
     call.correlation(&party.party_identifier);
     let holder = call.store().read(|db| store::find_holder(db, &party))?;
     let (errand, message) = (call.errand.clone(), Passed::new(&head, PARTY, &call.body));
@@ -86,7 +88,13 @@ async fn give_back(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let missing =
         || Refusal::new(ErrorCode::MISSING_ELEMENT, "the header FSPIOP-Destination is missing");
     let asker = head.destination.clone().ok_or_else(missing)?;
-    let route = if head.uri.ends_with("/error") { PARTY_ERROR } else { PARTY };
+    let route = if head.uri.ends_with("/error") {
+        read_message::<ErrorInformationObject>(&call.body)?;
+        PARTY_ERROR
+    } else {
+        read_message::<PartiesPutResponse>(&call.body)?;
+        PARTY
+    };
     let (errand, message) = (call.errand.clone(), Passed::new(&head, route, &call.body));
     call.later(async move {
         if let Err(error) = pass_on(&errand, message, &asker).await {
@@ -104,7 +112,7 @@ pub(super) async fn which_bank(call: Call, req: HttpRequest) -> HttpResponse {
 
 async fn receive_which_bank(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
-    let party = party_of(req);
+    let party = party_of(req)?;
     call.correlation(&party.party_identifier);
     let holder = call.store().read(|db| store::find_holder(db, &party))?;
     let errand = call.errand.clone();

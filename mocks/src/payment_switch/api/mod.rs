@@ -11,7 +11,7 @@ mod transfers;
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse};
 use sha2::{Digest as _, Sha256};
-use standards::fspiop::{ErrorCode, PartyIdInfo, PartyIdType};
+use standards::fspiop::{ErrorCode, PartyIdInfo, PartyIdType, Strict as _};
 
 use super::{directory, relay, store};
 use crate::kit::fspiop::{HUB_NAMES, Head, Kind, Refusal, check_signature};
@@ -69,7 +69,7 @@ async fn open(call: &Call, req: &HttpRequest, kind: Kind) -> Result<Head, Refusa
         Some(_) => return wrong(format!("FSPIOP-Source: {} is not active", head.source)),
         None => return wrong(format!("FSPIOP-Source: {} takes no part here", head.source)),
     }
-    let place = relay::place_of(&call.errand, &head.source, relay::Side::Payer);
+    let place = relay::base_of(&call.errand, &head.source);
     check_signature(call, &head, place.as_ref()).await?;
     Ok(head)
 }
@@ -88,11 +88,23 @@ fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {
 }
 
 /// The identifier that a path names: `/parties/{type}/{id}` or `/parties/{type}/{id}/{sub}`.
-fn party_of(req: &HttpRequest) -> PartyIdInfo {
+fn party_of(req: &HttpRequest) -> Result<PartyIdInfo, Refusal> {
     let part = |name: &str| req.match_info().get(name).unwrap_or_default();
     let mut party = PartyIdInfo::new(PartyIdType::from(part("type")), part("id"));
     party.party_sub_id_or_type = req.match_info().get("sub").map(str::to_owned);
-    party
+    party.check().map_err(|wrong| Refusal::new(ErrorCode::VALIDATION, wrong.to_string()))?;
+    Ok(party)
+}
+
+/// Whether a message is addressed to the payee that its body names.
+fn goes_to(head: &Head, payee: &str) -> Result<(), Refusal> {
+    match head.destination.as_deref().filter(|to| *to != payee && !HUB_NAMES.contains(to)) {
+        Some(other) => {
+            let sentence = format!("FSPIOP-Destination is {other}, but payeeFsp is {payee}");
+            Err(Refusal::new(ErrorCode::VALIDATION, sentence))
+        }
+        None => Ok(()),
+    }
 }
 
 /// A bulk names so many at the most.

@@ -11,7 +11,7 @@ use standards::fspiop::{
 
 use super::{lookup, open, party_of, reply};
 use crate::kit::fspiop::operations::{self, asks};
-use crate::kit::fspiop::{Head, Kind, Refusal, accepted, body, read};
+use crate::kit::fspiop::{Head, Kind, Refusal, accepted, body, read_message};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
 use crate::payment_switch::relay::{Own, Side, say, say_error};
@@ -67,10 +67,10 @@ async fn remove(call: Call, req: HttpRequest) -> HttpResponse {
 
 async fn receive(call: &Call, req: &HttpRequest, is_held: bool) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
-    let party = party_of(req);
+    let party = party_of(req)?;
     call.correlation(&party.party_identifier);
     let outcome = if is_held {
-        let said: ParticipantsTypeIdPostRequest = read(&call.body)?;
+        let said: ParticipantsTypeIdPostRequest = read_message(&call.body)?;
         hold(call, &head, &party, &said.fsp_id).map(|()| Some(said.fsp_id))
     } else {
         let_go(call, &head, &party).map(|()| None)
@@ -123,11 +123,13 @@ async fn register_many(call: Call, req: HttpRequest) -> HttpResponse {
 
 async fn receive_many(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
-    let said: ParticipantsPostRequest = read(&call.body)?;
+    let said: ParticipantsPostRequest = read_message(&call.body)?;
     call.correlation(&said.request_id);
-    if said.party_list.is_empty() || said.party_list.len() > MOST_PARTIES {
-        let right = format!("partyList: name 1 to {MOST_PARTIES} identifiers");
-        return Err(Refusal::new(ErrorCode::TOO_MANY_ELEMENTS, right));
+    let right = format!("partyList: name 1 to {MOST_PARTIES} identifiers");
+    match said.party_list.len() {
+        0 => return Err(Refusal::new(ErrorCode::VALIDATION, right)),
+        1..=MOST_PARTIES => {}
+        _ => return Err(Refusal::new(ErrorCode::TOO_MANY_ELEMENTS, right)),
     }
     let mut party_list = Vec::with_capacity(said.party_list.len());
     for party_id in said.party_list {

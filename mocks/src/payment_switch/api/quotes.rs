@@ -6,13 +6,14 @@ use actix_web::{HttpRequest, HttpResponse};
 use reqwest::Method;
 use serde_json::json;
 use standards::fspiop::{
-    BulkQuotesPostRequest, BulkQuotesPutResponse, ErrorCode, QuotesPostRequest, QuotesPutResponse,
+    BulkQuotesPostRequest, BulkQuotesPutResponse, ErrorCode, ErrorInformationObject,
+    QuotesPostRequest, QuotesPutResponse,
 };
 
 use super::{Id, hash, open, reply, within_bulk};
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up, money};
-use crate::kit::fspiop::{Head, Kind, Refusal, accepted, read, taken};
+use crate::kit::fspiop::{Head, Kind, Refusal, accepted, read_message, taken};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
@@ -27,6 +28,8 @@ struct Flow {
     error: &'static str,
     unknown: ErrorCode,
     read: fn(&[u8]) -> Result<Wish, Refusal>,
+    /// Whether an answer is one: the first is final, and passed on as it came.
+    check_answer: fn(&[u8]) -> Result<(), Refusal>,
 }
 
 /// What the switch must know of a question.
@@ -42,9 +45,10 @@ const SINGLE: Flow = Flow {
     error: "/quotes/{id}/error",
     unknown: ErrorCode::QUOTE_ID_NOT_FOUND,
     read: |body| {
-        let wish: QuotesPostRequest = read(body)?;
+        let wish: QuotesPostRequest = read_message(body)?;
         Ok(Wish { id: wish.quote_id, payee: wish.payee.party_id_info.fsp_id })
     },
+    check_answer: |body| read_message::<QuotesPutResponse>(body).map(drop),
 };
 
 const BULK: Flow = Flow {
@@ -53,11 +57,12 @@ const BULK: Flow = Flow {
     error: "/bulkQuotes/{id}/error",
     unknown: ErrorCode::BULK_QUOTE_ID_NOT_FOUND,
     read: read_bulk,
+    check_answer: |body| read_message::<BulkQuotesPutResponse>(body).map(drop),
 };
 
 /// A bulk asks one FSP about 1 to 1000 payees.
 fn read_bulk(body: &[u8]) -> Result<Wish, Refusal> {
-    let wish: BulkQuotesPostRequest = read(body)?;
+    let wish: BulkQuotesPostRequest = read_message(body)?;
     within_bulk("individualQuotes", wish.individual_quotes.len())?;
     let mut named = wish.individual_quotes.into_iter().map(|q| q.payee.party_id_info.fsp_id);
     let payee = named.next().flatten();
@@ -219,6 +224,11 @@ async fn receive_answer(call: &Call, req: &HttpRequest, id: &str) -> Result<(), 
     let head = open(call, req, Kind::Callback).await?;
     call.correlation(id);
     let flow = flow_of(&head.uri);
+    if head.uri.ends_with("/error") {
+        read_message::<ErrorInformationObject>(&call.body)?;
+    } else {
+        (flow.check_answer)(&call.body)?;
+    }
     let message = Passed::new(&head, flow.one, &call.body);
     let (path, headers, body) = (head.uri.clone(), message.kept_headers(), message.kept_body());
     let answer = QuoteAnswer { path, headers, body };

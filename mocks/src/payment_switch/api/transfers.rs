@@ -6,13 +6,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use reqwest::Method;
 use serde_json::json;
 use standards::fspiop::{
-    ErrorCode, ErrorInformationObject, TransfersPostRequest, TransfersPutResponse,
+    ErrorCode, ErrorInformationObject, TransferState, TransfersPostRequest, TransfersPutResponse,
 };
 
-use super::{Id, hash, open, reply};
+use super::{Id, goes_to, hash, open, reply};
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up};
-use crate::kit::fspiop::{Head, Kind, Refusal, accepted, body, read, taken};
+use crate::kit::fspiop::{Head, Kind, Refusal, accepted, body, moment, read_message, taken};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
 use crate::payment_switch::model::{Fulfil, Outcome, Prepare, State, Transfer, fulfil, reject};
@@ -71,7 +71,8 @@ async fn ask(call: Call, req: HttpRequest) -> HttpResponse {
 
 async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
-    let wish: TransfersPostRequest = read(&call.body)?;
+    let wish: TransfersPostRequest = read_message(&call.body)?;
+    goes_to(&head, &wish.payee_fsp)?;
     call.correlation(&wish.transfer_id);
     let asked = prepare(call, &head, &wish);
     let errand = call.errand.clone();
@@ -92,7 +93,8 @@ async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
 
 /// Reserves the payer's money for a transfer that is new and allowed.
 fn prepare(call: &Call, head: &Head, wish: &TransfersPostRequest) -> Result<Asked, Refusal> {
-    let (now, at) = (call.errand.now(), call.errand.stamp());
+    let sides = (wish.payer_fsp.as_str(), wish.payee_fsp.as_str());
+    let (now, at) = (moment(&call.errand, sides), call.errand.stamp());
     let message = Passed::new(head, TRANSFERS, &call.body);
     let hash = hash(&call.body);
     call.store()
@@ -107,8 +109,13 @@ fn prepare(call: &Call, head: &Head, wish: &TransfersPostRequest) -> Result<Aske
                     _ => Asked::Ended(Box::new(known.transfer)),
                 }));
             }
-            let prepare = Prepare::check(wish, &head.source, now)?;
-            let refused = stands(tx, &prepare)?.err();
+            let (prepare, refused) = match Prepare::check(wish, &head.source, now) {
+                Ok(prepare) => {
+                    let refused = stands(tx, &prepare)?.err();
+                    (prepare, refused)
+                }
+                Err(why) => (Prepare::refused(wish, &head.source), Some(why)),
+            };
             let state = if refused.is_some() { State::Invalid } else { State::Reserved };
             let transfer = Transfer {
                 prepare,
@@ -167,38 +174,54 @@ async fn answer(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
 async fn receive_answer(call: &Call, req: &HttpRequest, id: &str) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Callback).await?;
     call.correlation(id);
+    let mut has_reserved = false;
     let answered = if head.uri.ends_with("/error") {
-        let said: ErrorInformationObject = read(&call.body)?;
-        let said = said.error_information;
-        let why = Refusal::new(said.error_code, said.error_description);
-        settle(call, &head, id, |transfer, from| reject(transfer, from, why))
+        let said: ErrorInformationObject = read_message(&call.body)?;
+        let why = Refusal::from(said.error_information);
+        settle(call, &head, (id, false), |transfer, from| reject(transfer, from, why))
     } else {
-        let said: TransfersPutResponse = read(&call.body)?;
-        settle(call, &head, id, |transfer, from| fulfil(transfer, from, &said))
+        let said: TransfersPutResponse = read_message(&call.body)?;
+        has_reserved = said.transfer_state == TransferState::Reserved;
+        settle(call, &head, (id, has_reserved), |transfer, from| fulfil(transfer, from, &said))
     };
     let (errand, id) = (call.errand.clone(), id.to_owned());
     call.later(async move {
         match answered {
             Ok(Answered::Ended(kept)) => tell(&errand, *kept).await,
             Ok(Answered::Again(transfer)) if transfer.tell_payee => {
-                tell_payee(&errand, &transfer).await;
+                tell_payee(&errand, &transfer, head.version).await;
             }
             Ok(Answered::Again(_)) => {}
             Err(why) => {
                 let uri = format!("{TRANSFERS}/{id}");
                 let what = (uri.as_str(), TRANSFER_ERROR, head.version);
                 say_error(&errand, what, &head.source, &why).await;
+                if has_reserved {
+                    tell_end(&errand, &head, &id).await;
+                }
             }
         }
     });
     Ok(())
 }
 
-/// Decides on a payee's answer and moves the money, in one transaction.
+/// A payee that reserved a transfer which was aborted before is told so, that it need not wait.
+async fn tell_end(errand: &Errand, head: &Head, id: &str) {
+    let kept = errand.office.store.read(|db| store::transfer(db, id)).ok().flatten();
+    let aborted = kept.map(|kept| kept.transfer).filter(|transfer| {
+        transfer.state.wire() == TransferState::Aborted && transfer.prepare.payee == head.source
+    });
+    if let Some(transfer) = aborted {
+        tell_payee(errand, &transfer, head.version).await;
+    }
+}
+
+/// Decides on a payee's answer and moves the money, in one transaction. `has_reserved` tells that the payee waits to hear
+/// the end.
 fn settle(
     call: &Call,
     head: &Head,
-    id: &str,
+    (id, has_reserved): (&str, bool),
     decide: impl FnOnce(&Transfer, Fulfil<'_>) -> Outcome,
 ) -> Result<Answered, Refusal> {
     let (at, cause) = (call.errand.stamp(), call.errand.cause.to_text());
@@ -216,7 +239,7 @@ fn settle(
             source: &head.source,
             destination: head.destination.as_deref(),
             hash: &hash,
-            at: call.errand.now(),
+            at: moment(&call.errand, (&prepare.payer, &prepare.payee)),
         };
         let answer = Answer { hash: &hash, headers: &headers, body: &body };
         match decide(&kept.transfer, from) {
@@ -226,6 +249,9 @@ fn settle(
             }
             Outcome::Abort(state, why) => {
                 store::abort(tx, prepare, (state, &why), Some(answer), (&at, &cause))?;
+                if has_reserved {
+                    store::expect_notice(tx, id)?;
+                }
             }
             Outcome::Again => return Ok(Answered::Again(Box::new(kept.transfer))),
             Outcome::Refuse(why) => return Err(why),

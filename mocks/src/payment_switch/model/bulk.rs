@@ -45,6 +45,24 @@ impl Bulk {
         })
     }
 
+    /// A bulk that was refused as a whole: it is kept, so that its payer hears the same when it asks again.
+    pub(in crate::payment_switch) fn refused(
+        wish: &BulkTransfersPostRequest,
+        source: &str,
+        (why, at): (Refusal, &str),
+    ) -> Self {
+        Self {
+            id: wish.bulk_transfer_id.clone(),
+            payer: source.to_owned(),
+            payee: wish.payee_fsp.clone(),
+            expiration: wish.expiration.instant(),
+            state: BulkTransferState::Rejected,
+            answer_hash: None,
+            completed: Some(at.to_owned()),
+            error: Some(why),
+        }
+    }
+
     /// Reads one of its transfers.
     pub(in crate::payment_switch) fn prepare(
         &self,
@@ -131,7 +149,7 @@ pub(in crate::payment_switch) fn end_of(
     };
     let Some(said) = said else { return wrong("the payee's answer leaves this transfer out") };
     match (&said.fulfilment, &said.error_information) {
-        (_, Some(why)) => End::Refused(Refusal::new(why.error_code, why.error_description.clone())),
+        (_, Some(why)) => End::Refused(why.clone().into()),
         (Some(proof), None) if ilp::is_fulfilled_by(&transfer.condition, proof) => {
             End::Commit { fulfilment: proof.clone() }
         }

@@ -1,13 +1,16 @@
 //! The law of the switch: what a participant may do, and how a transfer goes its way.
 
 mod bulk;
+mod endpoint;
 mod liquidity;
 mod participant;
 mod settlement;
 mod transfer;
 
 pub(super) use bulk::{Bulk, BulkOutcome, End, answer_bulk, end_of};
+pub(super) use endpoint::{Place, first_base, place_for};
 pub(super) use liquidity::Liquidity;
-pub(super) use participant::{AccountKind, Participant, base_of_endpoint};
+use participant::base_of_endpoint;
+pub(super) use participant::{AccountKind, Participant};
 pub(super) use settlement::{Stage, may_abort, overall};
 pub(super) use transfer::{Fulfil, Outcome, Prepare, State, Transfer, expired, fulfil, reject};

@@ -89,6 +89,19 @@ impl Prepare {
         Self::of(&wish.transfer_id, between, terms, wish.expiration.instant())
     }
 
+    /// What was asked for, as far as it can be kept, where it is refused for what it says by itself.
+    pub(in crate::payment_switch) fn refused(wish: &TransfersPostRequest, source: &str) -> Self {
+        let nothing = Money::new(0, wish.amount.currency);
+        Self {
+            id: wish.transfer_id.clone(),
+            payer: source.to_owned(),
+            payee: wish.payee_fsp.clone(),
+            amount: wish.amount.to_money().unwrap_or(nothing),
+            condition: wish.condition.clone(),
+            expiration: wish.expiration.instant(),
+        }
+    }
+
     /// Reads what is one transfer's own, between a payer and a payee who may transfer.
     pub(super) fn of(
         id: &str,
@@ -270,7 +283,9 @@ pub(super) fn may_answer(asked: Asked<'_>, from: Fulfil<'_>) -> Result<(), Unrea
     }
     if !asked.is_open {
         let sentence = format!("non-RESERVED transfer state: {}", asked.state);
-        return refuse(ErrorCode::VALIDATION, sentence);
+        let has_expired = asked.state == State::ExpiredReserved.text();
+        let code = if has_expired { ErrorCode::TRANSFER_EXPIRED } else { ErrorCode::VALIDATION };
+        return refuse(code, sentence);
     }
     if asked.expiration <= from.at { Err(Unready::Expired) } else { Ok(()) }
 }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use standards::fspiop::{BulkTransferState, IndividualTransferResult};
 
-use super::transfers::{Kept, refusal, timestamp, transfers_of};
+use super::transfers::{Kept, description, refusal, timestamp, transfers_of};
 use crate::kit::fspiop::Refusal;
 use crate::payment_switch::model::{Bulk, State};
 
@@ -100,7 +100,7 @@ pub(in crate::payment_switch) fn refuse_in_bulk(
         "insert into bulk_refusal (bulk, place, transfer, error_code, error_sentence)
          values ($1, $2, $3, $4, $5)",
     )?
-    .execute(params![bulk, place, transfer, why.code.number(), why.sentence])?;
+    .execute(params![bulk, place, transfer, why.code.number(), description(why)])?;
     Ok(())
 }
 
@@ -167,7 +167,7 @@ pub(in crate::payment_switch) fn end_bulk(
     .execute(params![
         end.state.as_str(),
         end.error.map(|e| e.code.number()),
-        end.error.map(|e| e.sentence.as_str()),
+        end.error.map(description),
         end.hash,
         end.answer.map(|(headers, _)| headers),
         end.answer.map(|(_, body)| body),

@@ -26,5 +26,6 @@ pub(super) use settlements::{
     set_window, set_windows_of, settlements, shares, window, windows,
 };
 pub(super) use transfers::{
-    Answer, Kept, abort, commit, keep_invalid, mark_told, reserve, transfer, unfinished,
+    Answer, Kept, abort, commit, expect_notice, keep_invalid, mark_told, reserve, transfer,
+    unfinished,
 };

@@ -71,12 +71,17 @@ pub(super) fn transfers_of(
     .collect()
 }
 
+/// A refusal as it is told, which is how it is kept.
+pub(super) fn description(why: &Refusal) -> String {
+    why.information().error_description
+}
+
 /// The refusal whose code stands in `column`, and its sentence in the next.
 pub(super) fn refusal(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Refusal>> {
     let code: Option<u16> = row.get(column)?;
     let sentence: Option<String> = row.get(column + 1)?;
     let code = code.and_then(|code| ErrorCode::try_from(code.to_string()).ok());
-    Ok(code.map(|code| Refusal::new(code, sentence.unwrap_or_default())))
+    Ok(code.map(|code| Refusal::said(code, sentence.unwrap_or_default())))
 }
 
 /// The moment in `column`.
@@ -167,7 +172,7 @@ fn insert(tx: &Connection, kept: &Kept, is_told: bool) -> rusqlite::Result<()> {
         kept.cause,
         completed,
         error.as_ref().map(|e| e.code.number()),
-        error.as_ref().map(|e| e.sentence.as_str()),
+        error.as_ref().map(description),
         is_told,
         kept.bulk.as_ref().map(|(bulk, _)| bulk),
         kept.bulk.as_ref().map(|(_, place)| place),
@@ -200,7 +205,7 @@ pub(in crate::payment_switch) fn abort(
     (at, cause): (&str, &str),
 ) -> rusqlite::Result<()> {
     tx.prepare_cached("update transfer set error_code = $1, error_sentence = $2 where id = $3")?
-        .execute(params![why.code.number(), why.sentence, transfer.id])?;
+        .execute(params![why.code.number(), description(why), transfer.id])?;
     end(tx, &transfer.id, state, answer, (at, cause))?;
     book(tx, transfer, Move::GiveBack, at)
 }
@@ -225,6 +230,12 @@ fn end(
         cause,
         id
     ])?;
+    Ok(())
+}
+
+/// Notes that the payee of a transfer that was aborted had reserved it, and waits to be told.
+pub(in crate::payment_switch) fn expect_notice(tx: &Connection, id: &str) -> rusqlite::Result<()> {
+    tx.prepare_cached("update transfer set tell_payee = 1 where id = $1")?.execute([id])?;
     Ok(())
 }
 

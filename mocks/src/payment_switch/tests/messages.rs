@@ -95,7 +95,8 @@ async fn a_quote_and_its_answer_go_on_byte_for_byte() {
 
     // Once it is answered, it is answered again to who asks again.
     let uri = format!("/quotes/{}", id(1));
-    let terms = json!({"condition": "c", "ilpPacket": "p"});
+    let terms = json!({"transferAmount": {"currency": "XTS", "amount": "1"}, "condition": proof(1).1,
+        "ilpPacket": "AYIC", "expiration": "2026-10-02T08:00:00.000Z"});
     answer(&trial, &uri, &terms).await;
     send(&trial, ask, "payee_bank", Some(&quote("é"))).await;
     send(&trial, ("GET", &uri, "payer_bank"), "", None).await;

@@ -4,6 +4,7 @@ mod admin;
 mod books;
 mod bulk;
 mod bulk_interleavings;
+mod doors;
 mod interleavings;
 mod messages;
 mod settlement;

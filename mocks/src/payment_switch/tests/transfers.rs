@@ -140,7 +140,7 @@ async fn a_transfer_that_nobody_answers_expires_on_the_sandbox_clock() {
     assert_eq!(last_error(&trial, "payer_bank").await, "3303");
     assert_eq!(position(&trial, "payer_bank").await, "0");
     fulfil(&trial, 1, "COMMITTED").await;
-    assert_eq!(last_error(&trial, "payee_bank").await, "3100", "it is not reserved any more");
+    assert_eq!(last_error(&trial, "payee_bank").await, "3303", "it is not reserved any more");
     books_balance(&trial);
 }
 

@@ -42,6 +42,23 @@ pub fn correlation_kind(text: &str) -> Option<CorrelationKind> {
     well_formed.then(|| CorrelationKind::Uuid(bytes[14] - b'0'))
 }
 
+/// Whether a text may name a message at all: a UUID of any version, in either case, or a ULID. What is neither has no
+/// business in a path.
+pub fn is_correlation_id(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_uuid = || {
+        bytes.iter().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => *byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+    };
+    match bytes.len() {
+        36 => is_uuid(),
+        26 => correlation_kind(&text.to_ascii_uppercase()).is_some(),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,6 +70,20 @@ mod tests {
         assert!(!seven.is_strict_1_x());
         assert!(!CorrelationKind::Ulid.is_strict_1_x());
         assert!(CorrelationKind::Uuid(4).is_strict_1_x());
+    }
+
+    #[test]
+    fn an_id_is_a_uuid_in_either_case_or_a_ulid_and_nothing_else() {
+        for good in [
+            "B51EC534-EE48-4575-B6A9-EAD2955B8069",
+            "b51ec534-ee48-8575-c6a9-ead2955b8069",
+            "01jabcdefghjkmnpqrstvwxyz0",
+        ] {
+            assert!(is_correlation_id(good), "{good}");
+        }
+        for bad in ["", "not a uuid", "../../x", "b51ec534-ee48-4575-b6a9-ead2955b80/9"] {
+            assert!(!is_correlation_id(bad), "{bad}");
+        }
     }
 
     #[test]

@@ -66,6 +66,18 @@ impl ProtectedHeader {
         URL_SAFE_NO_PAD.encode(serde_json::to_string(self).unwrap_or_default())
     }
 
+    /// Whether the `Date` that it vouches for, where it does, is that of the request.
+    pub fn check_date(&self, http: &str) -> Result<(), JwsError> {
+        match &self.date {
+            Some(protected) if protected != http => Err(JwsError::Differs {
+                name: "Date",
+                http: http.to_owned(),
+                protected: protected.clone(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether it vouches for this request: method, path from the resource on, source and destination.
     pub fn check(
         &self,

@@ -27,6 +27,7 @@ mod participants;
 mod parties;
 mod quotes;
 mod sorted_json;
+mod strict;
 mod transaction_type;
 mod transfers;
 
@@ -41,7 +42,7 @@ pub use bulk_transfers::{
 pub use content_type::{
     Flavour, InvalidMediaType, MediaType, Version, accept, content_type, parse_accept,
 };
-pub use correlation_id::{CorrelationKind, correlation_kind};
+pub use correlation_id::{CorrelationKind, correlation_kind, is_correlation_id};
 pub use date_time::{DateTime, InvalidDateTime, http_date, parse_http_date};
 pub use error_codes::ErrorCode;
 pub use error_information::{ErrorInformation, ErrorInformationObject, Extension, ExtensionList};
@@ -54,6 +55,7 @@ pub use parties::{
 };
 pub use quotes::{AmountType, GeoCode, QuotesPostRequest, QuotesPutResponse};
 pub use sorted_json::sorted_json;
+pub use strict::{Strict, read_strictly};
 pub use transaction_type::{Initiator, InitiatorType, Refund, Scenario, TransactionType};
 pub use transfers::{
     TransferState, TransfersPatchResponse, TransfersPostRequest, TransfersPutResponse,

@@ -116,6 +116,12 @@ fn named(db: &Connection, entry: &Entry) -> rusqlite::Result<Option<Filed>> {
     for word in std::iter::once(entry.reference.as_str()).chain(entry.narrative.split_whitespace())
     {
         // Many banks take the hyphen out of a reference.
+        // The treasury names a payment by its transfer.
+        if let Some(payment) = store::instruction_of(db, ("transfer_id", word))?
+            && let Some(filed) = store::disbursement(db, &payment.disbursement.reference_id)?
+        {
+            return Ok(Some(filed));
+        }
         let number = word.strip_prefix("DISB").map(|rest| rest.trim_start_matches('-'));
         let Some(number) = number else { continue };
         if let Some(filed) = store::disbursement(db, &format!("DISB-{number}"))? {

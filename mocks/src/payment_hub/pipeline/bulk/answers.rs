@@ -14,6 +14,7 @@ use crate::kit::courier::Errand;
 use crate::kit::store::StoreError;
 use crate::payment_hub::model::{BundleState, State, Why, may_pass};
 use crate::payment_hub::pipeline::kept;
+use crate::payment_hub::pipeline::progress::is_for;
 use crate::payment_hub::store::{self, Bundle, Given, Instruction};
 
 /// The payees' bank gave its terms, or refused, payment by payment: what has terms is transferred.
@@ -31,8 +32,10 @@ pub(in crate::payment_hub) async fn quoted(
             return Ok::<_, StoreError>(None);
         }
         let mut any = false;
+        let currency = store::batch(tx, bundle.batch)?.map(|batch| batch.currency);
         for payment in store::members(tx, id)? {
-            match terms(&payment, results.remove(&payment.quote_id), has_expired) {
+            let ordered = currency.map(|currency| Money::new(payment.minor, currency));
+            match terms(ordered, results.remove(&payment.quote_id), has_expired) {
                 Ok(given) => {
                     store::give_terms(tx, payment.id, &given)?;
                     any = true;
@@ -65,7 +68,7 @@ async fn transfer(errand: &Errand, bundle: &Bundle) {
 
 /// The terms of one payment. Benefits are paid in full: the bank may not ask for more than was ordered.
 fn terms(
-    payment: &Instruction,
+    ordered: Option<Money>,
     result: Option<IndividualQuoteResult>,
     has_expired: bool,
 ) -> Result<Given, Why> {
@@ -76,8 +79,11 @@ fn terms(
     if let Some(error) = result.error_information {
         return Err(Why::of(error.error_code, &error.error_description));
     }
-    let minor = result.transfer_amount.and_then(|amount| amount.to_money().ok());
-    if minor.is_none_or(|Money { minor, .. }| minor != payment.minor) {
+    let packet = result.ilp_packet.as_deref().unwrap_or_default();
+    let is_right = ordered
+        .zip(result.transfer_amount.as_ref())
+        .is_some_and(|(ordered, said)| is_for(ordered, said, packet));
+    if !is_right {
         return wrong("the payee's bank wants another amount");
     }
     if has_expired {

@@ -14,7 +14,7 @@ use standards::money::{Currency, Money};
 use super::enter;
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::{Errand, Letter};
-use crate::kit::fspiop::{HUB, Message, OURS, body, part_of};
+use crate::kit::fspiop::{HUB, Message, OURS, body, part_of, words_of};
 use crate::kit::store::StoreError;
 use crate::payment_hub::model::{BundleState, PAYER_BANK, State, Why, wait_before};
 use crate::payment_hub::pipeline::kept;
@@ -120,7 +120,7 @@ fn quotes(errand: &Errand, bundle: &Bundle) -> Result<Value, String> {
     let payer_account = first.payer_fa.split(['@', ':']).nth(1).unwrap_or_default();
     let mut payer =
         Party::new(PartyIdInfo::new(PartyIdType::AccountId, payer_account).at(PAYER_BANK));
-    payer.name.clone_from(&first.payer_name);
+    payer.name = words_of(first.payer_name.as_ref());
     let quote = |payment: &Instruction| {
         let payee = PartyIdInfo::new(payment.payee_kind.clone(), &payment.payee_id);
         Ok(IndividualQuote {
@@ -131,11 +131,9 @@ fn quotes(errand: &Errand, bundle: &Bundle) -> Result<Value, String> {
             amount: amount(payment, currency)?,
             fees: None,
             transaction_type: TransactionType::benefit(),
-            note: payment
-                .disbursement
-                .note
-                .clone()
-                .or_else(|| payment.disbursement.purpose.clone()),
+            note: words_of(
+                payment.disbursement.note.as_ref().or(payment.disbursement.purpose.as_ref()),
+            ),
             extension_list: None,
         })
     };

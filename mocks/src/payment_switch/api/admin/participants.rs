@@ -230,6 +230,9 @@ fn set_cap(call: &Call, name: &str) -> Result<Value, Refusal> {
     }
     let most =
         Money::from_json(&new.limit.value, new.currency).map_err(|e| wrong(e.to_string()))?;
+    if most.minor < 0 {
+        return Err(wrong("limit.value: a cap is not below zero"));
+    }
     let alarm = new.limit.alarm_percentage.unwrap_or(ALARM_PERCENTAGE);
     call.store().write(|tx| {
         let currency = new.currency;

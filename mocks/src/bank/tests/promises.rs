@@ -1,0 +1,80 @@
+//! What a bank promises once: a quote is used by one transfer.
+
+use standards::fspiop::TransfersPostRequest;
+
+use super::*;
+use crate::kit::journal::Kind;
+use crate::kit::seed::Bank;
+
+/// Sends Greenbank a message of a bank elsewhere, as the switch passes it on, and gives what it answered to the switch.
+async fn send(trial: &Trial, (method, uri): (&str, &str), body: &Value) -> (String, Value) {
+    let resource = uri.trim_start_matches('/').split('/').next().unwrap();
+    let media = format!("application/vnd.interoperability.{resource}+json;version=1.1");
+    let letter = Letter::to("greenbank", method.parse().unwrap(), format!("/fspiop{uri}"))
+        .bytes(&media, body.to_string())
+        .header("Accept", &media)
+        .header("Date", "Thu, 01 Oct 2026 08:00:00 GMT")
+        .header("FSPIOP-Source", "payer_bank")
+        .header("FSPIOP-Destination", "greenbank");
+    let status = trial.send(letter).await.status;
+    assert!((200..300).contains(&status), "{uri}: {status}");
+    trial.hall().room.clock.idle().await;
+    let journal = trial.journal().await;
+    let answer = journal.iter().rev().find(|e| {
+        e.kind == Kind::Request
+            && e.from == "greenbank"
+            && e.to == "payment_switch"
+            && e.action.starts_with("PUT")
+    });
+    answer.map_or_else(
+        || (String::new(), Value::Null),
+        |e| (e.action.clone(), serde_json::from_str(&e.body).unwrap()),
+    )
+}
+
+fn id(number: u8) -> String {
+    format!("d51ec534-ee48-4575-b6a9-ead2955b80{number:02}")
+}
+
+#[actix_web::test]
+async fn a_quote_is_used_by_one_transfer_and_again_only_after_that_was_aborted() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let wallets = trial.country.people.persons().iter().filter_map(|person| person.account);
+    let mut wallets = wallets.filter(|a| a.bank == Bank::Greenbank && !a.closed);
+    let number = wallets.next().unwrap().number.to_string();
+    let (_, shown) = trial.ask(Letter::get("greenbank", format!("/accounts/{number}"))).await;
+    let party = |id: &str, fsp: &str| json!({"partyIdInfo": {"partyIdType": "MSISDN", "partyIdentifier": id, "fspId": fsp}});
+    assert_eq!(shown["standing"], "open", "{shown}");
+    let amount = json!({"currency": "XTS", "amount": "10"});
+    let quote = json!({"quoteId": id(1), "transactionId": id(2), "payer": party("1", "payer_bank"),
+        "payee": party(&number, "greenbank"), "amountType": "SEND", "amount": amount,
+        "transactionType": {"scenario": "TRANSFER", "initiator": "PAYER", "initiatorType": "BUSINESS"}});
+    let (_, terms) = send(&trial, ("POST", "/quotes"), &quote).await;
+    let transfer = |number: u8| {
+        let body = json!({"transferId": id(number), "payerFsp": "payer_bank", "payeeFsp": "greenbank",
+            "amount": amount, "ilpPacket": terms["ilpPacket"], "condition": terms["condition"],
+            "expiration": "2026-10-01T08:01:00.000Z"});
+        serde_json::from_value::<TransfersPostRequest>(body.clone()).unwrap();
+        body
+    };
+    let (_, word) = send(&trial, ("POST", "/transfers"), &transfer(3)).await;
+    assert_eq!(word["transferState"], "RESERVED", "{word}");
+    let (action, refused) = send(&trial, ("POST", "/transfers"), &transfer(4)).await;
+    assert_eq!(action, "PUT /transfers/{id}/error");
+    assert_eq!(refused["errorInformation"]["errorCode"], "5105", "{refused}");
+    let (_, again) = send(&trial, ("POST", "/transfers"), &transfer(3)).await;
+    assert_eq!(again["transferState"], "RESERVED", "the first may ask again");
+
+    let aborted =
+        json!({"transferState": "ABORTED", "completedTimestamp": "2026-10-01T08:00:00.000Z"});
+    send(&trial, ("PATCH", &format!("/transfers/{}", id(3))), &aborted).await;
+    let (_, word) = send(&trial, ("POST", "/transfers"), &transfer(5)).await;
+    assert_eq!(word["transferState"], "RESERVED", "{word}");
+    let committed =
+        json!({"transferState": "COMMITTED", "completedTimestamp": "2026-10-01T08:00:00.000Z"});
+    send(&trial, ("PATCH", &format!("/transfers/{}", id(5))), &committed).await;
+    let (action, _) = send(&trial, ("POST", "/transfers"), &transfer(6)).await;
+    assert_eq!(action, "PUT /transfers/{id}/error");
+    let (_, shown) = trial.ask(Letter::get("greenbank", format!("/accounts/{number}"))).await;
+    assert_eq!(shown["balance"], "10.00");
+}

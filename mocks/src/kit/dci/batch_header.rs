@@ -1,0 +1,52 @@
+//! G2P Connect 1.0.0: what a header must say before anything of its batch is done, and the header that refuses one.
+
+use standards::dci::{Header, ReasonCode, Status};
+
+use crate::kit::server::Call;
+use crate::kit::trust::jwks::sender_id_of;
+
+/// Why a batch is refused as a whole: the code of the header, and a sentence.
+pub type Whole = (ReasonCode, String);
+
+/// Checks version, action, moment and count. `actions` are those that the path takes; of `there` entries at most `most`
+/// are taken.
+pub fn check_header(
+    header: &Header,
+    actions: &[&str],
+    (there, most): (usize, usize),
+) -> Result<(), Whole> {
+    let refuse = |code, sentence: String| Err((code, sentence));
+    if !header.version.starts_with("1.") {
+        let sentence = format!("version {} is not spoken here: write 1.0.0", header.version);
+        return refuse(ReasonCode::VersionInvalid, sentence);
+    }
+    if !actions.contains(&header.action.as_str()) {
+        let right = actions.first().copied().unwrap_or_default();
+        let sentence = format!("the action of this path is {right}, not {}", header.action);
+        return refuse(ReasonCode::ActionInvalid, sentence);
+    }
+    if let Err(error) = header.message_ts.instant() {
+        return refuse(ReasonCode::MessageTsInvalid, format!("message_ts: {error}"));
+    }
+    if there > most {
+        let sentence = format!("{there} entries are too many: send at most {most}");
+        return refuse(ReasonCode::TotalCountLimitExceeded, sentence);
+    }
+    match header.total_count {
+        Some(said) if usize::try_from(said).ok() != Some(there) => {
+            let sentence = format!("total_count: write {there}, as there are entries, not {said}");
+            refuse(ReasonCode::TotalCountInvalid, sentence)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The header that refuses a batch as a whole: nothing of it was done.
+pub fn rejected(call: &Call, asked: &Header, (code, sentence): Whole) -> Header {
+    call.remark(&sentence);
+    let office = &call.errand.office;
+    let (own, id) = (sender_id_of(office.system.name), office.next_id("MSG"));
+    let mut header = asked.answer(Status::Rjct, &own, id, call.errand.stamp());
+    header.completed_count = Some(0);
+    header.because(code, sentence)
+}

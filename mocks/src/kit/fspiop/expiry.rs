@@ -1,0 +1,55 @@
+//! When a transfer expires: on the sandbox clock. A guest, a real system in the country, lives by the clock on the wall;
+//! what it has a part in may be ahead on either clock, and expires in real time as well.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::letter::To;
+use super::participant::part_of;
+use crate::kit::clock::{pause, wall};
+use crate::kit::courier::Errand;
+use crate::kit::room::Room;
+
+/// Nobody waits longer than this for the clock on the wall.
+const LONGEST: Duration = Duration::from_hours(24);
+
+/// Whether a participant is no system of this program.
+fn is_guest(room: &Room, fsp: &str) -> bool {
+    let Some(To::Part(part, _)) = part_of(room, fsp) else { return true };
+    let base = room.base_of(&part);
+    !base.is_some_and(|base| room.fabric.owner_of(&room.name, &base).is_some())
+}
+
+fn has_guest(errand: &Errand, (payer, payee): (&str, &str)) -> bool {
+    let room = &errand.office.room;
+    is_guest(room, payer) || is_guest(room, payee)
+}
+
+/// The moment that an expiration between these two must be ahead of.
+pub fn moment(errand: &Errand, sides: (&str, &str)) -> Timestamp {
+    let now = errand.now();
+    if has_guest(errand, sides) { now.min(wall()) } else { now }
+}
+
+/// Does `work` when the clock on the wall has reached an expiration that is ahead on it, where a guest has a part in it.
+pub fn expire_in_real_time(
+    errand: &Errand,
+    sides: (&str, &str),
+    expiration: Timestamp,
+    work: impl Future<Output = ()> + Send + 'static,
+) {
+    let wait = Duration::try_from(expiration.duration_since(wall())).unwrap_or_default();
+    if wait.is_zero() || wait > LONGEST || !has_guest(errand, sides) {
+        return;
+    }
+    let late = errand.clone();
+    errand.spawn(async move {
+        // The room rests meanwhile: nothing happens before somebody's clock moves.
+        tokio::select! {
+            () = late.office.room.clock.reach(Timestamp::MAX) => {}
+            () = pause(wait) => {}
+        }
+        work.await;
+    });
+}
