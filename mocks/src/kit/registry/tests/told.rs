@@ -56,7 +56,7 @@ async fn only_a_message_of_the_standard_is_acknowledged() {
 #[actix_web::test]
 async fn a_strict_room_hears_a_message_once() {
     let trial = Trial::start(SYSTEMS, 50);
-    trial.hall().room.set_policy(Policy::Strict);
+    trial.hall().room.set_policy(Policy::Strict).unwrap();
     let mut body = told();
     body["header"]["sender_id"] = json!("social-registry.arenoa");
     let office = trial.office("social_registry");
