@@ -192,12 +192,12 @@ impl Kind {
 
     /// The attribute to which `text` leads by `path`.
     fn led(&self, path: &Path, text: &str) -> Option<&'static Attribute> {
-        let rest = path.before.iter().find_map(|before| {
+        path.before.iter().find_map(|before| {
             let (head, rest) = text.split_at_checked(before.len())?;
-            head.eq_ignore_ascii_case(before).then(|| rest.strip_prefix('.'))?
-        })?;
-        let mut there = self.attributes.iter().filter(|a| path.leads_to.contains(&a.name));
-        there.find(|a| same(a.name, a.also, rest))
+            let rest = rest.strip_prefix('.').filter(|_| head.eq_ignore_ascii_case(before))?;
+            let mut there = self.attributes.iter().filter(|a| path.leads_to.contains(&a.name));
+            there.find(|a| same(a.name, a.also, rest))
+        })
     }
 
     /// What can be asked by, as a sentence lists it.

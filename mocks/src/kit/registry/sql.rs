@@ -254,7 +254,7 @@ mod tests {
                 holds: Holds::Age,
             },
         ],
-        paths: &[Path { before: &["member_list.person"], leads_to: &["age"] }],
+        paths: &[Path { before: &["member_list", "member_list.person"], leads_to: &["age"] }],
     };
 
     fn written(query_type: &str, query: &Value) -> Result<(String, Vec<Sql>), String> {

@@ -236,7 +236,11 @@ async fn every_code_of_a_subscription_is_reached() {
 }
 
 fn endings() -> Table {
-    let coded = |codes: Value| with(unsubscribe(""), "/message/subscription_codes", codes);
+    let coded = |codes: Value| {
+        let count = json!(codes.as_array().map(Vec::len));
+        let ending = with(unsubscribe(""), "/message/subscription_codes", codes);
+        with(ending, "/header/total_count", count)
+    };
     let ending = || unsubscribe("SUB-000001");
     vec![
         (coded(json!([""])), UNSUBSCRIBE[0]),

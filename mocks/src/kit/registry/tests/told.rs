@@ -49,7 +49,9 @@ async fn only_a_message_of_the_standard_is_acknowledged() {
     }
     let mut other = told();
     other["header"]["action"] = json!("lookup");
-    let forgiven = tell(&trial, "/crvs/on-search", &other).await;
+    let url = format!("{}/crvs/on-search", trial.running.base);
+    let letter = Letter::to_address(reqwest::Method::POST, &url).json(&other);
+    let (_, forgiven) = trial.ask(letter).await;
     assert_eq!(forgiven["message"]["ack_status"], "ACK", "{forgiven:#}");
 }
 
