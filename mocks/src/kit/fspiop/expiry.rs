@@ -18,7 +18,7 @@ const LONGEST: Duration = Duration::from_hours(24);
 fn is_guest(room: &Room, fsp: &str) -> bool {
     let Some(To::Part(part, _)) = part_of(room, fsp) else { return true };
     let base = room.base_of(&part);
-    !base.is_some_and(|base| room.fabric.owner_of(&room.name, &base).is_some())
+    base.is_none_or(|base| room.fabric.owner_of(&room.name, &base).is_none())
 }
 
 fn has_guest(errand: &Errand, (payer, payee): (&str, &str)) -> bool {
