@@ -39,6 +39,10 @@ fn id(number: u8) -> String {
 #[actix_web::test]
 async fn a_quote_is_used_by_one_transfer_and_again_only_after_that_was_aborted() {
     let trial = Trial::start(SYSTEMS, 50);
+    // The switch never heard of these transfers, and would have the bank give them up.
+    let deaf =
+        json!({"kind": "refusing", "status": 503, "on": "PUT /transfers/{id}", "times": 100});
+    trial.ask(Letter::post("payment_switch", "/_arenoa/faults").json(&deaf)).await;
     let wallets = trial.country.people.persons().iter().filter_map(|person| person.account);
     let mut wallets = wallets.filter(|a| a.bank == Bank::Greenbank && !a.closed);
     let number = wallets.next().unwrap().number.to_string();
