@@ -108,7 +108,7 @@ fn what_cannot_come_true_is_told_before_anything_is_sent() {
         (
             "POST /disburse",
             "POST /disbours",
-            "12:21 no system takes `POST /disbours` | did you mean `POST /disburse`?",
+            "12:22 no system takes `POST /disbours` | did you mean `POST /disburse`?",
         ),
         (
             "inputs: {words: Goodbye}",

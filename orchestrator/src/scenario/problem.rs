@@ -81,7 +81,9 @@ pub(super) fn in_words(error: &serde_saphyr::Error) -> (String, String) {
             // `error: line 16 column 26: what is wrong`
             let first = first.trim_start_matches("error: ");
             let placed = first.strip_prefix("line ").and_then(|rest| rest.split_once(": "));
-            (placed.map_or(first, |(_, what)| what).to_owned(), String::new())
+            let what = placed.map_or(first, |(_, what)| what);
+            let what = what.rsplit_once(" at line ").map_or(what, |(what, _)| what);
+            (what.to_owned(), String::new())
         }
     }
 }

@@ -32,6 +32,19 @@ test("a search is tried as it stands, and a record of the civil registry comes b
   await page.context().close();
 });
 
+test("to look at the calls sends nothing; the token is fetched when one is executed", async () => {
+  const sent = async () => (await (await fetch(`${land.base}/gateway/_arenoa/messages`)).text()).split("/oauth2/client/token").length;
+  const before = await sent();
+  const page = await eyes.open(`${land.base}/api/social-registry`);
+  await page.locator("#swagger[data-ready]").waitFor();
+  await page.waitForTimeout(300);
+  assert.equal(await sent(), before);
+  const { status } = await execute(page, "post_registry_sync_search");
+  assert.match(status, /^200/);
+  assert.ok(await sent() > before);
+  await page.context().close();
+});
+
 test("in a room of its own the calls go to that room, with a token of its own gateway", async () => {
   const rooms = await eyes.open(`${land.base}/rooms`);
   await rooms.fill("#room-name", "tries");
