@@ -73,10 +73,10 @@ fn fill(trial: &Trial) {
         let filled = store.write(|tx| {
             tx.execute(
                 "insert into person (number, uin, brn, given_name, surname, sex, birth_date, birth_place, marital_status,
-                   region, district, locality, registered, record)
+                   region, district, locality, registered, updated, record)
                  with recursive n (i) as (select $1 + 1 union all select i + 1 from n where i < $1 + $2)
                  select 1000000 + i, 'U' || i, 'B' || i, given_name, 'copy', sex, birth_date, birth_place,
-                   marital_status, region, district, locality, registered, record
+                   marital_status, region, district, locality, registered, updated, record
                  from n, (select * from person order by number limit 1)",
                 [i64::try_from(first).unwrap(), i64::try_from(PART).unwrap()],
             )?;

@@ -53,6 +53,11 @@ fn said(output: &Output) -> String {
 fn people_leave_and_come_by_the_command_line_and_nothing_is_half_imported() {
     let folder = Folder::new();
     let out = |file: &str| arenoa(&folder.0, &["export", "civil_registry", "--out", file]);
+    let nobody = out("all.csv");
+    assert_eq!(nobody.status.code(), Some(2), "a folder without a country is not made one");
+    let mut seed = Command::new(env!("CARGO_BIN_EXE_arenoa"));
+    seed.current_dir(&folder.0).args(["seed", "--people", "100", "--out", "data"]);
+    assert!(seed.output().expect("the program starts").status.success());
     let left = out("all.csv");
     assert!(left.status.success(), "{}", said(&left));
     let text = std::fs::read_to_string(folder.0.join("all.csv")).expect("the file is there");

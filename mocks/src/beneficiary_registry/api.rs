@@ -118,7 +118,7 @@ async fn updates(call: Call, counter: Counter) -> HttpResponse {
     registry::with_bare(answer.await, BARE)
 }
 
-/// Keeps what is told of each beneficiary. Whoever is new is asked for in the civil registry first.
+/// Keeps what is told of each beneficiary. Who is new, and of whom too little is told, is asked for in the civil registry first.
 async fn kept(call: &Call, beneficiaries: &[Value]) -> Result<Vec<EnrolledResult>, StoreError> {
     let read: Vec<_> = beneficiaries.iter().map(Update::read).collect();
     let is_new = |update: &Update| {
@@ -126,7 +126,7 @@ async fn kept(call: &Call, beneficiaries: &[Value]) -> Result<Vec<EnrolledResult
         call.store().read(known).map(|known| known.is_none())
     };
     let mut unknown = BTreeSet::new();
-    for update in read.iter().flatten() {
+    for update in read.iter().flatten().filter(|update| !update.tells_who_it_is()) {
         if is_new(update)? {
             unknown.insert(update.uin.clone());
         }

@@ -126,6 +126,13 @@ impl Update {
         Ok(Self { uin, programme, status, record })
     }
 
+    /// Whether it tells enough of the person that searches find it.
+    pub(super) fn tells_who_it_is(&self) -> bool {
+        let member = self.record.member.as_ref();
+        let person = member.and_then(|member| member.demographic_info.as_ref());
+        person.is_some_and(|person| person.birth_date.is_some() && person.sex.is_some())
+    }
+
     /// The same with the facts that the civil registry has of the person; what it does not keep stays as it was told.
     pub(super) fn of(mut self, civil: &CrvsPerson, today: Date) -> Self {
         let mut member = self.record.member.take().unwrap_or_default();

@@ -9,4 +9,4 @@ mod tests;
 
 pub use document::document;
 pub use operation::{Operation, Part, Sample, Token, says};
-pub use routes::{Aside, Described, Lay, Routes, described};
+pub use routes::{Aside, Described, Lay, Routes, actions, described};

@@ -1,13 +1,16 @@
 //! How a system lays its routes: each with the operation that describes it.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use actix_web::dev::HttpServiceFactory;
 use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, HttpResponse, Resource, Responder, Route};
-use std::sync::Arc;
 
 use super::operation::Operation;
+use crate::kit::control;
 use crate::kit::system::System;
 
 /// Lays the routes of a system, relative to where it is mounted.
@@ -187,6 +190,19 @@ fn not_allowed(system: &System, asked: &Method, allowed: &str) -> HttpResponse {
     HttpResponse::MethodNotAllowed()
         .insert_header((ALLOW, allowed))
         .json((system.refusal)(405, &sentence))
+}
+
+/// Everything that `system` takes, as the journal names it: `PUT /quotes/{id}`.
+pub fn actions(system: &'static System) -> BTreeSet<String> {
+    let own = [("", system.routes), ("", control::system_routes as Lay)];
+    let laid = own.into_iter().chain(system.at_root.iter().copied());
+    let all = laid.flat_map(|(prefix, lay)| {
+        let Described { operations, asides } = described(system, lay);
+        let operations =
+            operations.into_iter().map(move |one| format!("{} {prefix}{}", one.method, one.path));
+        operations.chain(asides.into_iter().map(|aside| aside.what))
+    });
+    all.collect()
 }
 
 /// What `lay` lays for `system`, without serving it.

@@ -15,7 +15,7 @@ const LANGUAGES: [&str; 5] = ["en", "fr", "es", "ar", "pt"];
 const DERIVED: [&str; 2] = ["age", "today"];
 
 /// How often a benefit is paid.
-const EVERY: [&str; 5] = ["once", "month", "quarter", "season", "year"];
+const EVERY: [&str; 6] = ["once", "week", "month", "quarter", "season", "year"];
 
 /// Whether every rule can be evaluated over facts that somebody will be asked for.
 pub(super) fn check(all: &Programmes) -> Result<(), Wrong> {

@@ -47,7 +47,7 @@ fn what_is_the_same_for_everybody_is_tried_at_once() {
     let said = complaint("when: alive\n", "when: 1 + 1\n");
     assert!(said.contains("`1 + 1` is neither true nor false"), "{said}");
     let said = complaint("every: month", "every: moon");
-    assert!(said.contains("`moon` is no rhythm; write once, month"), "{said}");
+    assert!(said.contains("`moon` is no rhythm; write once, week, month"), "{said}");
 }
 
 #[test]

@@ -3,23 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use mocks::kit::openapi::document;
+use mocks::kit::openapi::actions as taken;
 
 use super::super::problem::offer;
 
 /// What each system takes: method and route as the journal names them, `PUT /quotes/{id}`.
-static TAKEN: LazyLock<BTreeMap<&str, BTreeSet<String>>> = LazyLock::new(|| {
-    let described = mocks::ALL.iter().map(|system| {
-        let described = document(system, "", "");
-        let paths = described["paths"].as_object().into_iter().flatten();
-        let actions = paths.flat_map(|(path, methods)| {
-            let methods = methods.as_object().into_iter().flatten();
-            methods.map(move |(method, _)| format!("{} {path}", method.to_uppercase()))
-        });
-        (system.name, actions.collect())
-    });
-    described.collect()
-});
+static TAKEN: LazyLock<BTreeMap<&str, BTreeSet<String>>> =
+    LazyLock::new(|| mocks::ALL.iter().map(|system| (system.name, taken(system))).collect());
 
 /// Whether a system takes messages with this action; any system where none is named.
 pub(super) fn serves(system: Option<&str>, action: &str) -> bool {
