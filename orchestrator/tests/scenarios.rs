@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicBool;
 use mocks::kit::room::Policy;
 use mocks::kit::trial::Trial;
 use orchestrator::player::{Player, Show};
-use orchestrator::scenario::Story;
+use orchestrator::scenario::{Library, Story};
 use orchestrator::transcript::transcript;
 use tokio::sync::watch;
 
@@ -115,6 +115,19 @@ async fn a_story_that_needs_a_larger_country_says_so_and_sends_nothing() {
         assert!(failure.what.contains("needs a country of"), "{failure:?}");
         assert!(outcome.entries.is_empty());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pension_is_paid_with_a_civil_registry_from_elsewhere() {
+    let (trial, elsewhere) = (Trial::start(mocks::ALL, PEOPLE), Trial::start(mocks::ALL, PEOPLE));
+    elsewhere.hall().room.serve_strangers();
+    let guest = format!("{}/civil-registry", elsewhere.running.base);
+    trial.hall().room.invite("civil_registry", Some(guest));
+    let library = Library::built_in(&trial.country.people).unwrap();
+    let plan = library.story("old-age-pension").unwrap().plan("").unwrap();
+    let show = watch::Sender::new(Arc::new(Show::default()));
+    let player = Player::new(trial.hall(), plan, &trial.country.people, show, Arc::default());
+    assert_eq!(player.play().await.failure, None);
 }
 
 fn first_difference(expected: &str, told: &str) -> Option<String> {

@@ -335,6 +335,7 @@ async fn a_guest_plays_a_part_until_it_is_given_back_and_no_page_is_blank() {
     let (answer, page) = ask("localhost:7000").await;
     assert_eq!(answer.status(), 400);
     assert!(page.contains("write one such as"), "{page}");
+    assert!(page.contains(r#"value="localhost:7000""#), "what was typed is still there");
     let room = &house.country.main().room;
     assert_eq!(ask(&format!("{}/civil-registry", house.running.base)).await.0.status(), 303);
     assert!(room.is_guest("civil_registry"));

@@ -34,10 +34,11 @@ struct DevPage {
     f: Frame,
     rows: Vec<Row>,
     refused: String,
+    typed: Wanted,
 }
 
 /// What the form of guests sends: a part without an address is given back.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 struct Wanted {
     csrf: String,
     system: String,
@@ -83,7 +84,7 @@ async fn home(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, 
 }
 
 async fn dev(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, Error> {
-    show_dev(&Visit::of(&req), &theatre, String::new())
+    show_dev(&Visit::of(&req), &theatre, String::new(), Wanted::default())
 }
 
 /// Lets a real system play a part, or gives the part back.
@@ -104,14 +105,19 @@ async fn guest(
     match done {
         Ok(()) => Ok(reply::back_to(&format!("{}/dev", visit.prefix))),
         Err(why) => {
-            let mut page = show_dev(&visit, &theatre, why.to_string())?;
+            let mut page = show_dev(&visit, &theatre, why.to_string(), wanted.into_inner())?;
             *page.status_mut() = StatusCode::BAD_REQUEST;
             Ok(page)
         }
     }
 }
 
-fn show_dev(visit: &Visit, theatre: &Theatre, refused: String) -> Result<HttpResponse, Error> {
+fn show_dev(
+    visit: &Visit,
+    theatre: &Theatre,
+    refused: String,
+    typed: Wanted,
+) -> Result<HttpResponse, Error> {
     let stage = visit.stage(theatre)?;
     let room = Arc::clone(&stage.hall().room);
     let rows = telling::system_lanes(&theatre.country, visit.texts).into_iter().map(|lane| {
@@ -120,7 +126,7 @@ fn show_dev(visit: &Visit, theatre: &Theatre, refused: String) -> Result<HttpRes
         let path = format!("{}/{mount}", visit.prefix);
         Row { guest: room.is_guest(&lane.id), base, path, mount, lane }
     });
-    let page = DevPage { f: visit.frame("dev"), rows: rows.collect(), refused };
+    let page = DevPage { f: visit.frame("dev"), rows: rows.collect(), refused, typed };
     Ok(reply::page(&page.f, &page))
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::kit::courier::Letter;
 use crate::kit::room::Policy;
+use crate::kit::server::{Listen, serve};
 use crate::kit::trial::Trial;
 
 async fn verify(trial: &Trial, expected: &Value) -> (u16, Value) {
@@ -151,6 +152,24 @@ async fn the_clock_moves_within_the_years_that_are_lived_and_says_how_it_is_aske
     let letter =
         Letter::to_address(Method::POST, &at).bytes("text/plain", r#"{"advance":"PT24H"}"#);
     assert_eq!(trial.ask(letter).await.1["today"], "2026-10-02");
+}
+
+#[actix_web::test]
+async fn a_system_alone_publishes_its_own_keys_at_its_root() {
+    let trial = Trial::start(crate::ALL, 50);
+    let at_its_name = trial.ask(Letter::get("civil_registry", "/.well-known/jwks.json")).await.1;
+    let listen = Listen { alone: Some("civil_registry"), ..Listen::default() };
+    let alone = serve(&trial.country, &listen, |_| {}).unwrap();
+    let address = format!("{}/.well-known/jwks.json", alone.base);
+    let (status, keys) = trial.ask(Letter::to_address(Method::GET, &address)).await;
+    assert_eq!((status, keys), (200, at_its_name));
+    let token = format!("{}/oauth2/client/token", alone.base);
+    let form = Letter::to_address(Method::POST, &token).form(&[
+        ("grant_type", "client_credentials"),
+        ("client_id", "demo"),
+        ("client_secret", "demo"),
+    ]);
+    assert_eq!(trial.ask(form).await.0, 200, "what is not its own stays where it was");
 }
 
 #[actix_web::test]

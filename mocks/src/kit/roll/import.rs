@@ -34,7 +34,7 @@ pub enum Failed {
     TakenBack(Outcome),
 }
 
-/// Reads people into an office so that they stay when a story starts; see [`import`]. `file` is opened for each archive that they
+/// Reads people into an office so that they stay when a story starts, all or none. `file` is opened for each archive that they
 /// are read into; a dry run looks at one alone.
 pub fn import_for_good<F: Read>(
     errand: &Errand,

@@ -27,7 +27,7 @@ pub use rooms::{enter_room, room_of};
 
 use super::control;
 use super::country::{Country, is_loopback};
-use super::openapi::{Lay, Routes};
+use super::openapi::{Lay, Routes, actions};
 use super::system::System;
 use border::{Mount, border, refuse};
 use guard::guard;
@@ -188,7 +188,7 @@ fn start(
                 .app_data(Data::from(Arc::clone(&country)))
                 .app_data(PathConfig::default().error_handler(|e, _| unreadable(&e, 404, plain)))
                 .app_data(QueryConfig::default().error_handler(|e, _| unreadable(&e, 400, plain)));
-            let app = app.configure(|config| mount_all(config, &country));
+            let app = app.configure(|config| mount_all(config, &country, alone));
             let app = app.configure(control::country_routes).configure(|config| pages(config));
             app.configure(|config| {
                 if let Some(system) = alone {
@@ -211,11 +211,18 @@ fn start(
     Ok(handle)
 }
 
-/// Mounts every system at its name, and at the root where it says so.
-fn mount_all(config: &mut ServiceConfig, country: &Arc<Country>) {
+/// Mounts every system at its name, and at the root where it says so. Where a system stands alone, the root is its own: what
+/// it serves there, such as its keys, is not hidden by others.
+fn mount_all(config: &mut ServiceConfig, country: &Arc<Country>, alone: Option<&'static System>) {
+    let own = alone.map(actions).unwrap_or_default();
+    let is_own = |root: &str| {
+        let inside = |action: &String| action.contains(&format!(" {root}/"));
+        own.iter().any(inside)
+    };
     for system in country.fabric.systems() {
         config.service(scope(&format!("/{}", system.mount()), country, system, system.routes));
-        for (root, routes) in system.at_root {
+        let others = alone.is_some_and(|alone| alone.name != system.name);
+        for (root, routes) in system.at_root.iter().filter(|(root, _)| !(others && is_own(root))) {
             config.service(scope(root, country, system, *routes));
         }
     }
