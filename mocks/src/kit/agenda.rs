@@ -59,6 +59,14 @@ impl Agenda {
         self.lock().strike(key);
     }
 
+    /// Strikes out everything, as a stop of the program does.
+    pub fn clear(&self) {
+        let mut planned = self.lock();
+        planned.work.clear();
+        planned.moments.clear();
+        self.changed.notify_one();
+    }
+
     /// How much is planned.
     pub fn len(&self) -> usize {
         self.lock().work.len()
