@@ -172,7 +172,7 @@ async fn a_callback_that_nobody_takes_is_tried_again_also_after_a_stop() {
     assert_eq!(told(&trial).await.len(), 1);
     trial.restart("account_mapper").await;
     assert_eq!(told(&trial).await.len(), 2);
-    trial.hall().room.clock.advance(jiff::SignedDuration::from_secs(30));
+    trial.hall().room.clock.advance(jiff::SignedDuration::from_mins(10));
     crate::kit::clock::pause(std::time::Duration::from_millis(30)).await;
     assert_eq!(told(&trial).await.len(), 3);
     let left = |db: &rusqlite::Connection| -> rusqlite::Result<i64> {
