@@ -11,7 +11,7 @@ use super::model::Verb;
 use super::store::{self, Batch};
 use crate::kit::courier::Errand;
 use crate::kit::dci::callback;
-use crate::kit::registry::{MOST_ATTEMPTS, wait_for_another_try};
+use crate::kit::retry::{MOST_ATTEMPTS, wait_for_another_try};
 use crate::kit::room::Office;
 use crate::kit::store::{StoreError, next_number};
 use crate::kit::trust::jwks::sender_id_of;

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::kit::agenda::Agenda;
 use crate::kit::cause::Cause;
 use crate::kit::courier::{Errand, Letter};
-use crate::kit::registry;
+use crate::kit::retry;
 use crate::kit::room::Office;
 use crate::kit::store::{StoreError, next_number};
 
@@ -69,15 +69,15 @@ fn try_later(errand: &Errand, number: i64, address: &str, why: &str) {
     });
     let Some(attempt) = kept(counted) else { return };
     let late = errand.clone();
-    let is_outside = registry::is_outside(errand, address);
-    let most = if is_outside { registry::MOST_ATTEMPTS } else { MOST_ATTEMPTS };
+    let is_outside = retry::is_outside(&errand.office.room, address);
+    let most = if is_outside { retry::MOST_ATTEMPTS } else { MOST_ATTEMPTS };
     if attempt > most {
         return give_up(errand, number, address, why);
     }
     if is_outside {
         let address = address.to_owned();
         return errand.spawn(async move {
-            registry::wait_for_another_try(&late, &address, attempt).await;
+            retry::wait_for_another_try(&late, &address, attempt).await;
             Box::pin(send(&late, number)).await;
         });
     }

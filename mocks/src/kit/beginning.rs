@@ -27,18 +27,21 @@ impl Beginning {
         if self.changed.exists() { &self.changed } else { &self.template }
     }
 
-    /// Does to the beginning what was done to the office.
+    /// Does to the beginning what was done to the office. It is done to a copy, which takes its place as a whole: a story that
+    /// starts meanwhile, or a stop, finds one or the other.
     pub(super) fn change<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&Store) -> Result<T, E>,
     ) -> Result<T, E> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        if !self.changed.exists() {
-            Store::copy(&self.template, &self.changed)?;
-        }
-        let store = Store::open(&self.changed, "")?;
+        let fresh = self.changed.with_extension("fresh");
+        Store::copy(self.path(), &fresh)?;
+        let store = Store::open(&fresh, "")?;
         let done = work(&store)?;
         store.fold()?;
+        // Its log goes with it.
+        drop(store);
+        Store::replace(&fresh, &self.changed)?;
         Ok(done)
     }
 

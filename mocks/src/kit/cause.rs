@@ -1,8 +1,9 @@
 //! Why a message is sent: the trace it belongs to, the story step, and its place in the tree of causes.
 //!
 //! Travels between systems in the two W3C Trace Context headers: `traceparent`, and our entry in `tracestate`:
-//! `arenoa={from}~{step}~{place}`, before the entries of others, which are passed on. A place such as `3.1.2` is the second message that was sent because of the first
-//! message that act 3 caused: sorting by place gives the same order on every run, whatever the threads did.
+//! `arenoa={from}~{step}~{place}`, before the entries of others, which are passed on. A place such as `3.1.2` is the second
+//! message that was sent because of the first message that act 3 caused: sorting by place gives the same order on every run,
+//! whatever the threads did.
 
 use std::fmt;
 use std::sync::Arc;

@@ -16,6 +16,7 @@ pub mod memory;
 pub mod openapi;
 pub mod payee;
 pub mod registry;
+pub mod retry;
 pub mod roll;
 pub mod room;
 pub mod rules;

@@ -181,11 +181,20 @@ impl Store {
         transaction.commit().map_err(|source| self.failed("committing", source))
     }
 
-    /// Copies the database file `from`, which nobody writes to, to `to`.
+    /// Copies the database file `from`, which nobody writes to, to `to`. What a stop left of a log there is no part of it.
     pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
-        let unusable =
-            |_| failed(to, "copying the template")(rusqlite::Error::InvalidPath(from.into()));
-        std::fs::copy(from, to).map(drop).map_err(unusable)
+        for log in ["-wal", "-shm"] {
+            let mut name = to.as_os_str().to_owned();
+            name.push(log);
+            // Where there is no log there is nothing to remove.
+            drop(std::fs::remove_file(name));
+        }
+        std::fs::copy(from, to).map(drop).map_err(unusable(to, from))
+    }
+
+    /// Puts the database file `from`, which nobody has open, in the place of `to`.
+    pub fn replace(from: &Path, to: &Path) -> Result<(), StoreError> {
+        std::fs::rename(from, to).map_err(unusable(to, from))
     }
 
     /// Has the next [`Store::copy_from`] copy, whatever was written until then.
@@ -200,8 +209,6 @@ impl Store {
             return Ok(());
         }
         let fail = |operation| failed(&self.path, operation);
-        let unusable =
-            |_| fail("copying the template")(rusqlite::Error::InvalidPath(template.into()));
         let fresh = self.path.with_extension("fresh");
         Self::copy(template, &fresh)?;
         let mut writer = lock(&self.writer);
@@ -215,7 +222,7 @@ impl Store {
             // Where there is no log there is nothing to remove.
             drop(std::fs::remove_file(self.path.with_extension(log)));
         }
-        std::fs::rename(&fresh, &self.path).map_err(unusable)?;
+        Self::replace(&fresh, &self.path)?;
         *writer =
             connect(&self.path, OpenFlags::default(), self.mapped).map_err(fail("opening"))?;
         self.touched.store(false, Ordering::Relaxed);
@@ -301,6 +308,11 @@ fn connect(path: &Path, flags: OpenFlags, mapped: u64) -> rusqlite::Result<Conne
 fn failed(path: &Path, operation: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
     let path = path.display().to_string();
     move |source| StoreError { operation, path: path.clone(), source }
+}
+
+fn unusable(path: &Path, template: &Path) -> impl Fn(std::io::Error) -> StoreError {
+    let (fail, template) = (failed(path, "copying the template"), template.to_owned());
+    move |_| fail(rusqlite::Error::InvalidPath(template.clone()))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,12 +1,14 @@
 //! How the switch passes messages on: the bytes and the signature as they came, to where the participant takes them; and
 //! what the switch says in its own name.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use reqwest::Method;
 use serde_json::Value;
 use standards::fspiop::{ErrorCode, ErrorInformationObject, Version};
 
-use super::directory;
+use super::directory::{self, Listed};
 use super::model::{Place, first_base, place_for};
 use crate::kit::courier::{Errand, Letter};
 use crate::kit::fspiop::{
@@ -85,16 +87,20 @@ impl Side {
 
 /// Where a participant's keys are asked for: the base of what it registered, or its part in the cast.
 pub(super) fn base_of(errand: &Errand, fsp: &str) -> Option<To> {
-    match first_base(&endpoints(errand, fsp)) {
+    match first_base(endpoints(listed(errand, fsp).as_deref())) {
         Some(base) => Some(To::Address(base)),
         None => part_of(&errand.office.room, fsp),
     }
 }
 
-fn endpoints(errand: &Errand, fsp: &str) -> Vec<(String, String)> {
-    let listed = directory::look_up(&errand.office, fsp)
-        .inspect_err(|error| tracing::error!(%error, fsp, "the addresses could not be read"));
-    listed.map(|listed| listed.endpoints.clone()).unwrap_or_default()
+fn listed(errand: &Errand, fsp: &str) -> Option<Arc<Listed>> {
+    directory::look_up(&errand.office, fsp)
+        .inspect_err(|error| tracing::error!(%error, fsp, "the addresses could not be read"))
+        .ok()
+}
+
+fn endpoints(listed: Option<&Listed>) -> &[(String, String)] {
+    listed.map_or(&[], |listed| &listed.endpoints)
 }
 
 /// Where a participant takes a message: the address registered for its kind, or its part in the cast.
@@ -103,7 +109,8 @@ pub(super) fn place_of(
     (fsp, side): (&str, Side),
     (method, uri): (&Method, &str),
 ) -> Option<To> {
-    match place_for(&endpoints(errand, fsp), (method.as_str(), uri)) {
+    let listed = listed(errand, fsp);
+    match place_for(endpoints(listed.as_deref()), (method.as_str(), uri)) {
         Some(Place::Base(base)) => Some(To::Address(base)),
         Some(Place::Whole(address)) => Some(To::Exactly(address)),
         None if side == Side::Payee => payee_part_of(&errand.office.room, fsp),

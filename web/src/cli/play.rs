@@ -8,10 +8,9 @@ use std::time::Duration;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use mocks::kit::cause::Cause;
 use mocks::kit::clock::Pace;
+use mocks::kit::control;
 use mocks::kit::country::{Country, MAIN};
-use mocks::kit::courier::{EXAMINER, Letter, ask_aside};
 use mocks::kit::room::Hall;
 use mocks::kit::seed::People;
 use mocks::kit::server::{Listen, serve};
@@ -195,13 +194,7 @@ async fn invite(hall: &Arc<Hall>, guest: &str) -> Result<(), Failure> {
     };
     let system = system_named(system)?.name;
     let url = web_address(url, "--with", "http://localhost:7000")?;
-    hall.room.invite(system, Some(url));
-    let cause = Cause::root(&hall.room.name, "", 0);
-    // Any answer will do: what is asked is whether somebody is there.
-    let asked = ask_aside(&hall.room, EXAMINER, &cause, Letter::get(system, "/")).await;
-    asked
-        .map(drop)
-        .map_err(|e| Failure::Usage(format!("the guest for {system} cannot be reached: {e}")))
+    control::invite(hall, system, &url).await.map_err(Failure::usage)
 }
 
 /// Shows each step as it is done: a spinner for people, nothing for programs.

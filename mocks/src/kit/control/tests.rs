@@ -132,7 +132,7 @@ async fn a_wrong_method_is_refused_in_the_words_of_the_system_with_what_would_be
     assert_eq!(told["errorInformation"]["errorCode"], "3100");
     let (status, told) =
         trial.ask(Letter::get("payment_switch", "/admin/settlementWindows/abc")).await;
-    assert_eq!(status, 400);
+    assert_eq!(status, 404);
     assert!(
         told["errorInformation"]["errorDescription"].as_str().unwrap().contains("abc"),
         "{told}"

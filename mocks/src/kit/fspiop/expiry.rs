@@ -9,6 +9,7 @@ use super::letter::To;
 use super::participant::part_of;
 use crate::kit::clock::{pause, wall};
 use crate::kit::courier::Errand;
+use crate::kit::retry::is_outside;
 use crate::kit::room::Room;
 
 /// Nobody waits longer than this for the clock on the wall.
@@ -18,7 +19,7 @@ const LONGEST: Duration = Duration::from_hours(24);
 fn is_guest(room: &Room, fsp: &str) -> bool {
     let Some(To::Part(part, _)) = part_of(room, fsp) else { return true };
     let base = room.base_of(&part);
-    base.is_none_or(|base| room.fabric.owner_of(&room.name, &base).is_none())
+    base.is_none_or(|base| is_outside(room, &base))
 }
 
 fn has_guest(errand: &Errand, (payer, payee): (&str, &str)) -> bool {

@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use standards::dci;
@@ -85,7 +84,7 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
 }
 
 /// Reads a message of the standard and holds it to the text; a refusal tells which element is wrong.
-pub fn read_message<T: DeserializeOwned + Serialize + Strict>(body: &[u8]) -> Result<T, Refusal> {
+pub fn read_message<T: DeserializeOwned + Strict>(body: &[u8]) -> Result<T, Refusal> {
     read_strictly(body).map_err(|error| unread(body, &error))
 }
 

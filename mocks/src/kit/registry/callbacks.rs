@@ -3,9 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
-use jiff::SignedDuration;
 use reqwest::{Method, Url};
 use serde_json::Value;
 use standards::dci::{Action, Header, Status};
@@ -16,21 +14,11 @@ use super::queues::{Queues, Turn, Waiting};
 use super::sync::meant;
 use super::{async_search, door, subscriptions, transactions, unsubscribe};
 use crate::kit::cause::Cause;
-use crate::kit::clock::pause;
 use crate::kit::courier::{Errand, Letter};
+use crate::kit::retry::{MOST_ATTEMPTS, wait_for_another_try};
 use crate::kit::room::Office;
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
-
-/// Delivery is given up after so many failures: more than a day on the sandbox clock, half an hour in real time.
-pub const MOST_ATTEMPTS: u32 = 40;
-/// The first wait on the sandbox clock; each later one is twice as long.
-const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
-/// No wait is longer than this on the sandbox clock.
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
-/// The same in real time, for somebody outside.
-const FIRST_REAL_WAIT: Duration = Duration::from_millis(500);
-const LONGEST_REAL_WAIT: Duration = Duration::from_mins(1);
 
 /// What is delivered next.
 pub(super) struct Step {
@@ -252,31 +240,6 @@ async fn deliver(errand: &Errand, txn: &Txn, mut header: Header, message: Value)
 
 async fn wait(errand: &Errand, failed: &Failed) {
     wait_for_another_try(errand, &failed.address, failed.attempt).await;
-}
-
-/// Whether an address is none of this room's own.
-pub fn is_outside(errand: &Errand, address: &str) -> bool {
-    let room = &errand.office.room;
-    room.fabric.owner_of(&room.name, address).is_none()
-}
-
-/// Waits after the `attempt`th failure on the sandbox clock. Somebody outside may come back while the sandbox clock
-/// stands still, so there real time counts too.
-pub async fn wait_for_another_try(errand: &Errand, address: &str, attempt: u32) {
-    let room = &errand.office.room;
-    let doubled = 1 << (attempt.saturating_sub(1)).min(10);
-    let wait = FIRST_WAIT.saturating_mul(doubled).min(LONGEST_WAIT);
-    let due = errand.now().saturating_add(wait);
-    let reached = room.clock.reach(due.unwrap_or(jiff::Timestamp::MAX));
-    if !is_outside(errand, address) {
-        reached.await;
-        return;
-    }
-    let real = FIRST_REAL_WAIT.saturating_mul(doubled.unsigned_abs()).min(LONGEST_REAL_WAIT);
-    tokio::select! {
-        () = reached => {}
-        () = pause(real) => {}
-    }
 }
 
 /// The whole address of a callback. `sender_uri` is a system's base, or the address of one of its callbacks, or an

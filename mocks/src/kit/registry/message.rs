@@ -30,7 +30,9 @@ pub trait Request: Sized {
     fn read(bytes: &[u8]) -> Result<Envelope<Self>, Malformed>;
     fn transaction_id(&self) -> &TransactionId;
     /// How many items `total_count` should count: 1 where the message has no list.
-    fn count(&self) -> usize;
+    fn count(&self) -> usize {
+        1
+    }
 
     /// Whether its published header may be without `total_count`.
     fn may_be_uncounted() -> bool {
@@ -112,10 +114,10 @@ macro_rules! plain {
                 &self.transaction_id
             }
 
-            fn count(&self) -> usize {
-                let counts: &[fn(&Self) -> usize] = &[$($counted)?];
-                counts.first().map_or(1, |count| count(self))
-            }
+            $(fn count(&self) -> usize {
+                let count: fn(&Self) -> usize = $counted;
+                count(self)
+            })?
 
             $(fn may_be_uncounted() -> bool {
                 $uncounted

@@ -47,7 +47,7 @@ mod wish;
 mod words;
 
 pub use book::{At, Attribute, Event, Holds, Identifier, Kind, Path, Readers, Registry, column};
-pub use callbacks::{MOST_ATTEMPTS, is_outside, take_up, wait_for_another_try};
+pub use callbacks::take_up;
 pub use entry::{Failed, Refuses, entered};
 pub use gate::{Admitted, Counter, Family};
 pub use intake::{NotTaken, lives, newcomer, newcomers};

@@ -3,7 +3,6 @@
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use standards::fspiop::{
@@ -91,7 +90,7 @@ struct Identifier {
 }
 
 /// Reads a callback that came with the right headers and signature.
-pub(super) async fn open<T: DeserializeOwned + Serialize + Strict>(
+pub(super) async fn open<T: DeserializeOwned + Strict>(
     call: &Call,
     req: &HttpRequest,
 ) -> Result<T, Refusal> {

@@ -12,7 +12,7 @@ use crate::kit::agenda::Agenda;
 use crate::kit::cause::Cause;
 use crate::kit::courier::Errand;
 use crate::kit::dci;
-use crate::kit::registry::{MOST_ATTEMPTS, is_outside, wait_for_another_try};
+use crate::kit::retry::{MOST_ATTEMPTS, is_outside, wait_for_another_try};
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
 use crate::payment_hub::api;
@@ -78,7 +78,9 @@ fn tell_later(errand: &Errand, batch: &Batch) {
         errand.office.store.write(|tx| Ok::<_, StoreError>(store::count_attempt(tx, id)?));
     let Some(attempt) = kept("counting a try", counted) else { return };
     let (late, batch) = (errand.clone(), batch.clone());
-    if let Some(address) = batch.callback.clone().filter(|address| is_outside(errand, address)) {
+    if let Some(address) =
+        batch.callback.clone().filter(|address| is_outside(&errand.office.room, address))
+    {
         if attempt < MOST_ATTEMPTS {
             errand.spawn(async move {
                 wait_for_another_try(&late, &address, attempt).await;

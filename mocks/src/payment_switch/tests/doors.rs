@@ -213,7 +213,7 @@ async fn administration_refuses_in_its_own_words_what_is_no_number_or_below_noth
         let (status, said) = trial.ask(Letter::get("payment_switch", path)).await;
         assert_eq!(
             (status, &said["errorInformation"]["errorCode"]),
-            (400, &json!("3100")),
+            (404, &json!("3002")),
             "{path}"
         );
     }

@@ -23,6 +23,7 @@ mod error_codes;
 mod error_information;
 pub mod ilp;
 pub mod jws;
+mod lists;
 mod participants;
 mod parties;
 mod quotes;

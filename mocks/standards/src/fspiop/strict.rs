@@ -1,6 +1,7 @@
 //! What the text of FSPIOP 1.1 says of elements beyond their types: lengths, closed lists, ids. A switch checks it before it
 //! passes a message on; `serde` alone would take a list for an object and any word for a code.
 
+use super::lists;
 use super::{
     BulkQuotesPostRequest, BulkQuotesPutResponse, BulkTransfersPostRequest,
     BulkTransfersPutResponse, ErrorInformation, ErrorInformationObject, ExtensionList,
@@ -9,9 +10,7 @@ use super::{
     TransfersPostRequest, TransfersPutResponse, is_correlation_id,
 };
 use crate::dci::{Malformed, read};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 /// What is wrong with an element, and where it stands.
 type Checked = Result<(), Malformed>;
@@ -23,37 +22,13 @@ pub trait Strict {
 }
 
 /// Reads a message and holds it to the text.
-pub fn read_strictly<T: DeserializeOwned + Serialize + Strict>(
-    body: &[u8],
-) -> Result<T, Malformed> {
+pub fn read_strictly<T: DeserializeOwned + Strict>(body: &[u8]) -> Result<T, Malformed> {
     let message: T = read(body)?;
     if body.contains(&b'[') {
-        let (said, meant) = (serde_json::from_slice(body), serde_json::to_value(&message));
-        if let (Ok(said), Ok(meant)) = (said, meant) {
-            no_list_for_an_object("", &said, &meant)?;
-        }
+        lists::check(body)?;
     }
     message.check()?;
     Ok(message)
-}
-
-/// `serde` reads `["XTS", "1"]` as an object of two members.
-fn no_list_for_an_object(path: &str, said: &Value, meant: &Value) -> Checked {
-    match (said, meant) {
-        (Value::Array(_), Value::Object(_)) => wrong(path, "write an object, not a list"),
-        (Value::Array(said), Value::Array(meant)) => {
-            said.iter().zip(meant).enumerate().try_for_each(|(place, (said, meant))| {
-                no_list_for_an_object(&format!("{path}[{place}]"), said, meant)
-            })
-        }
-        (Value::Object(said), Value::Object(meant)) => {
-            meant.iter().try_for_each(|(name, meant)| {
-                let said = said.get(name).unwrap_or(&Value::Null);
-                no_list_for_an_object(&below(path, name), said, meant)
-            })
-        }
-        _ => Ok(()),
-    }
 }
 
 fn wrong<T>(path: &str, sentence: impl Into<String>) -> Result<T, Malformed> {
@@ -271,7 +246,7 @@ impl Strict for BulkTransfersPutResponse {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn quote(change: impl FnOnce(&mut Value)) -> Result<QuotesPostRequest, Malformed> {
         let party =
@@ -307,6 +282,9 @@ mod tests {
             let refused = quote(|body| *body.pointer_mut(pointer).unwrap() = value).unwrap_err();
             assert_eq!(refused.path, path, "{refused}");
         }
+        let nested = quote(|body| body["personalTouch"] = json!({"list": [["deep"]]})).unwrap_err();
+        assert_eq!(nested.path, "personalTouch.list[0]");
+        assert!(quote(|body| body["supportedCurrencies"] = json!(["XTS"])).is_ok());
         let long = quote(|body| body["note"] = json!("é".repeat(129))).unwrap_err();
         assert_eq!(long.path, "note");
         let empty = quote(|body| body["extensionList"] = json!({"extension": []})).unwrap_err();

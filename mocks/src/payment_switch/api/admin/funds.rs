@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use standards::fspiop::ErrorCode;
 use standards::money::{Currency, Money};
 
-use super::{PathNumber, answer, member, ours, wrong};
+use super::{answer, member, ours, wrong};
 use crate::kit::fspiop::{Refusal, read};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
@@ -46,13 +46,13 @@ pub(super) fn routes(routes: &mut Routes) {
 #[derive(Deserialize)]
 struct Account {
     name: String,
-    id: PathNumber,
+    id: i64,
 }
 
 #[derive(Deserialize)]
 struct Movement {
     name: String,
-    id: PathNumber,
+    id: i64,
     transfer: String,
 }
 
@@ -78,8 +78,8 @@ struct End {
 }
 
 async fn begin(call: Call, path: Path<Account>) -> HttpResponse {
-    let moved = read::<Begin>(&call.body)
-        .and_then(|ask| move_funds(&call, (&path.name, path.id.read()?), &ask));
+    let moved =
+        read::<Begin>(&call.body).and_then(|ask| move_funds(&call, (&path.name, path.id), &ask));
     answer(&call, 202, moved)
 }
 
@@ -157,13 +157,13 @@ fn end_funds(call: &Call, path: &Movement, ask: &End) -> Result<Value, Refusal> 
         "recordFundsOutAbort" => FundsState::Aborted,
         _ => return Err(wrong("action: recordFundsOutCommit or recordFundsOutAbort")),
     };
-    let (id, at) = (path.id.read()?, call.errand.stamp());
+    let at = call.errand.stamp();
     call.store().write(|tx| {
         let funds = store::find_funds(tx, &path.transfer)?.filter(|funds| {
             funds.participant == path.name && funds.action == "recordFundsOutPrepareReserve"
         });
         let all = store::accounts(tx, &path.name)?;
-        let funds = funds.filter(|f| all.iter().any(|a| is_cover(a, id, f.money.currency)));
+        let funds = funds.filter(|f| all.iter().any(|a| is_cover(a, path.id, f.money.currency)));
         let Some(funds) = funds else {
             let sentence = format!("no funds are on their way out under {}", path.transfer);
             return Err(Refusal::new(ErrorCode::TRANSFER_ID_NOT_FOUND, sentence));

@@ -37,17 +37,6 @@ struct Name {
     name: String,
 }
 
-/// A number in a path, read where it is used, so that what is none is refused in the words of this counter.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct PathNumber(String);
-
-impl PathNumber {
-    fn read(&self) -> Result<i64, Refusal> {
-        self.0.parse().map_err(|_| wrong(format!("the path: {} is no number", self.0)))
-    }
-}
-
 fn answer(call: &Call, status: u16, outcome: Result<Value, Refusal>) -> HttpResponse {
     let status = actix_web::http::StatusCode::from_u16(status).unwrap_or_default();
     match outcome {

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{PathNumber, amount, answer, ours, wrong};
+use super::{amount, answer, ours, wrong};
 use crate::kit::fspiop::{Refusal, read};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
@@ -53,11 +53,6 @@ pub(super) fn routes(routes: &mut Routes, prefix: &str) {
                 .takes::<Change>(json!({"state": "ABORTED", "reason": "a mistake"}))
                 .gives::<Value>(200, "Changed"),
         );
-}
-
-#[derive(Deserialize)]
-struct Numbered {
-    id: PathNumber,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -129,9 +124,8 @@ async fn windows(call: Call, filter: Query<Filter>) -> HttpResponse {
     answer(&call, 200, shown)
 }
 
-async fn window(call: Call, path: Path<Numbered>) -> HttpResponse {
-    let shown =
-        call.store().write(|tx| known_window(tx, path.id.read()?)).map(|w| shown_window(&w));
+async fn window(call: Call, path: Path<Number>) -> HttpResponse {
+    let shown = call.store().write(|tx| known_window(tx, path.id)).map(|w| shown_window(&w));
     answer(&call, 200, shown)
 }
 
@@ -140,7 +134,7 @@ fn known_window(db: &Connection, id: i64) -> Result<Window, Refusal> {
 }
 
 /// Closes the open window; the next one opens.
-async fn close(call: Call, path: Path<Numbered>) -> HttpResponse {
+async fn close(call: Call, path: Path<Number>) -> HttpResponse {
     let closed = read::<Close>(&call.body).and_then(|ask| {
         if ask.state != "CLOSED" {
             return Err(wrong("state: a window is only closed here; write CLOSED"));
@@ -148,7 +142,7 @@ async fn close(call: Call, path: Path<Numbered>) -> HttpResponse {
         let at = call.errand.stamp();
         call.store().write(|tx| {
             store::open_window(tx, &at)?;
-            let window = known_window(tx, path.id.read()?)?;
+            let window = known_window(tx, path.id)?;
             if window.state != "OPEN" {
                 return Err(wrong(format!("window {} is {}, not OPEN", window.id, window.state)));
             }
@@ -192,8 +186,8 @@ async fn settlements(call: Call, filter: Query<Filter>) -> HttpResponse {
     answer(&call, 200, listed)
 }
 
-async fn settlement(call: Call, path: Path<Numbered>) -> HttpResponse {
-    let found = call.store().write(|tx| shown(tx, path.id.read()?));
+async fn settlement(call: Call, path: Path<Number>) -> HttpResponse {
+    let found = call.store().write(|tx| shown(tx, path.id));
     answer(&call, 200, found)
 }
 
@@ -231,17 +225,17 @@ fn shown(db: &Connection, id: i64) -> Result<Value, Refusal> {
     }))
 }
 
-async fn change(call: Call, path: Path<Numbered>) -> HttpResponse {
+async fn change(call: Call, path: Path<Number>) -> HttpResponse {
     let changed = read::<Change>(&call.body).and_then(|ask| {
-        let (id, at) = (path.id.read()?, call.errand.stamp());
+        let at = call.errand.stamp();
         call.store().write(|tx| {
-            shown(tx, id)?;
+            shown(tx, path.id)?;
             match ask.state.as_deref() {
-                Some("ABORTED") => abort(tx, id, &ask.reason, &at)?,
+                Some("ABORTED") => abort(tx, path.id, &ask.reason, &at)?,
                 Some(_) => return Err(wrong("state: a settlement as a whole is only ABORTED")),
-                None => advance(tx, id, &ask.participants, &at)?,
+                None => advance(tx, path.id, &ask.participants, &at)?,
             }
-            shown(tx, id)
+            shown(tx, path.id)
         })
     });
     answer(&call, 200, changed)
