@@ -1,6 +1,7 @@
 //! JSON in the one form that DCI signatures cover in the field: compact, keys sorted, ASCII only (as `OpenSPP2` writes it).
 
 use std::io;
+use std::ops::Range;
 
 use serde::Serialize as _;
 use serde_json::Value;
@@ -18,119 +19,118 @@ pub fn canonical(value: &Value) -> Vec<u8> {
 /// JSON text in canonical form, without a tree of values in between: what we send is made of records that stand in the
 /// archive as text. A text that is no JSON gives nothing of use; ours comes from the serializer.
 pub fn canonical_text(json: &str) -> Vec<u8> {
-    let mut writer = Writer { rest: json, out: Vec::with_capacity(json.len() + json.len() / 8) };
-    writer.value();
-    writer.out
+    let mut out = Vec::with_capacity(json.len() + json.len() / 8);
+    Reader { rest: json.as_bytes() }.value(&mut out);
+    out
 }
 
-/// Reads JSON text and appends its canonical form.
-struct Writer<'a> {
-    rest: &'a str,
-    out: Vec<u8>,
+/// Reads JSON text, of which every part is appended to an output in canonical form.
+struct Reader<'a> {
+    rest: &'a [u8],
 }
 
 /// A member of an object: its name, and where it stands in the output.
-type Member<'a> = (&'a str, std::ops::Range<usize>);
+type Member<'a> = (&'a [u8], Range<usize>);
 
-impl<'a> Writer<'a> {
-    fn value(&mut self) {
+impl<'a> Reader<'a> {
+    fn value(&mut self, out: &mut Vec<u8>) {
         match self.peek() {
-            Some('{') => self.object(),
-            Some('[') => self.array(),
-            Some('"') => {
-                self.string();
-            }
+            Some(b'{') => self.object(out),
+            Some(b'[') => self.array(out),
+            Some(b'"') => drop(self.string(out)),
             // What can begin no value is passed, so that the end is always reached.
-            Some(sign @ (',' | ']' | '}')) => self.take(sign),
+            Some(b',' | b']' | b'}') => self.pass(out),
             _ => {
-                let end = self.rest.find([',', ']', '}', ' ', '\n']).unwrap_or(self.rest.len());
-                let (word, rest) = self.rest.split_at(end);
-                self.out.extend_from_slice(word.as_bytes());
-                self.rest = rest;
+                let ends = |b: &u8| matches!(b, b',' | b']' | b'}' | b' ' | b'\n');
+                let end = self.rest.iter().position(ends).unwrap_or(self.rest.len());
+                out.extend_from_slice(self.take(end));
             }
         }
     }
 
-    fn array(&mut self) {
-        self.take('[');
-        while self.peek().is_some_and(|c| c != ']') {
-            self.value();
-            if self.peek() == Some(',') {
-                self.take(',');
-            }
+    fn array(&mut self, out: &mut Vec<u8>) {
+        self.pass(out);
+        while self.peek().is_some_and(|b| b != b']') {
+            self.value(out);
+            self.pass_comma(out);
         }
-        self.take(']');
+        self.pass(out);
     }
 
-    fn object(&mut self) {
-        self.take('{');
+    fn object(&mut self, out: &mut Vec<u8>) {
+        self.pass(out);
+        let begin = out.len();
         let mut members: Vec<Member<'a>> = Vec::new();
-        let begin = self.out.len();
-        while self.peek() == Some('"') {
-            let start = self.out.len();
-            let name = self.string();
+        while self.peek() == Some(b'"') {
+            let start = out.len();
+            let name = self.string(out);
             self.peek();
-            self.take(':');
-            self.value();
-            members.push((name, start..self.out.len()));
-            if self.peek() == Some(',') {
-                self.take(',');
-            }
+            self.pass(out);
+            self.value(out);
+            members.push((name, start..out.len()));
+            self.pass_comma(out);
         }
         if !members.is_sorted_by_key(|(name, _)| *name) {
-            self.sort(begin, &mut members);
+            sort(out, begin, &mut members);
         }
-        self.take('}');
-    }
-
-    /// Puts what stands in the output since `begin` in the order of the names.
-    fn sort(&mut self, begin: usize, members: &mut [Member<'a>]) {
-        members.sort_by_key(|(name, _)| *name);
-        let parts: Vec<&[u8]> = members.iter().map(|(_, at)| &self.out[at.clone()]).collect();
-        let sorted = parts.join(&b',');
-        self.out.truncate(begin);
-        self.out.extend_from_slice(&sorted);
+        self.pass(out);
     }
 
     /// Copies a string, and gives what stands between its quotation marks.
-    fn string(&mut self) -> &'a str {
+    fn string(&mut self, out: &mut Vec<u8>) -> &'a [u8] {
         let text = self.rest.get(1..).unwrap_or_default();
-        let mut escaped = false;
-        let end = text.bytes().position(|b| match (escaped, b) {
-            (false, b'"') => true,
-            (false, b'\\') => {
-                escaped = true;
-                false
-            }
-            _ => {
-                escaped = false;
-                false
-            }
-        });
-        let end = end.unwrap_or(text.len());
-        self.out.push(b'"');
-        // Writing into memory cannot fail.
-        drop(Ascii.write_string_fragment(&mut self.out, &text[..end]));
-        self.out.push(b'"');
-        self.rest = text.get(end + 1..).unwrap_or_default();
-        &text[..end]
-    }
-
-    /// The next character that is no white space.
-    fn peek(&mut self) -> Option<char> {
-        self.rest = self.rest.trim_start_matches([' ', '\n', '\r', '\t']);
-        self.rest.chars().next()
-    }
-
-    /// Copies `sign` if it stands here, and passes whatever does, so that the end is always reached.
-    fn take(&mut self, sign: char) {
-        if self.rest.starts_with(sign) {
-            self.out.extend_from_slice(sign.encode_utf8(&mut [0; 4]).as_bytes());
+        let (mut end, mut is_plain) = (0, true);
+        while let Some(byte) = text.get(end).filter(|byte| **byte != b'"') {
+            is_plain &= (b' '..=b'~').contains(byte);
+            // A backslash takes the next one along.
+            end += if *byte == b'\\' { 2 } else { 1 };
         }
-        let mut chars = self.rest.chars();
-        chars.next();
-        self.rest = chars.as_str();
+        let inside = &text[..end.min(text.len())];
+        out.push(b'"');
+        if is_plain {
+            out.extend_from_slice(inside);
+        } else if let Ok(inside) = str::from_utf8(inside) {
+            // Writing into memory cannot fail.
+            drop(Ascii.write_string_fragment(out, inside));
+        }
+        out.push(b'"');
+        self.rest = text.get(end + 1..).unwrap_or_default();
+        inside
     }
+
+    /// The next byte that is no white space.
+    fn peek(&mut self) -> Option<u8> {
+        let blank = |b: &u8| matches!(b, b' ' | b'\n' | b'\r' | b'\t');
+        let blanks = self.rest.iter().take_while(|b| blank(b)).count();
+        self.take(blanks);
+        self.rest.first().copied()
+    }
+
+    fn take(&mut self, count: usize) -> &'a [u8] {
+        let (taken, rest) = self.rest.split_at(count.min(self.rest.len()));
+        self.rest = rest;
+        taken
+    }
+
+    /// Copies the next byte.
+    fn pass(&mut self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.take(1));
+    }
+
+    fn pass_comma(&mut self, out: &mut Vec<u8>) {
+        if self.peek() == Some(b',') {
+            self.pass(out);
+        }
+    }
+}
+
+/// Puts what stands in the output since `begin` in the order of the names.
+fn sort(out: &mut Vec<u8>, begin: usize, members: &mut [Member<'_>]) {
+    members.sort_by_key(|(name, _)| *name);
+    let parts: Vec<&[u8]> = members.iter().map(|(_, at)| &out[at.clone()]).collect();
+    let sorted = parts.join(&b',');
+    out.truncate(begin);
+    out.extend_from_slice(&sorted);
 }
 
 /// Writes whatever is not printable ASCII as `\uXXXX`, pairs of surrogates included.
