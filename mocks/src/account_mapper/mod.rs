@@ -28,6 +28,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 
 /// The row of this system.
@@ -38,6 +39,7 @@ pub(crate) const SYSTEM: System = System {
     does: "knows who is paid where",
     standard: "G2P Connect",
     schema: include_str!("schema.sql"),
+    layout: Layout::Rows,
     seed: seed::seed,
     routes: api::routes,
     refusal: api::refusal,

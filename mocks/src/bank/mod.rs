@@ -20,7 +20,7 @@ mod tests;
 
 use crate::kit::fspiop;
 use crate::kit::seed::{Bank, People};
-use crate::kit::store::Transaction;
+use crate::kit::store::{Layout, Transaction};
 use crate::kit::system::System;
 
 /// The row of the bank of accounts.
@@ -46,6 +46,7 @@ const fn row(
         does: "keeps accounts",
         standard: "FSPIOP 1.1",
         schema: concat!(include_str!("../kit/ledger/schema.sql"), include_str!("schema.sql")),
+        layout: Layout::Rows,
         seed,
         routes: api::routes,
         refusal: fspiop::refusal,

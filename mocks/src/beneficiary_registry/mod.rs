@@ -15,6 +15,7 @@ mod store;
 mod tests;
 
 use crate::kit::registry;
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 
 /// The row of this system.
@@ -25,6 +26,7 @@ pub(crate) const SYSTEM: System = System {
     does: "knows who is in which programme",
     standard: "DCI IBR",
     schema: concat!(include_str!("../kit/registry/schema.sql"), include_str!("schema.sql")),
+    layout: Layout::Records { bytes: 150 },
     seed: seed::seed,
     routes: api::routes,
     refusal: registry::refusal,

@@ -10,6 +10,8 @@ create table if not exists enrolment (
   record text not null
 ) strict;
 create unique index if not exists enrolment_by_person on enrolment (uin, programme);
+
+-- Laid last, after the people are entered: a sorted build is several times faster than keeping each in order on the way.
 create index if not exists enrolment_by_programme on enrolment (programme, status);
 create index if not exists enrolment_by_status on enrolment (status);
 create index if not exists enrolment_by_date on enrolment (enrolled);

@@ -22,6 +22,7 @@ mod store;
 mod tests;
 
 use crate::kit::registry;
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 
 /// The row of this system.
@@ -32,6 +33,7 @@ pub(crate) const SYSTEM: System = System {
     does: "records births, deaths and marriages",
     standard: "DCI CRVS",
     schema: concat!(include_str!("../kit/registry/schema.sql"), include_str!("schema.sql")),
+    layout: Layout::Records { bytes: 1500 },
     seed: seed::seed,
     routes: api::routes,
     refusal: registry::refusal,

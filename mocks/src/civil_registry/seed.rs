@@ -28,7 +28,7 @@ pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()
     for (series, last) in serials {
         tx.execute("insert into serial (name, last) values ($1, $2)", params![series, last])?;
     }
-    tx.execute_batch(include_str!("indexes.sql"))
+    Ok(())
 }
 
 /// What the registry believes about a person.

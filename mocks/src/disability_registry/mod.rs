@@ -17,6 +17,7 @@ mod store;
 mod tests;
 
 use crate::kit::registry;
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 
 /// The row of this system.
@@ -27,6 +28,7 @@ pub(crate) const SYSTEM: System = System {
     does: "certifies disabilities",
     standard: "DCI DR",
     schema: concat!(include_str!("../kit/registry/schema.sql"), include_str!("schema.sql")),
+    layout: Layout::Records { bytes: 150 },
     seed: seed::seed,
     routes: api::routes,
     refusal: registry::refusal,

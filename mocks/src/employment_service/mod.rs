@@ -18,6 +18,7 @@ mod store;
 mod tests;
 
 use crate::kit::registry;
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 
 /// The row of this system.
@@ -28,6 +29,7 @@ pub(crate) const SYSTEM: System = System {
     does: "helps people find work",
     standard: "DCI ESS",
     schema: concat!(include_str!("../kit/registry/schema.sql"), include_str!("schema.sql")),
+    layout: Layout::Records { bytes: 100 },
     seed: seed::seed,
     routes: api::routes,
     refusal: registry::refusal,

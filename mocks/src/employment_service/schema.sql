@@ -16,16 +16,6 @@ create table if not exists jobseeker (
   record text not null
 ) strict;
 create unique index if not exists jobseeker_by_uin on jobseeker (uin);
-create index if not exists jobseeker_by_status on jobseeker (status);
-create index if not exists jobseeker_by_reason on jobseeker (reason);
-create index if not exists jobseeker_by_name on jobseeker (surname, given_name);
-create index if not exists jobseeker_by_given_name on jobseeker (given_name);
-create index if not exists jobseeker_by_birth on jobseeker (birth_date);
-create index if not exists jobseeker_by_region on jobseeker (region);
-create index if not exists jobseeker_by_district on jobseeker (district);
-create index if not exists jobseeker_by_locality on jobseeker (locality);
-create index if not exists jobseeker_by_registered on jobseeker (registered);
-create index if not exists jobseeker_by_updated on jobseeker (updated);
 -- A line for each job that somebody had, to be asked by.
 create table if not exists job (
   jobseeker integer not null,
@@ -36,6 +26,18 @@ create table if not exists job (
   kind text
 ) strict;
 create index if not exists job_by_jobseeker on job (jobseeker);
+
+-- Laid last, after the people are entered: a sorted build is several times faster than keeping each in order on the way.
+create index if not exists jobseeker_by_status on jobseeker (status);
+create index if not exists jobseeker_by_reason on jobseeker (reason);
+create index if not exists jobseeker_by_name on jobseeker (surname, given_name);
+create index if not exists jobseeker_by_given_name on jobseeker (given_name);
+create index if not exists jobseeker_by_birth on jobseeker (birth_date);
+create index if not exists jobseeker_by_region on jobseeker (region);
+create index if not exists jobseeker_by_district on jobseeker (district);
+create index if not exists jobseeker_by_locality on jobseeker (locality);
+create index if not exists jobseeker_by_registered on jobseeker (registered);
+create index if not exists jobseeker_by_updated on jobseeker (updated);
 create index if not exists job_by_start on job (started, jobseeker);
 create index if not exists job_by_end on job (ended, jobseeker);
 create index if not exists job_by_title on job (title, jobseeker);

@@ -16,6 +16,7 @@ mod store;
 mod tests;
 
 use crate::kit::registry;
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 
 /// The row of this system.
@@ -26,6 +27,7 @@ pub(crate) const SYSTEM: System = System {
     does: "knows who farms which land",
     standard: "DCI FR",
     schema: concat!(include_str!("../kit/registry/schema.sql"), include_str!("schema.sql")),
+    layout: Layout::Records { bytes: 500 },
     seed: seed::seed,
     routes: api::routes,
     refusal: registry::refusal,

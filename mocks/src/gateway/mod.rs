@@ -12,6 +12,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 
 /// The row of this system.
@@ -22,6 +23,7 @@ pub(crate) const SYSTEM: System = System {
     does: "issues the tokens that open doors",
     standard: "OAuth 2.0",
     schema: include_str!("schema.sql"),
+    layout: Layout::Rows,
     seed: seed::seed,
     routes: api::routes,
     refusal: api::refusal,

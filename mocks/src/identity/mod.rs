@@ -29,6 +29,7 @@ use std::time::Duration;
 
 use crate::kit::clock::rest;
 use crate::kit::room::Office;
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 use crate::kit::trust::x509 as der;
 
@@ -40,6 +41,7 @@ pub(super) const SYSTEM: System = System {
     does: "proves who somebody is",
     standard: "OpenID Connect",
     schema: include_str!("schema.sql"),
+    layout: Layout::Records { bytes: 200 },
     seed: seed::seed,
     routes: api::routes,
     refusal: api::refusal,

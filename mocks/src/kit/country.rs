@@ -11,7 +11,7 @@ use super::courier::Network;
 use super::room::Hall;
 use super::seed::People;
 use super::store::{COMMON_SCHEMA, Store, StoreError};
-use super::system::System;
+use super::system::{System, for_all};
 use super::trust::{Keys, jwt};
 
 /// The room that is always there.
@@ -34,6 +34,13 @@ pub struct Settings {
     pub seed: u64,
     /// Hosts outside the cast that may receive callbacks.
     pub allowed_hosts: Vec<String>,
+}
+
+impl Settings {
+    /// The people who live there.
+    pub fn people(&self) -> People {
+        People::with_candidates(self.seed, self.people, self.candidates)
+    }
 }
 
 /// Why a country could not be opened.
@@ -148,19 +155,34 @@ pub struct Country {
 impl Country {
     /// Opens the country with the main room in it. The seeded template is made where it is absent.
     pub fn open(settings: Settings, systems: &'static [System]) -> Result<Arc<Self>, SeedError> {
+        let people = Arc::new(settings.people());
+        Self::open_with(people, settings, systems)
+    }
+
+    /// As [`Country::open`], where the people of `settings` are known already.
+    pub fn open_with(
+        people: Arc<People>,
+        settings: Settings,
+        systems: &'static [System],
+    ) -> Result<Arc<Self>, SeedError> {
         jwt::install();
-        let people =
-            Arc::new(People::with_candidates(settings.seed, settings.people, settings.candidates));
         let template = settings.dir.join("templates").join(fingerprint(&settings, systems));
-        if !template.join("complete").exists() {
-            build_template(&template, systems, &people)?;
-        }
+        let done = template.join("complete");
+        let is_seeded = done.exists();
+        std::fs::create_dir_all(&template).map_err(|e| SeedError::folder(&template, e))?;
         let keys_dir = settings.keys.clone().unwrap_or_else(|| settings.dir.join("keys"));
-        let keys =
-            systems.iter().map(|s| Ok((s.name, Arc::new(Keys::load_or_make(&keys_dir, s.name)?))));
-        let keys = keys
-            .collect::<Result<_, std::io::Error>>()
-            .map_err(|e| SeedError::folder(&keys_dir, e))?;
+        let keys = for_all(systems, |system| {
+            if !is_seeded {
+                seed_one(&template, system, &people)?;
+            }
+            let keys = Keys::load_or_make(&keys_dir, system.name)
+                .map_err(|e| SeedError::folder(&keys_dir, e))?;
+            Ok::<_, SeedError>((system.name, Arc::new(keys)))
+        })?;
+        if !is_seeded {
+            std::fs::write(&done, "").map_err(|e| SeedError::folder(&done, e))?;
+        }
+        let keys = keys.into_iter().collect();
         let network = Network::new(settings.allowed_hosts.clone());
         let fabric = Arc::new(Fabric { systems, keys, network, mounts: RwLock::default() });
         let country =
@@ -255,21 +277,6 @@ fn fingerprint(settings: &Settings, systems: &[System]) -> String {
     format!("{}{candidates}-{}-{digest}", settings.people, settings.seed)
 }
 
-fn build_template(dir: &Path, systems: &[System], people: &People) -> Result<(), SeedError> {
-    std::fs::create_dir_all(dir).map_err(|e| SeedError::folder(dir, e))?;
-    let seeded: Vec<Result<(), SeedError>> = std::thread::scope(|scope| {
-        let seed = |system| scope.spawn(move || seed_one(dir, system, people));
-        let threads: Vec<_> = systems.iter().map(seed).collect();
-        threads
-            .into_iter()
-            .map(|t| t.join().unwrap_or_else(|p| std::panic::resume_unwind(p)))
-            .collect()
-    });
-    seeded.into_iter().collect::<Result<(), _>>()?;
-    let done = dir.join("complete");
-    std::fs::write(&done, "").map_err(|e| SeedError::folder(&done, e))
-}
-
 fn seed_one(dir: &Path, system: &System, people: &People) -> Result<(), SeedError> {
     let path = dir.join(format!("{}.db", system.name));
     if path.exists() {
@@ -277,6 +284,6 @@ fn seed_one(dir: &Path, system: &System, people: &People) -> Result<(), SeedErro
         std::fs::remove_file(&path).map_err(|e| SeedError::folder(&path, e))?;
     }
     let schema = format!("{COMMON_SCHEMA}{}", system.schema);
-    Store::build(&path, &schema, |tx| (system.seed)(people, tx))
+    Store::build(&path, system.layout, &schema, |tx| (system.seed)(people, tx))
         .map_err(|source| SeedError::Seed { system: system.name, source })
 }

@@ -18,7 +18,7 @@ use super::country::{Fabric, SeedError};
 use super::faults::Faults;
 use super::journal::{Entry, Journal, Kind, stamp};
 use super::store::{COMMON_SCHEMA, Store, StoreError, set_setting, setting};
-use super::system::System;
+use super::system::{System, for_all};
 use super::trust::Keys;
 
 /// The names under which the room's clock and policy are kept across restarts.
@@ -304,13 +304,13 @@ impl Hall {
         template: &Path,
         fabric: &Arc<Fabric>,
     ) -> Result<Self, SeedError> {
+        let file = |system: &System| format!("{}.db", system.name);
+        // The journal is made last: a room without one was never whole, and is copied again.
         if !dir.join("journal.db").exists() {
             std::fs::create_dir_all(dir).map_err(|e| SeedError::folder(dir, e))?;
-            for system in fabric.systems() {
-                let file = format!("{}.db", system.name);
-                std::fs::copy(template.join(&file), dir.join(&file))
-                    .map_err(|e| SeedError::folder(&template.join(&file), e))?;
-            }
+            for_all(fabric.systems(), |system| {
+                Store::copy(&template.join(file(system)), &dir.join(file(system)))
+            })?;
         }
         let journal = Journal::open(&dir.join("journal.db"))?;
         let (now, policy) =
@@ -329,11 +329,11 @@ impl Hall {
             generation: watch::Sender::new(0),
             visits: AtomicU32::new(0),
         });
-        let open = |system: &'static System| {
-            Ok((system.name, Office::open(system, &room, (dir, template))?))
-        };
-        let offices = fabric.systems().iter().map(open).collect::<Result<_, StoreError>>()?;
-        Ok(Self { room, offices })
+        let offices = for_all(fabric.systems(), |system| {
+            let office = Office::open(system, &room, (dir, template))?;
+            Ok::<_, StoreError>((system.name, office))
+        })?;
+        Ok(Self { room, offices: offices.into_iter().collect() })
     }
 
     /// The office of a system.

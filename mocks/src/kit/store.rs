@@ -5,6 +5,7 @@
 //!
 //! SQL keeps to what SQLite and PostgreSQL share: `$1` placeholders, `on conflict`, no rowid, text dates.
 
+mod layout;
 mod transaction;
 
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
+pub use layout::{LAID_LAST, Layout};
 pub use transaction::Transaction;
 
 /// How many prepared statements a connection keeps.
@@ -82,24 +84,6 @@ impl Store {
             readers: Mutex::default(),
             touched: AtomicBool::new(true),
         })
-    }
-
-    /// Makes a new database at `path` with `schema` and what `fill` writes, fast and without a safety net: whoever
-    /// finds it half made after a crash makes it again.
-    pub fn build(
-        path: &Path,
-        schema: &str,
-        fill: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
-    ) -> rusqlite::Result<()> {
-        let db = connect(path, OpenFlags::default(), 0)?;
-        db.execute_batch(
-            "pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -65536;",
-        )?;
-        let tx = Transaction::begin(&db)?;
-        tx.execute_batch(schema)?;
-        fill(&tx)?;
-        tx.commit()?;
-        db.execute_batch("pragma journal_mode = wal;")
     }
 
     /// Runs `work`, a short look that must not write, on the last committed state.

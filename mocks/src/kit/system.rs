@@ -5,8 +5,11 @@ use serde_json::Value;
 use super::openapi::Lay;
 use super::room::Office;
 use super::seed::People;
-use crate::kit::store::Transaction;
-use std::sync::Arc;
+use crate::kit::store::{Layout, Transaction};
+use std::cmp::Reverse;
+use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, available_parallelism};
 
 /// A system of the country: its name, what it speaks, and how it is made.
 pub struct System {
@@ -22,6 +25,8 @@ pub struct System {
     pub standard: &'static str,
     /// Its tables, repeatable (`create table if not exists`).
     pub schema: &'static str,
+    /// What its tables hold most of.
+    pub layout: Layout,
     /// Who exists at the start: writes the people into the system's own tables.
     pub seed: fn(&People, &Transaction<'_>) -> rusqlite::Result<()>,
     /// Its routes, relative to the mount.
@@ -48,4 +53,30 @@ impl std::fmt::Debug for System {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "System({})", self.name)
     }
+}
+
+/// Does `work` for all systems, as many at once as there are cores, and gives what came of each, in their order. The largest
+/// come first, so that no core is idle at the end. Of several failures the first is told.
+pub(super) fn for_all<T: Send, E: Send>(
+    systems: &'static [System],
+    work: impl Fn(&'static System) -> Result<T, E> + Sync,
+) -> Result<Vec<T>, E> {
+    let mut order: Vec<usize> = (0..systems.len()).collect();
+    order.sort_by_key(|place| Reverse(systems[*place].layout.weight()));
+    let order = Mutex::new(order.into_iter());
+    let next = || order.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let worker = || {
+        let mut done = Vec::new();
+        while let Some(place) = next() {
+            done.push((place, work(&systems[place])));
+        }
+        done
+    };
+    let cores = available_parallelism().map_or(2, usize::from);
+    let mut done: Vec<_> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores.min(systems.len())).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().flat_map(|w| w.join().unwrap_or_else(|p| resume_unwind(p))).collect()
+    });
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, result)| result).collect()
 }

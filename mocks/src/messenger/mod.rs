@@ -10,6 +10,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 
 /// The row of this system.
@@ -20,6 +21,7 @@ pub(crate) const SYSTEM: System = System {
     does: "delivers text messages",
     standard: "SMS",
     schema: include_str!("schema.sql"),
+    layout: Layout::Rows,
     seed: seed::seed,
     routes: api::routes,
     refusal: api::refusal,

@@ -20,6 +20,7 @@ mod tests;
 use std::sync::Arc;
 
 use crate::kit::room::Office;
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 
 /// The row of this system.
@@ -30,6 +31,7 @@ pub(crate) const SYSTEM: System = System {
     does: "sees payments through",
     standard: "G2P Connect",
     schema: include_str!("schema.sql"),
+    layout: Layout::Rows,
     seed: seed::seed,
     routes: api::routes,
     refusal: api::refusal,

@@ -18,6 +18,7 @@ mod tests;
 mod transfers;
 
 use crate::kit::fspiop;
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 
 /// The row of this system.
@@ -28,6 +29,7 @@ pub(crate) const SYSTEM: System = System {
     does: "passes payments between banks",
     standard: "FSPIOP 1.1",
     schema: concat!(include_str!("../kit/ledger/schema.sql"), include_str!("schema.sql")),
+    layout: Layout::Rows,
     seed: seed::seed,
     routes: api::routes,
     refusal: fspiop::refusal,

@@ -38,6 +38,7 @@ use std::sync::Arc;
 
 use crate::kit::courier::Errand;
 use crate::kit::room::Office;
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 
 /// The row of this system.
@@ -48,6 +49,7 @@ pub(crate) const SYSTEM: System = System {
     does: "decides who gets which benefit",
     standard: "DCI client",
     schema: include_str!("schema.sql"),
+    layout: Layout::Rows,
     seed: seed::seed,
     routes: api::routes,
     refusal: api::refusal,

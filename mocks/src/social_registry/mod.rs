@@ -14,6 +14,7 @@ mod seed;
 mod tests;
 
 use crate::kit::registry;
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 
 /// The row of this system.
@@ -24,6 +25,7 @@ pub(crate) const SYSTEM: System = System {
     does: "knows households and how well they live",
     standard: "DCI Social",
     schema: concat!(include_str!("../kit/registry/schema.sql"), include_str!("schema.sql")),
+    layout: Layout::Records { bytes: 1600 },
     seed: seed::seed,
     routes: api::routes,
     refusal: registry::refusal,

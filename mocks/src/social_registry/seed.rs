@@ -58,7 +58,7 @@ pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()
             ])?;
         }
     }
-    tx.execute_batch(include_str!("indexes.sql"))
+    Ok(())
 }
 
 pub(super) fn written(record: &impl Serialize) -> rusqlite::Result<String> {

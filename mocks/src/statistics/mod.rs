@@ -11,6 +11,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 
 /// The row of this system.
@@ -21,6 +22,7 @@ pub(crate) const SYSTEM: System = System {
     does: "counts what programmes reach",
     standard: "REST",
     schema: include_str!("schema.sql"),
+    layout: Layout::Rows,
     seed: seed::seed,
     routes: api::routes,
     refusal: api::refusal,

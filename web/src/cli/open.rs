@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -58,16 +59,27 @@ pub(super) struct Kept {
     _hold: File,
 }
 
+/// Opens the country that `settings` describe, and reads the stories of `scenarios` (see [`stories`]) meanwhile.
+pub(super) fn open_with_stories(
+    settings: Settings,
+    scenarios: Option<&Path>,
+) -> Result<(Kept, Library), Failure> {
+    let hold = hold(&settings.dir)?;
+    let people = Arc::new(settings.people());
+    let (country, library) = std::thread::scope(|scope| {
+        let library = scope.spawn(|| stories(scenarios, &people));
+        let country = Country::open_with(Arc::clone(&people), settings, mocks::ALL);
+        (country, library.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    let country = country.map_err(Failure::usage)?;
+    Ok((Kept { country, _hold: hold }, library?))
+}
+
 /// Opens the country kept in `dir`.
-pub(super) fn open(
-    dir: &Path,
-    people: usize,
-    seed: u64,
-    allowed_hosts: Vec<String>,
-) -> Result<Kept, Failure> {
+pub(super) fn open(dir: &Path, people: usize, seed: u64) -> Result<Kept, Failure> {
     let hold = hold(dir)?;
-    let settings =
-        Settings { dir: dir.into(), keys: None, people, candidates: 0, seed, allowed_hosts };
+    let (dir, allowed_hosts) = (dir.into(), Vec::new());
+    let settings = Settings { dir, keys: None, people, candidates: 0, seed, allowed_hosts };
     let country = Country::open(settings, mocks::ALL).map_err(Failure::usage)?;
     Ok(Kept { country, _hold: hold })
 }
@@ -92,7 +104,7 @@ fn hold(dir: &Path) -> Result<File, Failure> {
 pub(super) fn open_existing(dir: &Path, people: usize, seed: u64) -> Result<Kept, Failure> {
     let kept = kept(dir);
     if kept.contains(&(people, seed)) {
-        return open(dir, people, seed, Vec::new());
+        return open(dir, people, seed);
     }
     let dir = dir.display();
     if kept.is_empty() {

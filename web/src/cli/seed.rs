@@ -35,7 +35,7 @@ impl Seed {
                 format!("{} people are born, marry, move and open accounts", self.people),
             );
         bar.enable_steady_tick(Duration::from_millis(100));
-        let kept = open(&self.out, self.people, self.seed, Vec::new())?;
+        let kept = open(&self.out, self.people, self.seed)?;
         let took = bar.elapsed();
         bar.finish_and_clear();
         let systems = kept.country.fabric.systems().len();

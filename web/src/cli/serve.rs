@@ -4,12 +4,12 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::Args;
-use mocks::kit::country::Country;
+use mocks::kit::country::{Country, Settings};
 use mocks::kit::room::Policy;
 use mocks::kit::server::{Listen, Running, is_private, serve};
 use orchestrator::theatre::Theatre;
 
-use super::open::{open, stories};
+use super::open::open_with_stories;
 use super::{Failure, say};
 use crate::Environment;
 
@@ -61,12 +61,19 @@ impl Serve {
     pub(super) async fn run(self, environment: &Environment) -> Result<(), Failure> {
         let secret = self.check_secret(environment)?;
         let dir = self.data.clone().unwrap_or_else(|| environment.data.clone());
-        let kept = open(&dir, self.people, self.seed, self.allow.clone())?;
+        let settings = Settings {
+            dir,
+            keys: None,
+            people: self.people,
+            candidates: 0,
+            seed: self.seed,
+            allowed_hosts: self.allow.clone(),
+        };
+        let (kept, library) = open_with_stories(settings, self.scenarios.as_deref())?;
         let country = kept.country.clone();
         if let Some(policy) = self.policy {
             country.main().room.set_policy(policy).map_err(Failure::usage)?;
         }
-        let library = stories(self.scenarios.as_deref(), &country.people)?;
         let theatre = Theatre::new(country.clone(), library);
         let listen = Listen {
             bind: self.bind,

@@ -14,6 +14,7 @@ use crate::kit::dci::{DciError, Strictness, ask, callback, receive, submit};
 use crate::kit::journal::{Kind, Verdict};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 use crate::kit::trial::Trial;
 
@@ -25,6 +26,7 @@ const ASKER: System = System {
     does: "asks",
     standard: "G2P Connect",
     schema: "",
+    layout: Layout::Rows,
     seed: |_, _| Ok(()),
     routes: asker_routes,
     refusal: |_, sentence| json!({"error": sentence}),

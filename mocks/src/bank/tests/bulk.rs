@@ -9,6 +9,7 @@ use crate::kit::fspiop::published::hold_to_the_text;
 use crate::kit::journal::Kind;
 use crate::kit::openapi::Routes;
 use crate::kit::seed::Bank;
+use crate::kit::store::Layout;
 
 const SYSTEMS: &[System] = &[
     super::super::GREENBANK,
@@ -21,6 +22,7 @@ const SYSTEMS: &[System] = &[
         does: "pays",
         standard: "FSPIOP 1.1",
         schema: "",
+        layout: Layout::Rows,
         seed: |_, _| Ok(()),
         routes: take_everything,
         refusal: |_, sentence| json!({"error": sentence}),

@@ -12,6 +12,7 @@ use crate::kit::clock::wall;
 use crate::kit::courier::{Letter, Reply};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 use crate::kit::trial::Trial;
 
@@ -29,6 +30,7 @@ pub(super) const OFFICE: System = System {
     does: "publishes its keys",
     standard: "none",
     schema: "",
+    layout: Layout::Rows,
     seed: |_, _| Ok(()),
     routes: office_routes,
     refusal: |_, sentence| json!({"error": sentence}),

@@ -16,6 +16,7 @@ use crate::kit::journal::{Kind, Verdict};
 use crate::kit::openapi::Routes;
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 use crate::kit::trial::Trial;
 use crate::kit::trust::jwks::sender_id_of;
@@ -31,6 +32,7 @@ const SYSTEMS: &[System] = &[
         does: "answers with what it was asked",
         standard: "DCI",
         schema: "",
+        layout: Layout::Rows,
         seed: |_, _| Ok(()),
         routes: echo_routes,
         refusal: |_, sentence| json!({"error": sentence}),

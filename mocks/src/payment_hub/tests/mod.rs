@@ -18,6 +18,7 @@ use crate::kit::courier::Letter;
 use crate::kit::journal::{Entry, Kind, Verdict};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 use crate::kit::trial::Trial;
 
@@ -37,6 +38,7 @@ const SYSTEMS: &[System] = &[
         does: "pays",
         standard: "G2P Connect",
         schema: "",
+        layout: Layout::Rows,
         seed: |_, _| Ok(()),
         routes: programme_routes,
         refusal: |_, sentence| json!({"error": sentence}),

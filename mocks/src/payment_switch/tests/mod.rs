@@ -23,6 +23,7 @@ use crate::kit::courier::{Letter, Reply};
 use crate::kit::journal::{Entry, Kind};
 use crate::kit::ledger;
 use crate::kit::openapi::Routes;
+use crate::kit::store::Layout;
 use crate::kit::system::System;
 use crate::kit::trial::Trial;
 
@@ -37,6 +38,7 @@ const fn outside(name: &'static str) -> System {
         does: "takes part",
         standard: "FSPIOP 1.1",
         schema: "",
+        layout: Layout::Rows,
         seed: |_, _| Ok(()),
         routes: take_everything,
         refusal: |_, sentence| json!({"error": sentence}),
