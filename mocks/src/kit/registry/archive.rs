@@ -8,6 +8,7 @@ use serde_json::Value;
 use standards::dci::query::Mode;
 use standards::dci::{Action, Status, TransactionId};
 
+use super::sorting::Held;
 use crate::kit::store::{Store, StoreError};
 
 /// What an asynchronous message asks for.
@@ -64,10 +65,13 @@ pub(super) struct Style {
 pub(super) type Places = BTreeMap<String, Place>;
 
 /// How far one item has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Place {
     /// The number of the record that was sent last.
     pub(super) after: i64,
+    /// What that record has where the answer is sorted by it.
+    #[serde(default)]
+    pub(super) held: Vec<Held>,
     /// How many records have been sent.
     pub(super) sent: u64,
     /// How many records there were when the first page was written: every page says the same.

@@ -32,6 +32,7 @@ mod queues;
 mod refusal;
 mod routes;
 mod search;
+mod sorting;
 mod sql;
 mod subscriptions;
 mod sync;

@@ -10,6 +10,7 @@ use standards::dci::{DateTime, ReasonCode};
 
 use super::book::{At, Event, Holds, Kind, Registry};
 use super::message::BadItem;
+use super::sorting::Key;
 use super::sql::{Condition, condition, scanned};
 use super::words::word;
 
@@ -30,8 +31,7 @@ pub(super) struct Question {
     /// What holds of records of the event that was asked for.
     recorded: Option<&'static str>,
     today: Date,
-    /// `r.birth_date desc, ` or nothing.
-    pub(super) order: String,
+    pub(super) order: Vec<Key>,
     /// Size and number, counted from 1; none where all records are wanted.
     pub(super) page: Option<(u64, u64)>,
 }
@@ -172,7 +172,7 @@ fn asked_kind(registry: &Registry, item: &SearchItem) -> Result<(&'static Kind, 
         .ok_or_else(|| String::from("this registry keeps no records"))
 }
 
-fn order(kind: &Kind, item: &SearchItem) -> Result<String, NotAnswered> {
+fn order(kind: &Kind, item: &SearchItem) -> Result<Vec<Key>, NotAnswered> {
     let refuse = |sentence| NotAnswered::new(ReasonCode::SortInvalid, sentence);
     let mut keys = Vec::new();
     for sort in &item.search_criteria.sort {
@@ -183,18 +183,16 @@ fn order(kind: &Kind, item: &SearchItem) -> Result<String, NotAnswered> {
         };
         // The older, the earlier born: an age stands in a column of birth dates.
         let turned = matches!(holds, Holds::Age);
-        let direction = match &sort.sort_order {
-            SortOrder::Asc if turned => "desc",
-            SortOrder::Desc if turned => "asc",
-            SortOrder::Asc => "asc",
-            SortOrder::Desc => "desc",
+        let descending = match &sort.sort_order {
+            SortOrder::Asc => turned,
+            SortOrder::Desc => !turned,
             SortOrder::Other(other) => {
                 return Err(refuse(format!("sort_order {other} is no order; write asc or desc")));
             }
         };
-        keys.push(format!("r.{column} {direction}, "));
+        keys.push(Key { column, descending });
     }
-    Ok(keys.concat())
+    Ok(keys)
 }
 
 fn page(item: &SearchItem) -> Result<Option<(u64, u64)>, NotAnswered> {

@@ -17,6 +17,7 @@ use super::question::{
     LARGEST_PAGE, MOST_UNPAGED, NotAnswered, Question, References, code_of, question,
 };
 use super::refusal::short;
+use super::sorting::{self, Held};
 use super::sql::Condition;
 
 /// A record as it stands in the archive.
@@ -153,11 +154,8 @@ fn part(
     course: Course<'_>,
     place: Option<&Place>,
 ) -> rusqlite::Result<(Found, Option<Place>)> {
-    let (sent, after) = place.map_or((0, None), |place| (place.sent, Some(place.after)));
-    let from = match after {
-        Some(after) if question.order.is_empty() => From::Behind(after),
-        _ => From::Skip(sent),
-    };
+    let sent = place.map_or(0, |place| place.sent);
+    let from = place.map_or(From::Skip(0), |place| From::Behind(place.after, &place.held));
     let wanted = match place {
         Some(place) => course.size.min(place.total.saturating_sub(sent)),
         None => course.size + 1,
@@ -170,10 +168,10 @@ fn part(
     };
     let size = usize::try_from(course.size).unwrap_or(usize::MAX);
     rows.records.truncate(size);
-    rows.numbers.truncate(size);
+    rows.places.truncate(size);
     let sent = sent + rows.records.len() as u64;
-    let last = rows.numbers.last().copied().filter(|_| sent < total);
-    let next = last.map(|after| Place { after, sent, total });
+    let last = rows.places.pop().filter(|_| sent < total);
+    let next = last.map(|(after, held)| Place { after, held, sent, total });
     let page = Page { page_size: course.size, page_number: course.number, total_count: total };
     Ok(((data(way, question, rows.records), page), next))
 }
@@ -190,17 +188,18 @@ fn data(way: Way<'_>, question: &Question, reg_records: Vec<Record>) -> SearchDa
 
 /// Where a page begins.
 #[derive(Debug, Clone, Copy)]
-enum From {
+enum From<'a> {
     /// Behind so many records.
     Skip(u64),
-    /// Behind the record with this number: the archive need not pass over those before it.
-    Behind(i64),
+    /// Behind the record with this number, and what it has where it is sorted by: the archive need not pass over those before
+    /// it, and what was entered meanwhile moves none.
+    Behind(i64, &'a [Held]),
 }
 
-/// Records with their numbers.
+/// Records with their numbers and what they have where they are sorted by.
 struct Rows {
     records: Vec<Record>,
-    numbers: Vec<i64>,
+    places: Vec<(i64, Vec<Held>)>,
 }
 
 /// The statement that a question becomes; its last two parameters are the limit and the offset.
@@ -208,25 +207,27 @@ pub(super) fn statement(question: &Question) -> String {
     let Question { kind, condition, order, .. } = question;
     let next = condition.values.len() + 1;
     format!(
-        "select {}, r.number from {} as r where {} order by {order}r.number limit ${next} offset ${}",
+        "select {}, r.number{} from {} as r where {} order by {}r.number limit ${next} offset ${}",
         kind.record,
+        sorting::columns(order),
         kind.table,
         condition.text,
+        sorting::order(order),
         next + 1
     )
 }
 
-/// The same for the later pages of a long answer; the last two parameters are the number behind which it goes on, and the
-/// limit.
+/// The same for the later pages of a long answer, with the condition where they begin; the last parameter is the limit.
 fn later_statement(question: &Question, condition: &Condition) -> String {
-    let Question { kind, .. } = question;
+    let Question { kind, order, .. } = question;
     let next = condition.values.len() + 1;
     format!(
-        "select {}, r.number from {} as r where ({}) and r.number > ${next} order by r.number limit ${}",
+        "select {}, r.number{} from {} as r where {} order by {}r.number limit ${next}",
         kind.record,
+        sorting::columns(order),
         kind.table,
         condition.text,
-        next + 1
+        sorting::order(order)
     )
 }
 
@@ -234,27 +235,26 @@ fn records(
     db: &Connection,
     way: Way<'_>,
     question: &Question,
-    (limit, from): (u64, From),
+    (limit, from): (u64, From<'_>),
 ) -> rusqlite::Result<Rows> {
     let number = |n: u64| Sql::Integer(i64::try_from(n).unwrap_or(i64::MAX));
-    let (sql, values, last) = match from {
+    let (sql, values) = match from {
         From::Skip(skip) => {
-            let values = question.condition.values.clone();
-            (statement(question), values, [number(limit), number(skip)])
+            let last = [number(limit), number(skip)];
+            (statement(question), [&question.condition.values[..], &last].concat())
         }
-        From::Behind(after) => {
-            let condition = question.scanned();
+        From::Behind(after, held) => {
+            let condition = sorting::behind(question.scanned(), &question.order, (after, held));
             let sql = later_statement(question, &condition);
-            (sql, condition.values, [Sql::Integer(after), number(limit)])
+            (sql, [condition.values, vec![number(limit)]].concat())
         }
     };
-    let values = values.into_iter().chain(last);
     let mut query = db.prepare_cached(&sql)?;
     let mut rows = query.query(params_from_iter(values))?;
-    let mut found = Rows { records: Vec::new(), numbers: Vec::new() };
+    let mut found = Rows { records: Vec::new(), places: Vec::new() };
     while let Some(row) = rows.next()? {
         found.records.push(older::spelled(way.older, row.get(0)?)?);
-        found.numbers.push(row.get(1)?);
+        found.places.push((row.get(1)?, sorting::held(&question.order, row, 2)?));
     }
     Ok(found)
 }

@@ -144,6 +144,39 @@ async fn a_total_stays_what_the_first_page_said() {
 }
 
 #[actix_web::test]
+async fn a_sorted_answer_goes_on_behind_the_record_that_it_ended_with() {
+    let trial = Trial::start(SYSTEMS, 230);
+    let (visitor, listener) = (Visitor::new(&trial).await, Listener::start());
+    listener.takes(1);
+    let mut sorted = everybody();
+    sorted["sort"] = json!([{"attribute_name": "birth_date", "sort_order": "desc"}]);
+    let asked = answered_at(search(&[sorted]), &listener.base);
+    visitor.post("civil_registry", "/registry/search", &asked).await;
+    listener.hears(1).await;
+    let office = trial.office("civil_registry");
+    // The youngest of all is entered while the first page is on its way: an offset would send one record again.
+    let entered = office.store.write(|tx| {
+        let sql = "update person set birth_date = '2026-09-30' where number =
+                   (select number from person where death_date is null order by birth_date limit 1)";
+        Ok::<_, StoreError>(tx.execute(sql, [])?)
+    });
+    assert_eq!(entered.unwrap(), 1);
+    listener.takes(9);
+    trial.hall().room.clock.advance(SignedDuration::from_mins(2));
+    let heard = listener.hears(3).await;
+    let records = heard.iter().flat_map(|(_, body)| {
+        body["message"]["search_response"][0]["data"]["reg_records"].as_array().unwrap()
+    });
+    let mut ids: Vec<_> = records.map(|record| record["@id"].as_str().unwrap()).collect();
+    let sent = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), sent, "none came twice");
+    let total = &heard[0].1["message"]["search_response"][0]["pagination"]["total_count"];
+    assert_eq!(total.as_u64(), Some(sent as u64 + 1), "all but the one that moved");
+}
+
+#[actix_web::test]
 async fn a_subscription_counts_within_its_time() {
     let trial = Trial::start(SYSTEMS, 100);
     let (visitor, listener) = (Visitor::new(&trial).await, Listener::start());
