@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::application::Application;
 use super::store::Login;
 use crate::kit::clock::wall;
 use crate::kit::courier::{Errand, Letter, Undelivered};
@@ -75,10 +76,13 @@ struct Tokens {
 }
 
 /// Makes ready for a login: what to remember, and the address that the person opens.
-pub(super) fn begin(errand: &Errand, application: &str) -> Result<(Login, String), LoginError> {
+pub(super) fn begin(
+    errand: &Errand,
+    application: &Application,
+) -> Result<(Login, String), LoginError> {
     let login = Login {
         state: unguessable()?,
-        application: application.into(),
+        application: application.id.clone(),
         nonce: unguessable()?,
         verifier: unguessable()?,
         used: false,
@@ -87,7 +91,7 @@ pub(super) fn begin(errand: &Errand, application: &str) -> Result<(Login, String
     let essential = json!({"essential": true});
     let claims = json!({"userinfo": {"name": essential, "birthdate": essential}}).to_string();
     let back = redirect_uri(errand);
-    let fields = [
+    let mut fields = vec![
         ("response_type", "code"),
         ("client_id", CLIENT),
         ("redirect_uri", &back),
@@ -98,6 +102,8 @@ pub(super) fn begin(errand: &Errand, application: &str) -> Result<(Login, String
         ("code_challenge_method", "S256"),
         ("claims", &claims),
     ];
+    // The number that was given at the portal then stands in the form already.
+    fields.extend(application.uin.as_deref().map(|uin| ("login_hint", uin)));
     let base = errand.office.room.base_of(PROVIDER);
     let url = base.and_then(|b| Url::parse_with_params(&format!("{b}/authorize"), fields).ok());
     let url = url.ok_or_else(|| Undelivered::NoSuchPart(PROVIDER.into()))?;

@@ -115,7 +115,7 @@ fn may_log_in(stage: Stage) -> bool {
 }
 
 fn with_login(call: &Call, application: &Application) -> HttpResponse {
-    let begun = login::begin(&call.errand, &application.id);
+    let begun = login::begin(&call.errand, application);
     let (login, address) = match begun {
         Ok(begun) => begun,
         Err(error) => return failed(call, &error.to_string()),
