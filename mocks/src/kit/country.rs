@@ -156,14 +156,16 @@ impl Country {
     /// Opens the country with the main room in it. The seeded template is made where it is absent.
     pub fn open(settings: Settings, systems: &'static [System]) -> Result<Arc<Self>, SeedError> {
         let people = Arc::new(settings.people());
-        Self::open_with(people, settings, systems)
+        Self::open_with(people, settings, systems, |_| {})
     }
 
-    /// As [`Country::open`], where the people of `settings` are known already.
+    /// As [`Country::open`], where the people of `settings` are known already. `ready` is told of each system whose part of
+    /// the template is there.
     pub fn open_with(
         people: Arc<People>,
         settings: Settings,
         systems: &'static [System],
+        ready: impl Fn(&'static System) + Sync,
     ) -> Result<Arc<Self>, SeedError> {
         jwt::install();
         let template = settings.dir.join("templates").join(fingerprint(&settings, systems));
@@ -177,6 +179,7 @@ impl Country {
             }
             let keys = Keys::load_or_make(&keys_dir, system.name)
                 .map_err(|e| SeedError::folder(&keys_dir, e))?;
+            ready(system);
             Ok::<_, SeedError>((system.name, Arc::new(keys)))
         })?;
         if !is_seeded {

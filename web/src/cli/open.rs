@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use mocks::kit::country::{Country, Settings};
 use mocks::kit::seed::People;
+use mocks::kit::system::System;
 use orchestrator::scenario::Library;
 
 use super::Failure;
@@ -68,19 +69,26 @@ pub(super) fn open_with_stories(
     let people = Arc::new(settings.people());
     let (country, library) = std::thread::scope(|scope| {
         let library = scope.spawn(|| stories(scenarios, &people));
-        let country = Country::open_with(Arc::clone(&people), settings, mocks::ALL);
+        let country = Country::open_with(Arc::clone(&people), settings, mocks::ALL, |_| {});
         (country, library.join().unwrap_or_else(|panic| resume_unwind(panic)))
     });
     let country = country.map_err(Failure::usage)?;
     Ok((Kept { country, _hold: hold }, library?))
 }
 
-/// Opens the country kept in `dir`.
-pub(super) fn open(dir: &Path, people: usize, seed: u64) -> Result<Kept, Failure> {
+/// Opens the country kept in `dir`. `ready` is told of each system whose people are there.
+pub(super) fn open(
+    dir: &Path,
+    people: usize,
+    seed: u64,
+    ready: impl Fn(&'static System) + Sync,
+) -> Result<Kept, Failure> {
     let hold = hold(dir)?;
     let (dir, allowed_hosts) = (dir.into(), Vec::new());
     let settings = Settings { dir, keys: None, people, candidates: 0, seed, allowed_hosts };
-    let country = Country::open(settings, mocks::ALL).map_err(Failure::usage)?;
+    let people = Arc::new(settings.people());
+    let country =
+        Country::open_with(people, settings, mocks::ALL, ready).map_err(Failure::usage)?;
     Ok(Kept { country, _hold: hold })
 }
 
@@ -104,7 +112,7 @@ fn hold(dir: &Path) -> Result<File, Failure> {
 pub(super) fn open_existing(dir: &Path, people: usize, seed: u64) -> Result<Kept, Failure> {
     let kept = kept(dir);
     if kept.contains(&(people, seed)) {
-        return open(dir, people, seed);
+        return open(dir, people, seed, |_| {});
     }
     let dir = dir.display();
     if kept.is_empty() {

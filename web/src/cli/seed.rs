@@ -30,12 +30,13 @@ pub(super) struct Seed {
 impl Seed {
     /// Makes the databases.
     pub(super) fn run(self) -> Result<(), Failure> {
-        let bar =
-            ProgressBar::new_spinner().with_style(ProgressStyle::default_spinner()).with_message(
-                format!("{} people are born, marry, move and open accounts", self.people),
-            );
+        let bar = ProgressBar::new(mocks::ALL.len() as u64).with_style(style());
+        bar.set_message(format!("{} people are born, marry and move", self.people));
         bar.enable_steady_tick(Duration::from_millis(100));
-        let kept = open(&self.out, self.people, self.seed)?;
+        let kept = open(&self.out, self.people, self.seed, |system| {
+            bar.set_message(format!("{} knows its people", system.title));
+            bar.inc(1);
+        })?;
         let took = bar.elapsed();
         bar.finish_and_clear();
         let systems = kept.country.fabric.systems().len();
@@ -43,4 +44,10 @@ impl Seed {
         say(&format!("{} people in {systems} databases below {out}, in {took:.1?}", self.people));
         Ok(())
     }
+}
+
+/// How far the systems are.
+fn style() -> ProgressStyle {
+    let told = "{bar:34} {pos:>2} of {len} systems, {elapsed}: {msg}";
+    ProgressStyle::with_template(told).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
