@@ -8,7 +8,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use mocks::kit::courier::{Errand, Network};
 use mocks::kit::roll::{Mapping, Options, Outcome, Problem, Roll, import_for_good};
-use mocks::kit::server::LONGEST_REQUEST;
+use mocks::kit::server::LONGEST_FILE;
 
 use super::address::country_at;
 use super::open::{Kept, open_existing};
@@ -118,9 +118,9 @@ impl Import {
 
     async fn at(&self, base: &str, system: &str) -> Result<Outcome, Failure> {
         let text = std::fs::read(&self.file).map_err(|e| unreadable(&self.file, &e))?;
-        if text.len() > LONGEST_REQUEST {
+        if text.len() > LONGEST_FILE {
             let sentence = format!(
-                "{} has {} bytes, and a running country takes {LONGEST_REQUEST}: stop it and use --data",
+                "{} has {} bytes, and a running country takes {LONGEST_FILE}: stop it and use --data",
                 self.file.display(),
                 text.len()
             );

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::kit::courier::Letter;
 use crate::kit::registry::visitor::Visitor;
+use crate::kit::server::{LONGEST_FILE, LONGEST_REQUEST};
 use crate::kit::store::StoreError;
 use crate::kit::system::System;
 use crate::kit::trial::Trial;
@@ -41,6 +42,19 @@ fn empty(trial: &Trial, system: &str, tables: &[&str]) {
         Ok::<_, StoreError>(())
     });
     emptied.unwrap();
+}
+
+#[actix_web::test]
+async fn a_file_may_be_longer_than_a_message() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let blank = "\n".repeat(LONGEST_REQUEST + 1);
+    let text = format!("{HEADERS}\n{}\n{blank}", row("9000000001", "1990-02-03"));
+    let (status, outcome) = imported(&trial, "civil_registry", "", &text).await;
+    assert_eq!((status, &outcome["entered"]), (200, &json!(1)), "{outcome:#}");
+    let longer = "\n".repeat(LONGEST_FILE + 1);
+    let (status, told) = imported(&trial, "civil_registry", "", &longer).await;
+    assert_eq!(status, 413);
+    assert!(told.to_string().contains("33554432"), "{told}");
 }
 
 #[actix_web::test]

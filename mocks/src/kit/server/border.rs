@@ -31,6 +31,8 @@ use crate::kit::system::System;
 
 /// Larger requests are refused (FSPIOP's own bound, the largest of the standards).
 pub const LONGEST_REQUEST: usize = 5 * 1024 * 1024;
+/// At the control interface people come as files: those of the largest registry of the usual country have some 10 MB.
+pub const LONGEST_FILE: usize = 32 * 1024 * 1024;
 
 /// Where a system is mounted.
 #[derive(Debug)]
@@ -136,10 +138,10 @@ fn is_control(path: &str) -> bool {
 }
 
 async fn read_body(req: &mut ServiceRequest) -> Result<Bytes, (u16, String)> {
-    let too_long =
-        || (413, format!("the body is longer than {LONGEST_REQUEST} bytes, which is the limit"));
+    let longest = if is_control(req.path()) { LONGEST_FILE } else { LONGEST_REQUEST };
+    let too_long = || (413, format!("the body is longer than {longest} bytes, which is the limit"));
     let announced = header(req.headers(), "content-length").parse::<usize>().unwrap_or(0);
-    if announced > LONGEST_REQUEST {
+    if announced > longest {
         return Err(too_long());
     }
     let mut payload = req.take_payload();
@@ -147,7 +149,7 @@ async fn read_body(req: &mut ServiceRequest) -> Result<Bytes, (u16, String)> {
     while let Some(chunk) = payload.next().await {
         let chunk =
             chunk.map_err(|e| (400, format!("the body could not be read to its end: {e}")))?;
-        if body.len() + chunk.len() > LONGEST_REQUEST {
+        if body.len() + chunk.len() > longest {
             return Err(too_long());
         }
         body.extend_from_slice(&chunk);

@@ -21,7 +21,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 
 use serde_json::{Value, json};
 
-pub use border::LONGEST_REQUEST;
+pub use border::{LONGEST_FILE, LONGEST_REQUEST};
 pub use call::Call;
 pub use rooms::{enter_room, room_of};
 

@@ -21,7 +21,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Form};
 use actix_web::{Error, HttpRequest, HttpResponse};
 use mocks::kit::room::Office;
-use mocks::kit::server::LONGEST_REQUEST;
+use mocks::kit::server::LONGEST_FILE;
 use mocks::kit::system::System;
 use orchestrator::theatre::{Stage, Theatre};
 use std::sync::Arc;
@@ -40,7 +40,7 @@ pub(super) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.route("/desk/{system}/do/{action}", web::post().to(act));
     cfg.route("/desk/{system}/faults", web::post().to(trouble));
     // The file may be as long as a system takes, and the rest of the form stands around it.
-    let limit = web::PayloadConfig::new(LONGEST_REQUEST + 64 * 1024);
+    let limit = web::PayloadConfig::new(LONGEST_FILE + 64 * 1024);
     let files = web::resource("/desk/{system}/people").app_data(limit);
     cfg.service(files.route(web::post().to(people::take)));
 }
