@@ -1,15 +1,16 @@
 //! What a system tells the house about itself: one row in [`crate::ALL`].
 
+use std::cmp::Reverse;
+use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, available_parallelism};
+
 use serde_json::Value;
 
 use super::openapi::Lay;
 use super::room::Office;
 use super::seed::People;
-use crate::kit::store::{Layout, Transaction};
-use std::cmp::Reverse;
-use std::panic::resume_unwind;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, available_parallelism};
+use super::store::{Layout, Transaction};
 
 /// A system of the country: its name, what it speaks, and how it is made.
 pub struct System {

@@ -57,8 +57,9 @@ pub(super) fn behind(
     for (key, bound) in keys.iter().zip(bound).rev() {
         let column = format!("r.{}", key.column);
         later = match (bound, key.descending) {
+            // Said so that an index of the column can begin at the value.
             (Some(value), false) => {
-                format!("({column} > {value} or ({column} = {value} and {later}))")
+                format!("({column} >= {value} and ({column} > {value} or {later}))")
             }
             (Some(value), true) => format!(
                 "({column} < {value} or {column} is null or ({column} = {value} and {later}))"
