@@ -49,7 +49,7 @@ pub(super) struct Import {
 /// Where the registry is: at a running country, or in a folder of databases.
 #[derive(Debug, Args)]
 pub(super) struct Place {
-    /// A running country, such as http://127.0.0.1:8080 (files up to 5 MiB)
+    /// A running country, such as http://127.0.0.1:8080 (files up to 32 MiB)
     #[arg(long, value_name = "URL", conflicts_with = "data")]
     pub(super) at: Option<String>,
     /// Folder of a country that is not running [default: arenoa in your data folder]
