@@ -138,6 +138,8 @@ test("the inspector opens a message, keeps the focus, and gives it back", async 
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "hidden" });
   assert.equal(await page.evaluate(() => document.activeElement.closest(".row")?.id), "m1");
+  // The story may have held before its last messages were drawn.
+  await page.locator("#m2").waitFor({ state: "attached" });
   await page.keyboard.press("ArrowDown");
   assert.equal(await page.evaluate(() => document.activeElement.closest(".row")?.id), "m2");
   await rest(page);
