@@ -167,12 +167,7 @@ impl Store {
 
     /// Copies the database file `from`, which nobody writes to, to `to`. What a stop left of a log there is no part of it.
     pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
-        for log in ["-wal", "-shm"] {
-            let mut name = to.as_os_str().to_owned();
-            name.push(log);
-            // Where there is no log there is nothing to remove.
-            drop(std::fs::remove_file(name));
-        }
+        remove_log(to);
         std::fs::copy(from, to).map(drop).map_err(unusable(to, from))
     }
 
@@ -202,10 +197,7 @@ impl Store {
         readers.age += 1;
         // The old database is closed before its files go: a placeholder stands in for it.
         *writer = placeholder().map_err(fail("closing"))?;
-        for log in ["db-wal", "db-shm"] {
-            // Where there is no log there is nothing to remove.
-            drop(std::fs::remove_file(self.path.with_extension(log)));
-        }
+        remove_log(&self.path);
         Self::replace(&fresh, &self.path)?;
         *writer =
             connect(&self.path, OpenFlags::default(), self.mapped).map_err(fail("opening"))?;
@@ -287,6 +279,16 @@ fn connect(path: &Path, flags: OpenFlags, mapped: u64) -> rusqlite::Result<Conne
          pragma foreign_keys = on;"
     ))?;
     Ok(db)
+}
+
+/// Removes the log of a database that nobody has open.
+fn remove_log(path: &Path) {
+    for log in ["-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(log);
+        // Where there is no log there is nothing to remove.
+        drop(std::fs::remove_file(name));
+    }
 }
 
 fn failed(path: &Path, operation: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {

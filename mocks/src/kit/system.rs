@@ -1,6 +1,7 @@
 //! What a system tells the house about itself: one row in [`crate::ALL`].
 
 use std::cmp::Reverse;
+use std::iter;
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, available_parallelism};
@@ -56,28 +57,21 @@ impl std::fmt::Debug for System {
     }
 }
 
-/// Does `work` for all systems, as many at once as there are cores, and gives what came of each, in their order. The largest
-/// come first, so that no core is idle at the end. Of several failures the first is told.
+/// Does `work` for all systems, as many at once as there are cores. The largest come first, so that no core is idle at the
+/// end. What came of each is given in no order.
 pub(super) fn for_all<T: Send, E: Send>(
     systems: &'static [System],
     work: impl Fn(&'static System) -> Result<T, E> + Sync,
 ) -> Result<Vec<T>, E> {
-    let mut order: Vec<usize> = (0..systems.len()).collect();
-    order.sort_by_key(|place| Reverse(systems[*place].layout.weight()));
+    let mut order: Vec<&System> = systems.iter().collect();
+    order.sort_by_key(|system| Reverse(system.layout.weight()));
     let order = Mutex::new(order.into_iter());
     let next = || order.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let worker = || {
-        let mut done = Vec::new();
-        while let Some(place) = next() {
-            done.push((place, work(&systems[place])));
-        }
-        done
-    };
+    let worker = || iter::from_fn(next).map(&work).collect::<Vec<_>>();
     let cores = available_parallelism().map_or(2, usize::from);
-    let mut done: Vec<_> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..cores.min(systems.len())).map(|_| scope.spawn(worker)).collect();
-        workers.into_iter().flat_map(|w| w.join().unwrap_or_else(|p| resume_unwind(p))).collect()
-    });
-    done.sort_by_key(|(place, _)| *place);
-    done.into_iter().map(|(_, result)| result).collect()
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
+        let done = workers.into_iter().map(|w| w.join().unwrap_or_else(|p| resume_unwind(p)));
+        done.flatten().collect()
+    })
 }
