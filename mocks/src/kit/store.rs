@@ -22,6 +22,9 @@ pub use transaction::Transaction;
 const STATEMENTS: usize = 64;
 /// How many idle readers are kept for reuse.
 const READERS: usize = 8;
+/// How files are locked: once for the whole program, so that no look and no change asks the kernel for a lock. Another
+/// program cannot read the database meanwhile, which two countries in one folder could not do either.
+const FILES: &str = if cfg!(unix) { "unix-excl" } else { "win32" };
 /// So much of a file is mapped into memory at the most.
 const MOST_MAPPED: u64 = 256 * 1024 * 1024;
 
@@ -75,7 +78,7 @@ impl Store {
     pub fn open(path: &Path, schema: &str) -> Result<Self, StoreError> {
         let fail = |operation| failed(path, operation);
         let mapped = std::fs::metadata(path).map_or(0, |file| file.len()).min(MOST_MAPPED);
-        let writer = connect(path, OpenFlags::default(), mapped).map_err(fail("opening"))?;
+        let writer = connect(path, mapped).map_err(fail("opening"))?;
         writer.execute_batch(schema).map_err(fail("laying the schema"))?;
         Ok(Self {
             path: path.into(),
@@ -140,10 +143,9 @@ impl Store {
             let mut readers = lock(&self.readers);
             (readers.idle.pop(), readers.age)
         };
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let reader = match idle {
             Some(reader) => reader,
-            None => connect(&self.path, flags, self.mapped)
+            None => connect_reader(&self.path, self.mapped)
                 .map_err(|source| self.failed("opening a reader", source))?,
         };
         Ok(Lent::Reader(reader, age))
@@ -199,8 +201,7 @@ impl Store {
         *writer = placeholder().map_err(fail("closing"))?;
         remove_log(&self.path);
         Self::replace(&fresh, &self.path)?;
-        *writer =
-            connect(&self.path, OpenFlags::default(), self.mapped).map_err(fail("opening"))?;
+        *writer = connect(&self.path, self.mapped).map_err(fail("opening"))?;
         self.touched.store(false, Ordering::Relaxed);
         Ok(())
     }
@@ -267,8 +268,8 @@ fn placeholder() -> rusqlite::Result<Connection> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that opens a database")]
-fn connect(path: &Path, flags: OpenFlags, mapped: u64) -> rusqlite::Result<Connection> {
-    let db = Connection::open_with_flags(path, flags)?;
+fn connect(path: &Path, mapped: u64) -> rusqlite::Result<Connection> {
+    let db = Connection::open_with_flags_and_vfs(path, OpenFlags::default(), FILES)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     db.busy_timeout(std::time::Duration::from_secs(5))?;
     // Plans that depend on the values bound would be made anew for every query.
@@ -278,6 +279,12 @@ fn connect(path: &Path, flags: OpenFlags, mapped: u64) -> rusqlite::Result<Conne
          pragma wal_autocheckpoint = 4000; pragma cache_size = -1000; pragma mmap_size = {mapped};
          pragma foreign_keys = on;"
     ))?;
+    Ok(db)
+}
+
+fn connect_reader(path: &Path, mapped: u64) -> rusqlite::Result<Connection> {
+    let db = connect(path, mapped)?;
+    db.execute_batch("pragma query_only = on;")?;
     Ok(db)
 }
 

@@ -66,8 +66,8 @@ create table if not exists transfer (
   place integer,
   settlement_window integer
 ) strict;
-create index if not exists transfer_by_window on transfer (settlement_window);
-create index if not exists transfer_unfinished on transfer (state) where state = 'RESERVED' or is_told = 0;
+create index if not exists transfer_by_window on transfer (settlement_window) where settlement_window is not null;
+create index if not exists transfer_unfinished on transfer (id) where is_told = 0 and bulk is null;
 create index if not exists transfer_by_bulk on transfer (bulk, place) where bulk is not null;
 create table if not exists bulk (
   id text primary key,

@@ -8,6 +8,7 @@ use mocks::kit::ledger::{Checked, audit_folder, keeps_books};
 use serde_json::Value;
 
 use super::address::country_at;
+use super::open::hold;
 use super::{Failure, say};
 use crate::Environment;
 
@@ -58,6 +59,8 @@ impl CheckLedger {
 type Line = (String, Result<Checked, String>);
 
 fn folder(dir: &Path) -> Result<Vec<Line>, Failure> {
+    // A folder that is not there has no books, and none is made.
+    let _hold = dir.is_dir().then(|| hold(dir)).transpose()?;
     let audits = audit_folder(dir, mocks::ALL).map_err(Failure::usage)?;
     if audits.is_empty() {
         let sentence = format!("{} holds no books; start the country there once", dir.display());
@@ -90,4 +93,25 @@ async fn at(base: &str) -> Result<Vec<Line>, Failure> {
         lines.push((system.name.to_owned(), found));
     }
     Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn books_in_use_are_not_read_beside_their_country_and_a_mistyped_folder_is_not_made() {
+        let dir = std::env::temp_dir().join(format!("arenoa-books-{}", std::process::id()));
+        let said = |found: Result<Vec<Line>, Failure>| match found {
+            Err(Failure::Usage(sentence)) => sentence,
+            _ => String::from("something else"),
+        };
+        assert!(said(folder(&dir)).contains("holds no books"));
+        assert!(!dir.exists());
+        let held = hold(&dir).unwrap();
+        assert!(said(folder(&dir)).contains("already runs in"));
+        drop(held);
+        assert!(said(folder(&dir)).contains("holds no books"));
+        std::fs::remove_dir_all(dir).unwrap();
+    }
 }

@@ -93,7 +93,7 @@ pub(super) fn open(
 }
 
 /// Takes the folder for this program; the operating system gives it back however the program ends.
-fn hold(dir: &Path) -> Result<File, Failure> {
+pub(super) fn hold(dir: &Path) -> Result<File, Failure> {
     let unusable =
         |e: std::io::Error| Failure::Usage(format!("{} cannot be used: {e}", dir.display()));
     std::fs::create_dir_all(dir).map_err(unusable)?;

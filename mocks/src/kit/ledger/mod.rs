@@ -15,8 +15,6 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use serde_json::{Value, json};
 use standards::money::Currency;
 
-use super::store::next_number;
-
 /// Money that moves between accounts in one step, for one reason.
 #[derive(Debug, Clone)]
 pub struct Posting<'a> {
@@ -82,11 +80,11 @@ pub fn post(tx: &Connection, posting: &Posting<'_>) -> rusqlite::Result<()> {
         let reference = posting.reference.to_owned();
         return Err(refused(Broken::Unbalanced { reference, sum }));
     }
-    let number = next_number(tx, "ledger entry")?;
-    tx.prepare_cached(
-        "insert into ledger_entry (number, reference, what, at) values ($1, $2, $3, $4)",
-    )?
-    .execute(params![number, posting.reference, posting.what, posting.at])?;
+    let number: i64 = tx
+        .prepare_cached(
+            "insert into ledger_entry (reference, what, at) values ($1, $2, $3) returning number",
+        )?
+        .query_row([posting.reference, posting.what, posting.at], |row| row.get(0))?;
     for (account, minor) in posting.legs {
         let balance = add(tx, account, *minor, posting.currency)?;
         tx.prepare_cached(

@@ -2,7 +2,7 @@ create table if not exists ledger_account (
   code text primary key,
   currency text not null,
   balance integer not null
-) strict;
+) strict, without rowid;
 create table if not exists ledger_entry (
   number integer primary key,
   reference text not null unique,
@@ -14,6 +14,5 @@ create table if not exists ledger_leg (
   account text not null references ledger_account (code),
   minor integer not null,
   balance integer not null,
-  primary key (entry, account)
-) strict;
-create index if not exists ledger_leg_by_account on ledger_leg (account, entry);
+  primary key (account, entry)
+) strict, without rowid;

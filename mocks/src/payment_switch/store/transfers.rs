@@ -48,11 +48,11 @@ pub(in crate::payment_switch) fn transfer(
         .optional()
 }
 
-/// Single transfers that are reserved, and ended ones whose end was not told to everybody.
+/// Single transfers whose end was not told to everybody: those that are reserved, and ended ones.
 pub(in crate::payment_switch) fn unfinished(db: &Connection) -> rusqlite::Result<Vec<Kept>> {
     db.prepare_cached(&format!(
         "select {COLUMNS} from transfer
-         where (state = 'RESERVED' or is_told = 0) and bulk is null order by id"
+         where is_told = 0 and bulk is null order by id"
     ))?
     .query_map([], read)?
     .collect()
@@ -137,7 +137,7 @@ pub(in crate::payment_switch) fn reserve(
     kept: &Kept,
     at: &str,
 ) -> rusqlite::Result<()> {
-    insert(tx, kept, true)?;
+    insert(tx, kept, false)?;
     book(tx, &kept.transfer.prepare, Move::Reserve, at)
 }
 
@@ -146,7 +146,7 @@ pub(in crate::payment_switch) fn keep_invalid(
     tx: &Connection,
     kept: &Kept,
 ) -> rusqlite::Result<()> {
-    insert(tx, kept, false)
+    insert(tx, kept, true)
 }
 
 fn insert(tx: &Connection, kept: &Kept, is_told: bool) -> rusqlite::Result<()> {
@@ -219,7 +219,7 @@ fn end(
 ) -> rusqlite::Result<()> {
     tx.prepare_cached(
         "update transfer set state = $1, answer_hash = $2, answer_headers = $3, answer_body = $4,
-            completed = $5, cause = $6, is_told = 0 where id = $7",
+            completed = $5, cause = $6 where id = $7",
     )?
     .execute(params![
         state.text(),
