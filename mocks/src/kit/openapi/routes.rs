@@ -164,6 +164,15 @@ impl Routes {
         self
     }
 
+    /// The paths that are laid, in this order.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        let path = |laid: &Laid| match laid {
+            Laid::Resource(path, ..) => Some(path.clone()),
+            Laid::Service(_) => None,
+        };
+        self.laid.iter().filter_map(path).collect()
+    }
+
     /// Hands the routes to the server. A method that a path does not answer is refused in the system's own words.
     pub(crate) fn lay(self, config: &mut ServiceConfig) {
         let system = self.system;

@@ -18,6 +18,7 @@ use futures_util::StreamExt as _;
 
 use super::call::{Call, Remarks};
 use super::fault::{self, Struck};
+use super::patterns::Patterns;
 use super::rooms;
 use crate::kit::cause::Cause;
 use crate::kit::clock::Stopwatch;
@@ -39,20 +40,19 @@ pub const LONGEST_FILE: usize = 32 * 1024 * 1024;
 pub(super) struct Mount {
     country: Arc<Country>,
     system: &'static System,
-    /// `/civil-registry`
-    path: String,
+    patterns: Patterns,
 }
 
 impl Mount {
-    pub(super) fn new(country: &Arc<Country>, system: &'static System) -> Self {
-        Self { country: Arc::clone(country), system, path: format!("/{}", system.mount()) }
-    }
-
-    /// What is asked for at `rest` of the room, with names for what varies and without the mount: `GET /quotes/{id}`.
-    fn action(&self, req: &ServiceRequest, rest: &str) -> String {
-        let pattern = req.resource_map().match_pattern(rest);
-        let pattern = pattern.as_deref().unwrap_or(rest);
-        format!("{} {}", req.method(), pattern.strip_prefix(&*self.path).unwrap_or(pattern))
+    /// Of `system`, with the paths `laid` below `at`.
+    pub(super) fn new(
+        country: &Arc<Country>,
+        system: &'static System,
+        at: &str,
+        laid: Vec<String>,
+    ) -> Self {
+        let patterns = Patterns::new(&format!("/{}", system.mount()), at, laid);
+        Self { country: Arc::clone(country), system, patterns }
     }
 }
 
@@ -70,7 +70,7 @@ pub(super) async fn border(
     let Some(office) = hall.office(mount.system.name).cloned() else {
         return Ok(req.into_response(refuse(mount.system, 404, "this system is not in the room")));
     };
-    let arrival = Arrival::read(&req, office, mount.action(&req, rest));
+    let arrival = Arrival::read(&req, office, mount.patterns.action(req.method().as_str(), rest));
     let body = match read_body(&mut req).await {
         Ok(body) => body,
         Err((status, sentence)) => {

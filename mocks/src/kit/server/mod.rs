@@ -4,6 +4,7 @@ mod border;
 mod call;
 mod fault;
 mod guard;
+mod patterns;
 mod rooms;
 
 use std::fmt::Display;
@@ -234,14 +235,12 @@ fn scope(
     system: &'static System,
     routes: Lay,
 ) -> impl actix_web::dev::HttpServiceFactory + 'static {
-    let mount = Arc::new(Mount::new(country, system));
+    let mut laid = Routes::of(system);
+    routes(&mut laid);
+    control::system_routes(&mut laid);
+    let mount = Arc::new(Mount::new(country, system, path, laid.paths()));
     web::scope(path)
-        .configure(|config| {
-            let mut laid = Routes::of(system);
-            routes(&mut laid);
-            control::system_routes(&mut laid);
-            laid.lay(config);
-        })
+        .configure(|config| laid.lay(config))
         .app_data(PathConfig::default().error_handler(|e, _| unreadable(&e, 404, system.refusal)))
         .app_data(QueryConfig::default().error_handler(|e, _| unreadable(&e, 400, system.refusal)))
         .default_service(web::to(move |request: HttpRequest| nothing_here(request, system)))
