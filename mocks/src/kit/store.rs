@@ -25,6 +25,9 @@ const READERS: usize = 8;
 /// How files are locked: once for the whole program, so that no look and no change asks the kernel for a lock. Another
 /// program cannot read the database meanwhile, which two countries in one folder could not do either.
 const FILES: &str = if cfg!(unix) { "unix-excl" } else { "win32" };
+/// A log of so many bytes is folded into its file: seldom, because what changed often in between is written once, and the
+/// disk is waited for.
+const LONGEST_LOG: u32 = 64 * 1024 * 1024;
 /// So much of a file is mapped into memory at the most.
 const MOST_MAPPED: u64 = 256 * 1024 * 1024;
 
@@ -274,10 +277,12 @@ fn connect(path: &Path, mapped: u64) -> rusqlite::Result<Connection> {
     db.busy_timeout(std::time::Duration::from_secs(5))?;
     // Plans that depend on the values bound would be made anew for every query.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    let page: u32 = db.query_row("pragma page_size", [], |row| row.get(0))?;
     db.execute_batch(&format!(
         "pragma journal_mode = wal; pragma synchronous = normal; pragma temp_store = memory;
-         pragma wal_autocheckpoint = 4000; pragma cache_size = -1000; pragma mmap_size = {mapped};
-         pragma foreign_keys = on;"
+         pragma wal_autocheckpoint = {}; pragma cache_size = -1000; pragma mmap_size = {mapped};
+         pragma foreign_keys = on;",
+        LONGEST_LOG / page
     ))?;
     Ok(db)
 }

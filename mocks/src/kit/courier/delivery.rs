@@ -135,7 +135,7 @@ impl<'a> Delivery<'a> {
     /// A body for the journal, with what the part keeps secret masked, whoever plays the part.
     fn without_secrets(&self, body: &[u8]) -> String {
         let system = self.room.fabric.system(&self.route.to);
-        secrets::mask(system.map_or(&[][..], |s| s.secrets), &readable(body))
+        secrets::mask(system.map_or(&[][..], |s| s.secrets), readable(body))
     }
 
     fn write_request(&self) -> i64 {

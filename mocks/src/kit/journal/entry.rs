@@ -1,8 +1,8 @@
 //! One row of the journal, and how it stands in the database.
 
 use jiff::Timestamp;
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, Row};
+use rusqlite::Row;
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -90,36 +90,6 @@ create table if not exists entry (
 pub(super) const COLUMNS: &str = "seq, at, kind, of_seq, step, sender, receiver, standard, action, path, status, headers, body, \
      correlation, verdict, remark, duration_us, trace, place";
 
-pub(super) fn insert(tx: &Connection, e: &Entry) -> rusqlite::Result<()> {
-    tx.prepare_cached(
-        "insert into entry (seq, at, kind, of_seq, step, sender, receiver, standard, action, path, status, headers, body,
-           correlation, verdict, remark, duration_us, trace, place)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
-    )?
-    .execute(rusqlite::params![
-        e.seq,
-        e.at,
-        e.kind,
-        e.of,
-        e.step,
-        e.from,
-        e.to,
-        e.standard,
-        e.action,
-        e.path,
-        e.status,
-        e.headers,
-        e.body,
-        e.correlation,
-        e.verdict,
-        e.remark,
-        e.duration_us,
-        e.trace,
-        e.place
-    ])?;
-    Ok(())
-}
-
 pub(super) fn read_entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {
         seq: row.get(0)?,
@@ -151,11 +121,6 @@ macro_rules! stored_as_word {
             /// The word for this in the journal and on the wire.
             pub fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
-            }
-        }
-        impl ToSql for $type {
-            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-                Ok(self.word().into())
             }
         }
         impl FromSql for $type {

@@ -7,6 +7,7 @@
 //! after it counts from 1, and what belongs to the time before it but comes late is dropped.
 
 mod entry;
+mod packed;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -21,6 +22,7 @@ use tokio::sync::{oneshot, watch};
 pub use entry::{Entry, Kind, LONGEST_BODY, Verdict, readable, stamp};
 
 use entry::{COLUMNS, SCHEMA, read_entry};
+use packed::Packed;
 use writer::{Order, Writer};
 
 use super::store::{COMMON_SCHEMA, Store, StoreError};
@@ -89,7 +91,7 @@ impl Journal {
         }
         line.end.seq += 1;
         entry.seq = line.end.seq;
-        line.send(Order::Keep(Box::new(entry)));
+        line.send(Order::Keep(Packed::of(&entry)));
         line.end.seq
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::{oneshot, watch};
 
 use super::Written;
-use super::entry::{Entry, insert};
+use super::packed::Packed;
 use crate::kit::clock::{Stopwatch, rest};
 use crate::kit::store::{Store, StoreError};
 
@@ -27,7 +27,7 @@ const FORGOTTEN: i64 = 2_000;
 /// What the writer is asked to do, in this order.
 #[derive(Debug)]
 pub(super) enum Order {
-    Keep(Box<Entry>),
+    Keep(Packed),
     Clear(oneshot::Sender<Result<(), StoreError>>),
 }
 
@@ -57,7 +57,7 @@ impl Writer {
             }
             for order in iter::once(first).chain(waiting.try_iter().take(GROUP - 1)) {
                 match order {
-                    Order::Keep(entry) => group.push(*entry),
+                    Order::Keep(entry) => group.push(entry),
                     Order::Clear(done) => {
                         group.clear();
                         // Whoever asked may have gone; it is cleared all the same.
@@ -81,13 +81,13 @@ impl Writer {
         DISTANCE.saturating_mul(entries).min(LARGEST_DISTANCE)
     }
 
-    fn write(&mut self, group: &[Entry]) {
+    fn write(&mut self, group: &[Packed]) {
         let Some(last) = group.last() else { return };
         self.end.seq = last.seq;
         let kept_from = (last.seq - KEPT).max(0);
         let forget = kept_from - self.forgotten >= FORGOTTEN;
         let written = self.store.write(|tx| {
-            group.iter().try_for_each(|entry| insert(tx, entry))?;
+            group.iter().try_for_each(|entry| entry.insert(tx))?;
             if forget {
                 tx.execute("delete from entry where seq <= $1", [kept_from])?;
             }

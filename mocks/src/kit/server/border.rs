@@ -226,9 +226,9 @@ impl Arrival {
         let secrets = self.office.system.secrets;
         let path = req.uri().path_and_query().map_or_else(|| req.path(), |p| p.as_str());
         let entry = Entry {
-            path: secrets::mask(secrets, path),
-            headers: secrets::mask(secrets, &masked_headers(req.headers())),
-            body: secrets::mask(secrets, &readable(body)),
+            path: secrets::mask(secrets, path.to_owned()),
+            headers: secrets::mask(secrets, masked_headers(req.headers())),
+            body: secrets::mask(secrets, readable(body)),
             ..self.entry()
         };
         self.office.room.journal.write_in(self.epoch, entry)
@@ -273,8 +273,8 @@ impl Arrival {
             from: request.to.clone(),
             to: request.from.clone(),
             status: head.status().as_u16(),
-            headers: secrets::mask(self.office.system.secrets, &masked_headers(head.headers())),
-            body: secrets::mask(self.office.system.secrets, &readable(body)),
+            headers: secrets::mask(self.office.system.secrets, masked_headers(head.headers())),
+            body: secrets::mask(self.office.system.secrets, readable(body)),
             verdict: found.verdict,
             remark: found.remark,
             correlation: found.correlation,

@@ -212,7 +212,7 @@ fn is_secret(table: &str, column: &str, row: &Map<String, Value>) -> bool {
 fn shown(value: &Value, secrets: &[&str]) -> String {
     let text = match value {
         Value::Null => String::new(),
-        Value::String(text) => mask(secrets, text),
+        Value::String(text) => mask(secrets, text.clone()),
         other => other.to_string(),
     };
     match text.char_indices().nth(LONGEST_VALUE) {
