@@ -8,7 +8,7 @@ use mocks::kit::journal::{Entry, Kind, Verdict};
 use serde_json::Value;
 
 use crate::player::Outcome;
-use crate::scenario::{Step, Story, Verb};
+use crate::scenario::{Step, Story, Verb, named};
 
 /// Width of the column in which the two sides of a message stand.
 const SIDES: usize = 44;
@@ -23,6 +23,7 @@ pub fn transcript(story: &Story, steps: &[Step], outcome: &Outcome) -> String {
     let title = texts.branches.get(branch).map_or(String::new(), |b| format!(": {}", b.title));
     let name = if branch.is_empty() { String::new() } else { format!("-{branch}") };
     line(&mut text, &format!("{}{name} {}{title}", story.scenario.id, texts.title));
+    let lead = outcome.show.persona["name"].as_str().unwrap_or_default();
     let rows = ordered(&outcome.entries);
     let headings = headings(steps, &rows);
     let mut keys_fetched = BTreeSet::new();
@@ -33,6 +34,7 @@ pub fn transcript(story: &Story, steps: &[Step], outcome: &Outcome) -> String {
         }
         for step in headings.get(&number).into_iter().flatten() {
             let heading = texts.steps.get(*step).map_or("", |t| t.title.as_str());
+            let heading = named(heading, lead);
             line(&mut text, &format!("\n[{step}] {heading}"));
         }
         line(&mut text, &row.told());

@@ -122,9 +122,12 @@ fn absolute(base: &str, text: &str) -> String {
 }
 
 /// A body in an error sentence: enough to recognise it.
+/// A body in an error sentence is cut here, in characters.
+const LONGEST_SHOWN: usize = 300;
+
 pub(super) fn shortened(body: &Value) -> String {
     let text = body.to_string();
-    match text.char_indices().nth(900) {
+    match text.char_indices().nth(LONGEST_SHOWN) {
         Some((cut, _)) => format!("{}…", &text[..cut]),
         None => text,
     }

@@ -28,6 +28,8 @@ impl Facts<'_> {
         let own = places.iter().find_map(|place| self.body.pointer(place)?.as_str());
         match own {
             Some(words) if self.status >= 400 => format!("{}: {words}", self.status),
+            // An event has no status.
+            _ if self.status == 0 => shortened(self.body),
             _ => format!("{} {}", self.status, shortened(self.body)),
         }
     }

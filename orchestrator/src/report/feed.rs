@@ -4,7 +4,7 @@ use mocks::kit::journal::{Entry, Kind};
 use serde_json::{Value, json};
 
 use crate::player::{Show, StepState};
-use crate::scenario::{MessageText, Story, Texts};
+use crate::scenario::{MessageText, Story, Texts, named};
 
 /// A show with its words.
 pub fn show(show: &Show, story: &Story, language: &str) -> Value {
@@ -44,9 +44,11 @@ fn step_word(state: StepState) -> &'static str {
     }
 }
 
-/// An entry with its words. `texts` is None outside stories.
-pub fn entry(entry: &Entry, texts: Option<&Texts>, lead: &str) -> Value {
-    let (label, sentence, callback) = words(entry, texts, lead);
+/// An entry with the words of `story`, whose lead is `lead`. What no step of a story led to is told in plain words.
+pub fn entry(entry: &Entry, story: Option<&Story>, lead: &str, language: &str) -> Value {
+    let story = story.filter(|_| !entry.step.is_empty());
+    let about = story.and_then(|story| story.about(&entry.step)).unwrap_or(lead);
+    let (label, sentence, callback) = words(entry, story.map(|story| story.texts(language)), about);
     json!({
         "seq": entry.seq, "at": entry.at, "kind": entry.kind, "of": entry.of, "step": entry.step, "from": entry.from,
         "to": entry.to, "standard": entry.standard, "action": entry.action, "path": entry.path, "status": entry.status,
@@ -85,11 +87,6 @@ fn plain(entry: &Entry) -> MessageText {
     MessageText { ask: word.replace(['-', '_'], " "), callback, ..MessageText::default() }
 }
 
-/// `{name}` is the lead's given name.
-fn named(text: &str, lead: &str) -> String {
-    text.replace("{name}", lead.split(' ').next().unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,7 +94,7 @@ mod tests {
     #[test]
     fn a_message_without_words_is_called_by_the_end_of_its_route() {
         let action = String::from("PUT /quotes/{id}");
-        let told = entry(&Entry { action, ..Entry::default() }, None, "Tomas Amaro");
+        let told = entry(&Entry { action, ..Entry::default() }, None, "Tomas Amaro", "en");
         assert_eq!(
             (told["label"].as_str(), told["callback"].as_bool()),
             (Some("quotes"), Some(true))
@@ -114,6 +111,25 @@ mod tests {
             action: "POST /registry/sync/search".into(),
             ..Entry::default()
         };
-        assert_eq!(entry(&asked, Some(&texts), "Tomas Amaro")["label"], "Is Tomas alive?");
+        assert_eq!(words(&asked, Some(&texts), "Tomas Amaro").0, "Is Tomas alive?");
+    }
+
+    #[test]
+    fn a_message_is_about_whoever_acts_in_its_step_and_about_nobody_outside_a_story() {
+        let people = mocks::kit::seed::People::generate(42, 0);
+        let library = crate::scenario::Library::built_in(&people).unwrap();
+        let story = library.story("old-age-pension").unwrap();
+        let asked = |step: &str| {
+            let asked = Entry {
+                step: step.into(),
+                to: "civil_registry".into(),
+                action: "POST /registry/sync/search".into(),
+                ..Entry::default()
+            };
+            entry(&asked, Some(story), "Elia Brandt", "en")["label"].clone()
+        };
+        assert_eq!(asked("come-back"), "Is Elia alive?");
+        assert_eq!(asked("twin-comes-back"), "Is Oda alive?");
+        assert_eq!(asked(""), "search");
     }
 }

@@ -15,10 +15,9 @@ use crate::scenario::Story;
 
 /// The whole run as JSON: the show, and every entry with its words, headers and body.
 pub fn json(story: &Story, outcome: &Outcome) -> Value {
-    let texts = story.texts("en");
     let lead = outcome.show.persona["name"].as_str().unwrap_or_default();
     let whole = |entry: &Entry| {
-        let mut told = feed::entry(entry, Some(texts), lead);
+        let mut told = feed::entry(entry, Some(story), lead, "en");
         told["headers"] = entry.headers.clone().into();
         told["body"] = entry.body.clone().into();
         told

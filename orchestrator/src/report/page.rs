@@ -8,8 +8,8 @@ use crate::scenario::Story;
 #[derive(Debug, Template)]
 #[template(path = "run.html")]
 struct Page<'a> {
-    title: &'a str,
-    summary: &'a str,
+    title: String,
+    summary: String,
     held: bool,
     /// The story is still under way: nobody can say yet how it ends.
     unfinished: bool,
@@ -22,10 +22,11 @@ struct Page<'a> {
 
 /// `run.html` of an outcome.
 pub fn page(story: &Story, outcome: &Outcome) -> String {
-    let texts = story.texts("en");
+    let lead = outcome.show.persona["name"].as_str().unwrap_or_default();
+    let (title, summary) = story.headline(&outcome.show.branch, lead, "en");
     let page = Page {
-        title: &texts.title,
-        summary: &texts.summary,
+        title,
+        summary,
         held: outcome.show.state == State::Held,
         unfinished: matches!(outcome.show.state, State::Idle | State::Playing),
         note: &outcome.show.note,
@@ -67,5 +68,20 @@ mod tests {
         assert!(playing.contains("not finished yet") && !playing.contains("The story held"));
         let broken = told(State::Broken);
         assert!(broken.contains("did not hold"));
+    }
+
+    #[test]
+    fn a_page_names_the_ending_that_was_played() {
+        let library = Library::built_in(&People::generate(42, 0)).unwrap();
+        let story = library.story("old-age-pension").unwrap();
+        let mut show = Show::default();
+        show.branch = String::from("F8");
+        let page =
+            page(story, &Outcome { failure: None, show: Arc::new(show), entries: Vec::new() });
+        assert!(page.contains("<h1>Old age pension: Account closed</h1>"), "{page}");
+        assert!(
+            page.contains("Rosa&#x27;s account is closed.")
+                || page.contains("Rosa&#39;s account is closed.")
+        );
     }
 }

@@ -24,6 +24,8 @@ pub struct Story {
     pub name: String,
     pub scenario: Scenario,
     texts: BTreeMap<String, Texts>,
+    /// Whom a step is about, where it is not the lead: step id to name.
+    about: BTreeMap<String, String>,
 }
 
 /// There is no such story or branch.
@@ -123,7 +125,8 @@ impl Story {
                 sources.push(check::Source { language, shown, text });
             }
         }
-        let story = Self { name: name.into(), scenario, texts };
+        let about = others(&scenario, people);
+        let story = Self { name: name.into(), scenario, texts, about };
         let problems = check(&story, people, source.shown(&file), &sources);
         if problems.is_empty() { Ok(story) } else { Err(Problems(problems)) }
     }
@@ -132,6 +135,24 @@ impl Story {
     pub fn texts(&self, language: &str) -> &Texts {
         let texts = self.texts.get(language).or_else(|| self.texts.get("en"));
         texts.unwrap_or_else(|| unreachable!("a story is not read without its English texts"))
+    }
+
+    /// The name of whom the messages of a step are about, where somebody other than the lead acts there.
+    pub fn about(&self, step: &str) -> Option<&str> {
+        self.about.get(step).map(String::as_str)
+    }
+
+    /// Title and summary of the story, or of the ending `branch` of it, in `language`; `lead` is the name of its lead.
+    pub fn headline(&self, branch: &str, lead: &str, language: &str) -> (String, String) {
+        let texts = self.texts(language);
+        let (mut title, mut summary) = (texts.title.clone(), texts.summary.clone());
+        if let Some(ending) = texts.branches.get(branch) {
+            title = format!("{title}: {}", ending.title);
+            if !ending.text.is_empty() {
+                summary.clone_from(&ending.text);
+            }
+        }
+        (named(&title, lead), named(&summary, lead))
     }
 
     /// The languages that the story is told in.
@@ -173,4 +194,28 @@ fn parse<T: serde::de::DeserializeOwned>(source: &Source, file: &str) -> Result<
     let problem = |place, (what, hint)| Problems(vec![Problem::located(&shown, place, what, hint)]);
     let text = source.text(file).map_err(|e| problem(None, (e, String::new())))?;
     serde_saphyr::from_str(&text).map_err(|e| problem(e.location(), in_words(&e)))
+}
+
+/// The steps in which somebody of the cast acts who is not the lead, with their names.
+fn others(scenario: &Scenario, people: &People) -> BTreeMap<String, String> {
+    let cards = people.cast_cards();
+    let name = |id: &str| {
+        let card = cards.as_array().into_iter().flatten().find(|card| card["id"] == id)?;
+        card["name"].as_str().map(str::to_owned)
+    };
+    let of_branches = scenario.branches.values().flat_map(|branch| {
+        let before = branch.before.values().flatten();
+        before.chain(&branch.then)
+    });
+    let steps = scenario.steps.iter().chain(of_branches);
+    let found = steps.filter_map(|step| {
+        let actor = step.actor.as_ref()?;
+        Some((step.id.value.clone(), name(&actor.value)?))
+    });
+    found.collect()
+}
+
+/// `{name}` is a person's given name.
+pub(crate) fn named(text: &str, name: &str) -> String {
+    text.replace("{name}", name.split(' ').next().unwrap_or_default())
 }

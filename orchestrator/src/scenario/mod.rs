@@ -19,6 +19,7 @@ use serde_json::Value;
 use serde_saphyr::Spanned;
 
 pub use criterion::Criterion;
+pub(crate) use library::named;
 pub use library::{Library, Story, UnknownStory};
 pub use plan::Plan;
 pub use problem::{Problem, Problems, offer};

@@ -181,6 +181,11 @@ impl Window {
             return;
         }
         let played = Arc::clone(&self.show.borrow());
+        if !self.story.is_empty() && played.story != self.story {
+            // What another story does is no message of this one.
+            self.last = rows.last().map_or(self.last, |row| row.seq);
+            return;
+        }
         let told = self.theatre.library.story(&played.story).ok();
         let lead = played.persona["name"].as_str().unwrap_or_default().to_owned();
         for row in rows {

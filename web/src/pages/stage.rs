@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use mocks::kit::country::is_loopback;
 use serde_json::json;
 
 use super::feed::{FeedEntry, Show, Step};
@@ -83,6 +84,8 @@ pub struct PresenterPage {
     /// Where the audience follows, and the same as a QR code in SVG made by this program.
     link: String,
     qr: String,
+    /// Whether the address leads to this machine only, so that no phone can follow.
+    stays_here: bool,
 }
 
 impl PresenterPage {
@@ -97,6 +100,7 @@ impl PresenterPage {
             of: show.steps.len().to_string(),
             now: show.steps.get(index).cloned().unwrap_or_default(),
             qr: qr_code(&link),
+            stays_here: stays_here(&link),
             link,
             f,
             story,
@@ -185,6 +189,16 @@ fn ending(texts: &Texts, show: &Show) -> String {
     }
 }
 
+/// Whether an address means the machine that it is opened on, wherever that is.
+fn stays_here(link: &str) -> bool {
+    let host = link.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or(link);
+    let bare = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    is_loopback(bare) || bare.ends_with(".localhost") || bare == "0.0.0.0"
+}
+
 /// A QR code as SVG; nothing where the text is too long for one.
 pub fn qr_code(text: &str) -> String {
     let svg = qrcode::QrCode::new(text.as_bytes()).map(|code| {
@@ -204,6 +218,18 @@ mod tests {
         let english = in_language("en");
         assert_eq!(machine_time(english, 31.4), "0.03 s");
         assert_eq!(machine_time(english, 4.2), "4 ms");
+    }
+
+    #[test]
+    fn an_address_of_this_machine_only_is_told_from_one_in_the_network() {
+        for here in
+            ["http://127.0.0.1:8080/play/a", "http://localhost/play/a", "http://[::1]:8080/"]
+        {
+            assert!(stays_here(here), "{here}");
+        }
+        for there in ["http://192.168.1.7:8080/play/a", "https://arenoa.example/play/a"] {
+            assert!(!stays_here(there), "{there}");
+        }
     }
 
     #[test]

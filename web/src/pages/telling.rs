@@ -214,7 +214,7 @@ fn where_told(journal: &Journal, source: &str, before: i64) -> i64 {
 
 /// An entry in the words of the story that is played, or in plain words outside stories.
 pub(super) fn entry(row: &Entry, told: Option<&Scenario>, lead: &str, texts: &Texts) -> FeedEntry {
-    let value = feed::entry(row, told.map(|story| story.texts(texts.code())), lead);
+    let value = feed::entry(row, told, lead, texts.code());
     let told = serde_json::from_value(value).map(|mut entry: FeedEntry| {
         entry.label = capital(&entry.label);
         // The message delivers what was asked for; its answer only says thank you.

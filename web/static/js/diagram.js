@@ -7,7 +7,6 @@ import { makeRow, measure, placeRow, relock } from "./row.js";
 
 /** More rows than this are dropped from the top: a workshop's day would fill the browser. */
 const MOST_ROWS = 600;
-const HEAD = 104;
 
 /** Starts the diagram in `root`; `open(seq)` is called when a person chooses a message. */
 export function diagram(root, open) {
@@ -52,7 +51,7 @@ export function diagram(root, open) {
   /** The last row that a person can see now: lanes fold by what is on the screen, not by what came last. */
   function seen() {
     if (follow || !rows.length) return rows.length - 1;
-    const bottom = scroller.scrollTop + scroller.clientHeight - HEAD;
+    const bottom = scroller.scrollTop + scroller.clientHeight - heads.offsetHeight;
     let at = rows.length - 1;
     while (at > 0 && rows[at].element.offsetTop > bottom) at -= 1;
     return at;
@@ -185,7 +184,14 @@ export function diagram(root, open) {
     clearTimeout(scrolled);
     scrolled = setTimeout(() => !follow && relayout(), 250);
   }, { passive: true });
-  new ResizeObserver(() => { relayout(); if (follow && rows.length && !narrow()) show(rows.at(-1)); }).observe(scroller);
+  let was_narrow = narrow();
+  new ResizeObserver(() => {
+    // Words in a list have other widths than words on an arrow.
+    if (was_narrow && !narrow()) { rows.forEach(measure); folds = ""; }
+    was_narrow = narrow();
+    relayout();
+    if (follow && rows.length && !narrow()) show(rows.at(-1));
+  }).observe(scroller);
 
   list.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -8,6 +8,12 @@ export const WIDEST = 210;
 export const STRIPE = 34;
 const LEAST_OPEN = 2;
 
+/** How many stations stand in a row of the line of steps: rows of one length, none so full that stations lie over each other. */
+export function aRow(stations, width, least) {
+  const rows = Math.ceil(stations / Math.max(1, Math.floor(width / least)));
+  return Math.ceil(stations / Math.max(1, rows));
+}
+
 /** Lane ids in the order in which the entries use them. */
 export function orderOf(entries) {
   const order = new Set();

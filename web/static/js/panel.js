@@ -1,11 +1,18 @@
 // The story panel, the line of steps, the counters and the state: everything that the `show` event decides.
 
 import { all, el, find } from "./dom.js";
+import { aRow } from "./layout.js";
 import { machineTime, number, page, t } from "./page.js";
 
-/** A station and the line to the next, in pixels. */
+/** A station and the line to the next, in pixels, where the styles do not say. */
 const NARROWEST = 15;
 const STATION = { done: "✓", failed: "✕", skipped: "–" };
+
+/** Where one row would lay the stations over each other they take more, and a window that is turned or made narrow asks anew. */
+function wrap(line) {
+  const least = parseFloat(getComputedStyle(line).getPropertyValue("--least")) || NARROWEST;
+  line.style.setProperty("--a-row", aRow(line.children.length, line.clientWidth, least));
+}
 
 /** A branch may have other steps and another lead: then the line, the list and the portrait are made anew. */
 function cast(show) {
@@ -14,10 +21,8 @@ function cast(show) {
   if (line && line.dataset.ids !== ids) {
     line.dataset.ids = ids;
     page.steps = Object.fromEntries(show.steps.map((step) => [step.id, step.title]));
-    // Where one row would lay them over each other, the rows are of one length.
-    const rows = Math.ceil(show.steps.length / Math.max(1, Math.floor(line.clientWidth / NARROWEST)));
-    line.style.setProperty("--a-row", Math.ceil(show.steps.length / rows));
     line.replaceChildren(...show.steps.map((step) => el("li", {}, el("a", { href: `#step-${step.id}`, title: step.title }))));
+    wrap(line);
     find(".steps")?.replaceChildren(...show.steps.map((step) => el(
       "li", {}, el("span", { class: "station", "aria-hidden": "true" }),
       el("div", {}, el("h3", { text: step.title }), el("p", { text: step.text })),
@@ -78,6 +83,9 @@ function now(show) {
   const words = ending(show);
   result.hidden = !words;
   result.replaceChildren(el("span", { "aria-hidden": "true", text: show.state === "held" ? "✓" : "✕" }), el("span", { text: words }));
+  // A long sentence scrolls inside itself: by keys as well.
+  if (result.scrollHeight > result.clientHeight + 1) result.tabIndex = 0;
+  else result.removeAttribute("tabindex");
 }
 
 /** Which ending is played, and what it is about. */
@@ -99,6 +107,9 @@ function counters(show) {
     badge.textContent = t(`js-state-${show.state}`);
   }
 }
+
+const steps = find(".line ol");
+if (steps) new ResizeObserver(() => wrap(steps)).observe(steps);
 
 /** Shows the player's state. */
 export function showPanel(show) {

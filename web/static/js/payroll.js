@@ -65,10 +65,11 @@ function draw(picture) {
   report.hidden = none;
   report.search = `?cycle=${encodeURIComponent(picture.cycle)}`;
   if (none) return;
-  for (const name of ["cycle", "state", "members", "deceased", "conflict", "officers", "payees", "total", "difference"]) {
+  for (const name of ["cycle", "state", "members", "deceased", "conflict", "officers", "payees", "total", "difference", "strays", "stray_sum"]) {
     text(name, picture[name]);
   }
   find("[data-difference]").hidden = picture.difference === "";
+  find("[data-strays]").hidden = picture.strays === "";
   dots(picture.dots);
   bar(picture.sums);
   sums(picture.sums);

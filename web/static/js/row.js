@@ -103,6 +103,7 @@ export function relock(row, verdict) {
 
 /** Measures the words; they change only when a lock is put on. */
 export function measure(row) {
+  row.element.style.removeProperty("--room");
   row.wordsWidth = row.element.querySelector(".words").offsetWidth;
   row.wireWidth = row.element.querySelector(".wire").offsetWidth;
   row.width = Math.max(row.wordsWidth, row.wireWidth);
@@ -117,11 +118,16 @@ export function placeRow(row, layout, shown) {
   art.setAttribute("width", shown);
   art.setAttribute("height", 60);
   const same = from === to;
-  const flipped = same && from.middle + LOOP_WORDS + row.width > shown - 8;
+  const after = shown - from.middle - LOOP_WORDS - 8;
+  const flipped = same && row.width > after && from.middle * 2 > shown;
+  // Words that fit on neither side of their number are cut, and lie over nothing.
+  const room = flipped ? from.middle - LOOP_WORDS - 4 : after;
+  if (same) row.element.style.setProperty("--room", `${room}px`);
   draw(art, row.entry, from.middle, to.middle, { failed: row.bad, flipped });
   row.element.classList.toggle("backward", to.middle < from.middle);
   row.element.style.setProperty("--from", `${from.middle}px`);
-  for (const [part, width] of [[".words", row.wordsWidth], [".wire", row.wireWidth]]) {
+  for (const [part, full] of [[".words", row.wordsWidth], [".wire", row.wireWidth]]) {
+    const width = same ? Math.min(full, room) : full;
     const wanted = same
       ? flipped ? from.middle - LOOP_WORDS - width : from.middle + LOOP_WORDS
       : (from.middle + to.middle) / 2 - width / 2;

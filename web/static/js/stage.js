@@ -124,3 +124,6 @@ if (find(".controls")) {
   });
 }
 if (panel) panel.select(narrow() ? "messages" : "decisions");
+// A window made wide shows the messages beside the panel, which then has no tab for them.
+const widened = () => { if (!narrow() && stage.dataset.tab === "messages") panel?.select("decisions"); };
+addEventListener("resize", widened);

@@ -138,10 +138,17 @@ pub(super) fn close(errand: &Errand, id: &str) -> Result<(), Trouble> {
     })?;
     let kept: Value = serde_json::from_str(&kept).unwrap_or_default();
     let odd = kept["unmatched"].as_array().map_or(0, Vec::len);
-    if odd > 0 {
-        let sentence =
-            format!("{odd} lines of the bank's statement are nobody's; find out whose they are");
-        return Err(refuse(&sentence));
+    match odd {
+        0 => {}
+        1 => {
+            return Err(refuse("1 line of the bank's statement is nobody's; find out whose it is"));
+        }
+        odd => {
+            let sentence = format!(
+                "{odd} lines of the bank's statement are nobody's; find out whose they are"
+            );
+            return Err(refuse(&sentence));
+        }
     }
     if kept["difference_minor"] != 0 {
         return Err(refuse("the statement and the payments differ; find the difference"));

@@ -1,6 +1,7 @@
 //! The envelope of every DCI and G2P Connect message: `{signature, header, message}` (`MsgSignature`, `EncryptedMessage`).
 
 use super::header::Header;
+use super::object;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,6 +17,7 @@ pub struct Envelope<M> {
     /// Who says it, to whom, when.
     pub header: Header,
     /// What is said.
+    #[serde(deserialize_with = "object::read", bound(deserialize = "M: Deserialize<'de>"))]
     pub message: M,
 }
 

@@ -22,6 +22,7 @@ pub mod envelope;
 pub mod header;
 pub mod notify;
 mod null;
+pub(crate) mod object;
 pub mod query;
 mod read;
 pub mod records;

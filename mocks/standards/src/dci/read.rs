@@ -1,7 +1,9 @@
 //! Reading a message from bytes: the one place where a malformed body becomes a sentence with a field path.
 
+use super::object;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_path_to_error::{Deserializer as PathDeserializer, Track};
 
 /// A body that is not the message it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,16 +18,18 @@ pub struct Malformed {
 /// Reads a JSON message. The refusal names the field and says what was expected there.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Malformed> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let message = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| malformed(&error.path().to_string(), error.inner()))?;
+    let mut track = Track::new();
+    let message = object::read(PathDeserializer::new(&mut reader, &mut track))
+        .map_err(|error| malformed(&track.path().to_string(), &error))?;
     reader.end().map_err(|error| malformed("", &error))?;
     Ok(message)
 }
 
 /// Reads a message out of JSON that has been parsed already.
 pub fn read_value<T: DeserializeOwned>(value: &Value) -> Result<T, Malformed> {
-    serde_path_to_error::deserialize(value)
-        .map_err(|error| malformed(&error.path().to_string(), error.inner()))
+    let mut track = Track::new();
+    object::read(PathDeserializer::new(value, &mut track))
+        .map_err(|error| malformed(&track.path().to_string(), &error))
 }
 
 impl Malformed {
@@ -41,10 +45,20 @@ fn malformed(path: &str, error: &serde_json::Error) -> Malformed {
         let sentence = format!("the body is not JSON ({whole})");
         return Malformed { path: String::new(), sentence };
     }
+    if whole.starts_with("invalid type: sequence, expected struct") {
+        return Malformed {
+            path: path_of(path),
+            sentence: "write an object, not a list".to_owned(),
+        };
+    }
     // The path says where; the line and column that serde_json adds would only repeat it less clearly.
     let sentence = whole.split(" at line ").next().unwrap_or(&whole).to_owned();
-    let path = if path == "." { String::new() } else { path.to_owned() };
-    Malformed { path, sentence }
+    Malformed { path: path_of(path), sentence }
+}
+
+/// The path of a field; empty for the whole body.
+fn path_of(path: &str) -> String {
+    if path == "." { String::new() } else { path.to_owned() }
 }
 
 #[cfg(test)]
@@ -74,6 +88,39 @@ mod tests {
         assert!(
             error.to_string().starts_with("header.message_ts: invalid type: integer `5`"),
             "{error}"
+        );
+    }
+
+    #[test]
+    fn a_list_is_no_object_wherever_it_stands() {
+        let message = r#"{"transaction_id": "T", "search_request": ITEMS}"#;
+        let item = r#"["R", "2026-10-01T08:00:00Z", {"query_type": "idtype-value", "query": {}}]"#;
+        let whole = |message: &str| {
+            format!(
+                r#"{{"header": {{"message_id": "1", "message_ts": "2026-10-01T08:00:00Z", "action": "search",
+                    "sender_id": "x", "total_count": 1}}, "message": {message}}}"#
+            )
+        };
+        let items = message.replace("ITEMS", &format!("[{item}]"));
+        let page =
+            r#"[{"reference_id": "R", "timestamp": "2026-10-01T08:00:00Z", "pagination": [1, 2]}]"#;
+        for (body, path) in [
+            (String::from("[]"), ""),
+            (format!("[null, {{}}, {}]", message.replace("ITEMS", "[]")), ""),
+            (whole(r#"["T", []]"#), "message"),
+            (whole(&items), "message.search_request[0]"),
+            (whole(&message.replace("ITEMS", page)), "message.search_request[0].pagination"),
+        ] {
+            let error = refused(&body);
+            assert_eq!(
+                (error.path.as_str(), error.sentence.as_str()),
+                (path, "write an object, not a list")
+            );
+        }
+        assert!(read::<Vec<u8>>(b"[1, 2]").is_ok(), "a list where one is due");
+        assert!(
+            read::<Envelope<SearchRequest>>(whole(&message.replace("ITEMS", "[]")).as_bytes())
+                .is_ok()
         );
     }
 

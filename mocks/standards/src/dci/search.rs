@@ -2,6 +2,7 @@
 
 use super::codes::{ReasonCode, Status};
 use super::null;
+use super::object;
 use super::query::{Filter, Mode, QueryError, parse};
 use super::timestamp::DateTime;
 use super::transaction_id::TransactionId;
@@ -31,6 +32,7 @@ pub struct SearchRequest {
     /// The caller's name for the conversation.
     pub transaction_id: TransactionId,
     /// One entry a question.
+    #[serde(deserialize_with = "object::each")]
     pub search_request: Vec<SearchItem>,
 }
 
@@ -42,9 +44,14 @@ pub struct SearchItem {
     /// When it was asked.
     pub timestamp: DateTime,
     /// What is asked.
+    #[serde(deserialize_with = "object::read")]
     pub search_criteria: SearchCriteria,
     /// Where some clients put the page, outside the criteria; see [`SearchItem::page`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "object::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub pagination: Option<PageRequest>,
     /// Language of the answer, three letters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,7 +91,11 @@ pub struct SearchCriteria {
     #[serde(default, deserialize_with = "null::or_default", skip_serializing_if = "Vec::is_empty")]
     pub sort: Vec<Sort>,
     /// Which part of the answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "object::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub pagination: Option<PageRequest>,
     /// The person's consent.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,7 @@
 //! POST /registry/subscribe and /registry/on-subscribe: `SubscribeRequest` and `SubscribeResponse` v1.0.0.
 
 use super::codes::{ReasonCode, Status};
+use super::object;
 use super::query::{Filter, Mode, QueryError, parse};
 use super::search::{Page, QueryType};
 use super::timestamp::DateTime;
@@ -21,6 +22,7 @@ pub struct SubscribeRequest {
     /// The caller's name for the conversation.
     pub transaction_id: TransactionId,
     /// One entry a wish.
+    #[serde(deserialize_with = "object::each")]
     pub subscribe_request: Vec<SubscribeItem>,
 }
 

@@ -1,6 +1,7 @@
 //! POST /disburse and /on-disburse (bare paths) and /disburse/sync/disburse of G2P Connect 1.0.0.
 
 use super::financial_address::FinancialAddress;
+use crate::dci::object;
 use crate::dci::{DateTime, ReasonCode, Status, TransactionId};
 use crate::money::{Currency, Money, MoneyError};
 use schemars::JsonSchema;
@@ -13,7 +14,7 @@ pub struct DisburseRequest {
     /// The caller's name for the batch.
     pub transaction_id: TransactionId,
     /// One entry a payment.
-    #[serde(alias = "disburemsents")]
+    #[serde(alias = "disburemsents", deserialize_with = "object::each")]
     pub disbursements: Vec<Disbursement>,
 }
 

@@ -43,6 +43,9 @@ pub(super) struct Picture {
     pub(super) codes: Vec<(String, u64)>,
     /// What the statement of the bank leaves unexplained; empty until somebody asks.
     pub(super) difference: String,
+    /// Lines of the bank's statement that nobody instructed: how many, and their sum. Empty where there is none.
+    pub(super) strays: String,
+    pub(super) stray_sum: String,
     /// Everybody who was not paid.
     pub(super) unpaid: Vec<Unpaid>,
     #[serde(skip)]
@@ -97,6 +100,8 @@ impl Picture {
         let officers: Vec<&str> = officers.filter_map(Value::as_str).collect();
         let codes = cycle["codes"].as_object().into_iter().flatten();
         let difference = cycle["reconciled"]["difference_minor"].as_i64();
+        let strays = cycle["reconciled"]["unmatched"].as_array().filter(|lines| !lines.is_empty());
+        let stray_sum = |lines: &Vec<Value>| lines.iter().filter_map(|l| l["minor"].as_i64()).sum();
         Self {
             cycle: text("cycle"),
             state: text("state"),
@@ -108,6 +113,8 @@ impl Picture {
             conflict: grouped(standing("conflict")),
             codes: codes.map(|(code, n)| (code.clone(), n.as_u64().unwrap_or(0))).collect(),
             difference: difference.map(signed).unwrap_or_default(),
+            strays: strays.map(|lines| lines.len().to_string()).unwrap_or_default(),
+            stray_sum: strays.map(stray_sum).map(signed).unwrap_or_default(),
             everybody: payees["payees"]
                 .as_array()
                 .into_iter()

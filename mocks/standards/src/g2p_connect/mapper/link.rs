@@ -1,6 +1,7 @@
 //! POST /mapper/link, /mapper/on-link and /mapper/sync/link (G2P Connect 1.0.0): who is paid where, for the first time.
 
 use super::AdditionalInfo;
+use crate::dci::object;
 use crate::dci::{DateTime, ReasonCode, Status, TransactionId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ pub struct LinkRequest {
     /// The caller's name for the batch.
     pub transaction_id: TransactionId,
     /// One entry each.
+    #[serde(deserialize_with = "object::each")]
     pub link_request: Vec<LinkItem>,
 }
 

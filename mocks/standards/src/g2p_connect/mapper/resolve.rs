@@ -2,6 +2,7 @@
 
 use super::AdditionalInfo;
 use crate::code::open_code;
+use crate::dci::object;
 use crate::dci::{DateTime, ReasonCode, Status, TransactionId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,7 @@ pub struct ResolveRequest {
     /// The caller's name for the batch.
     pub transaction_id: TransactionId,
     /// One entry each.
+    #[serde(deserialize_with = "object::each")]
     pub resolve_request: Vec<ResolveItem>,
 }
 

@@ -1,6 +1,7 @@
 //! POST /mapper/unlink, /mapper/on-unlink and /mapper/sync/unlink (G2P Connect 1.0.0): no account any more.
 
 use super::AdditionalInfo;
+use crate::dci::object;
 use crate::dci::{DateTime, ReasonCode, Status, TransactionId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ pub struct UnlinkRequest {
     /// The caller's name for the batch.
     pub transaction_id: TransactionId,
     /// One entry each.
+    #[serde(deserialize_with = "object::each")]
     pub unlink_request: Vec<UnlinkItem>,
 }
 

@@ -1,6 +1,7 @@
 //! POST /mapper/update, /mapper/on-update and /mapper/sync/update (G2P Connect 1.0.0): another account for the same person.
 
 use super::AdditionalInfo;
+use crate::dci::object;
 use crate::dci::{DateTime, ReasonCode, Status, TransactionId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ pub struct UpdateRequest {
     /// The caller's name for the batch.
     pub transaction_id: TransactionId,
     /// One entry each.
+    #[serde(deserialize_with = "object::each")]
     pub update_request: Vec<UpdateItem>,
 }
 
