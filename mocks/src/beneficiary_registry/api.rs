@@ -158,14 +158,21 @@ fn keep(
         Err(refusal) => return Ok(told(call, name.unwrap_or("none"), Err(&refusal))),
     };
     let reference = name.map_or_else(|| format!("{}:{}", update.uin, update.programme), Into::into);
-    let today = call.room().clock.today().to_string();
-    let (number, changed) = call.store().write(|tx| {
+    let today = call.room().clock.today();
+    let kept = call.store().write(|tx| {
         let (uin, programme) = (update.uin.clone(), update.programme);
         let before = store::enrolment(tx, &uin, programme)?.map(|(_, record)| record);
-        let changed = update.applied(before, &today);
+        if let Err(refusal) = update.check_enrolment_day(before.as_ref(), today) {
+            return Ok(Err(refusal));
+        }
+        let changed = update.applied(before, &today.to_string());
         let number = store::keep(tx, &uin, programme, &changed.record)?;
-        Ok::<_, StoreError>((number, changed))
+        Ok::<_, StoreError>(Ok((number, changed)))
     })?;
+    let (number, changed) = match kept {
+        Ok(kept) => kept,
+        Err(refusal) => return Ok(told(call, &reference, Err(&refusal))),
+    };
     if changed.is_new {
         registry::announce(call, &REGISTRY, ENROLLED, number)?;
     }

@@ -147,6 +147,24 @@ impl Update {
         self
     }
 
+    /// Whether somebody can have been enrolled on the day that the update tells: not before the birth, and not ahead of today.
+    pub(super) fn check_enrolment_day(
+        &self,
+        before: Option<&Beneficiary>,
+        today: Date,
+    ) -> Result<(), Refusal> {
+        let Some(told) = &self.record.enrollment_date else { return Ok(()) };
+        let Some(on) = day(told) else { return Ok(()) };
+        let wrong = |right| Err(Refusal::Wrong("enrollment_date", told.clone(), right));
+        if on > today {
+            return wrong(format!("a day not after today, {today}"));
+        }
+        match birth_of(&self.record).or_else(|| before.and_then(birth_of)) {
+            Some(born) if on < born => wrong(format!("a day not before the birth, {born}")),
+            _ => Ok(()),
+        }
+    }
+
     /// The enrolment after this update, which came on the day `today`. The same benefit line twice is one line.
     pub(super) fn applied(self, before: Option<Beneficiary>, today: &str) -> Changed {
         let Some(mut record) = before else {
@@ -177,6 +195,16 @@ impl Update {
         }
         Changed { record, is_new: false, status_changed }
     }
+}
+
+/// When the person of an enrolment was born, where that is known.
+fn birth_of(record: &Beneficiary) -> Option<Date> {
+    day(record.member.as_ref()?.demographic_info.as_ref()?.birth_date.as_deref()?)
+}
+
+/// The day of a date or a time.
+fn day(text: &str) -> Option<Date> {
+    text.get(..10)?.parse().ok()
 }
 
 /// The unit, the days and the benefits must be what a search can find; absent ones are told by nobody.

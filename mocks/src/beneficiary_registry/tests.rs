@@ -121,6 +121,12 @@ async fn whoever_is_new_is_known_to_the_civil_registry() {
         {"person_identifier": {"eq": tomas}, "enrollment_date": {"eq": "2026-09-01"}}});
     let found = visitor.search("beneficiary_registry", asked).await;
     assert_eq!(found["data"]["reg_records"][0]["enrollment_date"], "2026-09-01", "{found:#}");
+    let mut early = beneficiary(&tomas, "1", &json!([]));
+    early["enrollment_date"] = json!("1900-01-01T00:00:00Z");
+    let refused = update(&visitor, early).await;
+    assert_eq!(refused["status"], "rjct", "what is known of the birth counts: {refused:#}");
+    let again = visitor.find("beneficiary_registry", "UIN", &tomas).await;
+    assert_eq!(again["data"], found["data"], "nothing changed");
 }
 
 #[actix_web::test]
@@ -136,10 +142,15 @@ async fn what_no_search_could_find_is_not_kept() {
         (beneficiary(&tomas, "1", &benefit("99", "2026-10-01")), "benefit_type"),
         (beneficiary(&tomas, "1", &benefit("1", "x")), "benefit_date"),
     ];
-    for (field, value) in [("enrollment_date", "01/02/2026"), ("assistance_unit", "77")] {
+    for (field, value, word) in [
+        ("enrollment_date", "01/02/2026", "enrollment_date"),
+        ("enrollment_date", "2026-10-02", "a day not after today, 2026-10-01"),
+        ("enrollment_date", "1959-02-10", "a day not before the birth, 1959-02-11"),
+        ("assistance_unit", "77", "assistance_unit"),
+    ] {
         let mut told = beneficiary(&tomas, "1", &nothing);
         told[field] = json!(value);
-        wrong.push((told, field));
+        wrong.push((told, word));
     }
     for (told, word) in wrong {
         let result = update(&visitor, told).await;

@@ -1,11 +1,14 @@
 //! The civil registry's roll: what a row of a file becomes, and a person as a row again.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use rusqlite::{Connection, params};
 use standards::dci::records::{
     Address, CrvsPerson, Identifier, IdentifierType, MaritalStatus, Name, Place, Sex,
 };
 
+use super::model::birth::LEAST_AGE;
 use super::model::place::place as known_place;
 use super::store::people::{updated, written};
 use crate::kit::registry::codes::{MARITAL_STATUS, SEX};
@@ -48,19 +51,27 @@ pub(crate) static ROLL: Roll = Roll {
         Unique { column: "brn", table: "person", at: "brn" },
         Unique { column: "drn", table: "person", at: "drn" },
     ],
-    begin: || Box::new(Entries { last: None }),
+    begin: || Box::new(Entries::default()),
     list,
 };
 
 /// An import under way.
+#[derive(Default)]
 struct Entries {
+    today: Date,
     /// The number of the person entered last.
     last: Option<i64>,
+    /// On which line each person stands who was entered.
+    lines: BTreeMap<i64, u64>,
 }
 
 impl Intake for Entries {
+    fn begins(&mut self, today: Date) {
+        self.today = today;
+    }
+
     fn enter(&mut self, db: &Connection, row: &Row<'_>) -> rusqlite::Result<Result<(), Wrong>> {
-        if let Some(wrong) = contradiction(row) {
+        if let Some(wrong) = contradiction(row, self.today) {
             return Ok(Err(wrong));
         }
         let number = match self.last {
@@ -70,6 +81,7 @@ impl Intake for Entries {
             }
         };
         self.last = Some(number);
+        self.lines.insert(number, row.line());
         let brn = match row.get("brn") {
             Some(brn) => brn.to_owned(),
             None => new_brn(db, row)?,
@@ -104,13 +116,91 @@ impl Intake for Entries {
         ])?;
         Ok(Ok(()))
     }
+
+    /// Parents are older than their children, whichever of them the file names first or the register knew before.
+    fn finish(&mut self, db: &Connection) -> rusqlite::Result<Vec<Wrong>> {
+        let Some((first, _)) = self.lines.first_key_value() else { return Ok(Vec::new()) };
+        let mut wrong = Vec::new();
+        for column in ["parent1", "parent2"] {
+            for pair in too_close(db, column, *first)? {
+                let line = |number| self.lines.get(number).copied();
+                wrong.extend(match (line(&pair.child), line(&pair.parent)) {
+                    (Some(line), _) => Some(pair.wrong_parent(column).on_line(line)),
+                    (None, Some(line)) => Some(pair.wrong_birth().on_line(line)),
+                    (None, None) => None,
+                });
+            }
+        }
+        Ok(wrong)
+    }
+}
+
+/// A child and a parent who is not old enough to be one.
+struct TooClose {
+    child: i64,
+    parent: i64,
+    parent_uin: String,
+    parent_born: String,
+    child_brn: String,
+    child_born: String,
+}
+
+impl TooClose {
+    fn wrong_parent(&self, column: &'static str) -> Wrong {
+        let right = format!(
+            "somebody who is at least {LEAST_AGE} years older; this person was born on {}",
+            self.parent_born
+        );
+        Wrong::new(column, self.parent_uin.as_str(), right)
+    }
+
+    fn wrong_birth(&self) -> Wrong {
+        let right = format!(
+            "a day at least {LEAST_AGE} years before the birth of the child {}, {}",
+            self.child_brn, self.child_born
+        );
+        Wrong::new("birth_date", self.parent_born.as_str(), right)
+    }
+}
+
+/// Children and parents, at least one of them entered as number `first` or later, who are too near in age.
+fn too_close(db: &Connection, column: &'static str, first: i64) -> rusqlite::Result<Vec<TooClose>> {
+    // Asked once from the new children and once from the new parents, so that neither reads the whole register.
+    let pairs = |new: &str| {
+        format!(
+            "select c.number, p.number, p.uin, p.birth_date, c.brn, c.birth_date
+             from person as c join person as p on p.uin = c.{column}
+             where {new} and p.birth_date >
+               printf('%04d', cast(substr(c.birth_date, 1, 4) as integer) - {LEAST_AGE}) || substr(c.birth_date, 5)"
+        )
+    };
+    let sql = format!(
+        "{} union all {} order by 1",
+        pairs("c.number >= $1"),
+        pairs("p.number >= $1 and c.number < $1")
+    );
+    let mut query = db.prepare_cached(&sql)?;
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(TooClose {
+            child: row.get(0)?,
+            parent: row.get(1)?,
+            parent_uin: row.get(2)?,
+            parent_born: row.get(3)?,
+            child_brn: row.get(4)?,
+            child_born: row.get(5)?,
+        })
+    };
+    query.query_map([first], read)?.collect()
 }
 
 /// What cannot be so although each value by itself can.
-fn contradiction(row: &Row<'_>) -> Option<Wrong> {
+fn contradiction(row: &Row<'_>, today: Date) -> Option<Wrong> {
     if row.get("uin").is_none() && row.get("brn").is_none() {
         let right = "ten digits; only who has a brn may be without";
         return Some(Wrong::new("uin", "", right));
+    }
+    if let Some(wrong) = ahead(row, today).or_else(|| union(row)).or_else(|| parents(row)) {
+        return Some(wrong);
     }
     let born = row.need("birth_date");
     if let Some(died) = row.get("death_date").filter(|date| *date < born) {
@@ -123,6 +213,50 @@ fn contradiction(row: &Row<'_>) -> Option<Wrong> {
     let both = row.get("death_date").is_some() == row.get("drn").is_some();
     let right = "the number of the entry where there is a death_date, and none where there is not";
     (!both).then(|| Wrong::new("drn", row.get("drn").unwrap_or_default(), right))
+}
+
+/// A birth or a death that is still to come.
+fn ahead(row: &Row<'_>, today: Date) -> Option<Wrong> {
+    let today = today.to_string();
+    ["birth_date", "death_date"].into_iter().find_map(|column| {
+        let date = row.get(column).filter(|date| *date > today.as_str())?;
+        Some(Wrong::new(column, date, format!("a day not after today, {today}")))
+    })
+}
+
+/// A marriage before the birth, or a divorce of which there is no marriage before.
+fn union(row: &Row<'_>) -> Option<Wrong> {
+    let born = row.need("birth_date");
+    let sorted = |column: &str| {
+        let mut dates = row.several(column);
+        dates.sort_unstable();
+        dates
+    };
+    let (marriages, divorces) = (sorted("marriage_date"), sorted("divorce_date"));
+    if let Some(early) = marriages.iter().find(|date| date.as_str() < born) {
+        let right = format!("a day not before the birth, {born}");
+        return Some(Wrong::new("marriage_date", early.as_str(), right));
+    }
+    if divorces.len() > marriages.len() {
+        let right = "no more divorces than there are days in marriage_date";
+        return Some(Wrong::new("divorce_date", divorces.join(";"), right));
+    }
+    let (married, divorced) = marriages.iter().zip(&divorces).find(|(m, d)| d < m)?;
+    let right = format!("a day not before the marriage, {married}");
+    Some(Wrong::new("divorce_date", divorced.as_str(), right))
+}
+
+/// Somebody who is their own parent, or who has one parent twice.
+fn parents(row: &Row<'_>) -> Option<Wrong> {
+    let (one, other) = (row.get("parent1"), row.get("parent2"));
+    for (column, parent) in [("parent1", one), ("parent2", other)] {
+        if parent.is_some() && parent == row.get("uin") {
+            let right = "somebody else: nobody is their own parent";
+            return Some(Wrong::new(column, parent.unwrap_or_default(), right));
+        }
+    }
+    let twice = other.filter(|_| one == other)?;
+    Some(Wrong::new("parent2", twice, "somebody else than parent1, or nothing"))
 }
 
 /// The next number of the year of birth that nobody has.

@@ -33,7 +33,7 @@ pub(super) fn routes(routes: &mut Routes) {
                 .takes::<Registration>(newcomer)
                 .gives::<Value>(201, "Registered, and how many were told")
                 .gives::<Value>(404, "Nobody has this number")
-                .gives::<Value>(409, "Registered already"),
+                .gives::<Value>(409, "Registered already, dead or too young"),
         )
         .put(
             "/jobseekers/{uin}/status",
@@ -83,6 +83,7 @@ async fn enter(call: &Call) -> Result<Value, Failed> {
         return Err(twice().into());
     }
     let civil = registry::newcomer(&call.errand, uin).await.map_err(Refusal::from)?;
+    registry::may_work(&civil, uin, registration.works_since(today)).map_err(Refusal::from)?;
     let who = registration.entered(&civil, today);
     let number = call.store().write(|tx| {
         // Somebody else may have been quicker while the civil registry was asked.

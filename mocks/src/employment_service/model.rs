@@ -103,6 +103,11 @@ impl Registration {
         Ok(read)
     }
 
+    /// The first day on which the person worked, or looks for work.
+    pub(super) fn works_since(&self, today: Date) -> Date {
+        self.start_date.unwrap_or(today)
+    }
+
     /// The person as registered today, active from now on.
     pub(super) fn entered(&self, civil: &CrvsPerson, today: Date) -> JobSeeker {
         let job = self.job_title.clone().map(|title| EmploymentInfo {

@@ -88,6 +88,18 @@ async fn leo_is_unknown_until_somebody_refers_him() {
     let record = visitor.find(SYSTEM, "UIN", &leo).await["data"]["reg_records"][0].clone();
     assert_eq!(record["demographic_info"]["birth_date"], "2007-01-25");
     assert_eq!(standing(&visitor, &leo).await["enrolled_status"], "Active");
+    let child = trial.country.people.named("hana").unwrap().uin.to_string();
+    let (status, refused) = register(&trial, &json!({"uin": child, "reason": "8"})).await;
+    let sentence = refused["errors"][0]["message"].as_str().unwrap();
+    assert!(status == 409 && sentence.contains("at least 15 years old"), "{refused:#}");
+    let unborn = json!({"uin": visitor.uin("nadia"), "reason": "8", "job_title": "packer",
+        "employer": "Harbour Stores", "start_date": "1980-06-02", "end_date": "2026-06-30"});
+    let (status, refused) = register(&trial, &unborn).await;
+    let sentence = refused["errors"][0]["message"].as_str().unwrap();
+    assert!(status == 409 && sentence.contains("on 1980-06-02 that is not so"), "{refused:#}");
+    for uin in [child, visitor.uin("nadia")] {
+        assert_eq!(visitor.find(SYSTEM, "UIN", &uin).await["pagination"]["total_count"], 0);
+    }
     for (status, body) in [
         (409, asks.clone()),
         (409, json!({"uin": pavel, "reason": "8"})),

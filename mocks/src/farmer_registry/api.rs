@@ -33,7 +33,10 @@ pub(super) fn routes(routes: &mut Routes) {
                 .takes::<Land>(plot)
                 .gives::<Value>(201, "Registered, and how many were told")
                 .gives::<Value>(404, "Nobody has this number")
-                .gives::<Value>(409, "The civil registry records that this person died"),
+                .gives::<Value>(
+                    409,
+                    "The civil registry records that this person died or is too young",
+                ),
         )
         .put(
             "/plots/{plot}",
@@ -81,7 +84,9 @@ async fn enter(call: &Call) -> Result<Value, Failed> {
         registry::lives(&call.errand, uin).await.map_err(Refusal::from)?;
         None
     } else {
-        Some(registry::newcomer(&call.errand, uin).await.map_err(Refusal::from)?)
+        let civil = registry::newcomer(&call.errand, uin).await.map_err(Refusal::from)?;
+        registry::may_work(&civil, uin, today).map_err(Refusal::from)?;
+        Some(civil)
     };
     let (number, plot, record) = call.store().write(|tx| {
         let next = |series: &str| next_number(tx, series);

@@ -140,6 +140,7 @@ async fn what_cannot_be_so_is_not_registered() {
     let trial = Trial::start(SYSTEMS, 100);
     let visitor = Visitor::new(&trial).await;
     let (josef, pavel) = (visitor.uin("josef"), visitor.uin("pavel"));
+    let child = trial.country.people.named("hana").unwrap().uin.to_string();
     let but = |name: &str, value: Value| {
         let mut land = land(&josef);
         land[name] = value;
@@ -157,6 +158,7 @@ async fn what_cannot_be_so_is_not_registered() {
         (400, but("shoe", json!(1)), "unknown field"),
         (404, but("uin", json!("0000000000")), "civil registry"),
         (409, but("uin", json!(pavel)), "died"),
+        (409, but("uin", json!(child)), "at least 15 years old: on 2026-10-01"),
     ] {
         let (got, answer) = enter(&trial, &land).await;
         assert_eq!(got, status, "{land} {answer:#}");
@@ -164,6 +166,8 @@ async fn what_cannot_be_so_is_not_registered() {
     }
     let item = visitor.find(SYSTEM, "UIN", &josef).await;
     assert_eq!(item["pagination"]["total_count"], 0, "and he is no farmer");
+    let item = visitor.find(SYSTEM, "UIN", &child).await;
+    assert_eq!(item["pagination"]["total_count"], 0, "nor is a child");
     assert_eq!(change(&trial, "PLOT-00001", &json!({})).await.0, 400);
     assert_eq!(change(&trial, "PLOT-00001", &json!({"uin": josef, "crop": "rice"})).await.0, 409);
     assert_eq!(change(&trial, "PLOT-99999", &json!({"crop": "rice"})).await.0, 404);

@@ -164,7 +164,8 @@ static MEMBER: Kind = Kind {
     name: "Member",
     also: &[],
     table: "member",
-    record: "r.record",
+    record: "'{\"@id\":' || json_quote('urn:arenoa:social-registry:' || (select household_id from household where number = r.household)
+        || ':' || r.uin) || ',' || substr(r.record, 2)",
     identifiers: MEMBER_IDENTIFIERS,
     attributes: MEMBER_ATTRIBUTES,
     paths: MEMBER_PATHS,
@@ -175,7 +176,8 @@ static PERSON: Kind = Kind {
     name: "SRPerson",
     also: &["SR_Person", "Person"],
     table: "member",
-    record: "json_extract(r.record, '$.demographic_info')",
+    record: "'{\"@id\":' || json_quote('urn:arenoa:social-registry:' || r.uin) || ','
+        || substr(json_extract(r.record, '$.demographic_info'), 2)",
     identifiers: MEMBER_IDENTIFIERS,
     attributes: MEMBER_ATTRIBUTES,
     paths: MEMBER_PATHS,

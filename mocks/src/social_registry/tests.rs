@@ -58,9 +58,14 @@ async fn a_member_and_a_person_are_record_types_of_their_own() {
             "query": {"type": "UIN", "value": visitor.uin("tomas")}})
     };
     let member = visitor.search("social_registry", by("Member")).await;
+    let named = member["data"]["reg_records"][0]["@id"].as_str().unwrap();
+    assert!(named.starts_with("urn:arenoa:social-registry:"), "{named}");
+    assert!(named.ends_with(&format!(":{}", visitor.uin("tomas"))), "{named}");
     assert_eq!(member["data"]["reg_records"][0]["@type"], "Member");
     let person = visitor.search("social_registry", by("SRPerson")).await;
     assert_eq!(person["data"]["reg_records"][0]["@type"], "SR_Person");
+    let named = format!("urn:arenoa:social-registry:{}", visitor.uin("tomas"));
+    assert_eq!(person["data"]["reg_records"][0]["@id"], named);
     assert_eq!(person["data"]["reg_records"][0]["birth_date"], "1959-02-11");
     assert_eq!(person["data"]["reg_record_type"], "SRPerson", "in the asker's own word");
 }

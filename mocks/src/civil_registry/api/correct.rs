@@ -2,9 +2,8 @@
 
 use jiff::civil::Date;
 use rusqlite::Connection;
-use standards::dci::records::IdentifierType;
 
-use super::enter::{couple_of, family_of};
+use super::enter::{children_of, couple_of, family_of};
 use super::office::{Clerk, Failed};
 use crate::civil_registry::describe::REGISTRY;
 use crate::civil_registry::model::birth::Birth;
@@ -113,7 +112,9 @@ fn correct(
         EventType::Death => {
             let person = people::by_drn(tx, number)?.ok_or_else(unknown)?;
             let death = Death::read(fields)?;
-            let record = correction::death(&person, death.date, death.place.as_deref(), today)?;
+            let children = children_of(tx, &person)?;
+            let (dead, at) = ((&person, children.as_slice()), death.place.as_deref());
+            let record = correction::death(dead, death.date, at, today)?;
             Ok(vec![(person.number, record)])
         }
         kind @ (EventType::Marriage | EventType::Divorce) => {
@@ -137,10 +138,7 @@ fn birth(tx: &Connection, brn: &str, fields: &Fields, today: Date) -> Result<Cha
     // The child is neither its own sibling nor its own namesake.
     family.siblings.retain(|sibling| sibling.number != child.number);
     family.namesake = family.namesake.filter(|other| other.number != child.number);
-    let children = match child.id(&IdentifierType::Uin) {
-        Some(uin) => people::children_of(tx, uin)?,
-        None => Vec::new(),
-    };
+    let children = children_of(tx, &child)?;
     let record = correction::birth(&child, &birth, &family, &children, today)?;
     Ok(vec![(child.number, record)])
 }

@@ -95,6 +95,7 @@ async fn enter<F: Form + 'static>(call: Call) -> HttpResponse {
             Ok::<_, Failed>((kept, entered))
         })
     });
+    let done = done.map_err(|failed| failed.map(forms::in_own_words));
     entered(&call, done.map(|(kept, entered)| told(&call, &kept, entered)))
 }
 
@@ -210,6 +211,7 @@ async fn correct(call: Call) -> HttpResponse {
             Ok::<_, Failed>((kept, notices))
         })
     });
+    let done = done.map_err(|failed| failed.map(forms::in_own_words));
     entered(
         &call,
         done.map(|(kept, notices)| changed(&call, "entry corrected", &kept, notices, None)),

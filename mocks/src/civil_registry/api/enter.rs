@@ -188,7 +188,7 @@ pub(super) fn family_of(tx: &Connection, birth: &Birth) -> Result<Family, Failed
 fn death(tx: &Connection, clerk: &Clerk, fields: &Fields) -> Result<Draft, Failed> {
     let (death, today) = (Death::read(fields)?, clerk.today);
     let person = known(tx, &death.uin)?;
-    death.check(&person, today)?;
+    death.check(&person, &children_of(tx, &person)?, today)?;
     let spouse = spouse_of(tx, &person)?;
     Ok(Draft {
         year: death.date.year(),
@@ -204,6 +204,14 @@ fn death(tx: &Connection, clerk: &Clerk, fields: &Fields) -> Result<Draft, Faile
             Ok(Written { people: vec![person.number], undo: Fields::new() })
         }),
     })
+}
+
+/// The children of somebody, as far as the register knows them.
+pub(super) fn children_of(tx: &Connection, person: &Known) -> Result<Vec<Known>, Failed> {
+    match person.id(&IdentifierType::Uin) {
+        Some(uin) => Ok(people::children_of(tx, uin)?),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The living person to whom somebody is married.

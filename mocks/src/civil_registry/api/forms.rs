@@ -24,6 +24,41 @@ pub(super) fn read<T: DeserializeOwned>(body: &[u8], example: &'static str) -> R
     serde_json::from_slice(body).map_err(|e| Refusal::Malformed(e.to_string(), example))
 }
 
+/// How the counter calls the fields of a declaration.
+const CALLED: &[(&str, &str)] = &[
+    ("child.name.firstname", "given_name"),
+    ("child.name.middlename", "second_name"),
+    ("child.name.surname", "family_name"),
+    ("child.gender", "sex"),
+    ("child.dob", "date"),
+    ("child.placeOfBirth", "place"),
+    ("child.nid", "uin"),
+    ("mother.nid", "mother"),
+    ("father.nid", "father"),
+    ("deceased.nid", "uin"),
+    ("spouse1.nid", "spouse1"),
+    ("spouse2.nid", "spouse2"),
+    ("eventDetails.date", "date"),
+    ("eventDetails.placeOfDeath", "place"),
+];
+
+/// A refusal about a field of the declaration, in the words of the form that was handed in.
+pub(super) fn in_own_words(refusal: Refusal) -> Refusal {
+    let called = |field: String| {
+        let own = CALLED.iter().find(|(declared, _)| *declared == field);
+        own.map_or(field, |(_, own)| (*own).to_owned())
+    };
+    match refusal {
+        Refusal::Field(field, _) if ["mother.nid", "father.nid"].contains(&field.as_str()) => {
+            Refusal::Field(called(field), "write the parent's UIN, or `unknown`")
+        }
+        Refusal::Field(field, right) => Refusal::Field(called(field), right),
+        Refusal::TooLong(field, longest) => Refusal::TooLong(called(field), longest),
+        Refusal::NotCorrectable(field) => Refusal::NotCorrectable(called(field)),
+        other => other,
+    }
+}
+
 /// A form that stands for a declaration.
 pub(super) trait Form: DeserializeOwned {
     const KIND: EventType;
@@ -169,10 +204,11 @@ impl CorrectionForm {
                 ("eventDetails.date", self.date.as_ref()),
                 ("eventDetails.placeOfDeath", self.place.as_ref()),
                 // A name or a parent is no part of these entries; the law says so.
-                ("child.name", self.given_name.as_ref().or(self.family_name.as_ref())),
-                ("child.gender", self.sex.as_ref()),
-                ("mother.nid", self.mother.as_ref()),
-                ("father.nid", self.father.as_ref()),
+                ("given_name", self.given_name.as_ref()),
+                ("family_name", self.family_name.as_ref()),
+                ("sex", self.sex.as_ref()),
+                ("mother", self.mother.as_ref()),
+                ("father", self.father.as_ref()),
             ]);
         }
         let mut fields = told([

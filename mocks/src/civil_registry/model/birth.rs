@@ -14,11 +14,13 @@ use super::refusal::Refusal;
 const TARGET_DAYS: i32 = 30;
 const LATE_DAYS: i32 = 365;
 /// A parent is at least so old.
-const LEAST_AGE: i16 = 12;
+pub(in crate::civil_registry) const LEAST_AGE: i16 = 12;
+/// A mother is at most so old.
+const OLDEST_MOTHER: i16 = 60;
 /// Another birth of the same mother comes at once (a twin) or after so many days.
 const BETWEEN_BIRTHS_DAYS: i32 = 180;
 /// A father may have died so many days before.
-const AFTER_FATHER_DAYS: i32 = 300;
+pub(super) const AFTER_FATHER_DAYS: i32 = 300;
 /// Names that differ in so many letters may be the same.
 const SIMILAR: usize = 2;
 
@@ -81,10 +83,17 @@ impl Birth {
         if self.mother.number().is_some() && self.mother == self.father {
             return Err(Refusal::SameParent);
         }
-        for (parent, after_days) in [(&family.mother, 0), (&family.father, AFTER_FATHER_DAYS)] {
-            if let Some(parent) = parent {
-                self.check_parent(parent, after_days)?;
+        if let Some(mother) = &family.mother {
+            self.check_parent(mother, 0)?;
+            must_not_be(mother, &Sex::Male, "mother")?;
+            let age = age_on(mother.birth_date, self.date);
+            if age > OLDEST_MOTHER {
+                return Err(Refusal::MotherTooOld(mother.called().into(), age, OLDEST_MOTHER));
             }
+        }
+        if let Some(father) = &family.father {
+            self.check_parent(father, AFTER_FATHER_DAYS)?;
+            must_not_be(father, &Sex::Female, "father")?;
         }
         self.compare(&family.siblings)
     }
@@ -202,6 +211,14 @@ pub(in crate::civil_registry) fn names(who: &str, person: &Known) -> Fields {
     ])
 }
 
+/// A mother is no man and a father no woman; of whom the register knows no sex, the word of whoever reports is taken.
+fn must_not_be(parent: &Known, sex: &Sex, role: &'static str) -> Result<(), Refusal> {
+    if parent.record.sex.as_ref() == Some(sex) {
+        return Err(Refusal::WrongSex(parent.called().into(), sex.to_string(), role));
+    }
+    Ok(())
+}
+
 /// How many days after `from` the day `to` is.
 pub(in crate::civil_registry) fn days(from: Date, to: Date) -> i32 {
     (to - from).get_days()
@@ -254,9 +271,26 @@ mod tests {
         let mut dead = family();
         dead.mother.as_mut().unwrap().record.death_date = Some("2026-10-03".into());
         assert!(matches!(check(ada(BORN), dead), Refusal::ParentDead(..)));
+        let mut old = family();
+        old.mother = Some(somebody("lena", date(1965, 10, 4)));
+        assert!(matches!(check(ada(BORN), old), Refusal::MotherTooOld(_, 61, 60)));
         let mut alone = ada(BORN);
         alone.father = alone.mother.clone();
         assert_eq!(check(alone, family()), Refusal::SameParent);
+    }
+
+    #[test]
+    fn no_man_is_a_mother_and_no_woman_a_father() {
+        let check = |mother: Sex, father: Sex| {
+            let mut family = family();
+            family.mother.as_mut().unwrap().record.sex = Some(mother);
+            family.father.as_mut().unwrap().record.sex = Some(father);
+            ada(BORN).check(&family, TODAY)
+        };
+        assert_eq!(check(Sex::Female, Sex::Male), Ok(vec![]));
+        assert_eq!(check(Sex::Others, Sex::Others), Ok(vec![]));
+        assert!(matches!(check(Sex::Male, Sex::Male), Err(Refusal::WrongSex(_, _, "mother"))));
+        assert!(matches!(check(Sex::Female, Sex::Female), Err(Refusal::WrongSex(_, _, "father"))));
     }
 
     #[test]

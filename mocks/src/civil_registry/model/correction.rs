@@ -4,15 +4,13 @@ use jiff::civil::Date;
 use serde_json::Value;
 use standards::dci::records::{CrvsPerson, Identifier, IdentifierType, Sex};
 
-use super::birth::{Birth, Family};
+use super::birth::{Birth, Family, LEAST_AGE};
+use super::death::check_day;
 use super::declaration::Parent;
 use super::event::{EventType, Fields};
 use super::known::{Known, age_on, day, not_ahead};
 use super::place::place;
 use super::refusal::Refusal;
-
-/// A child is born to somebody at least so old.
-const LEAST_AGE: i16 = 12;
 
 /// The fields that a correction may name.
 fn correctable(kind: EventType) -> &'static [&'static str] {
@@ -102,17 +100,14 @@ pub(in crate::civil_registry) fn birth(
     Ok(record)
 }
 
-/// The record of the dead after a correction of the death entry.
+/// The record of the dead, who had these children, after a correction of the death entry.
 pub(in crate::civil_registry) fn death(
-    person: &Known,
+    (person, children): (&Known, &[Known]),
     on: Date,
     at: Option<&str>,
     today: Date,
 ) -> Result<CrvsPerson, Refusal> {
-    not_ahead(on, today)?;
-    if on < person.birth_date {
-        return Err(Refusal::BeforeBirth(on, person.birth_date));
-    }
+    check_day(on, person, children, today)?;
     let mut record = person.record.clone();
     record.death_date = Some(on.to_string());
     if let Some(text) = at {
@@ -132,6 +127,9 @@ pub(in crate::civil_registry) fn union_day(
     not_ahead(is, today)?;
     if is < person.birth_date {
         return Err(Refusal::BeforeBirth(is, person.birth_date));
+    }
+    if let Some(died) = person.death_date().filter(|died| *died < is) {
+        return Err(Refusal::AfterDeath(is, died));
     }
     let mut record = person.record.clone();
     let dates = match kind {

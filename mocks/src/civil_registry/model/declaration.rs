@@ -6,6 +6,10 @@ use serde_json::{Value, json};
 use super::event::Fields;
 use super::refusal::Refusal;
 
+/// The longest text of a form, and the longest part of a name, in characters.
+const LONGEST: usize = 200;
+const LONGEST_NAME: usize = 100;
+
 /// A person's name in a form: `{firstname, middlename, surname}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::civil_registry) struct FormName {
@@ -55,7 +59,10 @@ pub(in crate::civil_registry) fn may(
     match fields.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
-        Some(Value::String(text)) if text.len() <= 200 => Ok(Some(text.trim().to_owned())),
+        Some(Value::String(text)) if text.chars().count() <= LONGEST => {
+            Ok(Some(text.trim().to_owned()))
+        }
+        Some(Value::String(_)) => Err(Refusal::TooLong(name.into(), LONGEST)),
         Some(_) => Err(Refusal::Field(name.into(), "write a text of at most 200 characters")),
     }
 }
@@ -70,17 +77,33 @@ pub(in crate::civil_registry) fn date(fields: &Fields, name: &str) -> Result<Dat
 /// A name that must be there.
 pub(in crate::civil_registry) fn name(fields: &Fields, field: &str) -> Result<FormName, Refusal> {
     const RIGHT: &str = r#"write {"firstname":"Ada","surname":"Ortal"}"#;
-    let wrong = || Refusal::Field(field.into(), RIGHT);
-    let value = fields.get(field).ok_or_else(wrong)?;
-    let part = |key: &str| {
-        let text = value.get(key).and_then(Value::as_str).map(str::trim);
-        text.filter(|text| !text.is_empty() && text.len() <= 100).map(str::to_owned)
+    let value = fields.get(field).and_then(Value::as_object);
+    let value = value.ok_or_else(|| Refusal::Field(field.into(), RIGHT))?;
+    let part = |key: &str| name_part(value.get(key), &format!("{field}.{key}"));
+    let needed = |key: &str| {
+        let missing = || Refusal::Field(format!("{field}.{key}"), "write a name such as Ada");
+        part(key)?.ok_or_else(missing)
     };
     Ok(FormName {
-        first: part("firstname").ok_or_else(wrong)?,
-        middle: part("middlename"),
-        surname: part("surname").ok_or_else(wrong)?,
+        first: needed("firstname")?,
+        middle: part("middlename")?,
+        surname: needed("surname")?,
     })
+}
+
+/// A part of a name, where it is given.
+fn name_part(value: Option<&Value>, field: &str) -> Result<Option<String>, Refusal> {
+    const RIGHT: &str = "write a text of at most 100 characters";
+    let text = match value {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::String(text)) => text.trim(),
+        Some(_) => return Err(Refusal::Field(field.into(), RIGHT)),
+    };
+    match text.chars().count() {
+        0 => Ok(None),
+        1..=LONGEST_NAME => Ok(Some(text.to_owned())),
+        _ => Err(Refusal::TooLong(field.into(), LONGEST_NAME)),
+    }
 }
 
 /// A parent: a number, or the word that the details are not available.

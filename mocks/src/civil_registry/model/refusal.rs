@@ -12,6 +12,8 @@ pub(in crate::civil_registry) enum Refusal {
     Malformed(String, &'static str),
     #[error("`{0}` is missing or wrong: {1}")]
     Field(String, &'static str),
+    #[error("`{0}` is too long: write at most {1} characters")]
+    TooLong(String, usize),
     #[error("nobody in the register has the number {0}")]
     Unknown(String),
     #[error("there is no entry with the number {0}")]
@@ -26,6 +28,10 @@ pub(in crate::civil_registry) enum Refusal {
     Twice(String),
     #[error("{0} is registered as dead since {1}: nothing more can be entered in their name")]
     Dead(String, Date),
+    #[error("{0} is too early: {1} on {2} is in the register, so the death came on {3} or later")]
+    DeadTooEarly(Date, String, Date, Date),
+    #[error("{0} lies after the death, {1}")]
+    AfterDeath(Date, Date),
     #[error("this birth was entered already, as {0}")]
     BornTwice(String),
     #[error(
@@ -36,6 +42,12 @@ pub(in crate::civil_registry) enum Refusal {
     SameParent,
     #[error("{0} was {1} years old at the birth: a parent is at least {2}")]
     ParentTooYoung(String, i16, i16),
+    #[error("{0} was {1} years old at the birth: a mother is at most {2}")]
+    MotherTooOld(String, i16, i16),
+    #[error(
+        "{0} is registered as {1} and cannot be the {2}; write `unknown` for a parent who is not known"
+    )]
+    WrongSex(String, String, &'static str),
     #[error("{0} died on {1}, too long before the birth to be a parent")]
     ParentDead(String, Date),
     #[error("a marriage takes two people, and both numbers are {0}")]
@@ -73,6 +85,8 @@ impl Refuses for Refusal {
             Self::Unknown(_) | Self::UnknownEntry(_) | Self::UnknownEvent(_) => 404,
             Self::Twice(_)
             | Self::Dead(..)
+            | Self::DeadTooEarly(..)
+            | Self::AfterDeath(..)
             | Self::BornTwice(_)
             | Self::TooSoon(..)
             | Self::Married(..)

@@ -79,6 +79,34 @@ async fn what_may_be_the_same_birth_waits_for_the_registrar() {
 }
 
 #[actix_web::test]
+async fn nobody_died_long_before_the_birth_of_a_child() {
+    let trial = Trial::start(SYSTEMS, 100);
+    pass_days(&trial, 5);
+    let (_, ada) = hand_in(&trial, "births", &ada(&trial)).await;
+    let death = |name: &str, date: &str| json!({"uin": uin(&trial, name), "date": date});
+    let brn = ada["brn"].as_str().unwrap();
+    for (name, early, right) in
+        [("lena", "2026-10-03", "2026-10-04"), ("milan_ortal", "2025-12-07", "2025-12-08")]
+    {
+        let before = events(&trial).await;
+        let sentence = refused(&trial, "deaths", &death(name, early), 409).await;
+        let says = format!("the birth of the child {brn} on 2026-10-04 is in the register");
+        assert!(sentence.contains(&says), "{sentence}");
+        assert!(sentence.ends_with(&format!("the death came on {right} or later")), "{sentence}");
+        assert_eq!(events(&trial).await, before, "the log is as it was");
+        let (status, entered) = hand_in(&trial, "deaths", &death(name, right)).await;
+        assert_eq!(status, 201, "{entered:#}");
+    }
+    let drn = hand_in(&trial, "deaths", &death("tomas", "2026-10-01")).await.1["drn"].clone();
+    let wrong = json!({"registration_number": drn, "reason": "misheard", "date": "1970-01-01"});
+    let sentence = refused(&trial, "corrections", &wrong, 409).await;
+    assert!(sentence.contains("the marriage on 1983-05-14"), "{sentence}");
+    let unfit = json!({"registration_number": drn, "reason": "misheard", "sex": "male"});
+    let sentence = refused(&trial, "corrections", &unfit, 400).await;
+    assert!(sentence.contains("`sex` cannot be corrected"), "{sentence}");
+}
+
+#[actix_web::test]
 async fn a_birth_that_cannot_be_is_refused_with_a_sentence_and_nothing_changes() {
     let trial = Trial::start(SYSTEMS, 100);
     pass_days(&trial, 5);
@@ -94,12 +122,37 @@ async fn a_birth_that_cannot_be_is_refused_with_a_sentence_and_nothing_changes()
         (json!({"mother": "1234567890"}), 404, "nobody in the register has the number 1234567890"),
         (json!({"given_name": "Zoe", "date": "2005-06-01"}), 400, "a parent is at least 12"),
         (json!({"mother": uin(&trial, "pavel")}), 400, "too long before the birth"),
-        (json!({"sex": "F"}), 400, "male, female, other or unknown"),
+        (
+            json!({"sex": "F"}),
+            400,
+            "`sex` is missing or wrong: write male, female, other or unknown",
+        ),
         (json!({"date": "yesterday"}), 400, "a date such as"),
-        (json!({"given_name": " "}), 400, "`child.name` is missing or wrong"),
+        (json!({"date": "yesterday"}), 400, "`date` is missing or wrong"),
+        (json!({"sex": ""}), 400, "`sex` is missing or wrong"),
+        (json!({"given_name": " "}), 400, "`given_name` is missing or wrong"),
+        (json!({"family_name": ""}), 400, "`family_name` is missing or wrong"),
+        (json!({"given_name": "é".repeat(101)}), 400, "`given_name` is too long"),
+        (json!({"second_name": "x".repeat(101)}), 400, "at most 100 characters"),
+        (json!({"place": "x".repeat(201)}), 400, "`place` is too long"),
         (json!({"uin": uin(&trial, "tomas")}), 409, "entered already"),
         (json!({"mother": null}), 400, "this is no report"),
-        (json!({"mother": ""}), 400, "`mother.nid` is missing or wrong"),
+        (
+            json!({"mother": ""}),
+            400,
+            "`mother` is missing or wrong: write the parent's UIN, or `unknown`",
+        ),
+        (
+            json!({"mother": uin(&trial, "milan_ortal"), "father": lena}),
+            400,
+            "cannot be the mother",
+        ),
+        (
+            json!({"father": uin(&trial, "nadia")}),
+            400,
+            "registered as female and cannot be the father",
+        ),
+        (json!({"mother": uin(&trial, "grace")}), 400, "a mother is at most 60"),
     ];
     for (changes, status, words) in cases {
         let mut form = ada(&trial);

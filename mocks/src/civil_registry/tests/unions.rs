@@ -79,6 +79,7 @@ async fn a_death_or_a_wedding_that_cannot_be_is_refused_and_nothing_changes() {
     let deaths = [
         (json!({"uin": of("tomas"), "date": "2026-10-02"}), 400, "lies ahead: today is 2026-10-01"),
         (json!({"uin": of("tomas"), "date": "1959-02-10"}), 400, "before the birth, 1959-02-11"),
+        (json!({"uin": of("tomas"), "date": "1960-02-11"}), 409, "the marriage on "),
         (json!({"uin": of("pavel"), "date": "2026-10-01"}), 409, "the death was entered already"),
         (json!({"uin": "1234567890", "date": "2026-10-01"}), 404, "nobody in the register"),
         (json!({"uin": of("tomas")}), 400, r#"write {"uin":"..."#),

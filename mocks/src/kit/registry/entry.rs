@@ -43,6 +43,16 @@ impl<R> From<rusqlite::Error> for Failed<R> {
     }
 }
 
+impl<R> Failed<R> {
+    /// The same failure, with another word for the refusal.
+    pub fn map<S>(self, reworded: impl FnOnce(R) -> S) -> Failed<S> {
+        match self {
+            Self::Refused(refusal) => Failed::Refused(reworded(refusal)),
+            Self::Archive(error) => Failed::Archive(error),
+        }
+    }
+}
+
 impl<R: Refuses> Failed<R> {
     /// Status and sentence for whoever asked; our own trouble is logged and told only as such.
     pub fn told(&self) -> (u16, String) {

@@ -162,7 +162,15 @@ pub(super) fn malformed(error: &Malformed) -> Refusal {
         "header.version" => ErrorCode::VersionNotSupported,
         _ => ErrorCode::RequestBad,
     };
-    Refusal::bad(code, error.to_string())
+    Refusal::bad(code, readable(error).to_string())
+}
+
+/// What serde says of a value that fits no form of `Names`, in words that say what would be right.
+fn readable(error: &Malformed) -> Malformed {
+    let unfit = error.sentence.contains("untagged enum Names");
+    let right = || String::from("write a text or a list of texts");
+    let sentence = if unfit { right() } else { error.sentence.clone() };
+    Malformed { path: error.path.clone(), sentence }
 }
 
 fn check_version(header: &Header) -> Result<(), Refusal> {

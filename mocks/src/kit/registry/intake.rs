@@ -1,5 +1,6 @@
 //! Somebody whom a registry meets for the first time: the civil registry says who it is (DCI CRVS v1.0.0, `sync/search`).
 
+use jiff::civil::Date;
 use standards::dci::records::CrvsPerson;
 use standards::dci::search::{
     SearchCriteria, SearchItem, SearchRequest, SearchResponse, SearchResult,
@@ -12,6 +13,9 @@ use crate::kit::dci::{self, DciError};
 /// So many people are asked for in one message.
 const AT_ONCE: usize = 500;
 
+/// Nobody younger farms land of their own or works for a wage.
+const WORKING_AGE: i16 = 15;
+
 /// Why somebody cannot be taken into a registry.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotTaken {
@@ -19,6 +23,10 @@ pub enum NotTaken {
     Unknown(String),
     #[error("the civil registry records that {0} died on {1}")]
     Dead(String, String),
+    #[error(
+        "the civil registry records that {uin} was born on {born}, and who farms or works is at least {WORKING_AGE} years old: on {on} that is not so"
+    )]
+    TooYoung { uin: String, born: Date, on: Date },
     #[error("the civil registry has not said who this is, so nobody is registered: {0}")]
     Silent(String),
     /// The cast has no civil registry.
@@ -31,7 +39,7 @@ impl NotTaken {
     pub fn status(&self) -> u16 {
         match self {
             Self::Unknown(_) => 404,
-            Self::Dead(..) => 409,
+            Self::Dead(..) | Self::TooYoung { .. } => 409,
             Self::Silent(_) | Self::Nobody(_) => 503,
         }
     }
@@ -53,6 +61,18 @@ pub async fn newcomers(errand: &Errand, uins: &[String]) -> Vec<Result<CrvsPerso
         }
     }
     found
+}
+
+/// Whether the person of a record of the civil registry was old enough on that day to farm or to work.
+pub fn may_work(civil: &CrvsPerson, uin: &str, on: Date) -> Result<(), NotTaken> {
+    let born = civil.birth_date.as_deref().and_then(|text| text.get(..10)?.parse::<Date>().ok());
+    let born = born.ok_or_else(|| NotTaken::Silent(format!("it tells no birth date of {uin}")))?;
+    let had_birthday = (on.month(), on.day()) >= (born.month(), born.day());
+    let age = on.year() - born.year() - i16::from(!had_birthday);
+    if age < WORKING_AGE {
+        return Err(NotTaken::TooYoung { uin: uin.into(), born, on });
+    }
+    Ok(())
 }
 
 /// Whether somebody whom a registry knows may be dealt with as living. Whom the civil registry does not know, or who plays
@@ -107,5 +127,21 @@ fn living((result, uin): (SearchResult, &String)) -> Result<CrvsPerson, NotTaken
     match &record.death_date {
         Some(date) => Err(NotTaken::Dead(uin.clone(), date.clone())),
         None => Ok(record),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn nobody_works_before_the_fifteenth_birthday() {
+        let civil = |born: &str| CrvsPerson { birth_date: Some(born.into()), ..Default::default() };
+        let check = |born: &str| may_work(&civil(born), "1", date(2026, 10, 1));
+        assert_eq!(check("2011-10-01"), Ok(()));
+        assert!(matches!(check("2011-10-02"), Err(NotTaken::TooYoung { .. })));
+        assert!(matches!(check("2027-01-01"), Err(NotTaken::TooYoung { .. })));
+        assert!(matches!(check("long ago"), Err(NotTaken::Silent(_))));
     }
 }

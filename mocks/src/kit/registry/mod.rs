@@ -51,7 +51,7 @@ pub use book::{At, Attribute, Event, Holds, Identifier, Kind, Path, Readers, Reg
 pub use callbacks::take_up;
 pub use entry::{Failed, Refuses, entered};
 pub use gate::{Admitted, Counter, Family};
-pub use intake::{NotTaken, lives, newcomer, newcomers};
+pub use intake::{NotTaken, lives, may_work, newcomer, newcomers};
 pub use message::Request;
 pub use notices::{announce, delivery, file};
 pub use official::{probe_ack, probe_answer, with_bare};

@@ -133,7 +133,11 @@ fn file<M: Asynchronous>(
 ) -> Result<(), Refusal> {
     let Admitted { header, message, mode, body, style } = admitted;
     let office = &call.errand.office;
-    let uri = header.sender_uri.as_deref().unwrap_or_default();
+    let uri = header.sender_uri.as_deref().filter(|uri| !uri.trim().is_empty());
+    let uri = uri.ok_or_else(|| {
+        let sentence = "header.sender_uri is missing: say where the answer shall go, such as http://localhost:9000/registry/on-search";
+        Refusal::bad(ErrorCode::SenderUriInvalid, sentence)
+    })?;
     let address = address(office, uri, M::OPERATION.callback())
         .filter(|address| delivers_to(&office.room, address))
         .ok_or_else(|| {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Read};
 
 use csv::{ByteRecord, ReaderBuilder};
+use jiff::civil::Date;
 use rusqlite::Connection;
 
 use super::columns::{Mapping, Places, places};
@@ -43,25 +44,25 @@ pub fn import_for_good<F: Read>(
     options: &Options,
     progress: impl Fn(u64),
 ) -> Result<Outcome, Failed> {
+    let Errand { office, cause } = errand;
+    let today = office.room.clock.today();
     let read = |store: &Store| {
         let file = file().map_err(|e| Failed::File(e.into()))?;
-        import(store, roll, file, options, &progress)
+        import(store, Import::new(roll, options, today), file, &progress)
     };
-    let Errand { office, cause } = errand;
     if options.dry_run { read(&office.store) } else { office.for_good(cause, read) }
 }
 
 /// Reads people from `file` into `store`, in one transaction; `progress` is told after each row how many bytes were read.
 fn import(
     store: &Store,
-    roll: &'static Roll,
+    import: Import<'_>,
     file: impl Read,
-    options: &Options,
     progress: impl FnMut(u64),
 ) -> Result<Outcome, Failed> {
     let done = store.write(|tx| {
-        let outcome = Import::new(roll, options).run(tx, file, progress)?;
-        if outcome.is_right() && !options.dry_run {
+        let outcome = import.run(tx, file, progress)?;
+        if outcome.is_right() && !outcome.dry_run {
             return Ok(outcome);
         }
         Err(Failed::TakenBack(Outcome { entered: 0, ..outcome }))
@@ -75,15 +76,16 @@ fn import(
 struct Import<'a> {
     roll: &'static Roll,
     options: &'a Options,
+    today: Date,
     outcome: Outcome,
     /// Where each unique value stood first.
     seen: Vec<BTreeMap<String, u64>>,
 }
 
 impl<'a> Import<'a> {
-    fn new(roll: &'static Roll, options: &'a Options) -> Self {
+    fn new(roll: &'static Roll, options: &'a Options, today: Date) -> Self {
         let outcome = Outcome { dry_run: options.dry_run, ..Outcome::default() };
-        Self { roll, options, outcome, seen: vec![BTreeMap::new(); roll.unique.len()] }
+        Self { roll, options, today, outcome, seen: vec![BTreeMap::new(); roll.unique.len()] }
     }
 
     fn run(
@@ -120,6 +122,7 @@ impl<'a> Import<'a> {
             }
         };
         let mut intake = (self.roll.begin)();
+        intake.begins(self.today);
         while reader.read_byte_record(&mut record).map_err(Failed::File)? {
             if record.len() == 1 && record[0].is_empty() {
                 continue;
@@ -161,7 +164,7 @@ impl<'a> Import<'a> {
         if self.outcome.problems.len() > before || self.outcome.more_problems > 0 {
             return Ok(());
         }
-        let row = Row { columns: self.roll.columns, values: &values };
+        let row = Row { line, columns: self.roll.columns, values: &values };
         match intake.enter(db, &row)? {
             Ok(()) => self.outcome.entered += 1,
             Err(wrong) => self.outcome.tell(of_row(line, wrong)),
@@ -224,6 +227,7 @@ impl<'a> Import<'a> {
 }
 
 fn of_row(line: u64, wrong: Wrong) -> Problem {
+    let line = if wrong.line == 0 { line } else { wrong.line };
     Problem { line, column: wrong.column.into(), value: wrong.value, right: wrong.right }
 }
 

@@ -11,6 +11,7 @@ pub mod routes;
 #[cfg(test)]
 mod tests;
 
+use jiff::civil::Date;
 use rusqlite::Connection;
 
 pub use cell::Cell;
@@ -66,6 +67,9 @@ pub struct Unique {
 
 /// An import under way: enters people one by one.
 pub trait Intake {
+    /// Hears before the first row which day it is.
+    fn begins(&mut self, _today: Date) {}
+
     /// Enters the person of a row, whose values have been checked each for itself.
     fn enter(&mut self, db: &Connection, row: &Row<'_>) -> rusqlite::Result<Result<(), Wrong>>;
 
@@ -78,6 +82,8 @@ pub trait Intake {
 /// What is wrong with a row as a whole, at one of its columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrong {
+    /// The line of the row, where it is another than the one that is entered; else 0.
+    pub line: u64,
     pub column: &'static str,
     pub value: String,
     pub right: String,
@@ -85,18 +91,31 @@ pub struct Wrong {
 
 impl Wrong {
     pub fn new(column: &'static str, value: impl Into<String>, right: impl Into<String>) -> Self {
-        Self { column, value: value.into(), right: right.into() }
+        Self { line: 0, column, value: value.into(), right: right.into() }
+    }
+
+    /// The same of the row on that line.
+    #[must_use]
+    pub fn on_line(self, line: u64) -> Self {
+        Self { line, ..self }
     }
 }
 
 /// A row with its values as they are kept: dates as `2026-10-01`, codes as codes; empty where there is none.
 #[derive(Debug)]
 pub struct Row<'a> {
+    /// The line of the file; 0 where it stands in none.
+    line: u64,
     columns: &'static [Column],
     values: &'a [String],
 }
 
 impl Row<'_> {
+    /// The line of the file on which it stands.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
     /// The value in a column, where there is one.
     pub fn get(&self, column: &str) -> Option<&str> {
         let at = self.columns.iter().position(|c| c.name == column)?;

@@ -132,7 +132,7 @@ pub fn parsed(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Value>
 
 fn row_of<R: Record>(record: &Value) -> rusqlite::Result<Vec<String>> {
     let mut values = values(R::COLUMNS, record);
-    let made = R::of(&Row { columns: R::COLUMNS, values: &values });
+    let made = R::of(&Row { line: 0, columns: R::COLUMNS, values: &values });
     let made = serde_json::to_value(made).map_err(|e| Error::ToSqlConversionFailure(e.into()))?;
     let at = R::COLUMNS.iter().position(|column| column.name == MORE.name);
     if let (Some(at), Some(more)) = (at, difference(&made, record)) {

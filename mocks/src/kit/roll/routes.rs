@@ -31,7 +31,7 @@ pub fn routes(routes: &mut Routes, roll: &'static Roll) {
             move |call, wanted| take_in(call, wanted, roll),
             says("Reads people from a file")
                 .tag(TAG)
-                .more("Nobody is entered where a line is wrong. `map` renames columns: `uin=National ID,sex=Gender`.")
+                .more("Nobody is entered where a line is wrong. `map` says which column is ours, theirs first: `National ID=uin,Gender=sex`; `notes=-` leaves one out.")
                 .query("map", "")
                 .query("dry_run", "true")
                 .takes_as::<String>("text/csv", format!("{}\n", header.join(",")).into())

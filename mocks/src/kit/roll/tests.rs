@@ -155,6 +155,72 @@ async fn a_trial_run_enters_nobody_and_a_contradiction_is_found() {
 }
 
 #[actix_web::test]
+async fn a_life_that_cannot_be_is_told_by_row_and_cell() {
+    let trial = Trial::start(SYSTEMS, 60);
+    let before = people(&trial).await;
+    let headers = format!("{HEADERS},marriage_date,divorce_date,parent1,parent2");
+    let life = |born: &str, rest: &str| format!("{},{rest}", row("9000000001", born));
+    let young = |uin: &str| format!("{},,,,", row(uin, "2015-01-01"));
+    let twice = format!("{},,,9000000002,9000000002", row("9000000001", "1990-02-03"));
+    let late = format!("{},,,9000000002,", row("9000000001", "2026-12-31"));
+    let of_somebody_known = format!("{},,,,", row("9000000003", "2014-02-04"));
+    let wrong = [
+        (vec![life("2026-10-02", ",,,")], (2, "birth_date"), "a day not after today, 2026-10-01"),
+        (vec![late], (2, "birth_date"), "a day not after today, 2026-10-01"),
+        (
+            vec![life("1990-02-03", "1990-02-02,,,")],
+            (2, "marriage_date"),
+            "not before the birth, 1990-02-03",
+        ),
+        (vec![life("1990-02-03", ",2010-01-01,,")], (2, "divorce_date"), "no more divorces"),
+        (
+            vec![life("1990-02-03", "2010-01-02,2010-01-01,,")],
+            (2, "divorce_date"),
+            "the marriage, 2010-01-02",
+        ),
+        (vec![life("1990-02-03", ",,9000000001,")], (2, "parent1"), "nobody is their own parent"),
+        (vec![life("1990-02-03", ",,,9000000001")], (2, "parent2"), "nobody is their own parent"),
+        (vec![twice], (2, "parent2"), "somebody else than parent1"),
+        (
+            vec![young("9000000004"), life("2026-02-03", ",,9000000002,"), young("9000000002")],
+            (3, "parent1"),
+            "12 years older; this person was born on 2015-01-01",
+        ),
+    ];
+    for (rows, (line, column), right) in wrong {
+        let text = format!("{headers}\n{}\n", rows.join("\n"));
+        let (status, outcome) = imported(&trial, "civil_registry", "", &text).await;
+        let problem = &outcome["problems"][0];
+        assert_eq!((status, &problem["line"]), (422, &json!(line)), "{right}: {outcome:#}");
+        assert_eq!(problem["column"], column, "{right}: {outcome:#}");
+        assert!(problem["right"].as_str().unwrap().contains(right), "{right}: {outcome:#}");
+        assert_eq!(people(&trial).await, before, "nothing is half imported");
+    }
+    // A parent may be unknown to the register, until somebody of that number comes who cannot be it.
+    let orphan =
+        format!("{headers}\n{}\n", life("2026-02-03", "2026-02-03,2026-02-03,9000000003,"));
+    assert_eq!(imported(&trial, "civil_registry", "", &orphan).await.0, 200);
+    let parent = format!("{headers}\n{of_somebody_known}\n");
+    let (status, outcome) = imported(&trial, "civil_registry", "", &parent).await;
+    let problem = &outcome["problems"][0];
+    assert_eq!((status, &problem["column"]), (422, &json!("birth_date")), "{outcome:#}");
+    assert!(
+        problem["right"].as_str().unwrap().contains("12 years before the birth of the child BRN-")
+    );
+    let older = parent.replace("2014-02-04", "2014-02-03");
+    assert_eq!(imported(&trial, "civil_registry", "", &older).await.0, 200);
+}
+
+#[actix_web::test]
+async fn the_whole_country_leaves_and_comes_back() {
+    let trial = Trial::start(SYSTEMS, 3000);
+    let text = exported(&trial, "civil_registry").await;
+    empty(&trial, "civil_registry", &["person", "serial"]);
+    let (status, outcome) = imported(&trial, "civil_registry", "?dry_run=true", &text).await;
+    assert_eq!((status, &outcome["problems"]), (200, &json!([])), "{outcome:#}");
+}
+
+#[actix_web::test]
 async fn other_headers_are_mapped_and_nearly_right_ones_are_asked_about() {
     let trial = Trial::start(SYSTEMS, 60);
     let visitor = Visitor::new(&trial).await;

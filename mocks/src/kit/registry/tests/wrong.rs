@@ -74,13 +74,38 @@ async fn what_is_no_message_is_refused_quickly_and_leaves_no_trace() {
 async fn an_asynchronous_message_needs_an_address_that_may_be_called() {
     let trial = Trial::start(SYSTEMS, 50);
     let visitor = Visitor::new(&trial).await;
-    for uri in
-        [Value::Null, json!("nowhere"), json!("http://example.org/x"), json!("ftp://localhost/")]
-    {
+    for (uri, words) in [
+        (Value::Null, "sender_uri is missing"),
+        (json!(" "), "sender_uri is missing"),
+        (json!("nowhere"), "`nowhere` is no address that this room delivers to"),
+        (json!("http://example.org/x"), "is no address"),
+        (json!("ftp://localhost/"), "is no address"),
+    ] {
         let mut body = search(&[anybody()]);
         body["header"]["sender_uri"] = uri;
         let (_, ack) = visitor.post("civil_registry", "/registry/search", &body).await;
-        assert_eq!(ack["message"]["error"]["code"], "err.sender_uri.invalid", "{ack:#}");
+        let error = &ack["message"]["error"];
+        assert_eq!(error["code"], "err.sender_uri.invalid", "{ack:#}");
+        assert!(error["message"].as_str().unwrap().contains(words), "{ack:#}");
+    }
+}
+
+#[actix_web::test]
+async fn a_question_about_a_transaction_names_it_by_text() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let visitor = Visitor::new(&trial).await;
+    let asked = json!({"reference_id": "R-1", "txn_type": "search",
+        "attribute_type": "transaction_id", "attribute_value": {}});
+    let message = json!({"transaction_id": "T-1", "txnstatus_request": asked});
+    let body = envelope("txn-status", 1, &message);
+    for path in ["/registry/sync/txn/status", "/registry/txn/status"] {
+        let (status, answer) = visitor.post("civil_registry", path, &body).await;
+        let sentence = answer["errors"][0]["message"].as_str().unwrap();
+        assert_eq!(status, 400, "{answer:#}");
+        assert!(
+            sentence.contains("attribute_value: write a text or a list of texts"),
+            "{answer:#}"
+        );
     }
 }
 
