@@ -51,6 +51,8 @@ pub(super) const SYSTEM: System = System {
         "code",
         "access_token",
         "id_token",
+        "id_token_hint",
+        "idTokenHint",
         "client_secret",
         "client_assertion",
         "code_verifier",

@@ -114,6 +114,39 @@ pub(super) async fn jwks(office: &Office) -> Result<Value, SignError> {
 
 /// The claims of an access token of our own, where its signature and its time are right.
 pub(super) async fn read_own(office: &Office, token: &str, issuer: &str) -> Option<Value> {
+    let published = published_rsa(office).await?;
+    let data = verified(published.own.get()?.as_ref()?, token, issuer)?;
+    (data.header.typ.as_deref() == Some("at+jwt")).then_some(data.claims)
+}
+
+/// The subject of an `id_token` of our own that was given to the client `audience`, whenever it ended and with
+/// whichever algorithm it was signed.
+pub(super) async fn hinted_subject(
+    office: &Office,
+    token: &str,
+    (issuer, audience): (&str, &str),
+) -> Option<String> {
+    let alg = jsonwebtoken::decode_header(token).ok()?.alg;
+    let mut rules = Validation::new(alg);
+    rules.set_issuer(&[issuer]);
+    rules.set_audience(&[audience]);
+    rules.set_required_spec_claims(&["iss", "aud", "sub"]);
+    rules.validate_exp = false;
+    let key = match alg {
+        Algorithm::RS256 | Algorithm::PS256 => {
+            published_rsa(office).await?.own.get()?.as_ref()?.clone()
+        }
+        Algorithm::ES256 => p256_key(office)?,
+        _ => return None,
+    };
+    let claims = jsonwebtoken::decode::<Value>(token, &key, &rules).ok()?.claims;
+    // What else is signed for a client, as userinfo is, tells of no login.
+    claims["auth_time"].as_i64()?;
+    claims["sub"].as_str().map(str::to_owned)
+}
+
+/// What is known of the published keys, with the RSA key in it.
+async fn published_rsa(office: &Office) -> Option<Arc<Published>> {
     let published = office.memory.of::<Published>();
     if published.own.get().is_none() {
         // Where no token was ever given, this makes the key.
@@ -121,8 +154,12 @@ pub(super) async fn read_own(office: &Office, token: &str, issuer: &str) -> Opti
         let made = web::block(move || DecodingKey::from_jwk(&rsa_key(&keys)?).ok()).await.ok()?;
         published.own.get_or_init(|| made);
     }
-    let data = verified(published.own.get()?.as_ref()?, token, issuer)?;
-    (data.header.typ.as_deref() == Some("at+jwt")).then_some(data.claims)
+    Some(published)
+}
+
+fn p256_key(office: &Office) -> Option<DecodingKey> {
+    let jwk = Jwk::deserialize(office.keys.p256_jwk()).ok()?;
+    DecodingKey::from_jwk(&jwk).ok()
 }
 
 fn rsa_key(keys: &Keys) -> Option<Jwk> {
@@ -144,13 +181,11 @@ fn verified(
 
 /// The claims of a paper credential of our own (ES256), where its signature is right; it has no end.
 pub(super) fn read_paper(office: &Office, token: &str) -> Option<Value> {
-    let jwk = Jwk::deserialize(office.keys.p256_jwk()).ok()?;
     let mut rules = Validation::new(Algorithm::ES256);
     rules.required_spec_claims.clear();
     rules.validate_aud = false;
     rules.validate_exp = false;
-    let key = DecodingKey::from_jwk(&jwk).ok()?;
-    Some(jsonwebtoken::decode::<Value>(token, &key, &rules).ok()?.claims)
+    Some(jsonwebtoken::decode::<Value>(token, &p256_key(office)?, &rules).ok()?.claims)
 }
 
 /// `at_hash` of an access token (`OpenID Connect` Core 3.1.3.6): the left half of its SHA-256.

@@ -8,11 +8,13 @@ use reqwest::Url;
 
 use super::answers::{Failure, client_of};
 use crate::identity::chance;
+use crate::identity::model::client::Client;
 use crate::identity::model::fields::Fields;
 use crate::identity::model::otp::later;
 use crate::identity::model::refusal::Refusal;
 use crate::identity::model::request::{Asked, Back};
 use crate::identity::pages::{Frame, NoticePage, language_of, show};
+use crate::identity::signer;
 use crate::identity::store::logins::{self, Login};
 use crate::kit::server::Call;
 
@@ -30,13 +32,17 @@ pub(super) async fn authorize(call: Call, request: HttpRequest) -> HttpResponse 
     };
     let accepted = request.headers().get("accept-language").and_then(|v| v.to_str().ok());
     let language = language_of(&fields.words("ui_locales"), accepted.unwrap_or_default());
-    match begin(&call, &fields, language) {
+    match begin(&call, &fields, language).await {
         Ok(answer) => answer,
         Err(failure) => misasked(&call, &failure.told(), language),
     }
 }
 
-fn begin(call: &Call, fields: &Fields, language: &'static str) -> Result<HttpResponse, Failure> {
+async fn begin(
+    call: &Call,
+    fields: &Fields,
+    language: &'static str,
+) -> Result<HttpResponse, Failure> {
     let id = fields.get("client_id").ok_or_else(|| Refusal::request("`client_id` is missing"))?;
     let Some(client) = client_of(call, id)? else {
         return Err(
@@ -44,12 +50,33 @@ fn begin(call: &Call, fields: &Fields, language: &'static str) -> Result<HttpRes
         );
     };
     let back = Back::read(fields, &client)?;
-    let asked = match Asked::read(fields, &client, &back) {
+    let asked = match asked(call, fields, &client, &back).await {
         Ok(asked) => asked,
         Err(refusal) => return Ok(send_refusal(call, &back, &refusal)),
     };
     let ticket = open(call, asked, (language, None))?;
     Ok(see_other(&format!("{}/login/{ticket}", call.errand.own_base())))
+}
+
+/// What is asked for, with the person whom `id_token_hint` names.
+pub(super) async fn asked(
+    call: &Call,
+    fields: &Fields,
+    client: &Client,
+    back: &Back,
+) -> Result<Asked, Refusal> {
+    let asked = Asked::read(fields, client, back)?;
+    let Some(hint) = fields.get("id_token_hint") else { return Ok(asked) };
+    let issuer = call.errand.own_base();
+    let parties = (issuer.as_str(), client.id.as_str());
+    let hinted = signer::hinted_subject(&call.errand.office, hint, parties).await;
+    let foreign = || {
+        Refusal::request(format!(
+            "`id_token_hint` is no id_token that Arenoa ID gave to {}: send one as it came, or leave it out",
+            client.id
+        ))
+    };
+    Ok(Asked { hinted: Some(hinted.ok_or_else(foreign)?), ..asked })
 }
 
 /// Opens a login in `language` and gives its ticket; `details` is the digest of what eSignet's call answered.

@@ -49,6 +49,10 @@ fn proven(
         Stand::Gone(language) => gone(call, &language),
         Stand::NotProven => see_other(&format!("{}/login/{ticket}", call.errand.own_base())),
         Stand::Barred(login, person, why) => barred(call, &login, &person, why),
+        Stand::Other(login, person) => match deciding::turn_away(call, &login, &person)? {
+            Some(refusal) => send_refusal(call, &back_of(&login), &refusal),
+            None => gone(call, &login.language),
+        },
     }))
 }
 

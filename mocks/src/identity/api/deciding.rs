@@ -13,10 +13,12 @@ use crate::identity::model::client::Client;
 use crate::identity::model::factor::Factor;
 use crate::identity::model::otp::later;
 use crate::identity::model::person::{Barred, Person};
+use crate::identity::model::psut;
+use crate::identity::model::refusal::Refusal;
 use crate::identity::store::grants::{self, Granted};
 use crate::identity::store::logins::{self, Login};
 use crate::identity::store::people;
-use crate::identity::store::records::{self, Consent};
+use crate::identity::store::records::{self, Consent, Release};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
@@ -40,6 +42,8 @@ pub(super) enum Stand {
     Gone(String),
     NotProven,
     Barred(Box<Login>, Box<Person>, Barred),
+    /// The relying party asked for somebody else.
+    Other(Box<Login>, Box<Person>),
 }
 
 /// Finds out; `lang` switches the language.
@@ -60,8 +64,35 @@ pub(super) fn stand(call: &Call, ticket: &str, lang: Option<&str>) -> Result<Sta
     if let Some(why) = person.barred() {
         return Ok(Stand::Barred(Box::new(login), Box::new(person), why));
     }
+    if !login.asked.admits(&psut::token(&uin, &client.partner)) {
+        return Ok(Stand::Other(Box::new(login), Box::new(person)));
+    }
     let wanted = login.asked.claims.wanted(&login.asked.scope, &client, &person);
     Ok(Stand::Ready(Box::new(Proven { login, person, client, auth_time, factor, wanted })))
+}
+
+/// Ends a login in which the relying party asked for somebody else than `person`, and says so; nothing where it was
+/// ended before.
+pub(super) fn turn_away(
+    call: &Call,
+    login: &Login,
+    person: &Person,
+) -> Result<Option<Refusal>, Failure> {
+    let line = Release {
+        asker: login.asked.client.clone(),
+        occasion: "login refused: somebody else was asked for".into(),
+        released: String::new(),
+        at: call.errand.stamp(),
+    };
+    let ended = call.store().write(|tx| {
+        let ended = logins::finish(tx, &login.ticket)?;
+        if ended {
+            records::audit(tx, &person.uin, &line)?;
+        }
+        Ok::<_, StoreError>(ended)
+    })?;
+    let sentence = "somebody else logged in than the person whom `id_token_hint` or the claim `sub` names; begin again";
+    Ok(ended.then(|| Refusal::new("login_required", sentence)))
 }
 
 /// Ends the login with a no; false where it was ended before.

@@ -8,7 +8,7 @@ use super::TOKEN;
 use super::answers::{Failure, open_to_all, refuse_client};
 use super::client_mgmt::REGISTRATION;
 use super::provider::USERINFO;
-use crate::identity::model::client::SigningAlg;
+use crate::identity::model::client::{AUTH_METHODS, GRANT_TYPES, SigningAlg};
 use crate::identity::model::{claims, factor};
 use crate::identity::signer;
 use crate::kit::server::Call;
@@ -29,9 +29,6 @@ pub(super) async fn keys(call: Call) -> HttpResponse {
 }
 
 fn document(issuer: &str) -> Value {
-    let mut claims_supported =
-        vec!["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr"];
-    claims_supported.extend(claims::KNOWN);
     let algorithms = SigningAlg::ALL.map(|(name, _)| name);
     json!({
         "issuer": issuer,
@@ -41,13 +38,13 @@ fn document(issuer: &str) -> Value {
         "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code"],
+        "grant_types_supported": GRANT_TYPES,
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": algorithms,
         "userinfo_signing_alg_values_supported": algorithms,
         "registration_endpoint": format!("{issuer}{}", REGISTRATION[0]),
         "scopes_supported": ["openid", "profile", "email", "phone", "address", "dci_person"],
-        "claims_supported": claims_supported,
+        "claims_supported": claims::announced(),
         "claim_types_supported": ["normal"],
         "claims_parameter_supported": true,
         "claims_locales_supported": ["eng", "fra", "spa", "ara", "por"],
@@ -56,8 +53,7 @@ fn document(issuer: &str) -> Value {
         "request_uri_parameter_supported": false,
         "authorization_response_iss_parameter_supported": true,
         "code_challenge_methods_supported": ["S256"],
-        "token_endpoint_auth_methods_supported":
-            ["private_key_jwt", "client_secret_basic", "client_secret_post", "none"],
+        "token_endpoint_auth_methods_supported": AUTH_METHODS,
         "token_endpoint_auth_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA"],
         "acr_values_supported": factor::classes(),
         "prompt_values_supported": ["none", "login", "consent", "select_account"],

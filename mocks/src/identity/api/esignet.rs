@@ -23,7 +23,7 @@ use crate::identity::chance;
 use crate::identity::model::claims::Wanted;
 use crate::identity::model::esignet::{Details, details};
 use crate::identity::model::refusal::Refusal;
-use crate::identity::model::request::{Asked, Back};
+use crate::identity::model::request::Back;
 use crate::identity::pages::language_of;
 use crate::identity::store::logins::Login;
 use crate::kit::openapi::{Operation, Routes, says};
@@ -108,18 +108,18 @@ async fn csrf() -> HttpResponse {
 
 async fn begin_login(call: Call, request: HttpRequest) -> HttpResponse {
     let accepted = request.headers().get("accept-language").and_then(|v| v.to_str().ok());
-    let done = begun(&call, accepted.unwrap_or_default());
+    let done = begun(&call, accepted.unwrap_or_default()).await;
     sealed(&call, TOLD_AS, done)
 }
 
-fn begun(call: &Call, accept_language: &str) -> Result<Value, Failure> {
+async fn begun(call: &Call, accept_language: &str) -> Result<Value, Failure> {
     let fields = opened::<Details>(call)?.fields();
     let id = fields.get("client_id").unwrap_or_default();
     let unknown = || Refusal::new("invalid_client_id", format!("`{id}` is not registered here"));
     let client = client_of(call, id)?.ok_or_else(unknown)?;
     let back = Back::read(&fields, &client)
         .map_err(|refusal| Refusal::new("invalid_redirect_uri", refusal.sentence))?;
-    let asked = Asked::read(&fields, &client, &back)?;
+    let asked = authorize::asked(call, &fields, &client, &back).await?;
     let language = language_of(&fields.words("ui_locales"), accept_language);
     let answer = |ticket: &str| details(ticket, &asked, &client);
     let hash = |ticket: &str| hash_of(&answer(ticket));
@@ -163,11 +163,14 @@ pub(super) fn login_in(
     Ok((ticket, login))
 }
 
-fn proven(call: &Call, ticket: &str) -> Result<Box<Proven>, Failure> {
+/// The login that may be decided about.
+pub(super) fn proven(call: &Call, ticket: &str) -> Result<Box<Proven>, Failure> {
+    let gone = || Refusal::new("invalid_transaction", "this transaction has ended, or never was");
     Err(match deciding::stand(call, ticket, None)? {
         Stand::Ready(proven) => return Ok(proven),
-        Stand::Gone(_) => {
-            Refusal::new("invalid_transaction", "this transaction has ended, or never was")
+        Stand::Gone(_) => gone(),
+        Stand::Other(login, person) => {
+            deciding::turn_away(call, &login, &person)?.unwrap_or_else(gone)
         }
         Stand::NotProven => Refusal::new("invalid_transaction", "authenticate first"),
         Stand::Barred(..) => Refusal::new("auth_failed", "this identity can no longer be used"),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::answers::{Failure, note};
 use super::envelope::{opened, sealed};
-use super::esignet::{TOLD_AS, login_in};
+use super::esignet::{TOLD_AS, login_in, proven};
 use super::proving::{self, Who, who};
 use crate::identity::model::factor::Factor;
 use crate::identity::model::otp::Outcome;
@@ -132,6 +132,7 @@ fn authenticated(call: &Call, request: &HttpRequest) -> Result<Value, Failure> {
     let failed = |why: &str| Failure::from(Refusal::new("auth_failed", why));
     match tried {
         Tried::Decided(Outcome::Right) => {
+            proven(call, &ticket)?;
             note(call, (&person.uin, &login.asked.client), "login proved", "")?;
             Ok(json!({"transactionId": ticket, "consentAction": "CAPTURE"}))
         }

@@ -25,6 +25,15 @@ pub(in crate::identity) const KNOWN: [&str; 12] = [
     "dci_person",
 ];
 
+/// What tokens say besides: who they are about and for, and when and how that was proved.
+const OF_TOKENS: [&str; 9] =
+    ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr"];
+
+/// The claims that discovery announces.
+pub(in crate::identity) fn announced() -> Vec<&'static str> {
+    OF_TOKENS.into_iter().chain(KNOWN).collect()
+}
+
 /// What each scope stands for (Core 5.4); `dci_person` is DCI's Person as one claim.
 const SCOPES: [(&str, &[&str]); 5] = [
     ("profile", &["name", "given_name", "family_name", "birthdate", "gender", "locale"]),
@@ -52,6 +61,14 @@ pub(in crate::identity) struct Demand {
     pub(in crate::identity) value: Option<Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::identity) values: Option<Vec<Value>>,
+}
+
+impl Demand {
+    /// Whether `text` is among the values that are demanded (Core 5.5.1); true where none is.
+    fn admits(&self, text: &str) -> bool {
+        let mut demanded = self.values.iter().flatten().chain(&self.value).peekable();
+        demanded.peek().is_none() || demanded.any(|value| value.as_str() == Some(text))
+    }
 }
 
 /// One claim on the consent page.
@@ -98,6 +115,12 @@ impl ClaimsAsked {
         client: &Client,
     ) -> (Vec<&'static str>, Vec<&'static str>) {
         self.listed(scope, client).partition(|claim| self.essential(claim))
+    }
+
+    /// Whether the person whom the client knows as `subject` is one it asked for; true where it asked for nobody.
+    pub(in crate::identity) fn admit(&self, subject: &str) -> bool {
+        let sides = [&self.userinfo, &self.id_token].into_iter();
+        sides.filter_map(|side| side.get("sub")).flatten().all(|demand| demand.admits(subject))
     }
 
     fn listed(&self, scope: &[String], client: &Client) -> impl Iterator<Item = &'static str> {

@@ -35,6 +35,13 @@ pub(in crate::identity) struct Client {
     pub(in crate::identity) active: bool,
 }
 
+/// What a client may bring to the token endpoint.
+pub(in crate::identity) const GRANT_TYPES: [&str; 1] = ["authorization_code"];
+
+/// How it may prove there who it is, in the words of `OpenID Connect`.
+pub(in crate::identity) const AUTH_METHODS: [&str; 4] =
+    ["private_key_jwt", "client_secret_basic", "client_secret_post", "none"];
+
 /// How a client proves who it is at the token endpoint.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]

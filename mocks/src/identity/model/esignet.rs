@@ -27,6 +27,7 @@ pub(in crate::identity) struct Details {
     ui_locales: Option<String>,
     code_challenge: Option<String>,
     code_challenge_method: Option<String>,
+    id_token_hint: Option<String>,
 }
 
 impl Details {
@@ -50,6 +51,7 @@ impl Details {
             ("ui_locales", self.ui_locales),
             ("code_challenge", self.code_challenge),
             ("code_challenge_method", self.code_challenge_method),
+            ("id_token_hint", self.id_token_hint),
         ])
     }
 }

@@ -1,13 +1,15 @@
 //! Registration of a relying party in the wording of eSignet 1.x (`POST /client-mgmt/client`).
 
-use jsonwebtoken::jwk::Jwk;
 use reqwest::Url;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::client::{Auth, BirthdateForm, Client, GenderForm, SigningAlg, UserinfoForm};
+use super::client::{
+    AUTH_METHODS, Auth, BirthdateForm, Client, GRANT_TYPES, GenderForm, SigningAlg, UserinfoForm,
+};
 use super::refusal::Refusal;
+use super::{claims, client_key, factor};
 
 /// What is sent to register a client. Names are eSignet's.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -21,6 +23,10 @@ pub(in crate::identity) struct Registration {
     public_key: Option<Value>,
     #[serde(default)]
     user_claims: Vec<String>,
+    #[serde(default)]
+    auth_context_refs: Vec<String>,
+    #[serde(default)]
+    grant_types: Vec<String>,
     #[serde(default)]
     client_auth_methods: Vec<String>,
     #[serde(default)]
@@ -50,6 +56,12 @@ impl Registration {
             return Err(Refusal::new("invalid_client_id", sentence));
         }
         addresses(&self.redirect_uris)?;
+        served([
+            &self.grant_types,
+            &self.client_auth_methods,
+            &self.auth_context_refs,
+            &self.user_claims,
+        ])?;
         let auth = self.auth(secret_digest)?;
         let mut client = Client {
             redirect_uris: self.redirect_uris,
@@ -66,19 +78,15 @@ impl Registration {
     }
 
     fn auth(&self, secret_digest: Option<String>) -> Result<Auth, Refusal> {
+        if self.public_key.as_ref().is_some_and(|key| !client_key::is_usable(key)) {
+            let sentence = "`publicKey` must be the public half of an RSA (2048 to 4096 bits), P-256 or Ed25519 key as a JWK";
+            return Err(Refusal::new("invalid_public_key", sentence));
+        }
         if let Some(digest) = secret_digest {
             return Ok(Auth::Secret { digest });
         }
         match (&self.public_key, self.client_auth_methods.iter().any(|m| m == "none")) {
-            (Some(key), _) => {
-                let private = ["d", "p", "q", "k"].iter().any(|member| key.get(member).is_some());
-                let readable = serde_json::from_value::<Jwk>(key.clone()).is_ok();
-                if private || !readable {
-                    let sentence = "`publicKey` must be the public half of an RSA, P-256 or Ed25519 key as a JWK";
-                    return Err(Refusal::new("invalid_public_key", sentence));
-                }
-                Ok(Auth::Key { jwk: key.clone() })
-            }
+            (Some(key), _) => Ok(Auth::Key { jwk: key.clone() }),
             (None, true) => Ok(Auth::None),
             (None, false) => Err(Refusal::new(
                 "invalid_public_key",
@@ -97,6 +105,10 @@ pub(in crate::identity) struct Change {
     logo_uri: Option<String>,
     redirect_uris: Option<Vec<String>>,
     user_claims: Option<Vec<String>>,
+    /// Must be served here; changes nothing, like the next two.
+    auth_context_refs: Option<Vec<String>>,
+    grant_types: Option<Vec<String>>,
+    client_auth_methods: Option<Vec<String>>,
     #[serde(default)]
     additional_config: Map<String, Value>,
     /// `ACTIVE` or `INACTIVE`.
@@ -106,6 +118,13 @@ pub(in crate::identity) struct Change {
 impl Change {
     /// `client` with what was sent.
     pub(in crate::identity) fn of(self, mut client: Client) -> Result<Client, Refusal> {
+        let sent = [
+            &self.grant_types,
+            &self.client_auth_methods,
+            &self.auth_context_refs,
+            &self.user_claims,
+        ];
+        served(sent.map(|words| words.as_deref().unwrap_or_default()))?;
         if let Some(uris) = self.redirect_uris {
             addresses(&uris)?;
             client.redirect_uris = uris;
@@ -160,6 +179,44 @@ fn configure(client: &mut Client, config: &Map<String, Value>) -> Result<(), Ref
         }
     }
     Ok(())
+}
+
+/// What clients of eSignet register as a matter of course and nobody here has: it is taken, and never told.
+const ELSEWHERE: [&str; 11] = [
+    "picture",
+    "registration_type",
+    "verified_claims",
+    "locale",
+    "updated_at",
+    "mosip:idp:acr:password",
+    "mosip:idp:acr:static-code",
+    "mosip:idp:acr:biometrics",
+    "mosip:idp:acr:linked-wallet",
+    "mosip:idp:acr:knowledge",
+    "mosip:idp:acr:id-token",
+];
+
+/// That a client names nothing but what discovery announces or eSignet knows; with anything else it could never work.
+fn served([grants, methods, classes, claims]: [&[String]; 4]) -> Result<(), Refusal> {
+    known(grants, &GRANT_TYPES, ("grantTypes", "invalid_grant_type"))?;
+    known(methods, &AUTH_METHODS, ("clientAuthMethods", "invalid_client_auth"))?;
+    let with_elsewhere = |ours: Vec<&'static str>| [&ours[..], &ELSEWHERE].concat();
+    let (classes_known, claims_known) = (factor::classes().to_vec(), claims::announced());
+    known(classes, &with_elsewhere(classes_known), ("authContextRefs", "invalid_acr"))?;
+    known(claims, &with_elsewhere(claims_known), ("userClaims", "invalid_claim"))
+}
+
+fn known(
+    sent: &[String],
+    known: &[&str],
+    (field, error): (&str, &'static str),
+) -> Result<(), Refusal> {
+    let Some(other) = sent.iter().find(|word| !known.contains(&word.as_str())) else {
+        return Ok(());
+    };
+    let sentence =
+        format!("`{field}` {other} is not served here; write any of {}", known.join(" "));
+    Err(Refusal::new(error, sentence))
 }
 
 fn addresses(uris: &[String]) -> Result<(), Refusal> {

@@ -28,6 +28,9 @@ pub(in crate::identity) struct Asked {
     /// Languages in which names are wanted, as ISO 639-2 writes them; more than one means `name#fra`.
     #[serde(default)]
     pub(in crate::identity) locales: Vec<String>,
+    /// The subject of `id_token_hint`, once that was found to be ours.
+    #[serde(default)]
+    pub(in crate::identity) hinted: Option<String>,
 }
 
 impl Asked {
@@ -40,6 +43,12 @@ impl Asked {
             }
         }
         factors
+    }
+
+    /// Whether the person whom the client knows as `subject` may be the one who logs in (Core 3.1.2.2).
+    pub(in crate::identity) fn admits(&self, subject: &str) -> bool {
+        let by_hint = self.hinted.as_deref().is_none_or(|hinted| hinted == subject);
+        by_hint && self.claims.admit(subject)
     }
 
     /// The context that was reached with `factor`, in the client's own word.
@@ -74,7 +83,7 @@ impl Back {
 }
 
 impl Asked {
-    /// Reads everything else; what is wrong is told to the client at its address.
+    /// Reads everything else but the hint; what is wrong is told to the client at its address.
     pub(in crate::identity) fn read(
         fields: &Fields,
         client: &Client,
@@ -110,6 +119,7 @@ impl Asked {
             claims,
             login_hint: fields.owned("login_hint"),
             locales: locales(&fields.words("claims_locales")),
+            hinted: None,
         })
     }
 }

@@ -46,8 +46,12 @@ async fn opened(trial: &Trial, changes: &Value) -> Value {
 
 impl<'a> Page<'a> {
     async fn open(trial: &'a Trial) -> Self {
+        Self::open_with(trial, &json!({})).await
+    }
+
+    async fn open_with(trial: &'a Trial, changes: &Value) -> Self {
         let letter = Letter::post("identity", "/v1/esignet/authorization/v3/oauth-details");
-        let envelope = json!({"request": details(&json!({}))});
+        let envelope = json!({"request": details(changes)});
         let reply = trial.send(letter.json(&envelope)).await;
         let answer: Value = reply.json().unwrap();
         // The very text between the braces is what JavaScript writes when it has read it.
@@ -166,4 +170,25 @@ async fn esignets_refusals_have_esignets_codes() {
     }
     assert_eq!(code_of(&page.prove("PIN", "000000", "number").await), "no_attempts_left");
     assert_eq!(code_of(&page.prove("PIN", "545411", "number").await), "individual_id_blocked");
+}
+
+#[actix_web::test]
+async fn whoever_the_client_did_not_ask_for_proves_it_in_vain() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let wanted = json!({"claims": {"userinfo": {}, "id_token": {"sub": {"value": "12345"}}}});
+    let page = Page::open_with(&trial, &wanted).await;
+    let refused = page.prove("PIN", "545411", "number").await;
+    assert_eq!(code_of(&refused), "login_required", "{refused}");
+    let late = page.send("auth-code", json!({"acceptedClaims": ["individual_id"]})).await;
+    assert_eq!(code_of(&late), "invalid_transaction");
+
+    let code = log_in(&trial, &[]).await["code"].clone();
+    let hint = redeem(&trial, &code, &[]).await.1["id_token"].clone();
+    let page = Page::open_with(&trial, &json!({"idTokenHint": hint})).await;
+    assert_eq!(code_of(&page.prove("PIN", "545411", "number").await), "none", "it is Tomas");
+    assert_eq!(code_of(&opened(&trial, &json!({"idTokenHint": "x"})).await), "invalid_request");
+    for entry in trial.journal().await {
+        let all = format!("{}{}{}", entry.path, entry.headers, entry.body);
+        assert!(!all.contains(hint.as_str().unwrap()), "{} tells the hint", entry.action);
+    }
 }

@@ -12,7 +12,9 @@ mod pages;
 mod paper;
 mod proofs;
 mod refusals;
+mod registration;
 mod store;
+mod subjects;
 mod together;
 mod visitor;
 
