@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 use standards::fspiop::{
-    self, AmountType, DateTime, ErrorCode, PartyIdInfo, QuotesPostRequest, ilp,
+    self, AmountType, DateTime, ErrorCode, Party, PartyIdInfo, QuotesPostRequest, ilp,
 };
 use standards::money::Money;
 
@@ -65,6 +65,7 @@ pub(super) fn give_quote(
         }
         None => {}
     }
+    is_in_time(errand, &wish.payer, wish.expiration.as_ref())?;
     let account = holder(tx, &wish.payee.party_id_info)?;
     account.standing.allows_lookup()?;
     let wrong = |sentence: String| Refusal::new(ErrorCode::VALIDATION, sentence);
@@ -96,6 +97,22 @@ pub(super) fn give_quote(
     };
     store::keep_quote(tx, &quote)?;
     Ok(quote)
+}
+
+/// Whether whoever pays still wants the quote that it asks for.
+pub(super) fn is_in_time(
+    errand: &Errand,
+    payer: &Party,
+    expiration: Option<&DateTime>,
+) -> Result<(), Refusal> {
+    let payer = payer.party_id_info.fsp_id.as_deref().unwrap_or_default();
+    let now = moment(errand, (payer, errand.office.system.name));
+    match expiration.filter(|expiration| expiration.instant() <= now) {
+        Some(expiration) => {
+            refuse(ErrorCode::QUOTE_EXPIRED, format!("expiration: {expiration} has passed"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Who pays, and what for, as the holder reads it.

@@ -14,12 +14,12 @@ use standards::fspiop::{
 use super::Id;
 use super::fspiop::{call_back_later, open, reply};
 use crate::bank::bulks;
-use crate::bank::promises::{Asked, give_quote, give_word, hash};
+use crate::bank::promises::{Asked, give_quote, give_word, hash, is_in_time};
 use crate::bank::scheme::Asker;
 use crate::bank::store::{self, Bulk, Quote};
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up};
-use crate::kit::fspiop::{Kind, Refusal, accepted, body, read_message, taken};
+use crate::kit::fspiop::{Kind, Refusal, accepted, body, check_id, read_message, taken};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 
@@ -108,6 +108,7 @@ fn quotes(
     errand: &Errand,
     wish: &BulkQuotesPostRequest,
 ) -> Result<Value, Refusal> {
+    is_in_time(errand, &wish.payer, wish.expiration.as_ref())?;
     let mut expiration = None;
     let mut results = Vec::with_capacity(wish.individual_quotes.len());
     for one in &wish.individual_quotes {
@@ -161,6 +162,7 @@ fn given(quote: Quote) -> Result<IndividualQuoteResult, Refusal> {
 async fn quote_again(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
         let head = open(&call, &req, Kind::Request).await?;
+        check_id(&path.id)?;
         call.correlation(&path.id);
         let kept = call.store().read(|db| store::bulk(db, &head.uri))?;
         let answer = kept.map(|kept| serde_json::from_str(&kept.body).unwrap_or_default());

@@ -19,7 +19,7 @@ use crate::bank::{outgoing, scheme};
 use crate::kit::agenda::Agenda;
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up, money, payee};
 use crate::kit::fspiop::{
-    Head, Kind, Refusal, accepted, body, check_signature, read_message, sender_of, taken,
+    Head, Kind, Refusal, accepted, body, check_id, check_signature, read_message, sender_of, taken,
 };
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::seed::cast_phone;
@@ -179,6 +179,7 @@ async fn receive_quote(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
 async fn quote_again(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
         let head = open(&call, &req, Kind::Request).await?;
+        check_id(&path.id)?;
         call.correlation(&path.id);
         let quote = call.store().read(|db| store::find_quote(db, &path.id))?;
         let unknown = || Refusal::new(ErrorCode::QUOTE_ID_NOT_FOUND, "no such quote was given");

@@ -43,9 +43,7 @@ async fn a_quote_is_used_by_one_transfer_and_again_only_after_that_was_aborted()
     let deaf =
         json!({"kind": "refusing", "status": 503, "on": "PUT /transfers/{id}", "times": 100});
     trial.ask(Letter::post("payment_switch", "/_arenoa/faults").json(&deaf)).await;
-    let wallets = trial.country.people.persons().iter().filter_map(|person| person.account);
-    let mut wallets = wallets.filter(|a| a.bank == Bank::Greenbank && !a.closed);
-    let number = wallets.next().unwrap().number.to_string();
+    let number = wallet(&trial);
     let (_, shown) = trial.ask(Letter::get("greenbank", format!("/accounts/{number}"))).await;
     let party = |id: &str, fsp: &str| json!({"partyIdInfo": {"partyIdType": "MSISDN", "partyIdentifier": id, "fspId": fsp}});
     assert_eq!(shown["standing"], "open", "{shown}");
@@ -81,4 +79,53 @@ async fn a_quote_is_used_by_one_transfer_and_again_only_after_that_was_aborted()
     assert_eq!(action, "PUT /transfers/{id}/error");
     let (_, shown) = trial.ask(Letter::get("greenbank", format!("/accounts/{number}"))).await;
     assert_eq!(shown["balance"], "10.00");
+}
+
+/// An open wallet of Greenbank.
+fn wallet(trial: &Trial) -> String {
+    let wallets = trial.country.people.persons().iter().filter_map(|person| person.account);
+    let mut wallets = wallets.filter(|a| a.bank == Bank::Greenbank && !a.closed);
+    wallets.next().unwrap().number.to_string()
+}
+
+#[actix_web::test]
+async fn a_question_whose_expiration_has_passed_gets_no_quote() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let party = |id: &str, fsp: &str| json!({"partyIdInfo": {"partyIdType": "MSISDN", "partyIdentifier": id, "fspId": fsp}});
+    let one = json!({"quoteId": id(1), "transactionId": id(2), "payee": party(&wallet(&trial), "greenbank"),
+        "amountType": "SEND", "amount": {"currency": "XTS", "amount": "10"},
+        "transactionType": {"scenario": "TRANSFER", "initiator": "PAYER", "initiatorType": "BUSINESS"}});
+    let mut quote = one.clone();
+    quote["payer"] = party("1", "pinkbank");
+    quote["expiration"] = json!("2026-10-01T08:00:00.000Z");
+    let bulk = json!({"bulkQuoteId": id(3), "payer": party("1", "pinkbank"), "individualQuotes": [one],
+        "expiration": "2026-10-01T07:59:59.999Z"});
+    for (uri, body) in [("/quotes", &quote), ("/bulkQuotes", &bulk)] {
+        let (action, refused) = send(&trial, ("POST", uri), body).await;
+        assert_eq!(action, format!("PUT {uri}/{{id}}/error"));
+        assert_eq!(refused["errorInformation"]["errorCode"], "3302", "{refused}");
+    }
+    quote["expiration"] = json!("2026-10-01T08:00:00.001Z");
+    let (action, terms) = send(&trial, ("POST", "/quotes"), &quote).await;
+    assert_eq!(action, "PUT /quotes/{id}");
+    assert!(terms["condition"].is_string(), "{terms}");
+    trial.hall().room.clock.advance(jiff::SignedDuration::from_secs(1));
+    let (action, again) = send(&trial, ("POST", "/quotes"), &quote).await;
+    assert_eq!((action.as_str(), again), ("PUT /quotes/{id}", terms), "what was given stands");
+}
+
+#[actix_web::test]
+async fn a_bank_refuses_an_id_in_a_path_that_is_no_uuid_or_ulid() {
+    let trial = Trial::start(SYSTEMS, 50);
+    for resource in ["quotes", "bulkQuotes"] {
+        let media = format!("application/vnd.interoperability.{resource}+json;version=1.1");
+        let letter = Letter::get("greenbank", format!("/fspiop/{resource}/none"))
+            .header("Accept", &media)
+            .header("Content-Type", &media)
+            .header("Date", "Thu, 01 Oct 2026 08:00:00 GMT")
+            .header("FSPIOP-Source", "switch");
+        let (status, refused) = trial.ask(letter).await;
+        assert_eq!(status, 400, "{resource}");
+        assert_eq!(refused["errorInformation"]["errorCode"], "3100", "{refused}");
+    }
 }

@@ -77,6 +77,11 @@ impl Head {
         })
     }
 
+    /// One of the headers that are passed on.
+    pub(super) fn named(&self, name: &str) -> Option<&str> {
+        self.raw.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str())
+    }
+
     /// The headers that are passed on as they came.
     pub fn passed_on(&self) -> &[(&'static str, String)] {
         &self.raw

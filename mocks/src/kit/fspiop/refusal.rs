@@ -5,7 +5,9 @@ use actix_web::http::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use standards::dci;
-use standards::fspiop::{ErrorCode, ErrorInformation, ExtensionList, Strict, read_strictly};
+use standards::fspiop::{
+    ErrorCode, ErrorInformation, ExtensionList, Strict, is_correlation_id, read_strictly,
+};
 
 use super::header::SPOKEN;
 use crate::kit::store::StoreError;
@@ -86,6 +88,15 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
 /// Reads a message of the standard and holds it to the text; a refusal tells which element is wrong.
 pub fn read_message<T: DeserializeOwned + Strict>(body: &[u8]) -> Result<T, Refusal> {
     read_strictly(body).map_err(|error| unread(body, &error))
+}
+
+/// Whether the id that a path names is one: what is called back is a path made of it.
+pub fn check_id(id: &str) -> Result<(), Refusal> {
+    if is_correlation_id(id) {
+        return Ok(());
+    }
+    let right = "the path names no id: write a UUID or a ULID";
+    Err(Refusal::new(ErrorCode::VALIDATION, right))
 }
 
 fn unread(body: &[u8], error: &dci::Malformed) -> Refusal {

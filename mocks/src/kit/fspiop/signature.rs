@@ -17,7 +17,7 @@ use crate::kit::server::Call;
 use crate::kit::settings;
 use crate::kit::store::StoreError;
 use crate::kit::trust::Keys;
-use crate::kit::trust::jwks::{KeyRing, NoKey, Owner};
+use crate::kit::trust::jwks::{KeyRing, NoKey, Owner, PublicKey};
 
 /// The setting that turns signing off.
 const SIGNING: &str = "fspiop signing";
@@ -33,6 +33,8 @@ enum BadSignature {
     NoKey(#[from] NoKey),
     #[error("no key of {0} is known, because nobody of that name takes part")]
     Stranger(String),
+    #[error("the header {0} is missing, and a signed message has it")]
+    Missing(&'static str),
     #[error("it does not fit the message")]
     Wrong,
 }
@@ -91,6 +93,8 @@ async fn verify(
     let header = SignatureHeader::parse(header)?;
     let (protected, signature) = (header.protected()?, header.signature_bytes()?);
     protected.check(&head.method, &head.uri, &head.source, head.destination.as_deref())?;
+    repeats(head, "FSPIOP-URI", &protected.uri)?;
+    repeats(head, "FSPIOP-HTTP-Method", &protected.method)?;
     protected.check_date(&head.date)?;
     let algorithm = match protected.alg.as_str() {
         "ES256" => Algorithm::ES256,
@@ -108,13 +112,30 @@ async fn verify(
         && is_part(errand, &head.source);
     let ring = errand.office.memory.of::<KeyRing>();
     let inputs = signing_inputs_to_try(&header.protected_header, body);
-    for owner in [Some(owner), is_other.then_some(itself)].into_iter().flatten() {
-        let key = ring.key(errand, &owner, None, algorithm).await?;
-        if inputs.iter().any(|input| key.verifies(input.as_bytes(), &signature)) {
+    let fits =
+        |key: &PublicKey| inputs.iter().any(|input| key.verifies(input.as_bytes(), &signature));
+    let owners = || [Some(&owner), is_other.then_some(&itself)].into_iter().flatten();
+    for owner in owners() {
+        if ring.has_signed(errand, owner, (None, algorithm), fits).await? {
+            return Ok(());
+        }
+    }
+    for owner in owners() {
+        if ring.has_signed_anew(errand, owner, (None, algorithm), fits).await {
             return Ok(());
         }
     }
     Err(BadSignature::Wrong)
+}
+
+/// Whether an HTTP header says what the protected header says under the same name.
+fn repeats(head: &Head, name: &'static str, protected: &str) -> Result<(), BadSignature> {
+    let http = head.named(name).ok_or(BadSignature::Missing(name))?;
+    if http == protected {
+        return Ok(());
+    }
+    let (http, protected) = (http.to_owned(), protected.to_owned());
+    Err(JwsError::Differs { name, http, protected }.into())
 }
 
 fn is_part(errand: &Errand, name: &str) -> bool {
@@ -123,7 +144,11 @@ fn is_part(errand: &Errand, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Mutex};
+
     use actix_web::test::TestRequest;
+    use actix_web::{App, HttpResponse, HttpServer, web};
 
     use super::super::header::Kind;
     use super::*;
@@ -147,6 +172,10 @@ mod tests {
     }
 
     fn signed_with(errand: &Errand, date: Option<String>) -> String {
+        signed_by(&errand.office.keys, date)
+    }
+
+    fn signed_by(keys: &Keys, date: Option<String>) -> String {
         let protected = ProtectedHeader {
             alg: String::from("ES256"),
             uri: String::from("/transfers/7"),
@@ -155,17 +184,61 @@ mod tests {
             destination: Some(String::from("treasury")),
             date,
         };
-        sign(&errand.office.keys, &protected, BODY)
+        sign(keys, &protected, BODY)
+    }
+
+    /// Somebody outside who publishes keys, counts how often they are asked for, and can make new ones.
+    struct Outsider {
+        keys: Arc<Mutex<Keys>>,
+        asked: Arc<AtomicUsize>,
+        place: To,
+    }
+
+    impl Outsider {
+        fn start() -> Self {
+            let keys = Arc::new(Mutex::new(Keys::generate()));
+            let asked = Arc::new(AtomicUsize::new(0));
+            let (held, count) = (Arc::clone(&keys), Arc::clone(&asked));
+            let server = HttpServer::new(move || {
+                let (held, count) = (Arc::clone(&held), Arc::clone(&count));
+                let publish = move || {
+                    count.fetch_add(1, Ordering::SeqCst);
+                    let jwks = serde_json::json!({"keys": [held.lock().unwrap().p256_jwk()]});
+                    async move { HttpResponse::Ok().json(jwks) }
+                };
+                App::new().default_service(web::to(publish))
+            });
+            let server = server.workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
+            let place = To::Address(format!("http://{}", server.addrs()[0]));
+            drop(tokio::spawn(server.run()));
+            Self { keys, asked, place }
+        }
+
+        fn signs(&self) -> String {
+            signed_by(&self.keys.lock().unwrap(), None)
+        }
+
+        fn makes_new_keys(&self) {
+            *self.keys.lock().unwrap() = Keys::generate();
+        }
     }
 
     fn head(path: &str) -> Head {
+        head_with(path, ("", ""))
+    }
+
+    /// As [`head`], but for one header; none where it says nothing.
+    fn head_with(path: &str, (name, value): (&'static str, &'static str)) -> Head {
         let media = "application/vnd.interoperability.transfers+json;version=1.1";
         let request = TestRequest::put()
             .uri(path)
             .insert_header(("Date", "Thu, 01 Oct 2026 08:00:00 GMT"))
             .insert_header(("Content-Type", media))
             .insert_header(("FSPIOP-Source", "greenbank"))
-            .insert_header(("FSPIOP-Destination", "treasury"));
+            .insert_header(("FSPIOP-Destination", "treasury"))
+            .insert_header(("FSPIOP-URI", "/transfers/7"))
+            .insert_header(("FSPIOP-HTTP-Method", "PUT"));
+        let request = if name.is_empty() { request } else { request.insert_header((name, value)) };
         Head::read(&request.to_http_request(), Kind::Callback).unwrap()
     }
 
@@ -199,5 +272,41 @@ mod tests {
         assert!(matches!(other, Err(BadSignature::Wrong)), "{other:?}");
         let nobody = verify(&errand, &header, &seven, None, BODY).await;
         assert!(matches!(nobody, Err(BadSignature::Stranger(_))), "{nobody:?}");
+    }
+
+    #[actix_web::test]
+    async fn a_signed_message_repeats_path_and_method_in_its_headers() {
+        let trial = Trial::start(crate::ALL, 50);
+        let (errand, sender) = office(&trial);
+        for name in ["FSPIOP-URI", "FSPIOP-HTTP-Method"] {
+            let without = head_with("/transfers/7", (name, ""));
+            let missing = verify(&errand, &signed(&errand), &without, Some(&sender), BODY).await;
+            assert!(matches!(missing, Err(BadSignature::Missing(_))), "{name}: {missing:?}");
+            let other = head_with("/transfers/7", (name, "POST"));
+            let differs = verify(&errand, &signed(&errand), &other, Some(&sender), BODY).await;
+            assert!(matches!(differs, Err(BadSignature::Header(_))), "{name}: {differs:?}");
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_sender_that_began_anew_with_other_keys_is_believed_and_a_forger_asks_for_them_a_few_times_only()
+     {
+        let trial = Trial::start(crate::ALL, 50);
+        let (errand, _) = office(&trial);
+        let (outsider, seven) = (Outsider::start(), head("/transfers/7"));
+        let place = Some(&outsider.place);
+        verify(&errand, &outsider.signs(), &seven, place, BODY).await.unwrap();
+        outsider.makes_new_keys();
+        verify(&errand, &outsider.signs(), &seven, place, BODY).await.unwrap();
+        verify(&errand, &outsider.signs(), &seven, place, BODY).await.unwrap();
+        assert_eq!(outsider.asked.load(Ordering::SeqCst), 2, "at first, and after the change");
+
+        let forged = signed_by(&Keys::generate(), None);
+        for _ in 0..10 {
+            let refused = verify(&errand, &forged, &seven, place, BODY).await;
+            assert!(matches!(refused, Err(BadSignature::Wrong)), "{refused:?}");
+        }
+        assert_eq!(outsider.asked.load(Ordering::SeqCst), 5, "four times more in a minute");
+        verify(&errand, &outsider.signs(), &seven, place, BODY).await.unwrap();
     }
 }

@@ -1,23 +1,20 @@
 //! Other systems' public keys: JWK Sets (RFC 7517) fetched from `{base}/.well-known/jwks.json` and kept for a while.
 
+mod public_key;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
-use ed25519_dalek::VerifyingKey;
-use jsonwebtoken::{Algorithm, DecodingKey};
+use jsonwebtoken::Algorithm;
 use reqwest::Method;
-use ring::signature::{
-    ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
-};
-use rsa::{BigUint, RsaPublicKey};
 use serde_json::Value;
 
 use crate::kit::clock::Stopwatch;
 use crate::kit::courier::{Errand, Letter, Undelivered};
 use crate::kit::room::Room;
+
+pub use public_key::{EncryptionKey, PublicKey};
 
 /// Keys of so many systems are remembered at once.
 const MOST_OWNERS: usize = 256;
@@ -26,7 +23,7 @@ const LONGEST_SET: usize = 256 * 1024;
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// So many keys of one set are looked at.
 const MOST_KEYS: usize = 32;
-/// A set is fetched again for unknown key ids so many times ...
+/// A set is fetched again for unknown key ids and signatures that fit none of its keys so many times ...
 const MOST_REFETCHES: u32 = 4;
 /// ... within this time: a stranger cannot make us fetch for ever.
 const REFETCH_WINDOW: Duration = Duration::from_mins(1);
@@ -43,23 +40,6 @@ pub enum Owner {
     Address(String),
 }
 
-/// A public key that signatures are checked with.
-#[derive(Debug, Clone)]
-pub enum PublicKey {
-    Ed25519(VerifyingKey),
-    /// The uncompressed point.
-    P256(Vec<u8>),
-    /// Modulus and exponent.
-    Rsa(Vec<u8>, Vec<u8>),
-}
-
-/// A public key that messages are encrypted to (RSA-OAEP-256), and its id.
-#[derive(Debug, Clone)]
-pub struct EncryptionKey {
-    pub kid: String,
-    pub key: RsaPublicKey,
-}
-
 /// Why there is no key to check with.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum NoKey {
@@ -73,6 +53,13 @@ pub enum NoKey {
     UnknownKey { owner: String, kid: String },
     #[error("{0} publishes no key to encrypt to: an RSA key with use `enc` and alg `RSA-OAEP-256`")]
     NoEncryptionKey(String),
+}
+
+impl NoKey {
+    fn unknown(owner: &Owner, kid: Option<&str>) -> Self {
+        let kid = kid.unwrap_or("(none given)").into();
+        Self::UnknownKey { owner: owner.name().into(), kid }
+    }
 }
 
 impl Owner {
@@ -106,6 +93,11 @@ impl Owner {
         }
     }
 
+    /// Whether it is a system of this program, which keeps its keys.
+    fn is_ours(&self, room: &Room) -> bool {
+        matches!(self, Self::Part(part) if !room.is_guest(part))
+    }
+
     /// What the owner is called in sentences.
     pub fn name(&self) -> &str {
         let (Self::Part(name) | Self::Address(name)) = self;
@@ -131,7 +123,7 @@ pub struct KeyRing {
     fetching: tokio::sync::Mutex<()>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct KeySet {
     /// Where the set came from: another system that plays the part has other keys.
     base: Option<String>,
@@ -157,11 +149,38 @@ impl KeyRing {
             return Ok(key);
         }
         let named = |set: &KeySet| set.find(kid, algorithm);
-        let unknown = || NoKey::UnknownKey {
-            owner: owner.name().into(),
-            kid: kid.unwrap_or("(none given)").into(),
-        };
-        self.fetched(errand, owner, named, unknown).await
+        self.fetched(errand, owner, named, || NoKey::unknown(owner, kid)).await
+    }
+
+    /// Whether a key of `owner` signed something, of which `fits` tells for each that is named `kid` (each at all where no
+    /// id is given) and fits `algorithm`.
+    pub async fn has_signed(
+        &self,
+        errand: &Errand,
+        owner: &Owner,
+        (kid, algorithm): (Option<&str>, Algorithm),
+        fits: impl Fn(&PublicKey) -> bool,
+    ) -> Result<bool, NoKey> {
+        self.key(errand, owner, kid, algorithm).await?;
+        let known = self.known(&errand.office.room, owner);
+        Ok(known.is_some_and(|set| set.named(kid, algorithm).any(|key| fits(key))))
+    }
+
+    /// As [`KeyRing::has_signed`], by the keys that `owner` has now: one that began anew has others than are known. They are
+    /// fetched once more where the limit allows; of ours they are not, because ours keep their keys.
+    pub async fn has_signed_anew(
+        &self,
+        errand: &Errand,
+        owner: &Owner,
+        (kid, algorithm): (Option<&str>, Algorithm),
+        fits: impl Fn(&PublicKey) -> bool,
+    ) -> bool {
+        if owner.is_ours(&errand.office.room) {
+            return false;
+        }
+        let signer = |set: &KeySet| set.named(kid, algorithm).any(|key| fits(key)).then_some(());
+        let none = || NoKey::unknown(owner, kid);
+        self.fetched(errand, owner, signer, none).await.is_ok()
     }
 
     /// The key that messages to `owner` are encrypted to.
@@ -192,7 +211,12 @@ impl KeyRing {
             return Ok(found);
         }
         let set = match known {
-            Some(old) => old.again().ok_or_else(&missing)?,
+            Some(old) => {
+                let (refetches, window) = old.again().ok_or_else(&missing)?;
+                // It counts though nobody may answer.
+                self.remember(owner, Arc::new(KeySet { refetches, window, ..KeySet::clone(&old) }));
+                (refetches, window)
+            }
             None => (0, Stopwatch::start()),
         };
         let set = Arc::new(fetch(errand, owner, set).await?);
@@ -202,8 +226,7 @@ impl KeyRing {
     }
 
     fn known(&self, room: &Room, owner: &Owner) -> Option<Arc<KeySet>> {
-        let ours = matches!(owner, Owner::Part(part) if !room.is_guest(part));
-        let base = owner.base(room);
+        let (ours, base) = (owner.is_ours(room), owner.base(room));
         let fresh = |set: &&Arc<KeySet>| {
             set.base == base && (ours || set.fetched.elapsed() < LONGEST_TRUST)
         };
@@ -225,10 +248,19 @@ impl KeyRing {
 
 impl KeySet {
     fn find(&self, kid: Option<&str>, algorithm: Algorithm) -> Option<Arc<PublicKey>> {
-        let named = |(id, key): &&(String, Arc<PublicKey>)| {
+        self.named(kid, algorithm).next().cloned()
+    }
+
+    /// The keys of that id (all where none is given) that fit `algorithm`.
+    fn named(
+        &self,
+        kid: Option<&str>,
+        algorithm: Algorithm,
+    ) -> impl Iterator<Item = &Arc<PublicKey>> {
+        let is = move |(id, key): &&(String, Arc<PublicKey>)| {
             kid.is_none_or(|kid| kid == id) && key.fits(algorithm)
         };
-        self.keys.iter().find(named).map(|(_, key)| Arc::clone(key))
+        self.keys.iter().filter(is).map(|(_, key)| key)
     }
 
     /// Whether it may be fetched again for a key that it lacks: the new count and its window.
@@ -262,101 +294,13 @@ async fn fetch(
     Ok(KeySet { base, keys, encryption, fetched: Stopwatch::start(), refetches, window })
 }
 
-impl EncryptionKey {
-    /// Reads a JWK; none where nothing is encrypted to it.
-    fn read(jwk: &Value) -> Option<Self> {
-        let number = |name: &str| {
-            let bytes = B64.decode(jwk[name].as_str()?).ok()?;
-            Some(BigUint::from_bytes_be(&bytes))
-        };
-        if jwk["kty"] != "RSA" || jwk["use"] != "enc" {
-            return None;
-        }
-        let key = RsaPublicKey::new(number("n")?, number("e")?).ok()?;
-        Some(Self { kid: jwk["kid"].as_str()?.to_owned(), key })
-    }
-}
-
-impl PublicKey {
-    /// Reads a JWK; none where it is of a kind that nothing here is signed with.
-    pub fn read(jwk: &Value) -> Option<Self> {
-        let part = |name: &str| jwk[name].as_str();
-        let number = |name: &str| B64.decode(part(name)?).ok();
-        match (part("kty")?, part("crv")) {
-            ("OKP", Some("Ed25519")) => {
-                let bytes = <[u8; 32]>::try_from(B64.decode(part("x")?).ok()?).ok()?;
-                VerifyingKey::from_bytes(&bytes).ok().map(Self::Ed25519)
-            }
-            ("EC", Some("P-256")) => {
-                let (x, y) = (number("x")?, number("y")?);
-                (x.len() == 32 && y.len() == 32).then(|| Self::P256([&[4][..], &x, &y].concat()))
-            }
-            ("RSA", _) => Some(Self::Rsa(number("n")?, number("e")?)),
-            _ => None,
-        }
-    }
-
-    fn fits(&self, algorithm: Algorithm) -> bool {
-        match self {
-            Self::Ed25519(_) => algorithm == Algorithm::EdDSA,
-            Self::P256(_) => algorithm == Algorithm::ES256,
-            Self::Rsa(..) => algorithm == Algorithm::RS256,
-        }
-    }
-
-    /// The key in the form that [`jsonwebtoken::decode`] takes; none for Ed25519.
-    pub fn for_jwt(&self) -> Option<DecodingKey> {
-        match self {
-            Self::Ed25519(_) => None,
-            Self::P256(point) => {
-                let (x, y) = point.get(1..)?.split_at_checked(32)?;
-                DecodingKey::from_ec_components(&B64.encode(x), &B64.encode(y)).ok()
-            }
-            Self::Rsa(n, e) => Some(DecodingKey::from_rsa_raw_components(n, e)),
-        }
-    }
-
-    /// Whether `signature` is this key's over `message`.
-    pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
-        match self {
-            Self::Ed25519(key) => <[u8; 64]>::try_from(signature).is_ok_and(|bytes| {
-                key.verify_strict(message, &ed25519_dalek::Signature::from_bytes(&bytes)).is_ok()
-            }),
-            Self::P256(point) => UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
-                .verify(message, signature)
-                .is_ok(),
-            Self::Rsa(n, e) => RsaPublicKeyComponents { n, e }
-                .verify(&RSA_PKCS1_2048_8192_SHA256, message, signature)
-                .is_ok(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn a_sender_id_and_a_part_are_two_spellings_of_one_name() {
         assert_eq!(part_of("programme-office.arenoa"), "programme_office");
         assert_eq!(sender_id_of("programme_office"), "programme-office.arenoa");
-    }
-
-    #[test]
-    fn a_key_that_is_too_short_is_no_key() {
-        assert!(PublicKey::read(&json!({"kty": "OKP", "crv": "Ed25519", "x": "AAAA"})).is_none());
-    }
-
-    #[test]
-    fn an_rsa_key_checks_what_its_private_half_signed() {
-        use crate::kit::trust::{Keys, sign};
-        let keys = Keys::generate();
-        let text = sign::jws(&keys, Algorithm::RS256, b"{}");
-        let (covered, signature) = text.rsplit_once('.').unwrap();
-        let key = PublicKey::read(keys.rsa_jwk()).unwrap();
-        let signature = B64.decode(signature).unwrap();
-        assert!(key.verifies(covered.as_bytes(), &signature));
-        assert!(!key.verifies(b"something else", &signature));
     }
 }

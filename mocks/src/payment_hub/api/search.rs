@@ -102,7 +102,7 @@ async fn later(call: Call) -> HttpResponse {
     match search(&call, &asked) {
         Ok((message, correlation)) => {
             let header = standards::dci::Header { action: Action::Search, ..asked.header };
-            tell_later(&call, header, "/disburse/on-search", message);
+            tell_later(&call, header, "/disburse/on-search", (message, None));
             HttpResponse::Ok().json(Ack::accepted(correlation, call.errand.stamp()))
         }
         Err(error) => failed(&call, &error),

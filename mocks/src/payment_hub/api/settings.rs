@@ -2,6 +2,7 @@
 //! government pays where a face cannot name one, and whether lists of Payment Hub wait to be authorised.
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -11,6 +12,7 @@ use crate::kit::room::Office;
 use crate::kit::server::Call;
 use crate::kit::store::{StoreError, set_setting, setting};
 use crate::payment_hub::model::PAYER_BANK;
+use crate::payment_hub::pipeline::{Asked, is_account};
 
 const NAME: &str = "settings";
 
@@ -78,15 +80,39 @@ async fn change(call: Call) -> HttpResponse {
         Err(error) => {
             let right =
                 r#"write {"govstack_v1":"lenient","payer_account":"GOV-SP-001"}, or "strict""#;
-            let sentence = format!("{error}; {right}");
-            call.remark(&sentence);
-            return HttpResponse::BadRequest().json(super::refusal(400, &sentence));
+            return refuse(&call, StatusCode::BAD_REQUEST, &format!("{error}; {right}"));
         }
     };
+    if let Err((status, sentence)) = can_pay(&call, &wanted.payer_account).await {
+        return refuse(&call, status, &sentence);
+    }
     let text = serde_json::to_string(&wanted).unwrap_or_default();
     let kept =
         call.for_good(|store| store.write(|tx| Ok::<_, StoreError>(set_setting(tx, NAME, &text)?)));
     answer(&call, kept.map(|()| wanted))
+}
+
+/// Whether the treasury has the account that is to pay. The one that pays already is not asked about again.
+async fn can_pay(call: &Call, account: &str) -> Result<(), (StatusCode, String)> {
+    if read(call).is_ok_and(|now| now.payer_account == account) {
+        return Ok(());
+    }
+    match is_account(&call.errand, account).await {
+        Asked::Yes => Ok(()),
+        Asked::No(why) => {
+            let right = format!("payer_account: {why}; write an account of the {PAYER_BANK}");
+            Err((StatusCode::BAD_REQUEST, right))
+        }
+        Asked::Unknown(why) => {
+            let sentence = format!("payer_account: the {PAYER_BANK} could not be asked: {why}");
+            Err((StatusCode::SERVICE_UNAVAILABLE, sentence))
+        }
+    }
+}
+
+fn refuse(call: &Call, status: StatusCode, sentence: &str) -> HttpResponse {
+    call.remark(sentence);
+    HttpResponse::build(status).json(super::refusal(status.as_u16(), sentence))
 }
 
 fn answer(call: &Call, settings: Result<Settings, StoreError>) -> HttpResponse {

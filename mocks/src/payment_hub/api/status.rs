@@ -3,14 +3,14 @@
 use actix_web::HttpResponse;
 use serde::Serialize;
 use serde_json::{Value, json};
-use standards::dci::{Ack, Envelope, Header, Status, TransactionId};
+use standards::dci::{Ack, Envelope, Header, Malformed, ReasonCode, Status, TransactionId};
 use standards::g2p_connect::disburse::DisburseResponse;
 use standards::g2p_connect::txn_status::{
     AttributeType, Names, TxnStatusAnswer, TxnStatusRequest, TxnStatusResponse, TxnType,
 };
 
 use super::{g2p, g2p_later};
-use crate::kit::dci::{Strictness, answer, receive};
+use crate::kit::dci::{Refused, Strictness, Whole, answer, receive, rejected};
 use crate::kit::openapi::Routes;
 use crate::kit::registry::message;
 use crate::kit::server::Call;
@@ -43,34 +43,73 @@ pub(super) fn routes(routes: &mut Routes) {
         );
 }
 
+/// What can be asked after.
+const TYPES: [&str; 2] = ["disburse", "search"];
+
 async fn later(call: Call) -> HttpResponse {
-    let envelope = match receive::<TxnStatusRequest>(&call, Strictness::Strict).await {
+    let envelope = match open(&call).await {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
     };
     let correlation = call.errand.office.next_id("CORR");
     let found = match look(&call, &envelope) {
-        Ok(found) => respond(&envelope, found, correlation.clone()),
+        Ok(found) => found,
         Err(error) => return failed(&call, &error),
     };
-    tell_later(&call, envelope.header, "/disburse/txn/on-status", found);
+    let why = unknown(&envelope, found.as_ref());
+    let message = respond(&envelope, found, correlation.clone());
+    tell_later(&call, envelope.header, "/disburse/txn/on-status", (message, why));
     HttpResponse::Ok().json(Ack::accepted(correlation, call.errand.stamp()))
 }
 
 async fn now(call: Call) -> HttpResponse {
-    let envelope = match receive::<TxnStatusRequest>(&call, Strictness::Strict).await {
+    let envelope = match open(&call).await {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
     };
     let correlation = call.errand.office.next_id("CORR");
     let found = match look(&call, &envelope) {
-        Ok(found) => respond(&envelope, found, correlation),
+        Ok(found) => found,
         Err(error) => return failed(&call, &error),
     };
-    let own = sender_id_of(call.errand.office.system.name);
-    let id = call.errand.office.next_id("MSG");
-    let header = envelope.header.answer(Status::Succ, &own, id, call.errand.stamp());
-    answer(&call, &header, &found)
+    let header = if let Some(whole) = unknown(&envelope, found.as_ref()) {
+        rejected(&call, &envelope.header, whole)
+    } else {
+        let own = sender_id_of(call.errand.office.system.name);
+        let id = call.errand.office.next_id("MSG");
+        envelope.header.answer(Status::Succ, &own, id, call.errand.stamp())
+    };
+    answer(&call, &header, &respond(&envelope, found, correlation))
+}
+
+/// Lets a question in whose words are on the lists of the standard.
+async fn open(call: &Call) -> Result<Envelope<TxnStatusRequest>, Refused> {
+    let envelope = receive::<TxnStatusRequest>(call, Strictness::Strict).await?;
+    let query = &envelope.message.txnstatus_request;
+    let wrong = |name: &str, right: &str, said: &str| {
+        let path = format!("message.txnstatus_request.{name}");
+        Err(Malformed { path, sentence: format!("write {right}, not {said}") }.into())
+    };
+    let kind = query.txn_type.as_str();
+    if !TYPES.contains(&kind.strip_prefix("on-").unwrap_or(kind)) {
+        return wrong("txn_type", &TYPES.join(" or "), kind);
+    }
+    match &query.attribute_type {
+        AttributeType::TransactionId
+        | AttributeType::ReferenceIdList
+        | AttributeType::CorrelationId => Ok(envelope),
+        other => {
+            let right = "transaction_id, reference_id_list or correlation_id";
+            wrong("attribute_type", right, other.as_str())
+        }
+    }
+}
+
+/// Why there is no answer where nothing of the sender's was found.
+fn unknown(asked: &Envelope<TxnStatusRequest>, found: Option<&Value>) -> Option<Whole> {
+    let kind = asked.message.txnstatus_request.txn_type.as_str();
+    let sentence = format!("no {kind} of yours is known by that name");
+    found.is_none().then_some((ReasonCode::ReferenceIdInvalid, sentence))
 }
 
 fn failed(call: &Call, error: &StoreError) -> HttpResponse {
@@ -79,25 +118,26 @@ fn failed(call: &Call, error: &StoreError) -> HttpResponse {
     HttpResponse::InternalServerError().json(super::refusal(500, "ask again later"))
 }
 
-/// Tells an answer later, at `route` of whoever asked.
+/// Tells an answer later, at `route` of whoever asked, or why there is none.
 pub(super) fn tell_later(
     call: &Call,
     asked: Header,
     route: &'static str,
-    message: impl Serialize + Send + Sync + 'static,
+    (message, why): (impl Serialize + Send + Sync + 'static, Option<Whole>),
 ) {
     let errand = call.errand.clone();
-    call.later(async move { tell_answer(&errand, &asked, route, &message).await });
+    call.later(async move { tell_answer(&errand, &asked, route, (&message, why)).await });
 }
 
 fn respond(
     asked: &Envelope<TxnStatusRequest>,
-    txn_status: Value,
+    found: Option<Value>,
     correlation_id: String,
 ) -> TxnStatusResponse {
     // The answer tells of the answering action.
     let kind = asked.message.txnstatus_request.txn_type.as_str();
     let kind = format!("on-{}", kind.strip_prefix("on-").unwrap_or(kind));
+    let txn_status = found.unwrap_or_else(|| json!({}));
     TxnStatusResponse {
         transaction_id: asked.message.transaction_id.clone(),
         correlation_id: Some(correlation_id),
@@ -105,16 +145,16 @@ fn respond(
     }
 }
 
-/// What is asked after: payments, or the answer to a search.
-fn look(call: &Call, asked: &Envelope<TxnStatusRequest>) -> Result<Value, StoreError> {
+/// What is asked after: payments, or the answer to a search. None where the sender has nothing of that name.
+fn look(call: &Call, asked: &Envelope<TxnStatusRequest>) -> Result<Option<Value>, StoreError> {
     let query = &asked.message.txnstatus_request;
     if !matches!(query.txn_type.as_str(), "search" | "on-search") {
-        return Ok(serde_json::to_value(find(call, asked)?).unwrap_or_default());
+        let found = find(call, asked)?;
+        return Ok((!found.disbursements_status.is_empty()).then(|| json!(found)));
     }
     let sender = asked.header.sender_id.as_deref().unwrap_or_default();
     let name = query.attribute_value.texts().into_iter().next().unwrap_or_default();
-    let found = call.store().read(|db| store::search_named(db, sender, &name))?;
-    Ok(found.unwrap_or_else(|| json!({"transaction_id": name, "disbursements_status": []})))
+    call.store().read(|db| store::search_named(db, sender, &name))
 }
 
 /// The payments that are asked after; a sender learns of its own only.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use standards::dci::ReasonCode;
 use standards::money::Money;
 
+use super::intake::CURRENCY;
 use super::kept;
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::{Errand, Letter};
@@ -64,8 +65,38 @@ fn lacking(said: &str) -> Answer {
     Answer::Lacking(Why::new(ReasonCode::OtherError, sentence))
 }
 
+/// What the treasury says of an account's being there.
+pub(in crate::payment_hub) enum Asked {
+    Yes,
+    /// There is none, and why, in its words.
+    No(String),
+    /// Nobody answered, so it is not known.
+    Unknown(String),
+}
+
+/// Asks whether the treasury has an account.
+pub(in crate::payment_hub) async fn is_account(errand: &Errand, account: &str) -> Asked {
+    // A cent is the least that can be asked for; whether it is there is another question.
+    let check = json!({"account_number": account, "account_currency": CURRENCY,
+        "total_funds_needed": "0.01"});
+    match ask_of(errand, account, "/check_funds", &check).await {
+        Ok(checked) if checked["status"] == "success" => Asked::Yes,
+        Ok(checked) => Asked::No(checked["error_message"].as_str().unwrap_or_default().into()),
+        Err(why) => Asked::Unknown(why),
+    }
+}
+
 async fn ask(errand: &Errand, batch: &Batch, path: &str, body: &Value) -> Result<Value, String> {
-    let letter = Letter::post(PAYER_BANK, path).json(body).correlation(&batch.correlation);
+    ask_of(errand, &batch.correlation, path, body).await
+}
+
+async fn ask_of(
+    errand: &Errand,
+    correlation: &str,
+    path: &str,
+    body: &Value,
+) -> Result<Value, String> {
+    let letter = Letter::post(PAYER_BANK, path).json(body).correlation(correlation);
     let reply = errand.send(letter).await.map_err(|e| e.to_string())?;
     if !reply.is_success() {
         return Err(format!("the treasury answered {}", reply.status));

@@ -15,7 +15,7 @@ use crate::payment_hub::model::{Account, Face, Order, Payee, State, Why};
 use crate::payment_hub::store::{self, Batch, BatchState, Instruction};
 
 /// The currency of payments that name none: the government's.
-const CURRENCY: &str = "XTS";
+pub(in crate::payment_hub) const CURRENCY: &str = "XTS";
 /// A list has so many payments at the most.
 pub(in crate::payment_hub) const MOST_PAYMENTS: usize = 10_000;
 

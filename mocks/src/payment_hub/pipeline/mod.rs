@@ -14,7 +14,8 @@ mod steps;
 use std::sync::Arc;
 
 pub(super) use bulk::{quoted, quotes_failed, transferred, transfers_failed};
-pub(super) use intake::{MOST_PAYMENTS, NotTaken, Stand, Submission, submit};
+pub(super) use funds::{Asked, is_account};
+pub(super) use intake::{CURRENCY, MOST_PAYMENTS, NotTaken, Stand, Submission, submit};
 pub(super) use progress::{ended, failed, found, terms};
 pub(super) use report::{Waiting, address, status, statuses, tell_answer, tell_g2p};
 

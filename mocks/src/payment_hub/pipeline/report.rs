@@ -11,7 +11,7 @@ use super::kept;
 use crate::kit::agenda::Agenda;
 use crate::kit::cause::Cause;
 use crate::kit::courier::Errand;
-use crate::kit::dci;
+use crate::kit::dci::{self, Whole};
 use crate::kit::retry::{MOST_ATTEMPTS, is_outside, wait_for_another_try};
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
@@ -138,16 +138,22 @@ pub(in crate::payment_hub) fn status(payment: &Instruction) -> DisbursementStatu
     }
 }
 
-/// Tells an asker later, at `route` of its own: `/disburse/txn/on-status`, `/disburse/on-search`. Tried again where
-/// nobody is there.
+/// Tells an asker later, at `route` of its own: `/disburse/txn/on-status`, `/disburse/on-search`; where there is nothing
+/// to tell, why. Tried again where nobody is there.
 pub(in crate::payment_hub) async fn tell_answer(
     errand: &Errand,
     asked: &Header,
     route: &str,
-    message: &impl Serialize,
+    (message, why): (&impl Serialize, Option<Whole>),
 ) {
     let Some(address) = address(asked, route) else { return };
-    let header = answer(errand, asked, errand.office.next_id("MSG"));
+    let told = answer(errand, asked, errand.office.next_id("MSG"));
+    let header = match why {
+        Some((code, sentence)) => {
+            Header { status: Some(Status::Rjct), ..told }.because(code, sentence)
+        }
+        None => told,
+    };
     for attempt in 1..=MOST_ATTEMPTS {
         match dci::callback(errand, &address, route, &header, message).await {
             Ok(()) => return,

@@ -109,6 +109,61 @@ async fn nobody_behind_an_identifier_and_the_wrong_bank_are_payees_that_do_not_e
     failed_because(&trial, "rjct.payee_fa.invalid", "payee_fa").await;
 }
 
+/// Asks after a list, with the fields of the question that `change` says.
+async fn ask_after(trial: &Trial, path: &str, change: Value) -> (u16, Value) {
+    let mut question = json!({"reference_id": "Q-1", "txn_type": "disburse",
+        "attribute_type": "transaction_id", "attribute_value": "TXN-1"});
+    question.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+    let message = json!({"transaction_id": "TXN-2", "txnstatus_request": question});
+    let answer = ask(trial, path, (Action::TxnStatus, 1), message).await;
+    trial.hall().room.clock.idle().await;
+    answer
+}
+
+#[actix_web::test]
+async fn a_list_that_nobody_knows_is_asked_after_in_vain_as_at_the_mapper() {
+    let trial = trial().await;
+    pay(&trial, vec![to_wallet("PAY-1")]).await;
+    for question in [
+        json!({"attribute_value": "TXN-9"}),
+        json!({"attribute_type": "correlation_id", "attribute_value": "CORR-9"}),
+        json!({"attribute_type": "reference_id_list", "attribute_value": ["PAY-9"]}),
+        json!({"txn_type": "search"}),
+    ] {
+        let (status, answer) =
+            ask_after(&trial, "/disburse/sync/txn/status", question.clone()).await;
+        let header = &answer["header"];
+        assert_eq!((status, &header["status"]), (200, &json!("rjct")), "{question}: {answer}");
+        assert_eq!(header["status_reason_code"], "rjct.reference_id.invalid", "{answer}");
+        assert_eq!(answer["message"]["txnstatus_response"]["txn_status"], json!({}), "{answer}");
+
+        let (status, ack) = ask_after(&trial, "/disburse/txn/status", question.clone()).await;
+        assert_eq!((status, &ack["message"]["ack_status"]), (200, &json!("ACK")), "{ack}");
+        let journal = trial.journal().await;
+        let mut told = journal.iter().rev();
+        let told = told.find(|e| is(e, "programme", "POST /disburse/txn/on-status")).unwrap();
+        let told: Value = serde_json::from_str(&told.body).unwrap();
+        assert_eq!(told["header"]["status"], "rjct", "{question}: {told}");
+        assert_eq!(told["header"]["status_reason_code"], "rjct.reference_id.invalid", "{told}");
+    }
+}
+
+#[actix_web::test]
+async fn a_question_after_a_list_in_words_that_are_not_on_its_lists_is_refused_with_the_field() {
+    let trial = trial().await;
+    for path in ["/disburse/sync/txn/status", "/disburse/txn/status"] {
+        for (name, value) in [("txn_type", "resolve"), ("attribute_type", "subscription_code_list")]
+        {
+            let (status, refused) = ask_after(&trial, path, json!({name: value})).await;
+            let error = &refused["message"]["error"];
+            assert_eq!((status, &error["code"]), (400, &json!("err.request.bad")), "{refused}");
+            let said = error["message"].as_str().unwrap();
+            assert!(said.starts_with(&format!("message.txnstatus_request.{name}: ")), "{said}");
+            assert!(said.contains(value), "{said}");
+        }
+    }
+}
+
 #[actix_web::test]
 async fn a_list_can_be_paid_in_one_exchange_and_asked_after() {
     let trial = trial().await;

@@ -15,13 +15,16 @@ use standards::fspiop::{
 use super::transfers::stands;
 use super::{Id, goes_to, hash, open, reply, within_bulk};
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up};
-use crate::kit::fspiop::{HUB_NAMES, Head, Kind, Refusal, accepted, moment, read_message, taken};
+use crate::kit::fspiop::{
+    HUB_NAMES, Head, Kind, Refusal, accepted, check_id, moment, read_message, taken,
+};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::payment_switch::bulks::{BULK, BULK_ERROR, BULKS, forward, tell, tell_state};
 use crate::payment_switch::directory;
 use crate::payment_switch::model::{
-    Bulk, BulkOutcome, End, Fulfil, Prepare, State, Transfer, answer_bulk, end_of,
+    Bulk, BulkOutcome, End, Fulfil, Prepare, State, Transfer, agrees_with_itself, answer_bulk,
+    end_of, is_asked_by_payer, names_what_was_asked,
 };
 use crate::payment_switch::relay::{Passed, say_error};
 use crate::payment_switch::store::{self, BulkEnd, Kept, KeptBulk};
@@ -99,6 +102,7 @@ async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
 
 /// Reserves the payer's money for each transfer of a new bulk that is allowed; those that are not say why in the end.
 fn prepare(call: &Call, head: &Head, wish: &BulkTransfersPostRequest) -> Result<Asked, Refusal> {
+    is_asked_by_payer(&wish.payer_fsp, &head.source)?;
     let sides = (wish.payer_fsp.as_str(), wish.payee_fsp.as_str());
     let (now, at) = (moment(&call.errand, sides), call.errand.stamp());
     let message = Passed::new(head, BULKS, &call.body);
@@ -118,9 +122,9 @@ fn prepare(call: &Call, head: &Head, wish: &BulkTransfersPostRequest) -> Result<
             let unknown = || Refusal::new(ErrorCode::PAYEE_FSP_ID_NOT_FOUND, sentence);
             if listed.is_active() { Ok(bulk) } else { Err(unknown()) }
         };
-        let bulk = Bulk::check(wish, &head.source, now)
+        let bulk = Bulk::check(wish, now)
             .and_then(takes_part)
-            .unwrap_or_else(|why| Bulk::refused(wish, &head.source, (why, &at)));
+            .unwrap_or_else(|why| Bulk::refused(wish, (why, &at)));
         let kept = KeptBulk {
             bulk,
             hash,
@@ -198,9 +202,10 @@ struct Said {
 }
 
 impl Said {
-    fn read(head: &Head, body: &[u8]) -> Result<Self, Refusal> {
+    /// Reads an answer to the bulk `id`. One that contradicts itself or the bulk is refused before anything is done.
+    fn read(call: &Call, head: &Head, id: &str) -> Result<Self, Refusal> {
         if head.uri.ends_with("/error") {
-            let said = read_message::<ErrorInformationObject>(body)?.error_information;
+            let said = read_message::<ErrorInformationObject>(&call.body)?.error_information;
             let error = Some(Refusal::from(said));
             return Ok(Self {
                 state: BulkTransferState::Rejected,
@@ -208,7 +213,13 @@ impl Said {
                 error,
             });
         }
-        let said: BulkTransfersPutResponse = read_message(body)?;
+        let said: BulkTransfersPutResponse = read_message(&call.body)?;
+        agrees_with_itself(&said)?;
+        let asked = call.store().read(|db| store::ids_in_bulk(db, id))?;
+        // Of a bulk that nobody asked for, that is what its sender hears.
+        if !asked.is_empty() {
+            names_what_was_asked(&said, &asked)?;
+        }
         let by_id = |result: IndividualTransferResult| (result.transfer_id.clone(), result);
         let results = said.individual_transfer_results.into_iter().map(by_id).collect();
         Ok(Self { state: said.bulk_transfer_state, results, error: None })
@@ -234,8 +245,9 @@ async fn answer(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
 
 async fn receive_answer(call: &Call, req: &HttpRequest, id: &str) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Callback).await?;
+    check_id(id)?;
     call.correlation(id);
-    let answered = settle(call, &head, id, &Said::read(&head, &call.body)?);
+    let answered = settle(call, &head, id, &Said::read(call, &head, id)?);
     let (errand, id) = (call.errand.clone(), id.to_owned());
     call.later(async move {
         match answered {
@@ -336,6 +348,7 @@ async fn look(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
 
 async fn receive_look(call: &Call, req: &HttpRequest, id: &str) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
+    check_id(id)?;
     call.correlation(id);
     let kept = call.store().read(|db| store::bulk(db, id))?;
     let bulk = kept

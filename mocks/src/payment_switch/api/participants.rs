@@ -93,12 +93,21 @@ async fn receive(call: &Call, req: &HttpRequest, is_held: bool) -> Result<(), Re
     Ok(())
 }
 
-/// A bank speaks for itself only.
+/// A bank speaks for itself only, and takes no account over that another bank holds.
 fn hold(call: &Call, head: &Head, party: &PartyIdInfo, fsp: &str) -> Result<(), Refusal> {
     if fsp != head.source {
         return Err(not_yours(&head.source));
     }
-    call.store().write(|tx| Ok(store::register_party(tx, party, fsp)?))
+    call.store().write(|tx| match store::find_holder(tx, party)? {
+        Some(holder) if holder != fsp => Err(held_by(&holder)),
+        Some(_) => Ok(()),
+        None => Ok(store::register_party(tx, party, fsp)?),
+    })
+}
+
+fn held_by(holder: &str) -> Refusal {
+    let sentence = format!("{holder} holds it; it must let it go first (DELETE)");
+    Refusal::new(ErrorCode::ADD_PARTY, sentence)
 }
 
 fn let_go(call: &Call, head: &Head, party: &PartyIdInfo) -> Result<(), Refusal> {

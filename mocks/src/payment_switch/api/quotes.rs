@@ -13,7 +13,7 @@ use standards::fspiop::{
 use super::{Id, hash, open, reply, within_bulk};
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up, money};
-use crate::kit::fspiop::{Head, Kind, Refusal, accepted, read_message, taken};
+use crate::kit::fspiop::{Head, Kind, Refusal, accepted, check_id, read_message, taken};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
@@ -222,6 +222,7 @@ async fn answer(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
 
 async fn receive_answer(call: &Call, req: &HttpRequest, id: &str) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Callback).await?;
+    check_id(id)?;
     call.correlation(id);
     let flow = flow_of(&head.uri);
     if head.uri.ends_with("/error") {
@@ -263,6 +264,7 @@ async fn ask_again(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse
 
 async fn receive_again(call: &Call, req: &HttpRequest, id: &str) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
+    check_id(id)?;
     call.correlation(id);
     let flow = flow_of(&head.uri);
     let quote = call.store().read(|db| store::quote(db, &flow.uri(id)))?;

@@ -12,10 +12,14 @@ use standards::fspiop::{
 use super::{Id, goes_to, hash, open, reply};
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up};
-use crate::kit::fspiop::{Head, Kind, Refusal, accepted, body, moment, read_message, taken};
+use crate::kit::fspiop::{
+    Head, Kind, Refusal, accepted, body, check_id, moment, read_message, taken,
+};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
-use crate::payment_switch::model::{Fulfil, Outcome, Prepare, State, Transfer, fulfil, reject};
+use crate::payment_switch::model::{
+    Fulfil, Outcome, Prepare, State, Transfer, fulfil, is_asked_by_payer, reject,
+};
 use crate::payment_switch::relay::{Own, Passed, Side, say, say_error};
 use crate::payment_switch::store::{self, Answer, Kept};
 use crate::payment_switch::transfers::{
@@ -93,6 +97,7 @@ async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
 
 /// Reserves the payer's money for a transfer that is new and allowed.
 fn prepare(call: &Call, head: &Head, wish: &TransfersPostRequest) -> Result<Asked, Refusal> {
+    is_asked_by_payer(&wish.payer_fsp, &head.source)?;
     let sides = (wish.payer_fsp.as_str(), wish.payee_fsp.as_str());
     let (now, at) = (moment(&call.errand, sides), call.errand.stamp());
     let message = Passed::new(head, TRANSFERS, &call.body);
@@ -109,12 +114,12 @@ fn prepare(call: &Call, head: &Head, wish: &TransfersPostRequest) -> Result<Aske
                     _ => Asked::Ended(Box::new(known.transfer)),
                 }));
             }
-            let (prepare, refused) = match Prepare::check(wish, &head.source, now) {
+            let (prepare, refused) = match Prepare::check(wish, now) {
                 Ok(prepare) => {
                     let refused = stands(tx, &prepare)?.err();
                     (prepare, refused)
                 }
-                Err(why) => (Prepare::refused(wish, &head.source), Some(why)),
+                Err(why) => (Prepare::refused(wish), Some(why)),
             };
             let state = if refused.is_some() { State::Invalid } else { State::Reserved };
             let transfer = Transfer {
@@ -173,6 +178,7 @@ async fn answer(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
 
 async fn receive_answer(call: &Call, req: &HttpRequest, id: &str) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Callback).await?;
+    check_id(id)?;
     call.correlation(id);
     let mut has_reserved = false;
     let answered = if head.uri.ends_with("/error") {
@@ -273,6 +279,7 @@ async fn look(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
 
 async fn receive_look(call: &Call, req: &HttpRequest, id: &str) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
+    check_id(id)?;
     call.correlation(id);
     let kept = call.store().read(|db| store::transfer(db, id))?;
     let transfer = kept.map(|kept| kept.transfer).filter(|transfer| {

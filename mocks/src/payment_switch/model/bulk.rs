@@ -1,9 +1,11 @@
 //! FSPIOP 1.1, API Definition 6.10: a bulk of transfers to one payee FSP, which ends as a whole and transfer by transfer.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use standards::fspiop::{
-    BulkTransferState, BulkTransfersPostRequest, ErrorCode, IndividualTransfer,
-    IndividualTransferResult, ilp,
+    BulkTransferState, BulkTransfersPostRequest, BulkTransfersPutResponse, ErrorCode,
+    IndividualTransfer, IndividualTransferResult, ilp,
 };
 
 use super::transfer::{Asked, Fulfil, Prepare, State, Unready, expired, may_answer, sides};
@@ -26,13 +28,12 @@ pub(in crate::payment_switch) struct Bulk {
 }
 
 impl Bulk {
-    /// Reads what `source` asked for at `now`; its transfers are read one by one.
+    /// Reads what its payer asked for at `now`; its transfers are read one by one.
     pub(in crate::payment_switch) fn check(
         wish: &BulkTransfersPostRequest,
-        source: &str,
         now: Timestamp,
     ) -> Result<Self, Refusal> {
-        sides((&wish.payer_fsp, &wish.payee_fsp), source, (&wish.expiration, now))?;
+        sides((&wish.payer_fsp, &wish.payee_fsp), (&wish.expiration, now))?;
         Ok(Self {
             id: wish.bulk_transfer_id.clone(),
             payer: wish.payer_fsp.clone(),
@@ -48,12 +49,11 @@ impl Bulk {
     /// A bulk that was refused as a whole: it is kept, so that its payer hears the same when it asks again.
     pub(in crate::payment_switch) fn refused(
         wish: &BulkTransfersPostRequest,
-        source: &str,
         (why, at): (Refusal, &str),
     ) -> Self {
         Self {
             id: wish.bulk_transfer_id.clone(),
-            payer: source.to_owned(),
+            payer: wish.payer_fsp.clone(),
             payee: wish.payee_fsp.clone(),
             expiration: wish.expiration.instant(),
             state: BulkTransferState::Rejected,
@@ -77,6 +77,45 @@ impl Bulk {
     pub(in crate::payment_switch) fn has_ended(&self) -> bool {
         matches!(self.state, BulkTransferState::Completed | BulkTransferState::Rejected)
     }
+}
+
+/// Whether an answer says one thing of each transfer, and the same of it as of the whole: the payer must not read the
+/// opposite of what is booked.
+pub(in crate::payment_switch) fn agrees_with_itself(
+    said: &BulkTransfersPutResponse,
+) -> Result<(), Refusal> {
+    let mut named = BTreeSet::new();
+    for (place, one) in said.individual_transfer_results.iter().enumerate() {
+        if !named.insert(one.transfer_id.as_str()) {
+            return Err(wrong_result(place, "transferId", "name each transfer once"));
+        }
+        let is_paid = one.fulfilment.is_some();
+        if is_paid && one.error_information.is_some() {
+            let right = "leave it out, or the fulfilment";
+            return Err(wrong_result(place, "errorInformation", right));
+        }
+        if is_paid && said.bulk_transfer_state == BulkTransferState::Rejected {
+            return Err(wrong_result(place, "fulfilment", "leave it out of a REJECTED bulk"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether an answer speaks of transfers of the bulk only, which are `asked`.
+pub(in crate::payment_switch) fn names_what_was_asked(
+    said: &BulkTransfersPutResponse,
+    asked: &BTreeSet<String>,
+) -> Result<(), Refusal> {
+    let mut results = said.individual_transfer_results.iter();
+    match results.position(|one| !asked.contains(&one.transfer_id)) {
+        Some(place) => Err(wrong_result(place, "transferId", "name transfers of this bulk only")),
+        None => Ok(()),
+    }
+}
+
+fn wrong_result(place: usize, name: &str, right: &str) -> Refusal {
+    let sentence = format!("individualTransferResults[{place}].{name}: {right}");
+    Refusal::new(ErrorCode::VALIDATION, sentence)
 }
 
 /// What becomes of a payee's answer to a bulk.

@@ -7,10 +7,14 @@ mod participant;
 mod settlement;
 mod transfer;
 
-pub(super) use bulk::{Bulk, BulkOutcome, End, answer_bulk, end_of};
+pub(super) use bulk::{
+    Bulk, BulkOutcome, End, agrees_with_itself, answer_bulk, end_of, names_what_was_asked,
+};
 pub(super) use endpoint::{Place, first_base, place_for};
 pub(super) use liquidity::Liquidity;
 use participant::base_of_endpoint;
 pub(super) use participant::{AccountKind, Participant};
 pub(super) use settlement::{Stage, may_abort, overall};
-pub(super) use transfer::{Fulfil, Outcome, Prepare, State, Transfer, expired, fulfil, reject};
+pub(super) use transfer::{
+    Fulfil, Outcome, Prepare, State, Transfer, expired, fulfil, is_asked_by_payer, reject,
+};

@@ -77,24 +77,23 @@ pub(in crate::payment_switch) struct Prepare {
 }
 
 impl Prepare {
-    /// Reads a transfer that `source` asked for at `now`.
+    /// Reads a transfer that its payer asked for at `now`.
     pub(in crate::payment_switch) fn check(
         wish: &TransfersPostRequest,
-        source: &str,
         now: Timestamp,
     ) -> Result<Self, Refusal> {
-        sides((&wish.payer_fsp, &wish.payee_fsp), source, (&wish.expiration, now))?;
+        sides((&wish.payer_fsp, &wish.payee_fsp), (&wish.expiration, now))?;
         let terms = (&wish.amount, wish.condition.as_str());
         let between = (wish.payer_fsp.as_str(), wish.payee_fsp.as_str());
         Self::of(&wish.transfer_id, between, terms, wish.expiration.instant())
     }
 
     /// What was asked for, as far as it can be kept, where it is refused for what it says by itself.
-    pub(in crate::payment_switch) fn refused(wish: &TransfersPostRequest, source: &str) -> Self {
+    pub(in crate::payment_switch) fn refused(wish: &TransfersPostRequest) -> Self {
         let nothing = Money::new(0, wish.amount.currency);
         Self {
             id: wish.transfer_id.clone(),
-            payer: source.to_owned(),
+            payer: wish.payer_fsp.clone(),
             payee: wish.payee_fsp.clone(),
             amount: wish.amount.to_money().unwrap_or(nothing),
             condition: wish.condition.clone(),
@@ -125,17 +124,25 @@ fn wrong(sentence: impl Into<String>) -> Refusal {
     Refusal::new(ErrorCode::VALIDATION, sentence)
 }
 
-/// Whether `source` may ask for transfers from `payer` to `payee` until then.
+/// Whether the payer itself asks. What anybody else asks for in its name is refused before it is kept, so that it does
+/// not occupy an id that the payer may come with.
+pub(in crate::payment_switch) fn is_asked_by_payer(
+    payer: &str,
+    source: &str,
+) -> Result<(), Refusal> {
+    if payer == source {
+        return Ok(());
+    }
+    Err(wrong(format!("payerFsp is {payer}, but {source} sends it")))
+}
+
+/// Whether there may be transfers from `payer` to `payee` until then.
 pub(super) fn sides(
     (payer, payee): (&str, &str),
-    source: &str,
     (expiration, now): (&DateTime, Timestamp),
 ) -> Result<(), Refusal> {
-    if payer != source {
-        return Err(wrong(format!("payerFsp is {payer}, but {source} sends it")));
-    }
     if payer == payee {
-        return Err(wrong(format!("payer and payee are both {source}; no switch is needed")));
+        return Err(wrong(format!("payer and payee are both {payer}; no switch is needed")));
     }
     if expiration.instant() <= now {
         return Err(wrong(format!("expiration: {expiration} has passed")));

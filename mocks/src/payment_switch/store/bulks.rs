@@ -1,5 +1,7 @@
 //! Bulks of transfers: what the payer sent, how far it has come, and how each of its transfers ended.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use standards::fspiop::{BulkTransferState, IndividualTransferResult};
 
@@ -110,6 +112,19 @@ pub(in crate::payment_switch) fn reserved_in_bulk(
     bulk: &str,
 ) -> rusqlite::Result<Vec<Kept>> {
     transfers_of(db, bulk, "state = 'RESERVED'")
+}
+
+/// The ids of all transfers that a bulk names, those that were refused among them.
+pub(in crate::payment_switch) fn ids_in_bulk(
+    db: &Connection,
+    bulk: &str,
+) -> rusqlite::Result<BTreeSet<String>> {
+    db.prepare_cached(
+        "select id from transfer where bulk = $1
+         union select transfer from bulk_refusal where bulk = $2",
+    )?
+    .query_map([bulk, bulk], |row| row.get(0))?
+    .collect()
 }
 
 /// Whether the switch itself refused something in a bulk.

@@ -10,8 +10,8 @@ mod transfers;
 
 pub(super) use books::{Position, accounts, fund, has_account, liquidity};
 pub(super) use bulks::{
-    BulkEnd, KeptBulk, bulk, end_bulk, is_reduced, keep_bulk, mark_bulk_forwarded, mark_bulk_told,
-    progress, refuse_in_bulk, reserved_in_bulk, results, unfinished_bulks,
+    BulkEnd, KeptBulk, bulk, end_bulk, ids_in_bulk, is_reduced, keep_bulk, mark_bulk_forwarded,
+    mark_bulk_told, progress, refuse_in_bulk, reserved_in_bulk, results, unfinished_bulks,
 };
 pub(super) use funds::{Funds, FundsState, end_funds, find_funds, move_funds};
 pub(super) use participants::{

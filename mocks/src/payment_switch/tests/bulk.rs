@@ -138,6 +138,53 @@ async fn the_same_bulk_is_done_once_and_another_with_its_id_is_refused() {
 }
 
 #[actix_web::test]
+async fn a_bulk_that_another_bank_asks_for_in_a_payers_name_does_not_occupy_the_id() {
+    let trial = trial().await;
+    let right = bulk(&[one(1, "10")]);
+    let forged = ("POST", "/bulkTransfers", "payee_bank");
+    send(&trial, forged, "payee_bank", Some(&right)).await;
+    assert_eq!(last_error(&trial, "payee_bank").await, "3100");
+    send(&trial, ("GET", &format!("/bulkTransfers/{BULK}"), "payee_bank"), "", None).await;
+    assert_eq!(last_error(&trial, "payee_bank").await, "3210", "nothing is kept under the id");
+
+    ask(&trial, &right).await;
+    let asked = (String::from("POST /bulkTransfers"), right);
+    assert_eq!(received(&trial, "payee_bank").await.pop().unwrap(), asked);
+    assert_eq!(position(&trial, "payer_bank").await, "10");
+}
+
+#[actix_web::test]
+async fn an_answer_that_contradicts_itself_is_refused_and_changes_nothing() {
+    let trial = trial().await;
+    ask(&trial, &bulk(&[one(1, "10"), one(2, "20")])).await;
+    let mut both = failed(1, "5105");
+    both["fulfilment"] = json!(proof(1).0);
+    for (state, results, wrong) in [
+        ("REJECTED", [paid(1), paid(2)], "[0].fulfilment"),
+        ("REJECTED", [failed(1, "5105"), paid(2)], "[1].fulfilment"),
+        ("COMPLETED", [both, paid(2)], "[0].errorInformation"),
+        ("COMPLETED", [paid(1), failed(1, "5105")], "[1].transferId"),
+        ("COMPLETED", [paid(1), paid(3)], "[1].transferId"),
+    ] {
+        let body = json!({"bulkTransferState": state, "individualTransferResults": results,
+            "completedTimestamp": "2026-10-01T08:00:00.000Z"});
+        let reply = answer(&trial, &format!("/bulkTransfers/{BULK}"), &body).await;
+        assert_eq!(refused(&reply), (400, "3100".into()), "{body}");
+        let said: Value = serde_json::from_slice(&reply.body).unwrap();
+        let said = said["errorInformation"]["errorDescription"].as_str().unwrap();
+        let path = format!("individualTransferResults{wrong}: ");
+        assert!(said.contains(&path) && !said.ends_with(&path), "{said}");
+        assert_eq!(position(&trial, "payer_bank").await, "30", "{body}");
+    }
+    assert_eq!(received(&trial, "payer_bank").await, []);
+    let said = tell(&trial, &[paid(1), failed(2, "5105")]).await;
+    let told = (format!("PUT /bulkTransfers/{BULK}"), said);
+    assert_eq!(received(&trial, "payer_bank").await, [told]);
+    assert_eq!(position(&trial, "payer_bank").await, "10");
+    books_balance(&trial);
+}
+
+#[actix_web::test]
 async fn a_payee_may_reject_a_bulk_as_a_whole() {
     let trial = trial().await;
     ask(&trial, &bulk(&[one(1, "10"), one(2, "20")])).await;
@@ -222,6 +269,7 @@ async fn a_bulk_of_quotes_goes_to_one_bank_and_its_answer_back() {
     send(&trial, ("GET", &uri, "payer_bank"), "", None).await;
     let expected = (format!("PUT {uri}"), terms);
     assert_eq!(received(&trial, "payer_bank").await, [expected.clone(), expected]);
-    send(&trial, ("GET", "/bulkQuotes/none", "payer_bank"), "", None).await;
+    let unknown = format!("/bulkQuotes/{}", id(98));
+    send(&trial, ("GET", &unknown, "payer_bank"), "", None).await;
     assert_eq!(last_error(&trial, "payer_bank").await, "3209");
 }

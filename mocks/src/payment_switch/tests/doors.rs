@@ -112,6 +112,25 @@ async fn a_prepare_that_is_refused_for_what_it_says_is_known_by_its_id() {
 }
 
 #[actix_web::test]
+async fn what_another_bank_asks_for_in_a_payers_name_does_not_occupy_the_id() {
+    let trial = trial().await;
+    let (right, forged) = (transfer(1, "1", 60), ("POST", "/transfers", "payee_bank"));
+    send(&trial, forged, "payee_bank", Some(&right)).await;
+    assert_eq!(last_error(&trial, "payee_bank").await, "3100");
+    send(&trial, ("GET", &format!("/transfers/{}", id(1)), "payee_bank"), "", None).await;
+    assert_eq!(last_error(&trial, "payee_bank").await, "3208", "nothing is kept under the id");
+
+    prepare(&trial, &right).await;
+    let asked = (String::from("POST /transfers"), right.clone());
+    assert_eq!(received(&trial, "payee_bank").await.pop().unwrap(), asked);
+    assert_eq!(position(&trial, "payer_bank").await, "1");
+    fulfil(&trial, 1, "COMMITTED").await;
+    send(&trial, forged, "payee_bank", Some(&right)).await;
+    assert_eq!(last_error(&trial, "payee_bank").await, "3100", "nor does it hear the payer's end");
+    books_balance(&trial);
+}
+
+#[actix_web::test]
 async fn what_the_payee_says_of_its_refusal_is_told_in_its_own_words() {
     let trial = trial().await;
     prepare(&trial, &transfer(1, "1", 60)).await;

@@ -66,6 +66,36 @@ async fn an_identifier_is_registered_looked_up_and_removed_by_its_own_bank_only(
     assert_eq!(last_error(&trial, "payer_bank").await, "3204");
 }
 
+#[actix_web::test]
+async fn an_identifier_that_a_bank_holds_is_no_other_banks_until_the_first_lets_it_go() {
+    let trial = trial().await;
+    let uri = "/participants/MSISDN/99955500001";
+    let held = |fsp: &str| json!({"fspId": fsp});
+    send(&trial, ("POST", uri, "payee_bank"), "", Some(&held("payee_bank"))).await;
+    send(&trial, ("POST", uri, "payer_bank"), "", Some(&held("payer_bank"))).await;
+    assert_eq!(last_error(&trial, "payer_bank").await, "3003");
+    let party =
+        |id: &str| json!({"partyIdType": "MSISDN", "partyIdentifier": id, "fspId": "payer_bank"});
+    let list =
+        json!({"requestId": id(9), "partyList": [party("99955500001"), party("99955500002")]});
+    send(&trial, ("POST", "/participants", "payer_bank"), "", Some(&list)).await;
+    let (what, told) = received(&trial, "payer_bank").await.pop().unwrap();
+    assert_eq!(what, format!("PUT /participants/{}", id(9)));
+    assert_eq!(told["partyList"][0]["errorInformation"]["errorCode"], "3003", "{told}");
+    assert_eq!(told["partyList"][1]["errorInformation"], Value::Null, "{told}");
+    send(&trial, ("GET", uri, "payer_bank"), "", None).await;
+    let told = received(&trial, "payer_bank").await.pop().unwrap();
+    assert_eq!(told.1, held("payee_bank"), "it is where it was");
+
+    send(&trial, ("POST", uri, "payee_bank"), "", Some(&held("payee_bank"))).await;
+    let told = received(&trial, "payee_bank").await.pop().unwrap();
+    assert_eq!(told.1, held("payee_bank"), "who holds it may say so again");
+    send(&trial, ("DELETE", uri, "payee_bank"), "", None).await;
+    send(&trial, ("POST", uri, "payer_bank"), "", Some(&held("payer_bank"))).await;
+    let told = received(&trial, "payer_bank").await.pop().unwrap();
+    assert_eq!(told, (format!("PUT {uri}"), held("payer_bank")));
+}
+
 fn quote(note: &str) -> Value {
     let party = |kind: &str, id: &str, fsp: &str| json!({"partyIdInfo": {"partyIdType": kind, "partyIdentifier": id, "fspId": fsp}});
     json!({"quoteId": id(1), "transactionId": id(2), "note": note,

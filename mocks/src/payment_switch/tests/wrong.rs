@@ -132,6 +132,24 @@ async fn a_strict_room_wants_signatures() {
 }
 
 #[actix_web::test]
+async fn an_id_in_a_path_that_is_no_uuid_or_ulid_is_refused_at_the_door() {
+    let trial = trial().await;
+    let why = json!({"errorInformation": {"errorCode": "5100", "errorDescription": "no"}});
+    for resource in ["quotes", "transfers", "bulkQuotes", "bulkTransfers"] {
+        for id in ["none", "1", "..%2Fx"] {
+            let uri = format!("/{resource}/{id}");
+            let asked = message(("GET", &uri, "payer_bank"), None, &[]);
+            assert_eq!(code(&trial, asked).await, (400, "3100".into()), "GET {uri}");
+            let uri = format!("{uri}/error");
+            let answered = message(("PUT", &uri, "payee_bank"), Some(&why), &[]);
+            assert_eq!(code(&trial, answered).await, (400, "3100".into()), "PUT {uri}");
+        }
+    }
+    assert_eq!(received(&trial, "payer_bank").await, []);
+    assert_eq!(received(&trial, "payee_bank").await, []);
+}
+
+#[actix_web::test]
 async fn what_becomes_of_a_taken_message_is_told_in_the_callback() {
     let trial = trial().await;
     let quote = json!({"quoteId": id(7), "transactionId": id(8), "amountType": "SEND",
@@ -139,13 +157,14 @@ async fn what_becomes_of_a_taken_message_is_told_in_the_callback() {
         "payee": {"partyIdInfo": {"partyIdType": "MSISDN", "partyIdentifier": "2"}},
         "amount": {"currency": "XTS", "amount": "1"},
         "transactionType": {"scenario": "TRANSFER", "initiator": "PAYER", "initiatorType": "BUSINESS"}});
+    let unknown = |resource: &str| format!("/{resource}/{}", id(98));
     for (what, destination, body, expected) in [
         (LOOKUP, "", None, "3204"),
         (("GET", "/participants/MSISDN/99900000000", "payer_bank"), "", None, "3204"),
-        (("GET", "/quotes/none", "payer_bank"), "", None, "3205"),
-        (("GET", "/transfers/none", "payer_bank"), "", None, "3208"),
-        (("GET", "/bulkQuotes/none", "payer_bank"), "", None, "3209"),
-        (("GET", "/bulkTransfers/none", "payer_bank"), "", None, "3210"),
+        (("GET", &unknown("quotes"), "payer_bank"), "", None, "3205"),
+        (("GET", &unknown("transfers"), "payer_bank"), "", None, "3208"),
+        (("GET", &unknown("bulkQuotes"), "payer_bank"), "", None, "3209"),
+        (("GET", &unknown("bulkTransfers"), "payer_bank"), "", None, "3210"),
         (("POST", "/quotes", "payer_bank"), "", Some(&quote), "3201"),
         (("POST", "/quotes", "payer_bank"), "nobody", Some(&quote), "3203"),
     ] {

@@ -13,6 +13,7 @@ use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::store::next_number;
 use crate::payment_hub::api::wish::money_of;
+use crate::payment_hub::pipeline::CURRENCY;
 use crate::payment_hub::store::{self, Envelope, EnvelopeState};
 
 /// How often a programme pays.
@@ -111,10 +112,13 @@ impl Declared {
                 "number_of_disbursements: write 1 or more",
             ));
         }
-        let currency: Currency = new.currency.parse().map_err(|error| {
-            let right = format!("disbursement_currency_code: {error}");
-            Refusal::new("INVALID_DISBURSEMENT_CURRENCY_CODE", right)
-        })?;
+        let currency: Currency = match new.currency.parse() {
+            Ok(currency) if new.currency == CURRENCY => currency,
+            _ => {
+                let right = format!("disbursement_currency_code: write {CURRENCY}");
+                return Err(Refusal::new("INVALID_DISBURSEMENT_CURRENCY_CODE", right));
+            }
+        };
         if !(self.total_disbursement_amount.is_null() && new.minor > 0) {
             let total = money_of(&self.total_disbursement_amount, currency);
             new.minor = total

@@ -110,6 +110,7 @@ async fn what_is_wrong_with_an_envelope_has_a_code_of_its_own() {
         ("number_of_disbursements", json!(-1), "INVALID_NO_OF_DISBURSEMENTS"),
         ("total_disbursement_amount", json!(0.001), "INVALID_TOTAL_DISBURSEMENT_AMOUNT"),
         ("disbursement_currency_code", json!("money"), "INVALID_DISBURSEMENT_CURRENCY_CODE"),
+        ("disbursement_currency_code", json!("USD"), "INVALID_DISBURSEMENT_CURRENCY_CODE"),
         ("disbursement_schedule_date", json!("2020-01-01"), "INVALID_DISBURSEMENT_SCHEDULE_DATE"),
         ("number_of_disbursements", json!("two"), "REQUEST_VALIDATION_ERROR"),
     ] {

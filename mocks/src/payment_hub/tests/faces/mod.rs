@@ -5,6 +5,7 @@ mod govstack;
 mod interoperability;
 mod published;
 mod search;
+mod settings;
 mod transactions;
 mod wrong;
 
