@@ -300,9 +300,13 @@ pub(super) async fn ask(errand: &Errand, id: &str) -> Result<(), Trouble> {
         let silent = |why: String| Trouble::Unanswered(format!("The payment hub: {why}"));
         let path = "/disburse/sync/txn/status";
         let asked = dci::ask::<TxnStatusResponse>(errand, HUB, path, Action::TxnStatus, &message);
-        let answer = asked.await.map_err(|e| silent(e.to_string()))?.message;
-        let said: DisburseResponse = serde_json::from_value(answer.txnstatus_response.txn_status)
-            .map_err(|e| silent(e.to_string()))?;
+        let answer = asked.await.map_err(|e| silent(e.to_string()))?;
+        if answer.is_rejected() {
+            return Err(silent(format!("it does not know the list {}", list.transaction_id)));
+        }
+        let status = answer.message.txnstatus_response.txn_status;
+        let said: DisburseResponse =
+            serde_json::from_value(status).map_err(|e| silent(e.to_string()))?;
         told(errand, &said).map_err(Trouble::Unanswered)?;
     }
     Ok(())
