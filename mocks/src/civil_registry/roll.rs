@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use rusqlite::{Connection, params};
 use standards::dci::records::{
@@ -170,8 +171,7 @@ fn too_close(db: &Connection, column: &'static str, first: i64) -> rusqlite::Res
         format!(
             "select c.number, p.number, p.uin, p.birth_date, c.brn, c.birth_date
              from person as c join person as p on p.uin = c.{column}
-             where {new} and p.birth_date >
-               printf('%04d', cast(substr(c.birth_date, 1, 4) as integer) - {LEAST_AGE}) || substr(c.birth_date, 5)"
+             where {new}"
         )
     };
     let sql = format!(
@@ -190,7 +190,18 @@ fn too_close(db: &Connection, column: &'static str, first: i64) -> rusqlite::Res
             child_born: row.get(5)?,
         })
     };
-    query.query_map([first], read)?.collect()
+    let pairs = query.query_map([first], read)?;
+    let too_close = |pair: &rusqlite::Result<TooClose>| {
+        pair.as_ref().map_or(true, |pair| is_too_close(&pair.parent_born, &pair.child_born))
+    };
+    pairs.filter(too_close).collect()
+}
+
+/// Whether a parent's birth lies less than [`LEAST_AGE`] years before a child's. A day that cannot be read is told elsewhere.
+fn is_too_close(parent: &str, child: &str) -> bool {
+    let day = |text: &str| text.parse::<Date>().ok();
+    let (Some(parent), Some(child)) = (day(parent), day(child)) else { return false };
+    parent.saturating_add(i64::from(LEAST_AGE).years()) > child
 }
 
 /// What cannot be so although each value by itself can.
