@@ -282,6 +282,13 @@ async fn a_wrong_signature_is_refused_whatever_is_wrong_with_it() {
         e.kind == Kind::Request && e.to == "messenger" && e.action == "GET /.well-known/jwks.json"
     };
     assert_eq!(journal.iter().filter(fetched).count(), 2);
+
+    // A guest in another country meets senders of that country, who have the names of ours and other keys.
+    trial.hall().room.serve_strangers();
+    let stranger = signed(now, own, "no-such-key").to_string();
+    assert_eq!(send(&trial, &token, stranger).await.0, 200);
+    assert_eq!(last_verdict(&trial).await, Verdict::Unsigned, "it could not be checked");
+    assert_eq!(send(&trial, &token, signed(now - 400, own, &kid).to_string()).await.0, 401);
 }
 
 #[actix_web::test]

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use super::canonical::canonical;
 use super::dialect::{self, Cavage, Jws, Signature};
-use super::jwks::{KeyRing, Owner};
+use super::jwks::{KeyRing, NoKey, Owner};
 use super::sign::digest;
 use crate::kit::clock::wall;
 use crate::kit::courier::Errand;
@@ -69,6 +69,9 @@ async fn check(errand: &Errand, body: &[u8], expected: Option<&str>) -> Result<V
         Some(part) => Owner::Part(part.into()),
         None => Owner::of(&errand.office.room, sender_id).map_err(|e| e.to_string())?,
     };
+    if expected.is_none() && is_of_a_stranger(errand, &owner, &signature).await {
+        return Ok(Verdict::Unsigned);
+    }
     let valid = match signature {
         Signature::Unsigned => return Ok(Verdict::Unsigned),
         Signature::Cavage(cavage) => {
@@ -81,6 +84,21 @@ async fn check(errand: &Errand, body: &[u8], expected: Option<&str>) -> Result<V
         Signature::Jws(jws) => verifies_jws(errand, &owner, &jws, &parts).await?,
     };
     if valid { Ok(Verdict::Valid) } else { Err("it does not fit header and message".into()) }
+}
+
+/// Whether a system of another country signed: it has the name of one of ours, and a key that ours does not have. Where
+/// strangers are served, messages without a signature pass, and so do those whose signature nobody here can check.
+async fn is_of_a_stranger(errand: &Errand, owner: &Owner, signature: &Signature<'_>) -> bool {
+    if !errand.office.room.serves_strangers() {
+        return false;
+    }
+    let (kid, algorithm) = match signature {
+        Signature::Unsigned => return false,
+        Signature::Cavage(cavage) => (Some(cavage.kid), cavage.algorithm),
+        Signature::Jws(jws) => (jws.kid.as_deref(), jws.algorithm),
+    };
+    let ring = errand.office.memory.of::<KeyRing>();
+    matches!(ring.key(errand, owner, kid, algorithm).await, Err(NoKey::UnknownKey { .. }))
 }
 
 fn check_time(cavage: &Cavage<'_>) -> Result<(), String> {
