@@ -165,21 +165,33 @@ async fn listed(journal: &Journal, side: Side<'_>, wanted: &Wanted) -> HttpRespo
     }
 }
 
-/// `GET /_arenoa/messages/wait`: waits for the first request that fits, so that a callback becomes something that any
-/// HTTP client can wait for.
+/// `GET /_arenoa/messages/wait` of a system: waits for the first request that fits, so that a callback becomes something
+/// that any HTTP client can wait for.
 pub(super) async fn wait(call: Call, wanted: Query<Wanted>) -> HttpResponse {
+    waited(&call.room().journal, Side(Some(call.errand.office.system.name)), &wanted).await
+}
+
+/// `GET /_arenoa/messages/wait` of a room.
+pub(super) async fn wait_in_room(
+    request: HttpRequest,
+    country: Data<Country>,
+    wanted: Query<Wanted>,
+) -> HttpResponse {
+    let Some(hall) = hall_of(&request, &country) else { return no_room() };
+    waited(&hall.room.journal, Side(None), &wanted).await
+}
+
+async fn waited(journal: &Journal, side: Side<'_>, wanted: &Wanted) -> HttpResponse {
     let limit = Duration::from_millis(wanted.timeout_ms.unwrap_or(5000).min(LONGEST_WAIT_MS));
-    let name = call.errand.office.system.name;
     let found = tokio::select! {
-        found = first(&call.room().journal, Side(Some(name)), &wanted) => found,
+        found = first(journal, side, wanted) => found,
         () = pause(limit) => None,
     };
-    match found {
-        Some(entry) => HttpResponse::Ok().json(entry),
-        None => {
-            wrong(404, &format!("no message that fits came to or from {name} within {limit:?}"))
-        }
+    if let Some(entry) = found {
+        return HttpResponse::Ok().json(entry);
     }
+    let whose = side.0.map_or(String::new(), |name| format!(" to or from {name}"));
+    wrong(404, &format!("no message that fits came{whose} within {limit:?}"))
 }
 
 async fn first(journal: &Journal, side: Side<'_>, wanted: &Wanted) -> Option<Entry> {

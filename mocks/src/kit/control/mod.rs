@@ -134,6 +134,7 @@ pub(crate) fn country_routes(config: &mut ServiceConfig) {
         .route("/_arenoa/policy", web::get().to(policy))
         .route("/_arenoa/policy", web::post().to(set_policy))
         .route("/_arenoa/messages", web::get().to(messages::list_room))
+        .route("/_arenoa/messages/wait", web::get().to(messages::wait_in_room))
         .route("/_arenoa/messages/verify", web::post().to(messages::verify_room))
         .route("/_arenoa/reset", web::post().to(reset_room));
     guests::routes(config);

@@ -23,6 +23,21 @@ async fn send_sms(trial: &Trial, to: &str) {
 }
 
 #[actix_web::test]
+async fn a_message_is_waited_for_in_the_whole_room_too() {
+    let trial = Trial::start(crate::ALL, 50);
+    let wait = |action: &str| {
+        let base = &trial.running.base;
+        let query = format!("system=messenger&action={action}&timeout_ms=300");
+        Letter::to_address(Method::GET, &format!("{base}/_arenoa/messages/wait?{query}"))
+    };
+    let (status, told) = trial.ask(wait("sms")).await;
+    assert_eq!((status, &told["error"]), (404, &json!("no message that fits came within 300ms")));
+    send_sms(&trial, "+99912340001").await;
+    let (status, told) = trial.ask(wait("sms")).await;
+    assert_eq!((status, &told["action"]), (200, &json!("POST /sms")));
+}
+
+#[actix_web::test]
 async fn what_came_is_held_against_what_was_expected() {
     let trial = Trial::start(crate::ALL, 50);
     send_sms(&trial, "+99912340001").await;
