@@ -5,6 +5,7 @@ use rusqlite::{Connection, Error, OptionalExtension, params};
 use standards::dci::records::{AssistanceUnit, Beneficiary, EnrollmentStatus, Sex};
 
 use super::model::Asked;
+use crate::kit::store::unwritable;
 
 /// Whether the person is active in the programme now.
 pub(super) fn is_enrolled(db: &Connection, asked: &Asked) -> rusqlite::Result<bool> {
@@ -39,8 +40,7 @@ pub(super) fn keep(
     record: &Beneficiary,
 ) -> rusqlite::Result<i64> {
     let person = record.member.as_ref().and_then(|m| m.demographic_info.as_ref());
-    let json =
-        serde_json::to_string(record).map_err(|e| Error::ToSqlConversionFailure(e.into()))?;
+    let json = record.to_json().map_err(unwritable)?;
     db.prepare_cached(
         "insert into enrolment (uin, programme, unit, status, enrolled, birth_date, sex, record)
          values ($1, $2, $3, $4, $5, $6, $7, $8)

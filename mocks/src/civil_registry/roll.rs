@@ -11,12 +11,12 @@ use standards::dci::records::{
 
 use super::model::birth::LEAST_AGE;
 use super::model::place::place as known_place;
-use super::store::people::{updated, written};
+use super::store::people::updated;
 use crate::kit::registry::codes::{MARITAL_STATUS, SEX};
 use crate::kit::registry::folded;
 use crate::kit::roll::person::misplaced;
 use crate::kit::roll::{Cell, Column, Intake, Listed, Roll, Row, Unique, Wrong, needed, optional};
-use crate::kit::store::next_number;
+use crate::kit::store::{next_number, unwritable};
 
 const COLUMNS: &[Column] = &[
     // A newborn has none until Arenoa ID has issued it, and is named by its birth's number.
@@ -112,7 +112,7 @@ impl Intake for Entries {
             row.need("registration_date"),
             row.get("parent1"),
             row.get("parent2"),
-            written(&record)?,
+            record.to_json().map_err(unwritable)?,
             updated(&record),
         ])?;
         Ok(Ok(()))

@@ -7,10 +7,10 @@ use rusqlite::{Statement, params};
 use standards::dci::records::{CrvsPerson, Identifier, IdentifierType, MaritalStatus, Name, Sex};
 
 use super::model::place::{address_in, place_of};
-use super::store::people::{updated, written};
+use super::store::people::updated;
 use crate::kit::registry::folded;
 use crate::kit::seed::{EntryNumber, Household, Marriage, People, Person, Quirk};
-use crate::kit::store::Transaction;
+use crate::kit::store::{Transaction, unwritable};
 
 pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()> {
     let mut insert = tx.prepare(
@@ -82,7 +82,7 @@ impl<'a> Entry<'a> {
             person.birth_registered.to_string(),
             person.mother().map(|index| people.person(index).uin.to_string()),
             person.father().map(|index| people.person(index).uin.to_string()),
-            written(&record)?,
+            record.to_json().map_err(unwritable)?,
             updated(&record),
         ])?;
         Ok(())

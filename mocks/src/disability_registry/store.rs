@@ -11,6 +11,7 @@ use standards::dci::records::{
 
 use crate::kit::registry::folded;
 use crate::kit::registry::portrait::Traits;
+use crate::kit::store::unwritable;
 
 /// The certificate of a person: its number and record.
 pub(super) fn certificate(
@@ -33,8 +34,7 @@ pub(super) fn keep(db: &Connection, record: &PwdPerson) -> rusqlite::Result<i64>
     let about = member
         .and_then(|m| Traits::of(&m.member_identifier, m.demographic_info.as_ref()))
         .ok_or_else(|| Error::ToSqlConversionFailure("a certificate names nobody".into()))?;
-    let json =
-        serde_json::to_string(record).map_err(|e| Error::ToSqlConversionFailure(e.into()))?;
+    let json = record.to_json().map_err(unwritable)?;
     let number = db
         .prepare_cached(
             "insert into certificate (uin, given_name, surname, sex, birth_date, region, district, locality, status, level,

@@ -10,6 +10,7 @@ use standards::dci::records::{
 use super::model::JobSeeker;
 use crate::kit::registry::folded;
 use crate::kit::registry::portrait::Traits;
+use crate::kit::store::unwritable;
 
 /// Somebody who looks for work, by the UIN: number in the archive, and what is known.
 pub(super) fn jobseeker(db: &Connection, uin: &str) -> rusqlite::Result<Option<(i64, JobSeeker)>> {
@@ -31,7 +32,6 @@ pub(super) fn keep(db: &Connection, who: &JobSeeker) -> rusqlite::Result<i64> {
     let JobSeeker { member, enrolment } = who;
     let about = Traits::of(&member.member_identifier, member.demographic_info.as_ref())
         .ok_or_else(|| Error::ToSqlConversionFailure("a member bears no UIN".into()))?;
-    let written = |e: serde_json::Error| Error::ToSqlConversionFailure(e.into());
     let number = db
         .prepare_cached(
             "insert into jobseeker (uin, given_name, surname, sex, birth_date, region, district, locality, status, reason,
@@ -55,8 +55,8 @@ pub(super) fn keep(db: &Connection, who: &JobSeeker) -> rusqlite::Result<i64> {
                 member.unemployment_reason.as_ref().map(UnemploymentReason::as_str),
                 member.registration_date,
                 member.last_updated,
-                serde_json::to_string(enrolment).map_err(written)?,
-                serde_json::to_string(member).map_err(written)?,
+                enrolment.to_json().map_err(unwritable)?,
+                member.to_json().map_err(unwritable)?,
             ],
             |row| row.get(0),
         )?;

@@ -7,6 +7,7 @@ use standards::dci::records::{FarmInfo, FarmType, FarmerPerson, LandTenure};
 use super::model::{hectares_of, plot_of};
 use crate::kit::registry::folded;
 use crate::kit::registry::portrait::Traits;
+use crate::kit::store::unwritable;
 
 /// The farmer with that number: number in the archive, and record.
 pub(super) fn farmer(db: &Connection, uin: &str) -> rusqlite::Result<Option<(i64, FarmerPerson)>> {
@@ -43,8 +44,7 @@ pub(super) fn keep(db: &Connection, record: &FarmerPerson) -> rusqlite::Result<i
         .ok_or_else(nameless)?;
     let farmer_id = member.member_identifier.iter().find(|id| id.is_a("FARMER_ID"));
     let farmer_id = farmer_id.and_then(|id| id.identifier_value.clone()).ok_or_else(nameless)?;
-    let json =
-        serde_json::to_string(record).map_err(|e| Error::ToSqlConversionFailure(e.into()))?;
+    let json = record.to_json().map_err(unwritable)?;
     let number = db
         .prepare_cached(
             "insert into farmer (uin, farmer_id, given_name, surname, sex, birth_date, region, district, locality, farm_type,

@@ -232,6 +232,11 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
+/// Why a record that JSON cannot hold is not kept.
+pub fn unwritable(error: serde_json::Error) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(Box::new(error))
+}
+
 /// The next number of the series `name`, counted from 1, in the table `serial` that every system has.
 pub fn next_number(tx: &Connection, name: &str) -> rusqlite::Result<i64> {
     tx.prepare_cached(

@@ -10,7 +10,6 @@ use standards::dci::records::{
     MaritalStatus, Member, Name, Occupation, Person, Place, RelatedPerson, Relationship, Sex, kind,
 };
 
-use super::seed::written;
 use crate::kit::registry::codes::{Codes, EMPLOYMENT_STATUS, MARITAL_STATUS, SEX};
 use crate::kit::registry::folded;
 use crate::kit::roll::person::{misplaced, text};
@@ -18,6 +17,7 @@ use crate::kit::roll::{
     Cell, Column, Intake, Listed, Roll, Row, Unique, Wrong, needed, optional, parsed, shown,
 };
 use crate::kit::seed::places::{District, Province};
+use crate::kit::store::unwritable;
 
 /// What a member is to the head of the household (DCI `RelationshipTypeEnum`, those that the registry asks for).
 const RELATIONSHIPS: Codes = &[
@@ -187,7 +187,7 @@ fn enter_household(db: &Connection, number: i64, row: &Row<'_>) -> rusqlite::Res
         folded(row.need("locality")),
         row.need("registration_date"),
         row.need("last_updated"),
-        written(&group(row))?,
+        group(row).to_json().map_err(unwritable)?,
     ])?;
     Ok(())
 }
@@ -214,7 +214,7 @@ fn enter_member(
         row.need("is_disabled") == "yes",
         row.need("registration_date"),
         row.need("last_updated"),
-        written(&member(row))?,
+        member(row).to_json().map_err(unwritable)?,
     ])?;
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! Every household of the country, as the social registry found it at its latest visit.
 
-use rusqlite::{Error, params};
-use serde::Serialize;
+use rusqlite::params;
 use serde_json::Number;
 use standards::dci::records::{
     Address, AssistanceUnit, DisabilityInfo, EducationLevel, EmploymentStatus,
@@ -12,7 +11,7 @@ use standards::dci::records::{
 
 use crate::kit::registry::folded;
 use crate::kit::seed::{Household, People, Person, Role};
-use crate::kit::store::Transaction;
+use crate::kit::store::{Transaction, unwritable};
 
 pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()> {
     let mut household = tx.prepare(
@@ -38,7 +37,7 @@ pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()
             folded(&community.name()),
             home.registered.to_string(),
             home.updated.to_string(),
-            written(&group(home))?,
+            group(home).to_json().map_err(unwritable)?,
         ])?;
         for person in people.members(home) {
             member.execute(params![
@@ -54,15 +53,11 @@ pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()
                 person.disability.is_some(),
                 home.registered.to_string(),
                 home.updated.to_string(),
-                written(&described(home, head, person))?,
+                described(home, head, person).to_json().map_err(unwritable)?,
             ])?;
         }
     }
     Ok(())
-}
-
-pub(super) fn written(record: &impl Serialize) -> rusqlite::Result<String> {
-    serde_json::to_string(record).map_err(|e| Error::ToSqlConversionFailure(e.into()))
 }
 
 /// The household without its members: they are put in when it is answered.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::civil_registry::model::event::{Event, EventType, Fields, tracking_id};
 use crate::kit::registry::folded;
-use crate::kit::store::next_number;
+use crate::kit::store::{next_number, unwritable};
 
 /// An event as the archive has it.
 #[derive(Debug, Clone)]
@@ -172,5 +172,5 @@ pub(in crate::civil_registry) fn read(row: &Row<'_>) -> rusqlite::Result<Kept> {
 }
 
 fn text_of(value: &impl serde::Serialize) -> rusqlite::Result<String> {
-    serde_json::to_string(value).map_err(|e| Error::ToSqlConversionFailure(e.into()))
+    serde_json::to_string(value).map_err(unwritable)
 }

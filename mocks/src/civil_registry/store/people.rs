@@ -8,6 +8,7 @@ use standards::dci::records::{CrvsPerson, IdentifierType, MaritalStatus, Sex};
 
 use crate::civil_registry::model::known::{Known, id_of};
 use crate::kit::registry::folded;
+use crate::kit::store::unwritable;
 
 /// The person with that UIN.
 pub(in crate::civil_registry) fn by_uin(
@@ -137,7 +138,6 @@ pub(in crate::civil_registry) fn updated(record: &CrvsPerson) -> &str {
 
 /// A record that was read knows its vocabulary in every part; it is written once, at the top.
 fn tidied(record: &CrvsPerson) -> rusqlite::Result<String> {
-    let unwritable = |e: serde_json::Error| Error::ToSqlConversionFailure(e.into());
     let mut value = serde_json::to_value(record).map_err(unwritable)?;
     for part in value.as_object_mut().into_iter().flat_map(|members| members.values_mut()) {
         without_context(part);
@@ -160,9 +160,4 @@ fn without_context(value: &mut Value) {
 pub(in crate::civil_registry) fn remove(db: &Connection, number: i64) -> rusqlite::Result<()> {
     db.prepare_cached("delete from person where number = $1")?.execute([number])?;
     Ok(())
-}
-
-/// A record as the archive keeps it.
-pub(in crate::civil_registry) fn written(record: &CrvsPerson) -> rusqlite::Result<String> {
-    serde_json::to_string(record).map_err(|e| Error::ToSqlConversionFailure(e.into()))
 }

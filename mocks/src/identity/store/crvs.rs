@@ -4,6 +4,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::identity::model::packet::{Packet, Process};
+use crate::kit::store::unwritable;
 
 /// Somebody who is told of credentials.
 #[derive(Debug, Clone)]
@@ -250,7 +251,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Delivery> {
 }
 
 fn text_of(packet: &Packet) -> rusqlite::Result<String> {
-    serde_json::to_string(packet).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))
+    serde_json::to_string(packet).map_err(unwritable)
 }
 
 fn read_text(text: &str) -> rusqlite::Result<Packet> {

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::{Cell, Column, Intake, Listed, Row, Wrong, optional};
+use crate::kit::store::unwritable;
 
 /// The column for what no other column says.
 pub const MORE: Column = optional("more", &[], Cell::Json);
@@ -133,7 +134,7 @@ pub fn parsed(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Value>
 fn row_of<R: Record>(record: &Value) -> rusqlite::Result<Vec<String>> {
     let mut values = values(R::COLUMNS, record);
     let made = R::of(&Row { line: 0, columns: R::COLUMNS, values: &values });
-    let made = serde_json::to_value(made).map_err(|e| Error::ToSqlConversionFailure(e.into()))?;
+    let made = serde_json::to_value(made).map_err(unwritable)?;
     let at = R::COLUMNS.iter().position(|column| column.name == MORE.name);
     if let (Some(at), Some(more)) = (at, difference(&made, record)) {
         values[at] = more.to_string();

@@ -40,7 +40,7 @@ macro_rules! record {
 
         impl $name {
             /// Where the published schema of this record is, and its `@type`.
-            pub const KIND: $crate::dci::records::Kind = $crate::dci::records::Kind { ld_type: $ld_type, file: $file };
+            pub const KIND: $crate::dci::records::Kind = $crate::dci::records::kinds::described!($ld_type, $file);
 
             /// The same record inside another, whose `@context` covers it: its own is not written.
             #[must_use]
@@ -52,16 +52,24 @@ macro_rules! record {
             /// The same record under the name that a registry's own schema gives it.
             #[must_use]
             pub fn called(mut self, kind: $crate::dci::records::Kind) -> Self {
-                self.context = kind.context().into();
+                self.context = kind.context.into();
                 self.ld_type = kind.ld_type.into();
                 self
+            }
+
+            /// The record as JSON text, as a registry keeps it.
+            ///
+            /// # Errors
+            /// Something in `more` is no JSON.
+            pub fn to_json(&self) -> serde_json::Result<String> {
+                serde_json::to_string(self)
             }
         }
 
         impl Default for $name {
             fn default() -> Self {
                 Self {
-                    context: Self::KIND.context().into(),
+                    context: Self::KIND.context.into(),
                     ld_id: None,
                     ld_type: Self::KIND.ld_type.into(),
                     $($field: Default::default(),)*
