@@ -324,26 +324,27 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use tempfile::{TempDir, tempdir};
+
     use super::*;
 
-    fn store(name: &str) -> Store {
-        let dir = std::env::temp_dir().join(format!("arenoa-store-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&dir).unwrap();
-        let path = dir.join("test.db");
-        drop(std::fs::remove_file(&path));
-        Store::open(&path, COMMON_SCHEMA).unwrap()
+    /// A new database, for as long as its folder is held.
+    fn store() -> (TempDir, Store) {
+        let dir = tempdir().unwrap();
+        let store = Store::open(&dir.path().join("test.db"), COMMON_SCHEMA).unwrap();
+        (dir, store)
     }
 
     #[test]
     fn numbers_of_a_series_follow_each_other() {
-        let store = store("series");
+        let (_dir, store) = store();
         let next = || store.write(|tx| Ok::<_, StoreError>(next_number(tx, "BRN")?)).unwrap();
         assert_eq!((next(), next(), next()), (1, 2, 3));
     }
 
     #[test]
     fn a_copied_template_takes_the_place_of_what_was_written_each_time() {
-        let (template, store) = (store("template"), store("copy"));
+        let ((_there, template), (_here, store)) = (store(), store());
         template.write(|tx| Ok::<_, StoreError>(set_setting(tx, "colour", "blue")?)).unwrap();
         template.fold().unwrap();
         let colour = || store.read(|db| setting(db, "colour")).unwrap();
@@ -358,7 +359,7 @@ mod tests {
 
     #[test]
     fn a_refused_write_leaves_no_trace() {
-        let store = store("trace");
+        let (_dir, store) = store();
         let refused: Result<(), StoreError> = store.write(|tx| {
             set_setting(tx, "colour", "blue")?;
             Err(rusqlite::Error::InvalidQuery.into())

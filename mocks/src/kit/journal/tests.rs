@@ -1,18 +1,16 @@
 //! What a reset leaves of the story before it: nothing, whoever was still writing.
 
-use std::path::PathBuf;
 use std::sync::Arc;
+
+use tempfile::{TempDir, tempdir};
 
 use super::{Entry, Journal};
 
-fn file(name: &str) -> PathBuf {
-    let dir = std::env::temp_dir().join(format!("arenoa-journal-{name}-{}", std::process::id()));
-    std::fs::create_dir_all(&dir).unwrap();
-    let file = dir.join("journal.db");
-    for end in ["db", "db-wal", "db-shm"] {
-        drop(std::fs::remove_file(file.with_extension(end)));
-    }
-    file
+/// A new journal, for as long as its folder is held.
+fn journal() -> (TempDir, Arc<Journal>) {
+    let dir = tempdir().unwrap();
+    let journal = Journal::open(&dir.path().join("journal.db")).unwrap();
+    (dir, journal)
 }
 
 fn entry(action: &str) -> Entry {
@@ -21,7 +19,7 @@ fn entry(action: &str) -> Entry {
 
 #[tokio::test]
 async fn what_belongs_to_the_old_story_is_not_in_the_new_one() {
-    let journal = Journal::open(&file("late")).unwrap();
+    let (_dir, journal) = journal();
     let old = journal.writing_epoch();
     assert_eq!(journal.write_in(old, entry("request")), 1);
     journal.clear().await.unwrap();
@@ -35,7 +33,7 @@ async fn what_belongs_to_the_old_story_is_not_in_the_new_one() {
 
 #[tokio::test]
 async fn numbers_never_collide_however_often_it_is_cleared_while_others_write() {
-    let journal = Journal::open(&file("race")).unwrap();
+    let (_dir, journal) = journal();
     let writers: Vec<_> = (0..4)
         .map(|_| {
             let journal = Arc::clone(&journal);
@@ -60,7 +58,7 @@ async fn numbers_never_collide_however_often_it_is_cleared_while_others_write() 
 
 #[tokio::test]
 async fn who_waits_for_the_old_story_does_not_wait_for_ever() {
-    let journal = Journal::open(&file("settled")).unwrap();
+    let (_dir, journal) = journal();
     for _ in 0..100 {
         journal.write(entry("message"));
     }

@@ -1,13 +1,14 @@
 //! The rules of the ledger, tried in a database of its own.
 
+use tempfile::{TempDir, tempdir};
+
 use super::*;
 use crate::kit::store::{COMMON_SCHEMA, Store, StoreError};
 
-fn books(name: &str) -> Store {
-    let dir = std::env::temp_dir().join(format!("arenoa-ledger-{name}-{}", std::process::id()));
-    std::fs::create_dir_all(&dir).unwrap();
-    let path = dir.join("books.db");
-    drop(std::fs::remove_file(&path));
+/// New books with three accounts, for as long as their folder is held.
+fn books() -> (TempDir, Store) {
+    let dir = tempdir().unwrap();
+    let path = dir.path().join("books.db");
     let store =
         Store::open(&path, &format!("{COMMON_SCHEMA}{}", include_str!("schema.sql"))).unwrap();
     store
@@ -18,7 +19,7 @@ fn books(name: &str) -> Store {
             Ok::<_, StoreError>(())
         })
         .unwrap();
-    store
+    (dir, store)
 }
 
 fn xts() -> Currency {
@@ -34,7 +35,7 @@ fn book(store: &Store, reference: &str, legs: &[(&str, i64)]) -> Result<(), Stor
 
 #[test]
 fn an_entry_moves_money_and_shows_on_the_statement() {
-    let store = books("moves");
+    let (_dir, store) = books();
     book(&store, "T-1", &[("tomas", 10_000), ("vault", -10_000)]).unwrap();
     book(&store, "T-2", &[("tomas", -2_550), ("pinkbank", 2_550)]).unwrap();
     let (balance, lines) =
@@ -47,14 +48,14 @@ fn an_entry_moves_money_and_shows_on_the_statement() {
 
 #[test]
 fn an_entry_that_does_not_sum_to_zero_leaves_no_trace() {
-    let store = books("zero");
+    let (_dir, store) = books();
     assert!(book(&store, "T-1", &[("tomas", 100), ("vault", -99)]).is_err());
     assert_eq!(store.read(check).unwrap(), Ok(Checked { accounts: 3, entries: 0 }));
 }
 
 #[test]
 fn the_same_reference_is_booked_once() {
-    let store = books("once");
+    let (_dir, store) = books();
     book(&store, "T-1", &[("tomas", 100), ("vault", -100)]).unwrap();
     assert!(book(&store, "T-1", &[("tomas", 100), ("vault", -100)]).is_err());
     assert_eq!(store.read(|db| balance(db, "tomas")).unwrap(), Some(100));
@@ -62,14 +63,14 @@ fn the_same_reference_is_booked_once() {
 
 #[test]
 fn an_account_that_is_not_open_takes_nothing() {
-    let store = books("open");
+    let (_dir, store) = books();
     assert!(book(&store, "T-1", &[("nobody", 100), ("vault", -100)]).is_err());
     assert_eq!(store.read(|db| balance(db, "vault")).unwrap(), Some(0));
 }
 
 #[test]
 fn a_balance_does_not_leave_the_range_of_what_can_be_counted() {
-    let store = books("range");
+    let (_dir, store) = books();
     book(&store, "T-1", &[("tomas", i64::MAX), ("vault", -i64::MAX)]).unwrap();
     let refused = book(&store, "T-2", &[("tomas", 1), ("pinkbank", -1)]).unwrap_err();
     let said = std::error::Error::source(&refused).unwrap().to_string();
@@ -82,7 +83,7 @@ fn a_balance_does_not_leave_the_range_of_what_can_be_counted() {
 
 #[test]
 fn a_balance_that_was_changed_by_hand_is_found() {
-    let store = books("hand");
+    let (_dir, store) = books();
     book(&store, "T-1", &[("tomas", 100), ("vault", -100)]).unwrap();
     let forge = "update ledger_account set balance = balance + 1 where code = 'tomas'";
     store.write(|tx| Ok::<_, StoreError>(tx.execute_batch(forge)?)).unwrap();

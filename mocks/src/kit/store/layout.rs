@@ -72,6 +72,8 @@ fn blank(path: &Path, layout: Layout) -> rusqlite::Result<Connection> {
 
 #[cfg(test)]
 mod tests {
+    use tempfile::tempdir;
+
     use super::*;
 
     const SCHEMA: &str = "create table if not exists person (name text not null) strict;
@@ -80,12 +82,9 @@ create index if not exists person_by_name on person (name);";
 
     #[test]
     fn what_is_laid_last_comes_after_the_people_and_large_records_have_large_pages() {
-        for (layout, name, page) in
-            [(Layout::Rows, "rows", 4096_i64), (Layout::Records { bytes: 900 }, "records", 16_384)]
-        {
-            let path =
-                std::env::temp_dir().join(format!("arenoa-{name}-{}.db", std::process::id()));
-            drop(std::fs::remove_file(&path));
+        for (layout, page) in [(Layout::Rows, 4096_i64), (Layout::Records { bytes: 900 }, 16_384)] {
+            let dir = tempdir().unwrap();
+            let path = dir.path().join("new.db");
             let indexes = "select count(*) from sqlite_schema where type = 'index'";
             let count = |db: &Connection| db.query_row(indexes, [], |row| row.get::<_, i64>(0));
             let filled = Store::build(&path, layout, SCHEMA, |tx| {
@@ -98,7 +97,6 @@ create index if not exists person_by_name on person (name);";
                 |db: &Connection| db.query_row("pragma page_size", [], |row| row.get::<_, i64>(0));
             assert_eq!(store.read(count).unwrap(), 1);
             assert_eq!(store.read(size).unwrap(), page);
-            std::fs::remove_file(path).unwrap();
         }
     }
 }
