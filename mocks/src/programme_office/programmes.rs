@@ -11,6 +11,7 @@ use standards::money::Currency;
 use super::eligibility::{self, Expression, Holds, World};
 
 mod check;
+mod limits;
 
 /// The programmes that the country starts with.
 pub(super) const BUILT_IN: &str = include_str!("programmes.yaml");
@@ -47,6 +48,8 @@ pub(super) struct Programme {
     pub(super) family: String,
     pub(super) unit: String,
     sources: Spanned<Vec<String>>,
+    #[serde(default)]
+    limits: limits::Limits,
     rule: Spanned<Vec<Clause>>,
     benefit: Benefit,
 }
@@ -134,8 +137,11 @@ pub(super) enum Wrong {
 impl Programmes {
     /// Reads and checks a programme file.
     pub(super) fn read(text: &str) -> Result<Self, Wrong> {
-        let programmes: Self =
+        let mut programmes: Self =
             serde_saphyr::from_str(text).map_err(|e| Wrong::Unreadable(e.to_string()))?;
+        for programme in &mut programmes.programmes {
+            limits::settle(programme, &programmes.facts)?;
+        }
         check::check(&programmes)?;
         Ok(programmes)
     }

@@ -192,7 +192,7 @@ async fn what_people_change_for_good_stays_when_a_story_begins_and_goes_at_a_res
     let trial = Trial::start(crate::ALL, 50);
     let programmes = async || trial.send(Letter::get("programme_office", "/programmes")).await;
     let before = String::from_utf8(programmes().await.body.to_vec()).unwrap();
-    let changed = before.replacen("(birth_date) >= 65", "(birth_date) >= 70", 1);
+    let changed = before.replacen("pension_age: 65", "pension_age: 70", 1);
     assert_ne!(before, changed);
     let put = Letter::to("programme_office", Method::PUT, "/programmes");
     assert_eq!(trial.ask(put.bytes("application/yaml", changed.clone())).await.0, 200);

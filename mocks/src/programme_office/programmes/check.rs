@@ -12,7 +12,7 @@ const OWN_DECISIONS: [&str; 3] = ["D1", "D4", "D7"];
 /// Languages that a programme has a name in.
 const LANGUAGES: [&str; 5] = ["en", "fr", "es", "ar", "pt"];
 /// Values that sentences may show beside the facts: they follow from the birth date and the sandbox date.
-const DERIVED: [&str; 2] = ["age", "today"];
+pub(super) const DERIVED: [&str; 2] = ["age", "today"];
 
 /// How often a benefit is paid.
 const EVERY: [&str; 6] = ["once", "week", "month", "quarter", "season", "year"];
@@ -82,7 +82,7 @@ fn check_clause(all: &Programmes, programme: &Programme, clause: &Clause) -> Res
     for template in [&clause.pass, &clause.fail] {
         for name in placeholders(&template.value) {
             if !all.facts.contains_key(name) && !DERIVED.contains(&name) {
-                let what = format!("{{{name}}} is no fact: see `facts` above");
+                let what = format!("{{{name}}} is neither a fact nor a limit: see `facts` above");
                 return Err(at(template.referenced, what));
             }
         }
@@ -174,6 +174,6 @@ fn compiled(rule: &Rule) -> Result<&Expression, Wrong> {
     }
 }
 
-fn at(place: Location, what: String) -> Wrong {
+pub(super) fn at(place: Location, what: String) -> Wrong {
     Wrong::At { line: place.line(), column: place.column(), what }
 }

@@ -51,9 +51,37 @@ fn what_is_the_same_for_everybody_is_tried_at_once() {
 }
 
 #[test]
+fn a_figure_is_changed_in_one_place_and_said_everywhere() {
+    let changed = BUILT_IN.replacen("pension_age: 65", "pension_age: 60", 1);
+    let programmes = Programmes::read(&changed).unwrap();
+    let pension = programmes.find("OAP").unwrap();
+    let old_enough = pension.clauses().iter().find(|clause| clause.id() == "D3").unwrap();
+    assert_eq!(old_enough.when(), "age_years(birth_date) >= 60");
+    assert!(old_enough.sentence(false).ends_with("the pension begins at 60."));
+}
+
+#[test]
+fn a_limit_that_nothing_uses_is_no_number_or_bears_a_fact_s_name_is_refused() {
+    let said = complaint("pension_age: 65", "pension_age: 65, most_age: 99");
+    assert!(said.contains("nothing in OAP says {most_age}"), "{said}");
+    let said = complaint("pension_age: 65", "pension_age: 65, alive: 1");
+    assert!(said.contains("`alive` is the name of a fact already"), "{said}");
+    let said = complaint("pension_age: 65", "pension_age: sixty");
+    assert!(said.contains("sixty"), "{said}");
+    let said = complaint(">= {pension_age}", ">= {pension_aeg}");
+    assert!(
+        said.contains("`pension_aeg` is no limit of OAP; its limits are: pension_age"),
+        "{said}"
+    );
+}
+
+#[test]
 fn an_unknown_programme_a_twin_and_a_sentence_without_its_fact_are_refused() {
     assert!(complaint("in_programme(\"CPF\")", "in_programme(\"XYZ\")").contains("`XYZ`"));
     assert!(complaint("code: SUR", "code: OAP").contains("`OAP` is there twice"));
-    assert!(complaint("on {death_date}.", "on {deth_date}.").contains("{deth_date} is no fact"));
+    assert!(
+        complaint("on {death_date}.", "on {deth_date}.")
+            .contains("{deth_date} is neither a fact nor a limit")
+    );
     assert!(complaint("family: social", "famliy: social").contains("famliy"));
 }

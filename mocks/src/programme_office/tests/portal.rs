@@ -86,13 +86,13 @@ async fn bad_applications_are_told_what_would_be_right() {
 async fn another_age_in_the_programme_file_decides_the_next_application() {
     let trial = start();
     let text = trial.send(Letter::get("programme_office", "/programmes")).await.body;
-    let text = String::from_utf8_lossy(&text)
-        .replace("age_years(birth_date) >= 65", "age_years(birth_date) >= 64");
+    let text = String::from_utf8_lossy(&text).replace("pension_age: 65", "pension_age: 64");
     let put = |text: String| {
         let to = reqwest::Method::PUT;
         trial.ask(Letter::to("programme_office", to, "/programmes").bytes("application/yaml", text))
     };
-    let (status, wrong) = put(text.replace("birth_date) >= 64", "birth_dat) >= 64")).await;
+    let (status, wrong) =
+        put(text.replace("(birth_date) >= {pension_age}", "(birth_dat) >= {pension_age}")).await;
     assert_eq!(status, 400);
     assert!(wrong["error"].as_str().unwrap().contains("`birth_dat` is no fact"), "{wrong}");
     assert_eq!(
