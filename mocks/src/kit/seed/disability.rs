@@ -81,23 +81,29 @@ impl Disability {
             18..65 => dice.pick(&[0, 2, 2, 3, 4, 5, 6]),
             _ => dice.pick(&[2, 4, 5, 8, 8, 8]),
         };
-        let onset = match (cause, age) {
-            (0 | 1, _) => 0,
-            (8, _) => 3,
-            (_, 0..18) => 1,
-            _ => 2,
-        };
         let registered = dice.between((-2900).max(born), -10);
         let status = dice.weigh(&[
             (82, CertificateStatus::Approved),
             (9, CertificateStatus::Pending),
             (9, CertificateStatus::Expired),
         ]);
+        // No certificate of an infant has run out yet.
+        let status = match status {
+            CertificateStatus::Expired if born > -400 => CertificateStatus::Approved,
+            other => other,
+        };
         let review = match status {
             CertificateStatus::Expired => dice.between(-300, -1),
             _ => dice.between(60, 1400),
         };
         let (registered, review) = (date_of(registered.min(review - 30)), date_of(review));
+        // It began before it was registered.
+        let onset = match (cause, age_on(date_of(born), registered)) {
+            (0 | 1, _) => 0,
+            (_, 0..18) => 1,
+            (8, 60..) => 3,
+            _ => 2,
+        };
         Self { impairment, level, cause, onset, status, registered, review }
     }
 }

@@ -104,6 +104,16 @@ fn a_pension_goes_to_the_old_a_grant_to_the_young_and_an_allowance_to_the_widowe
 }
 
 #[test]
+fn a_disability_is_registered_after_it_began() {
+    let certified = COUNTRY.persons().iter().filter_map(|p| Some((p, p.disability?)));
+    for (person, disability) in certified {
+        let age = person.age_on(disability.registered);
+        let began = [0, 0, 15, 60][usize::from(disability.onset)];
+        assert!(person.birth_date <= disability.registered && age >= began, "{}", person.uin);
+    }
+}
+
+#[test]
 fn one_in_five_people_over_59_draws_a_contributory_pension() {
     let old = COUNTRY.living().filter(|person| person.age() >= 60).count();
     let share = drawing(Programme::ContributoryPension).count() * 100 / old;
