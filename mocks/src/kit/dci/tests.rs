@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web;
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as B64};
 use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -19,7 +19,9 @@ use crate::kit::server::Call;
 use crate::kit::store::Layout;
 use crate::kit::system::System;
 use crate::kit::trial::Trial;
+use crate::kit::trust::canonical::canonical;
 use crate::kit::trust::jwks::sender_id_of;
+use crate::kit::trust::outsider::{KID, Outsider};
 use crate::kit::trust::sign::{Dialect, seal};
 
 const SYSTEMS: &[System] = &[
@@ -159,6 +161,24 @@ async fn a_sender_may_name_itself_by_its_address() {
 }
 
 #[actix_web::test]
+async fn a_sender_that_began_anew_is_believed_also_where_its_key_is_called_as_before() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (token, outsider) = (token(&trial, "demo").await, Outsider::start());
+    for keys_asked_for in [1, 2] {
+        let covered = json!({"header": header(&outsider.base), "message": question()});
+        let jws_header = B64.encode(json!({"alg": "ES256", "kid": KID}).to_string());
+        let signed = format!("{jws_header}.{}", B64.encode(canonical(&covered)));
+        let signature = B64.encode(outsider.keys().sign_p256(signed.as_bytes()));
+        let mut body = covered.clone();
+        body["signature"] = format!("{signed}.{signature}").into();
+        let (status, said) = send(&trial, &token, body.to_string()).await;
+        assert_eq!((status, last_verdict(&trial).await), (200, Verdict::Valid), "{said}");
+        assert_eq!(outsider.asked(), keys_asked_for);
+        outsider.makes_new_keys();
+    }
+}
+
+#[actix_web::test]
 async fn whoever_is_not_let_in_is_told_why() {
     let trial = Trial::start(SYSTEMS, 50);
     let body = json!({"header": header("x"), "message": question()});
@@ -246,9 +266,8 @@ async fn a_wrong_signature_is_refused_whatever_is_wrong_with_it() {
     let (token, office) = (token(&trial, "demo").await, trial.office("messenger"));
     let now = wall().as_second();
     let signed = |created: i64, sender: &str, kid: &str| {
-        let covered = crate::kit::trust::canonical::canonical(
-            &json!({"header": header("messenger.arenoa"), "message": question()}),
-        );
+        let covered =
+            canonical(&json!({"header": header("messenger.arenoa"), "message": question()}));
         let (expires, digest) = (created + 300, STANDARD.encode(Sha256::digest(&covered)));
         let text = format!("(created): {created}\n(expires): {expires}\ndigest: {digest}");
         let signature = STANDARD.encode(office.keys.sign_ed25519(text.as_bytes()));

@@ -144,15 +144,12 @@ fn is_part(errand: &Errand, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::sync::{Arc, Mutex};
-
     use actix_web::test::TestRequest;
-    use actix_web::{App, HttpResponse, HttpServer, web};
 
     use super::super::header::Kind;
     use super::*;
     use crate::kit::trial::Trial;
+    use crate::kit::trust::outsider::Outsider;
 
     const BODY: &[u8] = br#"{"fulfilment":"x","transferState":"COMMITTED"}"#;
 
@@ -187,40 +184,8 @@ mod tests {
         sign(keys, &protected, BODY)
     }
 
-    /// Somebody outside who publishes keys, counts how often they are asked for, and can make new ones.
-    struct Outsider {
-        keys: Arc<Mutex<Keys>>,
-        asked: Arc<AtomicUsize>,
-        place: To,
-    }
-
-    impl Outsider {
-        fn start() -> Self {
-            let keys = Arc::new(Mutex::new(Keys::generate()));
-            let asked = Arc::new(AtomicUsize::new(0));
-            let (held, count) = (Arc::clone(&keys), Arc::clone(&asked));
-            let server = HttpServer::new(move || {
-                let (held, count) = (Arc::clone(&held), Arc::clone(&count));
-                let publish = move || {
-                    count.fetch_add(1, Ordering::SeqCst);
-                    let jwks = serde_json::json!({"keys": [held.lock().unwrap().p256_jwk()]});
-                    async move { HttpResponse::Ok().json(jwks) }
-                };
-                App::new().default_service(web::to(publish))
-            });
-            let server = server.workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
-            let place = To::Address(format!("http://{}", server.addrs()[0]));
-            drop(tokio::spawn(server.run()));
-            Self { keys, asked, place }
-        }
-
-        fn signs(&self) -> String {
-            signed_by(&self.keys.lock().unwrap(), None)
-        }
-
-        fn makes_new_keys(&self) {
-            *self.keys.lock().unwrap() = Keys::generate();
-        }
+    fn signs(outsider: &Outsider) -> String {
+        signed_by(&outsider.keys(), None)
     }
 
     fn head(path: &str) -> Head {
@@ -294,19 +259,19 @@ mod tests {
         let trial = Trial::start(crate::ALL, 50);
         let (errand, _) = office(&trial);
         let (outsider, seven) = (Outsider::start(), head("/transfers/7"));
-        let place = Some(&outsider.place);
-        verify(&errand, &outsider.signs(), &seven, place, BODY).await.unwrap();
+        let place = Some(&To::Address(outsider.base.clone()));
+        verify(&errand, &signs(&outsider), &seven, place, BODY).await.unwrap();
         outsider.makes_new_keys();
-        verify(&errand, &outsider.signs(), &seven, place, BODY).await.unwrap();
-        verify(&errand, &outsider.signs(), &seven, place, BODY).await.unwrap();
-        assert_eq!(outsider.asked.load(Ordering::SeqCst), 2, "at first, and after the change");
+        verify(&errand, &signs(&outsider), &seven, place, BODY).await.unwrap();
+        verify(&errand, &signs(&outsider), &seven, place, BODY).await.unwrap();
+        assert_eq!(outsider.asked(), 2, "at first, and after the change");
 
         let forged = signed_by(&Keys::generate(), None);
         for _ in 0..10 {
             let refused = verify(&errand, &forged, &seven, place, BODY).await;
             assert!(matches!(refused, Err(BadSignature::Wrong)), "{refused:?}");
         }
-        assert_eq!(outsider.asked.load(Ordering::SeqCst), 5, "four times more in a minute");
-        verify(&errand, &outsider.signs(), &seven, place, BODY).await.unwrap();
+        assert_eq!(outsider.asked(), 5, "four times more in a minute");
+        verify(&errand, &signs(&outsider), &seven, place, BODY).await.unwrap();
     }
 }

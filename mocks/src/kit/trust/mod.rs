@@ -6,6 +6,8 @@ pub mod jwe;
 pub mod jwks;
 pub mod jwt;
 mod keys;
+#[cfg(test)]
+pub(in crate::kit) mod outsider;
 pub(crate) mod peer_routes;
 pub mod peers;
 pub mod sign;

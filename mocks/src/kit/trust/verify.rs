@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
+use jsonwebtoken::Algorithm;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -9,7 +10,7 @@ use std::borrow::Cow;
 
 use super::canonical::canonical;
 use super::dialect::{self, Cavage, Jws, Signature};
-use super::jwks::{KeyRing, NoKey, Owner};
+use super::jwks::{KeyRing, NoKey, Owner, PublicKey};
 use super::sign::digest;
 use crate::kit::clock::wall;
 use crate::kit::courier::Errand;
@@ -118,16 +119,16 @@ async fn verifies_cavage(
     cavage: &Cavage<'_>,
     parts: &Parts<'_>,
 ) -> Result<bool, String> {
-    let ring = errand.office.memory.of::<KeyRing>();
-    let key = ring.key(errand, owner, Some(cavage.kid), cavage.algorithm).await;
-    let key = key.map_err(|e| e.to_string())?;
-    let fits = |covered: &[u8]| {
+    let fits = |key: &PublicKey, covered: &[u8]| {
         cavage
             .signing_string(&digest(covered))
             .is_some_and(|signed| key.verifies(signed.as_bytes(), &cavage.signature))
     };
     let sent = parts.as_sent();
-    Ok(fits(&sent) || parts.as_canonical(&sent).is_some_and(|covered| fits(&covered)))
+    has_signed(errand, owner, (Some(cavage.kid), cavage.algorithm), |key| {
+        fits(key, &sent) || parts.as_canonical(&sent).is_some_and(|covered| fits(key, &covered))
+    })
+    .await
 }
 
 async fn verifies_jws(
@@ -136,22 +137,36 @@ async fn verifies_jws(
     jws: &Jws<'_>,
     parts: &Parts<'_>,
 ) -> Result<bool, String> {
-    let ring = errand.office.memory.of::<KeyRing>();
-    let key = ring.key(errand, owner, jws.kid.as_deref(), jws.algorithm).await;
-    let key = key.map_err(|e| e.to_string())?;
+    let named = (jws.kid.as_deref(), jws.algorithm);
     if let Some(payload) = &jws.payload {
         let said: Option<Value> = serde_json::from_slice(payload).ok();
         if said.is_none() || said != parts.as_value() {
             return Err("the JWS carries another message than the body".into());
         }
-        return Ok(key.verifies(jws.covered.as_bytes(), &jws.signature));
+        let fits = |key: &PublicKey| key.verifies(jws.covered.as_bytes(), &jws.signature);
+        return has_signed(errand, owner, named, fits).await;
     }
-    let fits = |covered: &[u8]| {
+    let fits = |key: &PublicKey, covered: &[u8]| {
         let signed = format!("{}.{}", jws.header, B64.encode(covered));
         key.verifies(signed.as_bytes(), &jws.signature)
     };
     let sent = parts.as_sent();
-    Ok(fits(&sent) || parts.as_canonical(&sent).is_some_and(|covered| fits(&covered)))
+    has_signed(errand, owner, named, |key| {
+        fits(key, &sent) || parts.as_canonical(&sent).is_some_and(|covered| fits(key, &covered))
+    })
+    .await
+}
+
+/// Whether a key signed that `owner` has, or that it has since it began anew.
+async fn has_signed(
+    errand: &Errand,
+    owner: &Owner,
+    named: (Option<&str>, Algorithm),
+    fits: impl Fn(&PublicKey) -> bool,
+) -> Result<bool, String> {
+    let ring = errand.office.memory.of::<KeyRing>();
+    let known = ring.has_signed(errand, owner, named, &fits).await.map_err(|e| e.to_string())?;
+    Ok(known || ring.has_signed_anew(errand, owner, named, fits).await)
 }
 
 impl Parts<'_> {
