@@ -131,10 +131,22 @@ impl Serve {
 
 /// Waits for Ctrl-C, or for the request to end that service managers send.
 pub(super) async fn until_stopped() -> Result<(), Failure> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-        .map_err(Failure::usage)?;
     tokio::select! {
         stopped = tokio::signal::ctrl_c() => stopped.map_err(Failure::usage),
-        _ = terminate.recv() => Ok(()),
+        stopped = until_terminated() => stopped,
     }
+}
+
+#[cfg(unix)]
+async fn until_terminated() -> Result<(), Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).map_err(Failure::usage)?;
+    terminate.recv().await;
+    Ok(())
+}
+
+/// Elsewhere a service manager has other means.
+#[cfg(not(unix))]
+async fn until_terminated() -> Result<(), Failure> {
+    std::future::pending().await
 }

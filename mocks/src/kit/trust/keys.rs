@@ -295,13 +295,15 @@ fn kept_or(file: &Path, pem: &str) -> io::Result<String> {
 /// Writes a private key that only its owner can read, whole or not at all; never over one that is there.
 fn keep(file: &Path, pem: &str) -> io::Result<()> {
     use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
     use std::sync::atomic::{AtomicU32, Ordering};
     static DRAFTS: AtomicU32 = AtomicU32::new(0);
     let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
     let draft = file.with_extension(format!("{}-{number}.draft", std::process::id()));
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true).mode(0o600);
+    options.write(true).create_new(true);
+    // Elsewhere than on Unix, what stands in somebody's own folder is theirs alone as it is.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(&draft)?.write_all(pem.as_bytes())?;
     let linked = std::fs::hard_link(&draft, file);
     std::fs::remove_file(&draft)?;
