@@ -33,7 +33,7 @@ impl Player {
             path,
         )
         .header("accept", "application/json");
-        self.follow(super::mocks_idle(&self.hall)).await;
+        self.quiet().await;
         let room = Arc::clone(&self.hall.room);
         let cause = Cause::root(&room.name, &step.id.value, 0);
         // A check is no message of the country, so it does not wait for the pace either.
@@ -121,7 +121,6 @@ fn absolute(base: &str, text: &str) -> String {
     }
 }
 
-/// A body in an error sentence: enough to recognise it.
 /// A body in an error sentence is cut here, in characters.
 const LONGEST_SHOWN: usize = 300;
 

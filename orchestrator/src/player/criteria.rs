@@ -1,6 +1,8 @@
 //! Success criteria: CEL expressions over what came.
 
-use cel::{Context, Value as CelValue};
+use std::collections::BTreeSet;
+
+use cel::{Context, Program, Value as CelValue};
 use mocks::kit::rules;
 use serde_json::Value;
 
@@ -50,20 +52,62 @@ pub(super) fn hold(
         match program.execute(&context) {
             Ok(CelValue::Bool(true)) => {}
             Ok(CelValue::Bool(false)) => {
-                return Err(wrong(format!("the answer was {}", facts.answer())));
+                let named = named(text, &context);
+                return Err(wrong(format!("{named}the answer was {}", facts.answer())));
             }
             Ok(other) => {
                 return Err(wrong(format!("it gives {other:?}, which is neither true nor false")));
             }
             Err(error) => {
+                let named = named(text, &context);
                 return Err(wrong(format!(
-                    "it cannot be computed ({error}); the answer was {}",
+                    "it cannot be computed ({error}); {named}the answer was {}",
                     facts.answer()
                 )));
             }
         }
     }
     Ok(())
+}
+
+/// What the parts of the answer are that a criterion names: `body.state is "held"; `.
+fn named(text: &str, context: &Context<'_, '_>) -> String {
+    let value_of = |part: &str| {
+        let value = Program::compile(part).ok()?.execute(context).ok()?;
+        value.json().ok().map(|json| shortened(&json))
+    };
+    let told = |part: &str| match value_of(part) {
+        Some(value) => format!("{part} is {value}; "),
+        None => format!("{part} is not there; "),
+    };
+    parts(text).into_iter().map(told).collect()
+}
+
+/// The members of `body` and `request` that an expression names, each once: `body.list[0].state`.
+fn parts(text: &str) -> BTreeSet<&str> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let roots = ["body", "request"].into_iter().flat_map(|root| text.match_indices(root));
+    let begins = |at: usize| !text[..at].ends_with(|c| is_word(c) || c == '.' || c == '"');
+    let mut found = BTreeSet::new();
+    for (at, root) in roots.filter(|(at, _)| begins(*at)) {
+        let mut end = at + root.len();
+        while let Some(rest) = text.get(end..) {
+            let length = match rest.chars().next() {
+                Some('.') => 1 + rest[1..].find(|c| !is_word(c)).unwrap_or(rest.len() - 1),
+                Some('[') => rest.find(']').map_or(0, |close| close + 1),
+                _ => 0,
+            };
+            // What is called is no member: `body.list.exists(...)`.
+            if length == 0 || rest[length..].starts_with('(') {
+                break;
+            }
+            end += length;
+        }
+        if end > at + root.len() {
+            found.insert(&text[at..end]);
+        }
+    }
+    found
 }
 
 /// What `text` may speak of; what it does not name is left out, because the whole cast is among the values.
@@ -131,6 +175,19 @@ mod tests {
         let body = json!({"errors": [{"code": "err.service", "message": "out of order"}]});
         let said = holds_of("status == 200", 503, &body).unwrap_err();
         assert_eq!(said, "expected `status == 200`, but the answer was 503: out of order");
+    }
+
+    #[test]
+    fn what_a_criterion_names_is_told_with_its_value() {
+        let body = json!({"list": [{"state": "issued"}], "paid": {"cents": 3}});
+        let said = holds("body.list[0].state == \"held\"", &body).unwrap_err();
+        assert!(
+            said.contains("but body.list[0].state is \"issued\"; the answer was 200"),
+            "{said}"
+        );
+        let said = holds("body.paid.cents > 4 || body.list.size() > 1", &body).unwrap_err();
+        assert!(said.contains("body.paid.cents is 3; "), "{said}");
+        assert_eq!(parts("somebody.x && body && \"body.y\" == request.z"), ["request.z"].into());
     }
 
     #[test]

@@ -7,9 +7,10 @@ mod show;
 mod watching;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use mocks::kit::clock::{D0, Pace, Stopwatch};
+use mocks::kit::clock::{D0, Pace, Stopwatch, pause};
 use mocks::kit::faults::Fault;
 use mocks::kit::journal::Entry;
 use mocks::kit::room::Hall;
@@ -153,7 +154,7 @@ impl Player {
     }
 
     async fn advance(&mut self, by: &str) -> Result<(), String> {
-        self.follow(mocks_idle(&self.hall)).await;
+        self.quiet().await;
         let room = &self.hall.room;
         let now = room.clock.now();
         let target = match by.parse::<SignedDuration>() {
@@ -165,7 +166,7 @@ impl Player {
 
     /// A fault strikes what comes after it: what is still under way ends first.
     async fn set_fault(&mut self, wish: &Break) -> Result<(), String> {
-        self.follow(mocks_idle(&self.hall)).await;
+        self.quiet().await;
         let system = &wish.at.value;
         let office =
             self.hall.office(system).ok_or_else(|| format!("there is no system `{system}`"))?;
@@ -200,6 +201,20 @@ impl Player {
         (self.watch.micros() - waited).max(0)
     }
 
+    /// Waits until nothing is under way any more. What guests do cannot be seen: they have rested a while then.
+    async fn quiet(&mut self) {
+        loop {
+            self.follow(mocks_idle(&self.hall)).await;
+            if self.hall.room.guests().is_empty() {
+                return;
+            }
+            tokio::select! {
+                () = pause(GUESTS_REST) => return,
+                () = self.record.more() => self.refresh(),
+            }
+        }
+    }
+
     /// Does `work` and shows meanwhile what comes into the journal.
     async fn follow<T>(&mut self, work: impl Future<Output = T>) -> T {
         tokio::pin!(work);
@@ -224,7 +239,7 @@ impl Player {
     }
 
     async fn end(mut self, failure: Option<Failure>) -> Outcome {
-        self.follow(mocks_idle(&self.hall)).await;
+        self.quiet().await;
         let elapsed_us = self.elapsed_us();
         self.hall.room.journal.settled().await;
         self.refresh();
@@ -253,6 +268,9 @@ fn mocks_idle(hall: &Arc<Hall>) -> impl Future<Output = ()> + 'static {
 fn json(body: &str) -> Value {
     serde_json::from_str(body).unwrap_or(Value::Null)
 }
+
+/// So long nothing comes from guests who have done what they had to do.
+const GUESTS_REST: Duration = Duration::from_millis(500);
 
 /// Every story starts here.
 pub const START: Timestamp = D0;

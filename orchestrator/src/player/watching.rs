@@ -1,6 +1,7 @@
 //! **watch**: waits for a message that systems send each other. There is no guessing with time-outs: when no system
 //! has anything left to do and the message has not come, it will not come. Only guests are given time.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use mocks::kit::clock::pause;
@@ -20,7 +21,7 @@ const SHOWN: usize = 6;
 impl Player {
     pub(super) async fn watch_for(&mut self, step: &Step, watch: &Watch) -> Result<(), String> {
         if watch.never {
-            self.until_idle(step).await;
+            while self.more_comes(step).await {}
             return match self.record.count(watch) {
                 0 => Ok(()),
                 n => Err(format!("{} must not come, and came {n} times", described(watch))),
@@ -37,10 +38,14 @@ impl Player {
             return Ok(());
         }
         let request = json(&entry.body);
-        let (status, body) = self.await_answer(step, &entry).await;
+        let answer = self.await_answer(step, &entry).await;
+        let is_answered = answer.is_some() || entry.kind == Kind::Event;
+        let (status, body) = answer.unwrap_or_default();
         let count = self.record.count(watch);
         let facts = Facts { status, body: &body, request: &request, count };
-        hold(&step.expect, &facts, &self.values).map_err(|wrong| told(&entry, wrong))?;
+        hold(&step.expect, &facts, &self.values).map_err(|wrong| {
+            if is_answered { told(&entry, wrong) } else { self.unanswered(watch) }
+        })?;
         for (name, path) in &step.keep {
             let value = first_at(&body, &path.value).or_else(|| first_at(&request, &path.value));
             let value = value.ok_or_else(|| {
@@ -61,56 +66,53 @@ impl Player {
 
     async fn await_entry(&mut self, step: &Step, watch: &Watch) -> Result<Entry, String> {
         self.record.absorb();
-        if let Some(entry) = self.record.claim(watch) {
-            return Ok(entry);
-        }
         loop {
-            let room = std::sync::Arc::clone(&self.hall.room);
-            tokio::select! {
-                () = self.record.more() => self.refresh(),
-                () = room.clock.idle() => {
-                    self.until_idle(step).await;
-                    return self.record.claim(watch).ok_or_else(|| self.missing(watch));
-                }
-            }
             if let Some(entry) = self.record.claim(watch) {
                 return Ok(entry);
             }
+            if !self.more_comes(step).await {
+                return self.record.claim(watch).ok_or_else(|| self.missing(watch));
+            }
         }
     }
 
-    /// The status and body of the answer to `entry`; 0 and null where there is none.
-    async fn await_answer(&mut self, step: &Step, entry: &Entry) -> (u16, Value) {
+    /// The status and body of the answer to `entry`; of an event, what it says.
+    async fn await_answer(&mut self, step: &Step, entry: &Entry) -> Option<(u16, Value)> {
         if entry.kind == Kind::Event {
-            return (0, json(&entry.body));
+            return Some((0, json(&entry.body)));
         }
-        while self.record.answer_to(entry.seq).is_none() {
-            let room = std::sync::Arc::clone(&self.hall.room);
-            tokio::select! {
-                () = self.record.more() => self.refresh(),
-                () = room.clock.idle() => {
-                    self.until_idle(step).await;
-                    break;
-                }
-            }
-        }
-        self.record.answer_to(entry.seq).map_or((0, Value::Null), |a| (a.status, json(&a.body)))
+        while self.record.answer_to(entry.seq).is_none() && self.more_comes(step).await {}
+        self.record.answer_to(entry.seq).map(|answer| (answer.status, json(&answer.body)))
     }
 
-    /// Waits until nothing more can come, and reads all of it.
-    async fn until_idle(&mut self, step: &Step) {
-        let guests = !self.hall.room.guests().is_empty();
-        self.follow(super::mocks_idle(&self.hall)).await;
-        if guests {
-            let time = Duration::from_millis(step.timeout_ms.unwrap_or(GUESTS_TIME_MS));
-            // A guest works in its own time: the first thing it sends ends the wait.
-            tokio::select! {
-                () = pause(time) => {}
-                () = self.record.more() => {}
+    /// Waits for more and reads it. Where nothing has come, nothing will: no system has anything left to do, and guests,
+    /// who work in their own time, were given some since the last that came.
+    async fn more_comes(&mut self, step: &Step) -> bool {
+        let room = Arc::clone(&self.hall.room);
+        tokio::select! {
+            () = self.record.more() => {
+                self.refresh();
+                return true;
+            }
+            () = room.clock.idle() => {}
+        }
+        let before = self.record.entries().len();
+        room.journal.settled().await;
+        self.refresh();
+        if self.record.entries().len() > before {
+            return true;
+        }
+        if room.guests().is_empty() {
+            return false;
+        }
+        let time = Duration::from_millis(step.timeout_ms.unwrap_or(GUESTS_TIME_MS));
+        tokio::select! {
+            () = pause(time) => false,
+            () = self.record.more() => {
+                self.refresh();
+                true
             }
         }
-        self.hall.room.journal.settled().await;
-        self.refresh();
     }
 
     fn missing(&self, watch: &Watch) -> String {
@@ -128,7 +130,23 @@ impl Player {
         } else {
             format!("the last that came: {}", came.join("; "))
         };
-        format!("{} never came, and no system has anything left to do; {last}", described(watch))
+        let guests = self.guests_in(watch);
+        format!(
+            "{} never came, and no system has anything left to do{guests}; {last}",
+            described(watch)
+        )
+    }
+
+    fn unanswered(&self, watch: &Watch) -> String {
+        format!("{} was never answered{}", described(watch), self.guests_in(watch))
+    }
+
+    /// Which sides of the message are played by guests, as a part of a sentence: there the reason is to be looked for.
+    fn guests_in(&self, watch: &Watch) -> String {
+        let sides: Vec<_> = [&watch.from, &watch.to].into_iter().flatten().collect();
+        let guests = self.hall.room.guests();
+        let named = guests.iter().filter(|(name, _)| sides.iter().any(|s| s.value == **name));
+        named.map(|(name, base)| format!(" ({name} is played by the guest at {base})")).collect()
     }
 }
 

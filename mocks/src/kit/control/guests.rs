@@ -3,8 +3,9 @@
 
 use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use reqwest::Method;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{hall_of, no_room, wrong};
 use crate::kit::cause::Cause;
@@ -24,6 +25,13 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 #[serde(deny_unknown_fields)]
 struct Guest {
     base: String,
+    /// Whether it has to answer before it plays.
+    #[serde(default = "yes")]
+    greet: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Why a real system does not play a part. The sentence is for people.
@@ -37,23 +45,48 @@ pub enum NoGuest {
     Silent(String, String),
 }
 
-/// Lets the real system at `base` play `system`, once it is known to answer: any answer will do.
+/// Lets the real system at `base` play `system`, once it is known to answer: any answer will do. One of Arenoa's own that
+/// stands alone is told where the others are; other systems know their neighbours.
 pub async fn invite(hall: &Hall, system: &str, base: &str) -> Result<(), NoGuest> {
+    let room = &hall.room;
+    let (name, before) = place(hall, system, base)?;
+    let cause = Cause::root(&room.name, "", 0);
+    let asked = ask_aside(room, EXAMINER, &cause, Letter::get(name, "/_arenoa/guests")).await;
+    let said = asked.map_err(|why| {
+        room.invite(name, before);
+        NoGuest::Silent(base.into(), why.to_string())
+    })?;
+    if said.json::<Value>().is_ok_and(|said| said["guests"].is_object()) {
+        introduce(hall, name).await;
+    }
+    Ok(())
+}
+
+/// Sets who plays a part; gives its name, and where the guest was who played it before.
+fn place(hall: &Hall, system: &str, base: &str) -> Result<(&'static str, Option<String>), NoGuest> {
     let name = known(hall, system)?;
     let wrong = || NoGuest::Address(base.into());
     let url = reqwest::Url::parse(base).map_err(|_| wrong())?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(wrong());
     }
+    let before = hall.room.guests().remove(name);
+    hall.room.invite(name, Some(base.to_owned()));
+    Ok((name, before))
+}
+
+/// Tells the guest `name` where each of the others is.
+async fn introduce(hall: &Hall, name: &str) {
     let room = &hall.room;
-    let before = room.guests().remove(name);
-    room.invite(name, Some(base.to_owned()));
-    let cause = Cause::root(&room.name, "", 0);
-    let asked = ask_aside(room, EXAMINER, &cause, Letter::get(name, "/")).await;
-    asked.map(drop).map_err(|why| {
-        room.invite(name, before);
-        NoGuest::Silent(base.into(), why.to_string())
-    })
+    for other in hall.offices().map(|office| office.system.name).filter(|other| *other != name) {
+        let Some(base) = room.base_of(other) else { continue };
+        let to = format!("/_arenoa/guests/{other}");
+        let letter = Letter::to(name, Method::PUT, to).json(&Guest { base, greet: false });
+        let told = ask_aside(room, EXAMINER, &Cause::root(&room.name, "", 0), letter).await;
+        if let Err(why) = told {
+            tracing::warn!(%why, guest = name, other, "a guest was not told where another system is");
+        }
+    }
 }
 
 /// Gives a part back to the system of this program.
@@ -84,10 +117,15 @@ async fn enter(
     body: Bytes,
 ) -> HttpResponse {
     let Some(hall) = hall_of(&request, &country) else { return no_room() };
-    let Ok(Guest { base }) = serde_json::from_slice(&body) else {
+    let Ok(Guest { base, greet }) = serde_json::from_slice(&body) else {
         return wrong(400, r#"write {"base":"http://localhost:7000"}"#);
     };
-    match invite(&hall, &system, &base).await {
+    let placed = if greet {
+        invite(&hall, &system, &base).await
+    } else {
+        place(&hall, &system, &base).map(drop)
+    };
+    match placed {
         Ok(()) => list(request, country).await,
         Err(why) => refuse(&why),
     }
