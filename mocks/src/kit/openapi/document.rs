@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
+use schemars::transform::{ReplaceBoolSchemas, Transform as _};
 use serde_json::{Map, Value, json};
 
 use super::operation::{Body, Operation, Part, Token};
@@ -87,11 +88,19 @@ struct Writer {
     tags: Vec<String>,
 }
 
+/// Writes `{}` where any value will do: generators of clients in several languages know no schema that is `true`.
+fn worded() -> ReplaceBoolSchemas {
+    let mut worded = ReplaceBoolSchemas::default();
+    worded.skip_additional_properties = true;
+    worded
+}
+
 impl Writer {
     fn new(system: &'static System) -> Self {
         let mut settings = SchemaSettings::draft2020_12();
         settings.definitions_path = "/components/schemas".into();
         settings.meta_schema = None;
+        settings.transforms.push(Box::new(worded()));
         Self {
             system,
             generator: settings.into_generator(),
@@ -191,7 +200,9 @@ impl Writer {
     }
 
     fn content(&mut self, body: &Body) -> Value {
-        let mut content = json!({"schema": (body.schema)(&mut self.generator)});
+        let mut schema = (body.schema)(&mut self.generator);
+        worded().transform(&mut schema);
+        let mut content = json!({"schema": schema});
         if let Some(example) = &body.example {
             content["example"] = example.clone();
         }

@@ -48,6 +48,29 @@ fn every_description_is_openapi() {
 }
 
 #[test]
+fn no_schema_is_a_bare_truth_value_which_generators_of_clients_do_not_know() {
+    fn schemas(value: &Value, found: &mut Vec<Value>) {
+        let Value::Object(members) = value else {
+            return value.as_array().into_iter().flatten().for_each(|item| schemas(item, found));
+        };
+        for (name, member) in members {
+            match name.as_str() {
+                "schema" | "items" => found.push(member.clone()),
+                "properties" => found.extend(member.as_object().unwrap().values().cloned()),
+                "example" | "examples" | "default" => continue,
+                _ => {}
+            }
+            schemas(member, found);
+        }
+    }
+    for system in ALL {
+        let mut found = Vec::new();
+        schemas(&document(system, "/base", ""), &mut found);
+        assert!(!found.is_empty() && !found.contains(&json!(true)), "{}", system.name);
+    }
+}
+
+#[test]
 fn every_reference_leads_somewhere() {
     for system in ALL {
         let document = document(system, "/base", "");
