@@ -10,7 +10,7 @@ use standards::g2p_connect::txn_status::{
 
 use super::deliver::{self, Kept};
 use super::model::Verb;
-use super::store::{self, Name};
+use super::store::{self, Batch, Name};
 use super::{g2p, govstack, hub, operations, settings, spar};
 use crate::kit::dci::{Refused, Strictness, Whole, answer, receive, rejected};
 use crate::kit::openapi::{Routes, Token};
@@ -165,12 +165,12 @@ fn status_of(call: &Call, asked: &Envelope<TxnStatusRequest>) -> Result<Found, S
         AttributeType::ReferenceIdList => Some(Name::Reference),
         _ => None,
     };
-    let (verb, name) = (Verb::named(query.txn_type.as_str()), query.attribute_value.texts());
-    let found = match (verb, by, name.first()) {
-        (Some(verb), Some(by), Some(name)) => {
-            call.store().read(|db| store::find(db, (sender, verb.word()), (by, name)))?
+    let (verb, names) = (Verb::named(query.txn_type.as_str()), query.attribute_value.texts());
+    let found = match verb.zip(by) {
+        Some((verb, by)) => {
+            call.store().read(|db| batches_named(db, (sender, verb.word()), (by, &names)))?
         }
-        _ => None,
+        None => Vec::new(),
     };
     let kind =
         verb.map_or_else(|| query.txn_type.as_str().to_owned(), |v| format!("on-{}", v.word()));
@@ -184,13 +184,46 @@ fn status_of(call: &Call, asked: &Envelope<TxnStatusRequest>) -> Result<Found, S
             },
         })
     };
-    let Some(batch) = found else {
+    let Some(first) = found.first() else {
         let sentence = format!("no {} of yours is known by that name", query.txn_type.as_str());
         return Ok(Found::Nothing(of(json!({}), None), sentence));
     };
-    let pending = json!({"transaction_id": batch.transaction_id});
-    let answer = batch.answer.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(pending);
-    Ok(Found::Answer(of(answer, Some(batch.correlation_id))))
+    let list = format!("{}_response", verb.map_or("", Verb::word));
+    Ok(Found::Answer(of(together(&found, &list), Some(first.correlation_id.clone()))))
+}
+
+/// The batches that are meant, each once: a list of references may name entries of several.
+fn batches_named(
+    db: &rusqlite::Connection,
+    of: (&str, &str),
+    (by, names): (Name, &[String]),
+) -> rusqlite::Result<Vec<Batch>> {
+    let mut all: Vec<Batch> = Vec::new();
+    for name in names {
+        let found = store::find(db, of, (by, name))?;
+        let is_new = |batch: &Batch| all.iter().all(|b| b.correlation_id != batch.correlation_id);
+        all.extend(found.filter(is_new));
+    }
+    Ok(all)
+}
+
+/// The answers of batches as one, under the name of the first. One that is not done yet has nothing but its name.
+fn together(batches: &[Batch], list: &str) -> Value {
+    let answer = |batch: &Batch| -> Value {
+        let pending = json!({"transaction_id": batch.transaction_id});
+        let text = batch.answer.as_deref();
+        text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or(pending)
+    };
+    let mut answers = batches.iter().map(answer);
+    let mut whole = answers.next().unwrap_or_default();
+    for other in answers {
+        let Some(results) = other[list].as_array().cloned() else { continue };
+        match whole.get_mut(list).and_then(Value::as_array_mut) {
+            Some(all) => all.extend(results),
+            None => whole[list] = results.into(),
+        }
+    }
+    whole
 }
 
 fn succeed<M>(call: &Call, asked: &Envelope<M>, message: &Value) -> HttpResponse {

@@ -138,8 +138,7 @@ fn note_delivered(errand: &Errand, correlation_id: &str) {
 
 /// Whether nobody has delivered the answer meanwhile.
 fn is_waiting(errand: &Errand, correlation_id: &str) -> bool {
-    let waiting = errand.office.store.read(store::undelivered).unwrap_or_default();
-    waiting.iter().any(|batch| batch.correlation_id == correlation_id)
+    errand.office.store.read(|db| store::is_undelivered(db, correlation_id)).unwrap_or(false)
 }
 
 /// Delivers the status of a transaction.

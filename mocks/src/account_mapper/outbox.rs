@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use jiff::SignedDuration;
 use reqwest::{Method, Url};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde_json::Value;
@@ -15,8 +14,6 @@ use crate::kit::retry;
 use crate::kit::room::Office;
 use crate::kit::store::{StoreError, next_number};
 
-/// The first wait before a callback is tried again; each further wait is twice as long.
-const FIRST_WAIT_SECONDS: i64 = 30;
 /// A callback within the room is tried so often.
 const MOST_ATTEMPTS: u32 = 8;
 
@@ -81,7 +78,7 @@ fn try_later(errand: &Errand, number: i64, address: &str, why: &str) {
             Box::pin(send(&late, number)).await;
         });
     }
-    let wait = SignedDuration::from_secs(FIRST_WAIT_SECONDS << (attempt - 1));
+    let wait = retry::FIRST_WAIT * (1 << (attempt - 1));
     let agenda = errand.office.memory.of::<Agenda>();
     agenda.plan(errand, &format!("callback {number}"), errand.now() + wait, async move {
         Box::pin(send(&late, number)).await;

@@ -241,6 +241,12 @@ pub(super) fn undelivered(db: &Connection) -> rusqlite::Result<Vec<Batch>> {
         .collect()
 }
 
+/// Whether the answer of a batch has not arrived.
+pub(super) fn is_undelivered(db: &Connection, correlation_id: &str) -> rusqlite::Result<bool> {
+    db.prepare_cached("select 1 from batch where correlation_id = $1 and delivered = 0")?
+        .exists([correlation_id])
+}
+
 /// By what a batch is named.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Name {

@@ -22,10 +22,15 @@ const BULK: &str = "/bulkTransfers/{id}";
 /// The messenger takes so many messages in one request.
 const MOST_MESSAGES: usize = 1000;
 
+/// The path of a bulk, which what is planned for it is known by: a transfer may have the same id.
+fn uri_of(id: &str) -> String {
+    format!("{BULKS}/{id}")
+}
+
 /// Answers a bulk and asks at once what the switch made of it.
 pub(super) async fn answer(errand: &Errand, id: &str, to: &Asker, outcome: Result<Value, Refusal>) {
     let is_word = outcome.is_ok();
-    call_back(errand, (&format!("{BULKS}/{id}"), BULK), to, outcome).await;
+    call_back(errand, (&uri_of(id), BULK), to, outcome).await;
     if is_word {
         ask(errand, id).await;
     }
@@ -33,16 +38,18 @@ pub(super) async fn answer(errand: &Errand, id: &str, to: &Asker, outcome: Resul
 
 /// `GET /bulkTransfers/{id}`: how did it end?
 pub(super) async fn ask(errand: &Errand, id: &str) {
-    send(errand, (&Method::GET, &format!("{BULKS}/{id}"), BULK), None, None).await;
+    // A question that is refused is asked again, until it is known how the bulk ended.
+    drop(send(errand, (&Method::GET, &uri_of(id), BULK), None, None).await);
 }
 
-/// Asks how the bulk ended, should nobody have said so by its end.
+/// Asks how the bulk ended, should nobody have said so by its end; and again, until it is known.
 pub(super) fn plan_question(errand: &Errand, id: &str, expiration: Timestamp) {
     let (late, bulk) = (errand.clone(), id.to_owned());
     let at = errand.now().max(expiration) + SignedDuration::from_secs(GRACE_SECONDS);
-    errand.office.memory.of::<Agenda>().plan(errand, id, at, async move {
+    errand.office.memory.of::<Agenda>().plan(errand, &uri_of(id), at, async move {
         let waiting = late.office.store.read(|db| store::reserved_in_bulk(db, &bulk));
         if waiting.is_ok_and(|waiting| !waiting.is_empty()) {
+            plan_question(&late, &bulk, expiration);
             ask(&late, &bulk).await;
         }
     });
@@ -63,7 +70,7 @@ pub(super) fn ended(
         plan_question(errand, id, errand.now());
         return Ok(Vec::new());
     }
-    errand.office.memory.of::<Agenda>().strike(id);
+    errand.office.memory.of::<Agenda>().strike(&uri_of(id));
     let at = errand.stamp();
     let results: BTreeMap<&str, &IndividualTransferResult> =
         said.individual_transfer_results.iter().map(|r| (r.transfer_id.as_str(), r)).collect();
@@ -111,7 +118,7 @@ pub(super) async fn tell_holders(errand: &Errand, credited: Vec<(Payment, i64)>)
 
 /// The switch knows nothing of a bulk: what was reserved for it is given up.
 pub(super) fn give_up(errand: &Errand, id: &str) -> Result<(), StoreError> {
-    errand.office.memory.of::<Agenda>().strike(id);
+    errand.office.memory.of::<Agenda>().strike(&uri_of(id));
     errand.office.store.write(|tx| {
         for payment in store::reserved_in_bulk(tx, id)? {
             store::cancel(tx, &payment.transfer)?;

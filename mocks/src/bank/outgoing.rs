@@ -15,7 +15,7 @@ use super::scheme::{GRACE_SECONDS, ask, send};
 use super::store::{self, End, Order};
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::Errand;
-use crate::kit::fspiop::{Refusal, body, path_segment, words_of};
+use crate::kit::fspiop::{Refusal, body, in_full, path_segment, words_of};
 use crate::kit::store::StoreError;
 
 /// The switch may carry a transfer out for so long.
@@ -24,32 +24,38 @@ const TRANSFER_SECONDS: i64 = 60;
 const PATIENCE_SECONDS: i64 = 30;
 
 fn kept<T>(outcome: Result<T, StoreError>) -> Option<T> {
-    outcome.inspect_err(|error| tracing::error!(%error, "a bank's archive failed")).ok()
+    outcome
+        .inspect_err(|error| tracing::error!(error = in_full(error), "a bank's archive failed"))
+        .ok()
 }
 
-/// Sends the message that belongs to the payment's state, and plans for the case that no answer comes.
+/// Sends the message that belongs to the payment's state, and plans for the case that no answer comes. One that the switch
+/// refuses at once is over: nothing was transferred.
 pub(super) async fn go_on(errand: &Errand, order: &Order) {
-    match order.state {
+    let sent = match order.state {
         Outgoing::LookingUp => {
             let (kind, id) = (order.payee.party_id_type.as_str(), &order.payee.party_identifier);
             let uri = format!("/parties/{kind}/{}", path_segment(id));
             give_up_later(errand, order);
-            send(errand, (&Method::GET, &uri, "/parties/{type}/{id}"), None, None).await;
+            send(errand, (&Method::GET, &uri, "/parties/{type}/{id}"), None, None).await
         }
         Outgoing::Quoting => {
             give_up_later(errand, order);
             let wish = body(&quote(errand, order));
             let to = order.bank.as_deref();
-            send(errand, (&Method::POST, "/quotes", "/quotes"), to, Some(&wish)).await;
+            send(errand, (&Method::POST, "/quotes", "/quotes"), to, Some(&wish)).await
         }
         Outgoing::Transferring => {
             plan_question(errand, order);
             let Some(wish) = transfer(errand, order) else { return };
             let to = order.bank.as_deref();
             let what = (&Method::POST, "/transfers", "/transfers");
-            send(errand, what, to, Some(&body(&wish))).await;
+            send(errand, what, to, Some(&body(&wish))).await
         }
-        Outgoing::Paid | Outgoing::Failed => {}
+        Outgoing::Paid | Outgoing::Failed => Ok(()),
+    };
+    if let Err(why) = sent {
+        fail(errand, order, &why);
     }
 }
 
@@ -114,10 +120,15 @@ fn transfer(errand: &Errand, order: &Order) -> Option<TransfersPostRequest> {
     })
 }
 
+/// What is planned for a payment is known by its kind as well: a transfer that comes in may have the same id.
+fn key(order: &Order) -> String {
+    format!("payment {}", order.id)
+}
+
 fn give_up_later(errand: &Errand, order: &Order) {
     let (late, order) = (errand.clone(), order.clone());
     let at = errand.now() + SignedDuration::from_secs(PATIENCE_SECONDS);
-    errand.office.memory.of::<Agenda>().plan(errand, &order.id.clone(), at, async move {
+    errand.office.memory.of::<Agenda>().plan(errand, &key(&order), at, async move {
         let why = Refusal::new(ErrorCode::DESTINATION_COMMUNICATION, "nobody answered in time");
         fail(&late, &order, &why);
     });
@@ -128,7 +139,7 @@ fn plan_question(errand: &Errand, order: &Order) {
     let (late, id) = (errand.clone(), order.id.clone());
     let until = order.expiration.map_or_else(|| errand.now(), |at| at.max(errand.now()));
     let at = until + SignedDuration::from_secs(GRACE_SECONDS);
-    errand.office.memory.of::<Agenda>().plan(errand, &order.id, at, async move {
+    errand.office.memory.of::<Agenda>().plan(errand, &key(order), at, async move {
         let order = late.office.store.read(|db| store::order(db, &id));
         if let Some(Some(order)) = kept(order)
             && order.state == Outgoing::Transferring
@@ -225,7 +236,7 @@ fn end(errand: &Errand, order: &Order, to: &End<'_>, why: Option<&str>) {
         .store
         .write(|tx| Ok::<_, StoreError>(store::end_order(tx, order, (to, why), (&at, &cause))?));
     if kept(ended) == Some(true) {
-        errand.office.memory.of::<Agenda>().strike(&order.id);
+        errand.office.memory.of::<Agenda>().strike(&key(order));
         let what = if why.is_some() { "payment failed" } else { "payment made" };
         let shown = json!({"transfer": order.id, "amount": order.amount.to_string()});
         errand.event(what, why.unwrap_or_default(), &shown);
@@ -234,8 +245,15 @@ fn end(errand: &Errand, order: &Order, to: &End<'_>, why: Option<&str>) {
 
 /// The switch tells that a transfer went wrong; where the switch itself is in trouble, it is asked again later.
 pub(super) fn refused(errand: &Errand, order: &Order, said: fspiop::ErrorInformation) {
-    if said.error_code.number() < ErrorCode::CLIENT.number() {
-        return plan_question(errand, order);
+    let why = Refusal::new(said.error_code, said.error_description);
+    if why.may_pass() {
+        plan_question(errand, order);
+    } else if why.code == ErrorCode::MODIFIED_REQUEST {
+        // The switch has a transfer with this id: what became of that one counts.
+        plan_question(errand, order);
+        let (work, id) = (errand.clone(), order.id.clone());
+        errand.spawn(async move { ask(&work, &id).await });
+    } else {
+        fail(errand, order, &why);
     }
-    fail(errand, order, &Refusal::new(said.error_code, said.error_description));
 }

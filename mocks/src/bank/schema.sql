@@ -45,7 +45,7 @@ create index if not exists incoming_open on incoming (state) where state = 'rese
 create table if not exists outgoing (
   id text primary key,
   quote text not null unique,
-  asked_by text not null unique,
+  asked_by text,
   account text not null references account (number),
   kind text not null,
   identifier text not null,
@@ -59,13 +59,14 @@ create table if not exists outgoing (
   expiration text,
   why text,
   cause text not null,
-  reverses text
+  reverses text,
+  unique (account, asked_by)
 ) strict;
 create unique index if not exists outgoing_reversing on outgoing (reverses) where reverses is not null and state <> 'failed';
 create index if not exists outgoing_open on outgoing (kind, identifier) where state not in ('paid', 'failed');
 create table if not exists block (
   reference text primary key,
-  asked_by text not null unique,
+  asked_by text unique,
   account text not null references account (number),
   currency text not null,
   minor integer not null

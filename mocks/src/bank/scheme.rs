@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use standards::fspiop::{TransferState, Version};
+use standards::fspiop::{ErrorInformationObject, TransferState, Version};
 use standards::money::{Currency, Money};
 
 use super::model::{Incoming, credited};
 use super::store::{self, Payment};
 use crate::kit::agenda::Agenda;
 use crate::kit::cause::Cause;
-use crate::kit::courier::{Errand, Letter};
-use crate::kit::fspiop::{HUB, Head, Message, OURS, Refusal, note_undelivered, part_of};
+use crate::kit::courier::{Errand, Letter, Reply};
+use crate::kit::fspiop::{HUB, Head, Message, OURS, Refusal, in_full, note_undelivered, part_of};
 use crate::kit::room::Office;
 use crate::kit::store::StoreError;
 
@@ -27,14 +27,21 @@ pub(super) fn currency() -> Currency {
     "XTS".parse().unwrap_or_else(|_| unreachable!("XTS is three capital letters"))
 }
 
-/// Sends a message of this bank to the switch.
+/// Sends a message of this bank to the switch. A refusal says that the switch will never take it: it will not call back.
 pub(super) async fn send(
     errand: &Errand,
     what: (&Method, &str, &str),
     destination: Option<&str>,
     body: Option<&Value>,
-) {
-    send_in(errand, OURS, what, destination, body).await;
+) -> Result<(), Refusal> {
+    let answer = send_in(errand, OURS, what, destination, body).await;
+    // One who is in trouble, or whose answer is not in the words of the standard, may take it all the same.
+    let answer = answer.filter(|reply| (400..500).contains(&reply.status) || reply.status == 501);
+    let said = answer.and_then(|reply| reply.json::<ErrorInformationObject>().ok());
+    match said.map(|said| Refusal::from(said.error_information)) {
+        Some(why) if !why.may_pass() => Err(why),
+        _ => Ok(()),
+    }
 }
 
 async fn send_in(
@@ -43,10 +50,10 @@ async fn send_in(
     (method, uri, route): (&Method, &str, &str),
     destination: Option<&str>,
     body: Option<&Value>,
-) {
+) -> Option<Reply> {
     let Some(switch) = part_of(&errand.office.room, HUB) else {
         tracing::info!(uri, "there is no payment switch to send to");
-        return;
+        return None;
     };
     let message = Message {
         method: method.clone(),
@@ -57,7 +64,10 @@ async fn send_in(
         destination,
         body,
     };
-    note_undelivered(uri, errand.send(message.letter(errand, &switch)).await);
+    let sent = errand.send(message.letter(errand, &switch)).await;
+    let answer = sent.as_ref().ok().cloned();
+    note_undelivered(uri, sent);
+    answer
 }
 
 /// Who asked, and the version in which it wants to be answered.
@@ -107,13 +117,13 @@ pub(super) async fn ended(
             let balance =
                 store.write(|tx| Ok::<_, StoreError>(store::credit(tx, &payment, &at)?))?;
             if let Some(balance) = balance {
-                errand.office.memory.of::<Agenda>().strike(transfer);
+                errand.office.memory.of::<Agenda>().strike(&uri_of(transfer));
                 tell_holder(errand, &payment, balance).await;
             }
         }
         TransferState::Aborted => {
             store.write(|tx| Ok::<_, StoreError>(store::cancel(tx, transfer)?))?;
-            errand.office.memory.of::<Agenda>().strike(transfer);
+            errand.office.memory.of::<Agenda>().strike(&uri_of(transfer));
         }
         _ => plan_question(errand, &payment),
     }
@@ -134,6 +144,12 @@ async fn tell_holder(errand: &Errand, payment: &Payment, balance: i64) {
     }
 }
 
+/// The path of a transfer, and what is planned for one that comes in is known by: bulks and payments that go out may have
+/// the same id.
+fn uri_of(transfer: &str) -> String {
+    format!("/transfers/{transfer}")
+}
+
 /// Asks how the transfer ended, should nobody say so by its end; and again, until it is known.
 pub(super) fn plan_question(errand: &Errand, payment: &Payment) {
     let late = errand.clone();
@@ -141,7 +157,7 @@ pub(super) fn plan_question(errand: &Errand, payment: &Payment) {
     let after = errand.now().max(payment.expiration);
     let at = after + jiff::SignedDuration::from_secs(GRACE_SECONDS);
     let agenda = errand.office.memory.of::<Agenda>();
-    agenda.plan(errand, &payment.transfer, at, async move {
+    agenda.plan(errand, &uri_of(&payment.transfer), at, async move {
         let kept = late.office.store.read(|db| store::payment(db, &transfer));
         if let Ok(Some(payment)) = kept
             && payment.state == Incoming::Reserved
@@ -154,8 +170,8 @@ pub(super) fn plan_question(errand: &Errand, payment: &Payment) {
 
 /// `GET /transfers/{id}`: how did it end?
 pub(super) async fn ask(errand: &Errand, transfer: &str) {
-    let uri = format!("/transfers/{transfer}");
-    send(errand, (&Method::GET, &uri, "/transfers/{id}"), None, None).await;
+    // A question that is refused is asked again, until it is known how the transfer ended.
+    drop(send(errand, (&Method::GET, &uri_of(transfer), "/transfers/{id}"), None, None).await);
 }
 
 /// Asks about every payment whose end the bank did not hear before it stopped.
@@ -164,7 +180,8 @@ pub(super) fn wake(office: &Arc<Office>) {
     let (waiting, orders) = match office.store.read(read) {
         Ok(found) => found,
         Err(error) => {
-            tracing::error!(%error, "a bank could not look for reserved payments");
+            let error = in_full(&error);
+            tracing::error!(error, "a bank could not look for reserved payments");
             return;
         }
     };
@@ -184,7 +201,7 @@ pub(super) fn wake(office: &Arc<Office>) {
         match payment.bulk {
             Some(bulk) if !bulks.insert(bulk.clone()) => {}
             Some(bulk) => {
-                // Should this question be lost as well, it is asked once more.
+                // Should this question be lost as well, it is asked again.
                 super::bulks::plan_question(&errand, &bulk, payment.expiration);
                 errand.spawn(async move { super::bulks::ask(&work, &bulk).await });
             }

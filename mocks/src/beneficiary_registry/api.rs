@@ -167,19 +167,20 @@ fn keep(
         }
         let changed = update.applied(before, &today.to_string());
         let number = store::keep(tx, &uin, programme, &changed.record)?;
-        Ok::<_, StoreError>(Ok((number, changed)))
+        let news = [(changed.is_new, ENROLLED), (changed.status_changed, CHANGED)];
+        let mut notices = Vec::new();
+        for (_, event) in news.into_iter().filter(|(happened, _)| *happened) {
+            notices.extend(registry::file(tx, &call.errand, &REGISTRY, event, number)?);
+        }
+        Ok::<_, StoreError>(Ok(notices))
     })?;
-    let (number, changed) = match kept {
-        Ok(kept) => kept,
-        Err(refusal) => return Ok(told(call, &reference, Err(&refusal))),
-    };
-    if changed.is_new {
-        registry::announce(call, &REGISTRY, ENROLLED, number)?;
-    }
-    if changed.status_changed {
-        registry::announce(call, &REGISTRY, CHANGED, number)?;
-    }
-    Ok(told(call, &reference, Ok(())))
+    Ok(match kept {
+        Ok(notices) => {
+            registry::deliver(call, &REGISTRY, notices);
+            told(call, &reference, Ok(()))
+        }
+        Err(refusal) => told(call, &reference, Err(&refusal)),
+    })
 }
 
 fn told(call: &Call, reference: &str, outcome: Result<(), &Refusal>) -> EnrolledResult {
@@ -201,7 +202,7 @@ fn refused(call: &Call, reference: &str, sentence: &str) -> EnrolledResult {
         reference_id: reference.into(),
         timestamp: call.errand.stamp().into(),
         status: Status::Rjct,
-        status_reason_message: Some(sentence.chars().take(999).collect()),
+        status_reason_message: Some(registry::short(sentence)),
         enrolled_status: None,
     }
 }

@@ -64,18 +64,19 @@ async fn decide(call: &Call) -> Result<(u16, Value), Failed> {
         let civil = registry::newcomer(&call.errand, uin).await.map_err(Refusal::from)?;
         (201, Some(opened(&civil, uin, today)))
     };
-    let (number, record) = call.store().write(|tx| {
+    let (record, notices) = call.store().write(|tx| {
         // Somebody else may have decided while the civil registry was asked.
         let now = store::certificate(tx, uin)?.map(|(_, record)| record);
         assessment.check(now.as_ref(), today)?;
         let record = assessment.decided(&now.or(fresh).unwrap_or_default(), today)?;
         let number = store::keep(tx, &record)?;
-        Ok::<_, Failed>((number, record))
+        let mut notices = registry::file(tx, &call.errand, &REGISTRY, DECIDED, number)?;
+        if status == 201 && is_newborn(&record, today) {
+            notices.extend(registry::file(tx, &call.errand, &REGISTRY, NEWBORN, number)?);
+        }
+        Ok::<_, Failed>((record, notices))
     })?;
-    let mut told = registry::announce(call, &REGISTRY, DECIDED, number)?;
-    if status == 201 && is_newborn(&record, today) {
-        told += registry::announce(call, &REGISTRY, NEWBORN, number)?;
-    }
+    let told = registry::deliver(call, &REGISTRY, notices);
     let level = record.disability_status_level.as_ref().map(DisabilityLevel::label);
     let facts =
         json!({"uin": uin, "status": assessment.status.label(), "level": level, "notices": told});

@@ -123,7 +123,7 @@ fn refused(call: &Call, sentence: &str) -> DisabledResult {
         reference_id: String::from("none"),
         timestamp: call.errand.stamp().into(),
         status: Status::Rjct,
-        status_reason_message: Some(sentence.chars().take(999).collect()),
+        status_reason_message: Some(registry::short(sentence)),
         disabled_status: None,
     }
 }
@@ -166,7 +166,7 @@ async fn described(call: Call, counter: Counter, part: fn(&PwdPerson) -> Value) 
                 vec![DisabilityResult {
                     status: Status::Rjct,
                     status_reason_code: Some(ReasonCode::FilterInvalid),
-                    status_reason_message: Some(sentence.chars().take(999).collect()),
+                    status_reason_message: Some(registry::short(&sentence)),
                     ..result("none", &at)
                 }]
             }

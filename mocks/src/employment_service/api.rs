@@ -85,14 +85,15 @@ async fn enter(call: &Call) -> Result<Value, Failed> {
     let civil = registry::newcomer(&call.errand, uin).await.map_err(Refusal::from)?;
     registry::may_work(&civil, uin, registration.works_since(today)).map_err(Refusal::from)?;
     let who = registration.entered(&civil, today);
-    let number = call.store().write(|tx| {
+    let notices = call.store().write(|tx| {
         // Somebody else may have been quicker while the civil registry was asked.
         if store::jobseeker(tx, uin)?.is_some() {
             return Err(Failed::Refused(twice()));
         }
-        Ok(store::keep(tx, &who)?)
+        let number = store::keep(tx, &who)?;
+        Ok(registry::file(tx, &call.errand, &REGISTRY, REGISTERED, number)?)
     })?;
-    let told = registry::announce(call, &REGISTRY, REGISTERED, number)?;
+    let told = registry::deliver(call, &REGISTRY, notices);
     Ok(facts(uin, &who, told))
 }
 
@@ -104,14 +105,15 @@ async fn restand(call: &Call, uin: &str) -> Result<Value, Failed> {
     if known && standing.status != EssEnrolmentStatus::Deceased {
         registry::lives(&call.errand, uin).await.map_err(Refusal::from)?;
     }
-    let (number, who) = call.store().write(|tx| {
+    let (who, notices) = call.store().write(|tx| {
         let found = store::jobseeker(tx, uin)?;
         let (_, who) = found.ok_or_else(|| Refusal::Unknown(uin.into()))?;
         let who = standing.applied(who, today)?;
         let number = store::keep(tx, &who)?;
-        Ok::<_, Failed>((number, who))
+        let notices = registry::file(tx, &call.errand, &REGISTRY, CHANGED, number)?;
+        Ok::<_, Failed>((who, notices))
     })?;
-    let told = registry::announce(call, &REGISTRY, CHANGED, number)?;
+    let told = registry::deliver(call, &REGISTRY, notices);
     Ok(facts(uin, &who, told))
 }
 

@@ -86,7 +86,7 @@ fn refused(call: &Call, sentence: &str) -> CheckEnrollmentResult {
         reference_id: String::from("none"),
         timestamp: call.errand.stamp().into(),
         status: Status::Rjct,
-        status_reason_message: Some(sentence.chars().take(999).collect()),
+        status_reason_message: Some(registry::short(sentence)),
         enrolled_status: None,
     }
 }

@@ -15,7 +15,7 @@ use crate::kit::registry::{self, entered};
 use crate::kit::roll;
 use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
-use crate::kit::store::next_number;
+use crate::kit::store::{StoreError, Transaction, next_number};
 
 pub(super) fn routes(routes: &mut Routes) {
     registry::registry_routes(routes, &REGISTRY);
@@ -88,7 +88,7 @@ async fn enter(call: &Call) -> Result<Value, Failed> {
         registry::may_work(&civil, uin, today).map_err(Refusal::from)?;
         Some(civil)
     };
-    let (number, plot, record) = call.store().write(|tx| {
+    let (plot, record, notices) = call.store().write(|tx| {
         let next = |series: &str| next_number(tx, series);
         let plot = format!("PLOT-{:05}", next(PLOTS)?);
         let record = store::farmer(tx, uin)?.map(|(_, record)| record);
@@ -99,10 +99,10 @@ async fn enter(call: &Call) -> Result<Value, Failed> {
         };
         record.farm_details.push(checked.new_plot(&plot, today)?);
         let record = renewed(record, today);
-        let number = store::keep(tx, &record)?;
-        Ok::<_, Failed>((number, plot, record))
+        let notices = kept(tx, call, &record)?;
+        Ok::<_, Failed>((plot, record, notices))
     })?;
-    let told = registry::announce(call, &REGISTRY, REGISTERED, number)?;
+    let told = registry::deliver(call, &REGISTRY, notices);
     Ok(facts(&record, &plot, told))
 }
 
@@ -110,7 +110,7 @@ async fn enter(call: &Call) -> Result<Value, Failed> {
 fn measure(call: &Call, plot: &str) -> Result<Value, Failed> {
     let land = Land::read(&call.body)?;
     let (checked, today): (Checked, _) = (land.checked()?, call.room().clock.today());
-    let (number, record) = call.store().write(|tx| {
+    let (record, notices) = call.store().write(|tx| {
         let found = store::farmer_on(tx, plot)?;
         let (_, record) = found.ok_or_else(|| Refusal::NoPlot(plot.into()))?;
         let owner = record.farmer_personal_details.iter().flat_map(|m| &m.member_identifier);
@@ -119,11 +119,21 @@ fn measure(call: &Call, plot: &str) -> Result<Value, Failed> {
             return Err(Failed::Refused(Refusal::Foreign(plot.into())));
         }
         let record = checked.changed(record, plot, today)?;
-        let number = store::keep(tx, &record)?;
-        Ok::<_, Failed>((number, record))
+        let notices = kept(tx, call, &record)?;
+        Ok::<_, Failed>((record, notices))
     })?;
-    let told = registry::announce(call, &REGISTRY, REGISTERED, number)?;
+    let told = registry::deliver(call, &REGISTRY, notices);
     Ok(facts(&record, plot, told))
+}
+
+/// Keeps a record, and files the notices of it.
+fn kept(
+    tx: &Transaction<'_>,
+    call: &Call,
+    record: &FarmerPerson,
+) -> Result<Vec<String>, StoreError> {
+    let number = store::keep(tx, record)?;
+    registry::file(tx, &call.errand, &REGISTRY, REGISTERED, number)
 }
 
 fn facts(record: &FarmerPerson, plot: &str, told: usize) -> Value {

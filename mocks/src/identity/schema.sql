@@ -57,6 +57,7 @@ create table if not exists login (
   until text not null,
   finished integer not null default 0
 ) strict;
+create index if not exists login_by_end on login (until);
 
 -- Wrong one-time codes count for the person, whatever login they were typed into.
 create table if not exists otp_lock (
@@ -74,6 +75,7 @@ create table if not exists code (
   until text not null,
   used integer not null default 0
 ) strict;
+create index if not exists code_by_end on code (until);
 
 create table if not exists token (
   id text primary key,
@@ -83,6 +85,7 @@ create table if not exists token (
   revoked integer not null default 0
 ) strict;
 create index if not exists token_by_code on token (code);
+create index if not exists token_by_end on token (expires);
 
 create table if not exists assertion (
   digest text primary key,

@@ -2,7 +2,7 @@
 //! people from a file. It stays when a story starts, and goes when the room is put back to its first moment.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::store::{Store, StoreError};
 
@@ -12,6 +12,7 @@ pub(super) struct Beginning {
     template: PathBuf,
     /// The template's copy with what was changed for good. It exists once something was.
     changed: PathBuf,
+    /// Held around a change of the beginning and of the office, so that both say the same.
     turn: Mutex<()>,
 }
 
@@ -23,31 +24,46 @@ impl Beginning {
     }
 
     /// The database that a story begins with.
-    pub(super) fn path(&self) -> &Path {
+    fn path(&self) -> &Path {
         if self.changed.exists() { &self.changed } else { &self.template }
     }
 
-    /// Does to the beginning what was done to the office. It is done to a copy, which takes its place as a whole: a story that
-    /// starts meanwhile, or a stop, finds one or the other.
+    /// Does `work` to the beginning and to the office, whose database `live` is: to both, or where one refuses it to neither. The
+    /// beginning is changed as a copy, which takes its place as a whole: a stop finds one or the other.
     pub(super) fn change<T, E: From<StoreError>>(
         &self,
-        work: impl FnOnce(&Store) -> Result<T, E>,
+        live: &Store,
+        work: impl Fn(&Store) -> Result<T, E>,
     ) -> Result<T, E> {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = self.turn();
         let fresh = self.changed.with_extension("fresh");
         Store::copy(self.path(), &fresh)?;
         let store = Store::open(&fresh, "")?;
-        let done = work(&store)?;
+        work(&store)?;
         store.fold()?;
         // Its log goes with it.
         drop(store);
+        let done = work(live)?;
         Store::replace(&fresh, &self.changed)?;
         Ok(done)
     }
 
-    /// Puts the beginning back to the template, and says whether that changed it.
-    pub(super) fn forget(&self) -> bool {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        std::fs::remove_file(&self.changed).is_ok()
+    /// Puts the office to where a story begins.
+    pub(super) fn lay(&self, live: &Store) -> Result<(), StoreError> {
+        let _turn = self.turn();
+        live.copy_from(self.path())
+    }
+
+    /// Puts the beginning back to the template, and the office with it.
+    pub(super) fn forget(&self, live: &Store) -> Result<(), StoreError> {
+        let _turn = self.turn();
+        if std::fs::remove_file(&self.changed).is_ok() {
+            live.touch();
+        }
+        live.copy_from(self.path())
+    }
+
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,6 +1,7 @@
 //! The country: what all rooms share, the seeded template that rooms are copied from, and the rooms themselves.
 
 use std::collections::BTreeMap;
+use std::fs::DirEntry;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -215,8 +216,7 @@ impl Country {
 
     /// The room with this name, opened where it is not.
     pub fn open_room(&self, name: &str) -> Result<Arc<Hall>, SeedError> {
-        let legal = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        if name.is_empty() || name.len() > 32 || !name.bytes().all(legal) {
+        if !is_room_name(name) {
             return Err(SeedError::RoomName(name.into()));
         }
         let mut halls = self.halls.write().unwrap_or_else(PoisonError::into_inner);
@@ -247,14 +247,24 @@ impl Country {
         self.settings.dir.join("rooms").join(name.as_ref())
     }
 
+    /// Rooms of an earlier start. What else lies there (a computer's own file, a copy that somebody made) is left alone.
     fn kept_rooms(&self) -> Vec<String> {
         let Ok(entries) = std::fs::read_dir(self.rooms_dir()) else { return Vec::new() };
-        entries
-            .flatten()
-            .filter_map(|e| e.file_name().into_string().ok())
-            .filter(|n| n != MAIN)
-            .collect()
+        let room = |entry: DirEntry| {
+            let name = entry.file_name().into_string().ok().filter(|name| is_room_name(name));
+            let room = name.filter(|_| entry.path().is_dir());
+            if room.is_none() {
+                tracing::warn!(path = %entry.path().display(), "this is no room, and is left alone");
+            }
+            room
+        };
+        entries.flatten().filter_map(room).filter(|name| name != MAIN).collect()
     }
+}
+
+fn is_room_name(name: &str) -> bool {
+    let legal = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    !name.is_empty() && name.len() <= 32 && name.bytes().all(legal)
 }
 
 /// Whether an address is this machine's own.

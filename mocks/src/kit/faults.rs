@@ -36,6 +36,9 @@ pub struct Fault {
     pub times: Option<u32>,
 }
 
+/// So many are in force at one system at the most; beyond, each new one takes the place of the oldest.
+const MOST_FAULTS: usize = 100;
+
 /// The faults in force at one system.
 #[derive(Debug, Default)]
 pub struct Faults(Mutex<Vec<Set>>);
@@ -55,12 +58,20 @@ impl Faults {
 
     /// Puts a fault in force, after those that are there. It stays when a story starts.
     pub fn set(&self, fault: Fault) {
-        self.lock().push(Set { fault, by_story: false });
+        self.add(Set { fault, by_story: false });
     }
 
     /// Puts a fault in force that ends with the story.
     pub fn set_for_story(&self, fault: Fault) {
-        self.lock().push(Set { fault, by_story: true });
+        self.add(Set { fault, by_story: true });
+    }
+
+    fn add(&self, set: Set) {
+        let mut faults = self.lock();
+        if faults.len() >= MOST_FAULTS {
+            faults.remove(0);
+        }
+        faults.push(set);
     }
 
     /// Ends the faults that a story set.
@@ -134,6 +145,16 @@ mod tests {
         faults.set_for_story(fault(Misbehaviour::Tampering));
         faults.end_story();
         assert_eq!(faults.list(), [fault(Misbehaviour::Silent)]);
+    }
+
+    #[test]
+    fn a_hundred_faults_are_enough() {
+        let faults = Faults::default();
+        for delay_ms in 0..150 {
+            faults.set(Fault { what: Misbehaviour::Late { delay_ms }, on: None, times: None });
+        }
+        assert_eq!(faults.list().len(), MOST_FAULTS);
+        assert_eq!(faults.strike("POST /quotes"), Some(Misbehaviour::Late { delay_ms: 50 }));
     }
 
     #[test]

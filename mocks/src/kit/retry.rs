@@ -12,7 +12,7 @@ use super::room::Room;
 /// It is given up after so many failures: more than a day on the sandbox clock, half an hour in real time.
 pub const MOST_ATTEMPTS: u32 = 40;
 /// The first wait on the sandbox clock; each later one is twice as long.
-const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
+pub const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
 /// No wait is longer than this on the sandbox clock.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 /// The same in real time, for somebody outside.

@@ -1,29 +1,40 @@
 //! A room: a private copy of the country with its own databases, clock, journal, faults and cast.
 
+mod hall;
+mod numbers;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
+
+pub use hall::Hall;
+
+use numbers::Numbers;
 
 use super::beginning::Beginning;
 use super::cause::Cause;
-use super::clock::{Clock, D0, Pace, pause};
-use super::country::{Fabric, SeedError};
+use super::clock::{Clock, pause};
+use super::country::Fabric;
 use super::faults::Faults;
 use super::journal::{Entry, Journal, Kind, stamp};
-use super::store::{COMMON_SCHEMA, Store, StoreError, set_setting, setting};
-use super::system::{System, for_all};
+use super::store::{COMMON_SCHEMA, Store, StoreError, set_setting};
+use super::system::System;
 use super::trust::Keys;
 
 /// The names under which the room's clock and policy are kept across restarts.
 const CLOCK: &str = "clock";
 const POLICY: &str = "policy";
+/// A reset waits no longer than this for what belongs to the old story.
+const LONGEST_END: Duration = Duration::from_secs(1);
 
 /// Whether a system insists on signatures and tokens.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,19 +86,34 @@ pub struct Room {
     serves_strangers: AtomicBool,
     /// Strangers' requests are roots of their own; they are counted from here.
     strangers: AtomicU32,
-    /// Changes when the room is reset, so that work of the old story ends.
+    /// Changes when the room is reset, so that work of the old story ends. Odd while the room is between two stories.
     generation: watch::Sender<u64>,
-    /// Requests that are being answered.
+    /// Requests that are being answered, and background work.
     visits: AtomicU32,
+    /// Rings when the last visit has ended.
+    empty: Notify,
 }
 
-/// A request that is being answered: a reset waits until it has ended, so that it leaves nothing in the new story.
+/// A request that is being answered, or background work: a reset waits until it has ended, so that it leaves nothing in
+/// the new story.
 #[derive(Debug)]
 pub struct Visit(Arc<Room>);
 
 impl Drop for Visit {
     fn drop(&mut self) {
-        self.0.visits.fetch_sub(1, Ordering::AcqRel);
+        if self.0.visits.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.0.empty.notify_one();
+        }
+    }
+}
+
+/// As long as this is held, the room is between two stories: whatever begins ends at once.
+#[derive(Debug)]
+struct Between<'a>(&'a Room);
+
+impl Drop for Between<'_> {
+    fn drop(&mut self) {
+        self.0.generation.send_modify(|n| *n += 1);
     }
 }
 
@@ -102,14 +128,7 @@ pub struct Office {
     /// What a system keeps in memory between requests (tokens, other people's keys); forgotten at a reset.
     pub memory: super::memory::Memory,
     beginning: Beginning,
-    sent: AtomicU64,
-}
-
-/// A room and its offices: what the country keeps.
-#[derive(Debug)]
-pub struct Hall {
-    pub room: Arc<Room>,
-    offices: BTreeMap<&'static str, Arc<Office>>,
+    numbers: Numbers,
 }
 
 impl Room {
@@ -190,23 +209,47 @@ impl Room {
         Visit(Arc::clone(self))
     }
 
-    /// Ends what belongs to the old story, and waits until it has ended (for a second at the most: a request that came
-    /// only now may wait for its turn).
-    async fn end(&self) {
+    /// Ends what belongs to the old story, and waits until it has ended. What computes for very long is not waited for.
+    async fn end(&self) -> Between<'_> {
         self.generation.send_modify(|n| *n += 1);
-        for _ in 0..1000 {
-            if self.visits.load(Ordering::Acquire) == 0 {
-                return;
+        let between = Between(self);
+        let ended = async {
+            while self.visits.load(Ordering::Acquire) > 0 {
+                self.empty.notified().await;
             }
-            pause(Duration::from_millis(1)).await;
+        };
+        tokio::select! {
+            () = ended => {}
+            () = pause(LONGEST_END) => {}
+        }
+        between
+    }
+
+    /// Resolves when the story ends that is told now: what belongs to it then ends. Between two stories it is over already.
+    pub fn ended(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut generation = self.generation.subscribe();
+        let now = *generation.borrow();
+        async move {
+            // An error means that the room itself is gone.
+            drop(generation.wait_for(|n| *n != now || *n % 2 == 1).await);
         }
     }
 
-    /// Resolves when the room is reset: work that belongs to the old story then ends.
-    pub async fn ended(&self) {
-        let mut generation = self.generation.subscribe();
-        // An error means that the room itself is gone.
-        drop(generation.changed().await);
+    /// Background work that belongs to the story that is told now: it counts as under way, and ends with the story.
+    pub fn part_of_story(
+        self: &Arc<Self>,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) -> impl Future<Output = ()> + Send + 'static {
+        let (room, under_way, ended) = (Arc::clone(self), self.clock.work(), self.ended());
+        async move {
+            let _under_way = under_way;
+            let _visit = room.visit();
+            tokio::select! {
+                biased;
+                () = ended => {}
+                () = work => {}
+            }
+        }
     }
 }
 
@@ -219,7 +262,7 @@ impl Office {
         let file = format!("{}.db", system.name);
         let path = dir.join(&file);
         let store = Store::open(&path, &format!("{COMMON_SCHEMA}{}", system.schema))?;
-        let sent = u64::try_from(room.journal.last()).unwrap_or(0);
+        let numbers = Numbers::open(&room.journal, system.name)?;
         Ok(Arc::new(Self {
             system,
             room: Arc::clone(room),
@@ -228,52 +271,54 @@ impl Office {
             keys: room.fabric.keys_of(system.name),
             memory: super::memory::Memory::default(),
             beginning: Beginning::of(&path, &template.join(file)),
-            sent: AtomicU64::new(sent),
+            numbers,
         }))
     }
 
     /// Does `work` on the archive so that it stays when a story starts, unless it is the story itself that asks: rules
-    /// and people that a team brings are no part of what happened.
+    /// and people that a team brings are no part of what happened. Where it cannot stay, it is not done at all.
     pub fn for_good<T, E: From<StoreError>>(
         &self,
         cause: &Cause,
         work: impl Fn(&Store) -> Result<T, E>,
     ) -> Result<T, E> {
-        let done = work(&self.store)?;
         if cause.step().is_empty() {
-            self.beginning.change(&work)?;
+            self.beginning.change(&self.store, work)
+        } else {
+            work(&self.store)
         }
-        Ok(done)
     }
 
-    /// A legible id that this office has not used: `{prefix}-000017`. Ids go on after a restart because every
-    /// message is in the journal, and the count starts behind it.
+    /// A legible id that this office has not used: `{prefix}-000017`.
     pub fn next_id(&self, prefix: &str) -> String {
-        format!("{prefix}-{:06}", self.count())
+        format!("{prefix}-{:06}", self.numbers.next())
     }
 
     /// A UUID (version 5) that this office has not used: the same on every run of the same story.
     pub fn next_uuid(&self) -> uuid::Uuid {
-        let name = format!("{}/{}/{}", self.room.name, self.system.name, self.count());
+        let name = format!("{}/{}/{}", self.room.name, self.system.name, self.numbers.next());
         uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, name.as_bytes())
     }
 
     /// Ids up to this number are in use: those that follow are higher.
     pub fn skip_ids(&self, used: u64) {
-        self.sent.fetch_max(used, Ordering::Relaxed);
+        self.numbers.skip(used);
     }
 
-    /// Puts the archive and the ids to where a story begins.
+    /// Puts the archive to where a story begins.
     fn begin(&self) -> Result<(), StoreError> {
-        self.sent.store(0, Ordering::Relaxed);
-        self.store.copy_from(self.beginning.path())?;
+        self.beginning.lay(&self.store)?;
         // Last, because memory holds what was read from the archive.
         self.memory.forget();
         Ok(())
     }
 
-    fn count(&self) -> u64 {
-        self.sent.fetch_add(1, Ordering::Relaxed) + 1
+    /// Puts the archive back to its first moment. Ids go on, because other offices remember those that they have seen.
+    fn reset(&self) -> Result<(), StoreError> {
+        self.faults.clear();
+        self.beginning.forget(&self.store)?;
+        self.memory.forget();
+        Ok(())
     }
 
     /// Shows something that happened inside this system: a decision, a change of state. `action` is a short stable
@@ -293,92 +338,5 @@ impl Office {
             place: cause.place().to_string(),
             ..Entry::default()
         });
-    }
-}
-
-impl Hall {
-    /// Opens the room `name` below `dir`, copied from the seeded `template` where it does not exist yet.
-    pub fn open(
-        name: &str,
-        dir: &Path,
-        template: &Path,
-        fabric: &Arc<Fabric>,
-    ) -> Result<Self, SeedError> {
-        let file = |system: &System| format!("{}.db", system.name);
-        // The journal is made last: a room without one was never whole, and is copied again.
-        if !dir.join("journal.db").exists() {
-            std::fs::create_dir_all(dir).map_err(|e| SeedError::folder(dir, e))?;
-            for_all(fabric.systems(), |system| {
-                Store::copy(&template.join(file(system)), &dir.join(file(system)))
-            })?;
-        }
-        let journal = Journal::open(&dir.join("journal.db"))?;
-        let (now, policy) =
-            journal.store().read(|db| Ok((setting(db, CLOCK)?, setting(db, POLICY)?)))?;
-        let now = now.and_then(|text| text.parse().ok()).unwrap_or(D0);
-        let policy = policy.and_then(|text| text.parse().ok()).unwrap_or_default();
-        let room = Arc::new(Room {
-            name: name.into(),
-            clock: Clock::new(now),
-            journal,
-            fabric: Arc::clone(fabric),
-            guests: RwLock::default(),
-            policy: Mutex::new(policy),
-            serves_strangers: AtomicBool::new(false),
-            strangers: AtomicU32::new(1),
-            generation: watch::Sender::new(0),
-            visits: AtomicU32::new(0),
-        });
-        let offices = for_all(fabric.systems(), |system| {
-            let office = Office::open(system, &room, (dir, template))?;
-            Ok::<_, StoreError>((system.name, office))
-        })?;
-        Ok(Self { room, offices: offices.into_iter().collect() })
-    }
-
-    /// The office of a system.
-    pub fn office(&self, system: &str) -> Option<&Arc<Office>> {
-        self.offices.get(system)
-    }
-
-    /// All offices, by name.
-    pub fn offices(&self) -> impl Iterator<Item = &Arc<Office>> {
-        self.offices.values()
-    }
-
-    /// Puts the room back to its first moment: databases, clock, journal, faults, ids. Guests and the policy stay.
-    pub async fn reset(&self) -> Result<(), StoreError> {
-        self.room.end().await;
-        for office in self.offices.values() {
-            self.reset_office(office)?;
-        }
-        self.room.clock.set_pace(Pace::Play);
-        self.forget_story().await
-    }
-
-    /// Puts the room to where a story begins: as [`Hall::reset`], but what people changed for good stays, and so do the faults
-    /// that they set and the pace.
-    pub async fn begin(&self) -> Result<(), StoreError> {
-        self.room.end().await;
-        for office in self.offices.values() {
-            office.faults.end_story();
-            office.begin()?;
-        }
-        self.forget_story().await
-    }
-
-    async fn forget_story(&self) -> Result<(), StoreError> {
-        self.room.strangers.store(1, Ordering::Relaxed);
-        self.room.set_clock(D0)?;
-        self.room.journal.clear().await
-    }
-
-    /// Puts one office back to its first moment.
-    pub fn reset_office(&self, office: &Office) -> Result<(), StoreError> {
-        office.faults.clear();
-        if office.beginning.forget() {
-            office.store.touch();
-        }
-        office.begin()
     }
 }

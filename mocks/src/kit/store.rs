@@ -6,6 +6,8 @@
 //! SQL keeps to what SQLite and PostgreSQL share: `$1` placeholders, `on conflict`, no rowid, text dates.
 
 mod layout;
+#[cfg(test)]
+mod tests;
 mod transaction;
 
 use std::path::{Path, PathBuf};
@@ -189,13 +191,14 @@ impl Store {
     /// Puts a copy of the database at `template` in the place of this one. A copied file costs less than copied pages:
     /// there is no log to fold in the middle of a story. A database that nobody wrote to since stays as it is.
     pub fn copy_from(&self, template: &Path) -> Result<(), StoreError> {
+        // Held from the first, so that two copies do not get in each other's way.
+        let mut writer = lock(&self.writer);
         if !self.touched.load(Ordering::Relaxed) {
             return Ok(());
         }
         let fail = |operation| failed(&self.path, operation);
         let fresh = self.path.with_extension("fresh");
         Self::copy(template, &fresh)?;
-        let mut writer = lock(&self.writer);
         let mut readers = lock(&self.readers);
         readers.idle.clear();
         // A reader that is out now belongs to the old database, and must not come back into the pool.
@@ -203,8 +206,10 @@ impl Store {
         // The old database is closed before its files go: a placeholder stands in for it.
         *writer = placeholder().map_err(fail("closing"))?;
         remove_log(&self.path);
-        Self::replace(&fresh, &self.path)?;
+        let replaced = Self::replace(&fresh, &self.path);
+        // Also where the old database is still there.
         *writer = connect(&self.path, self.mapped).map_err(fail("opening"))?;
+        replaced?;
         self.touched.store(false, Ordering::Relaxed);
         Ok(())
     }
@@ -257,6 +262,13 @@ pub fn setting(db: &Connection, name: &str) -> rusqlite::Result<Option<String>> 
     db.prepare_cached("select value from setting where name = $1")?
         .query_row([name], |row| row.get(0))
         .optional()
+}
+
+/// Every setting of the system, by name.
+pub fn settings(db: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+    db.prepare_cached("select name, value from setting order by name")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
 }
 
 /// Sets a named setting of the system.
@@ -320,51 +332,4 @@ fn unusable(path: &Path, template: &Path) -> impl Fn(std::io::Error) -> StoreErr
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[cfg(test)]
-mod tests {
-    use tempfile::{TempDir, tempdir};
-
-    use super::*;
-
-    /// A new database, for as long as its folder is held.
-    fn store() -> (TempDir, Store) {
-        let dir = tempdir().unwrap();
-        let store = Store::open(&dir.path().join("test.db"), COMMON_SCHEMA).unwrap();
-        (dir, store)
-    }
-
-    #[test]
-    fn numbers_of_a_series_follow_each_other() {
-        let (_dir, store) = store();
-        let next = || store.write(|tx| Ok::<_, StoreError>(next_number(tx, "BRN")?)).unwrap();
-        assert_eq!((next(), next(), next()), (1, 2, 3));
-    }
-
-    #[test]
-    fn a_copied_template_takes_the_place_of_what_was_written_each_time() {
-        let ((_there, template), (_here, store)) = (store(), store());
-        template.write(|tx| Ok::<_, StoreError>(set_setting(tx, "colour", "blue")?)).unwrap();
-        template.fold().unwrap();
-        let colour = || store.read(|db| setting(db, "colour")).unwrap();
-        for _ in 0..2 {
-            store.copy_from(&template.path).unwrap();
-            assert_eq!(colour().as_deref(), Some("blue"));
-            store.copy_from(Path::new("nowhere")).expect("nobody wrote, so nothing is copied");
-            store.write(|tx| Ok::<_, StoreError>(set_setting(tx, "colour", "red")?)).unwrap();
-            assert_eq!(colour().as_deref(), Some("red"));
-        }
-    }
-
-    #[test]
-    fn a_refused_write_leaves_no_trace() {
-        let (_dir, store) = store();
-        let refused: Result<(), StoreError> = store.write(|tx| {
-            set_setting(tx, "colour", "blue")?;
-            Err(rusqlite::Error::InvalidQuery.into())
-        });
-        assert!(refused.is_err());
-        assert_eq!(store.read(|db| setting(db, "colour")).unwrap(), None);
-    }
 }

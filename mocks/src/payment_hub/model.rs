@@ -7,10 +7,10 @@ use standards::g2p_connect::FinancialAddress;
 use standards::g2p_connect::disburse::{Disbursement, InvalidDisbursement};
 use standards::money::{Currency, Money};
 
+use crate::kit::retry::FIRST_WAIT;
+
 /// The bank whose accounts this hub pays from.
 pub(super) const PAYER_BANK: &str = "treasury";
-/// The first wait before something is tried again; each further wait is twice as long.
-const FIRST_WAIT_SECONDS: i64 = 30;
 /// A message is tried again so many times.
 const MOST_ATTEMPTS: u32 = 8;
 
@@ -46,6 +46,11 @@ impl Face {
     /// As it was kept.
     pub(super) fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, t)| *t == text).map(|(face, _)| face)
+    }
+
+    /// Whether a sender's name stands for one list here; elsewhere only the references of payments are unique.
+    pub(super) fn names_lists_once(self) -> bool {
+        matches!(self, Self::Interoperability | Self::GovStack | Self::Bridge)
     }
 }
 
@@ -285,8 +290,17 @@ impl Order {
 
 /// How long to wait before trying for the `attempt`th time again; None where that has gone on for long enough.
 pub(super) fn wait_before(attempt: u32) -> Option<SignedDuration> {
-    let doublings = attempt.checked_sub(1).filter(|_| attempt <= MOST_ATTEMPTS)?;
-    Some(SignedDuration::from_secs(FIRST_WAIT_SECONDS << doublings))
+    (1..=MOST_ATTEMPTS).contains(&attempt).then(|| wait_until_known(attempt))
+}
+
+/// As [`wait_before`], for what is asked until it is known: the longest wait stays the longest.
+pub(super) fn wait_until_known(attempt: u32) -> SignedDuration {
+    FIRST_WAIT * (1 << (attempt.clamp(1, MOST_ATTEMPTS) - 1))
+}
+
+/// The wait of what has been tried often enough and is still not known.
+pub(super) fn longest_wait() -> SignedDuration {
+    wait_until_known(MOST_ATTEMPTS)
 }
 
 /// Whether an error goes away by itself: communication and server errors, but not what is not implemented.
@@ -337,6 +351,9 @@ mod tests {
         let seconds = |attempt| wait_before(attempt).map(|wait| wait.as_secs());
         assert_eq!([seconds(1), seconds(2), seconds(3)], [Some(30), Some(60), Some(120)]);
         assert_eq!([seconds(8), seconds(9), seconds(0)], [Some(3840), None, None]);
+        let known = |attempt| wait_until_known(attempt).as_secs();
+        assert_eq!([known(2), known(8), known(9), known(u32::MAX)], [60, 3840, 3840, 3840]);
+        assert_eq!(longest_wait().as_secs(), 3840);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::relay::{Own, Passed, Side, ask, pass_on, say, say_error, version_in};
 use super::store::{self, BulkEnd, KeptBulk};
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::Errand;
-use crate::kit::fspiop::{OURS, Refusal, body, expire_in_real_time, moment};
+use crate::kit::fspiop::{OURS, Refusal, body, expire_in_real_time, in_full, moment};
 use crate::kit::store::StoreError;
 
 pub(super) const BULKS: &str = "/bulkTransfers";
@@ -38,7 +38,11 @@ pub(super) async fn forward(errand: &Errand, kept: KeptBulk) {
         Err(why) => end(errand, &bulk, Some((State::AbortedRejected, &why))).map(drop),
     };
     if let Err(error) = done {
-        tracing::error!(%error, bulk = bulk.id, "a bulk's state could not be kept");
+        tracing::error!(
+            error = in_full(&error),
+            bulk = bulk.id,
+            "a bulk's state could not be kept"
+        );
     }
     if let Ok(Some(kept)) = errand.office.store.read(|db| store::bulk(db, &bulk.id))
         && kept.bulk.state == BulkTransferState::Rejected
@@ -101,6 +105,11 @@ fn end(errand: &Errand, bulk: &Bulk, why: Option<(State, &Refusal)>) -> Result<b
     })
 }
 
+/// The path of a bulk, which its expiry is known by: a transfer may have the same id.
+fn uri_of(id: &str) -> String {
+    format!("{BULKS}/{id}")
+}
+
 fn plan_expiry(errand: &Errand, bulk: &Bulk) {
     let expire = || {
         let (late, bulk) = (errand.clone(), bulk.clone());
@@ -110,7 +119,7 @@ fn plan_expiry(errand: &Errand, bulk: &Bulk) {
     expire_in_real_time(errand, sides, bulk.expiration, expire());
     if bulk.expiration > errand.now() || moment(errand, sides) >= bulk.expiration {
         let agenda = errand.office.memory.of::<Agenda>();
-        agenda.plan(errand, &bulk.id, bulk.expiration, expire());
+        agenda.plan(errand, &uri_of(&bulk.id), bulk.expiration, expire());
     }
 }
 
@@ -122,7 +131,9 @@ async fn expire(errand: &Errand, bulk: &Bulk) {
             }
         }
         Ok(false) => {}
-        Err(error) => tracing::error!(%error, bulk = bulk.id, "a bulk could not expire"),
+        Err(error) => {
+            tracing::error!(error = in_full(&error), bulk = bulk.id, "a bulk could not expire");
+        }
     }
 }
 
@@ -130,8 +141,8 @@ async fn expire(errand: &Errand, bulk: &Bulk) {
 pub(super) async fn tell(errand: &Errand, kept: KeptBulk) {
     let KeptBulk { bulk, answer, headers, .. } = kept;
     let version = version_in(&headers, &BULKS[1..]);
-    errand.office.memory.of::<Agenda>().strike(&bulk.id);
-    let uri = format!("{BULKS}/{}", bulk.id);
+    let uri = uri_of(&bulk.id);
+    errand.office.memory.of::<Agenda>().strike(&uri);
     match (answer, &bulk.error) {
         (Some((headers, body)), error) => {
             let (uri, route) =
@@ -147,7 +158,11 @@ pub(super) async fn tell(errand: &Errand, kept: KeptBulk) {
     let told =
         errand.office.store.write(|tx| Ok::<_, StoreError>(store::mark_bulk_told(tx, &bulk.id)?));
     if let Err(error) = told {
-        tracing::error!(%error, bulk = bulk.id, "it could not be kept that all were told");
+        tracing::error!(
+            error = in_full(&error),
+            bulk = bulk.id,
+            "it could not be kept that all were told"
+        );
     }
 }
 
@@ -155,7 +170,10 @@ pub(super) async fn tell(errand: &Errand, kept: KeptBulk) {
 pub(super) async fn tell_state(errand: &Errand, bulk: &Bulk, fsp: &str, version: Version) {
     let results = match errand.office.store.read(|db| store::results(db, &bulk.id)) {
         Ok(results) => results,
-        Err(error) => return tracing::error!(%error, bulk = bulk.id, "a bulk could not be read"),
+        Err(error) => {
+            let error = in_full(&error);
+            return tracing::error!(error, bulk = bulk.id, "a bulk could not be read");
+        }
     };
     let told = BulkTransfersPutResponse {
         completed_timestamp: bulk.completed.clone().and_then(|at| DateTime::try_from(at).ok()),
@@ -163,7 +181,7 @@ pub(super) async fn tell_state(errand: &Errand, bulk: &Bulk, fsp: &str, version:
         bulk_transfer_state: bulk.state.clone(),
         extension_list: None,
     };
-    let uri = format!("{BULKS}/{}", bulk.id);
+    let uri = uri_of(&bulk.id);
     let to = Side::of(fsp, (&bulk.payer, &bulk.payee));
     let own = Own { method: &Method::PUT, uri: &uri, route: BULK, version, to };
     say(errand, own, fsp, &body(&told)).await;

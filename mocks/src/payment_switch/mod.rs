@@ -3,8 +3,8 @@
 //!
 //! Standard: FSPIOP API 1.1 (with the looser identifiers of 2.0); administration as in Mojaloop's central-ledger, below
 //! `/admin`.
-//! Left out: transaction requests and authorizations (refused with 2002), settlement windows, several oracles, currency
-//! conversion.
+//! Left out: transaction requests and authorizations (refused with 2002), settlement models other than deferred net,
+//! several oracles, currency conversion.
 
 mod api;
 mod bulks;

@@ -12,7 +12,7 @@ use super::directory::{self, Listed};
 use super::model::{Place, first_base, place_for};
 use crate::kit::courier::{Errand, Letter};
 use crate::kit::fspiop::{
-    Head, Message, Refusal, To, hub_name, part_of, payee_part_of, version_of,
+    Head, Message, Refusal, To, hub_name, in_full, part_of, payee_part_of, version_of,
 };
 
 /// A message as it came, ready to be passed on.
@@ -95,7 +95,9 @@ pub(super) fn base_of(errand: &Errand, fsp: &str) -> Option<To> {
 
 fn listed(errand: &Errand, fsp: &str) -> Option<Arc<Listed>> {
     directory::look_up(&errand.office, fsp)
-        .inspect_err(|error| tracing::error!(%error, fsp, "the addresses could not be read"))
+        .inspect_err(|error| {
+            tracing::error!(error = in_full(error), fsp, "the addresses could not be read");
+        })
         .ok()
 }
 

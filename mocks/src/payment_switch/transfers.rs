@@ -16,7 +16,7 @@ use super::store::{self, Kept};
 use crate::kit::agenda::Agenda;
 use crate::kit::cause::Cause;
 use crate::kit::courier::Errand;
-use crate::kit::fspiop::{OURS, Refusal, body, expire_in_real_time, moment};
+use crate::kit::fspiop::{OURS, Refusal, body, expire_in_real_time, in_full, moment};
 use crate::kit::room::Office;
 use crate::kit::store::StoreError;
 
@@ -56,9 +56,15 @@ async fn give_up(errand: &Errand, prepare: &Prepare, state: State, why: &Refusal
         Ok(Some(kept)) => tell(errand, kept).await,
         Ok(None) => {}
         Err(error) => {
-            tracing::error!(%error, transfer = prepare.id, "a transfer's end could not be kept");
+            let error = in_full(&error);
+            tracing::error!(error, transfer = prepare.id, "a transfer's end could not be kept");
         }
     }
+}
+
+/// The path of a transfer, which its expiry is known by: a bulk may have the same id.
+fn uri_of(id: &str) -> String {
+    format!("{TRANSFERS}/{id}")
 }
 
 fn plan_expiry(errand: &Errand, prepare: &Prepare) {
@@ -70,18 +76,18 @@ fn plan_expiry(errand: &Errand, prepare: &Prepare) {
     expire_in_real_time(errand, sides, prepare.expiration, expire());
     if prepare.expiration > errand.now() || moment(errand, sides) >= prepare.expiration {
         let agenda = errand.office.memory.of::<Agenda>();
-        agenda.plan(errand, &prepare.id, prepare.expiration, expire());
+        agenda.plan(errand, &uri_of(&prepare.id), prepare.expiration, expire());
     }
 }
 
 /// Tells payer and payee how a transfer ended. The payee hears first, so that it has credited the account when the payer
 /// hears of the success.
 pub(super) async fn tell(errand: &Errand, kept: Kept) {
-    errand.office.memory.of::<Agenda>().strike(&kept.transfer.prepare.id);
+    errand.office.memory.of::<Agenda>().strike(&uri_of(&kept.transfer.prepare.id));
     let (payers, payees) = versions(&kept);
     let Kept { transfer, answer, .. } = kept;
     let (payer, payee) = (&transfer.prepare.payer, &transfer.prepare.payee);
-    let uri = format!("{TRANSFERS}/{}", transfer.prepare.id);
+    let uri = uri_of(&transfer.prepare.id);
     let error = |version| (uri.as_str(), TRANSFER_ERROR, version);
     match (transfer.state, &transfer.error, answer) {
         (State::Committed, _, Some(answer)) if !transfer.tell_payee => {
@@ -111,7 +117,11 @@ pub(super) async fn tell(errand: &Errand, kept: Kept) {
     let id = &transfer.prepare.id;
     let told = errand.office.store.write(|tx| Ok::<_, StoreError>(store::mark_told(tx, id)?));
     if let Err(error) = told {
-        tracing::error!(%error, transfer = id, "it could not be kept that all were told");
+        tracing::error!(
+            error = in_full(&error),
+            transfer = id,
+            "it could not be kept that all were told"
+        );
     }
 }
 
@@ -136,7 +146,7 @@ fn versions(kept: &Kept) -> (Version, Version) {
 
 /// `PATCH /transfers/{id}`: how a transfer ended that the payee had reserved.
 pub(super) async fn tell_payee(errand: &Errand, transfer: &Transfer, version: Version) {
-    let uri = format!("{TRANSFERS}/{}", transfer.prepare.id);
+    let uri = uri_of(&transfer.prepare.id);
     let told = TransfersPatchResponse {
         completed_timestamp: completed(errand, transfer),
         transfer_state: transfer.state.wire(),
@@ -174,7 +184,8 @@ pub(super) fn wake(office: &Arc<Office>) {
     let (transfers, bulks) = match read {
         Ok(unfinished) => unfinished,
         Err(error) => {
-            tracing::error!(%error, "the switch could not look for unfinished transfers");
+            let error = in_full(&error);
+            tracing::error!(error, "the switch could not look for unfinished transfers");
             return;
         }
     };

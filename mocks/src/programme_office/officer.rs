@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::api::refuse;
 use super::application::{Application, MembershipWish, OfficerWord, Refusal};
+use super::enrolment::Membership;
 use super::outcome;
 use super::portal::{APPLIED, FIRST, whole};
 use super::programmes::{BUILT_IN, Programmes};
@@ -134,19 +135,29 @@ async fn decide(call: Call, id: Path<String>) -> HttpResponse {
 /// `POST /applications/{id}/choose`.
 async fn choose(call: Call, id: Path<String>) -> HttpResponse {
     let chosen = read::<Choice>(&call).and_then(|choice| {
-        carry_on(&call, &id, "record chosen", |application| application.choose(&choice.uin))
+        carry_on(&call, &id, "record chosen", |application, _| Ok(application.choose(&choice.uin)?))
     });
     answer(&call, chosen)
 }
 
 /// `POST /applications/{id}/reassess`.
 async fn reassess(call: Call, id: Path<String>) -> HttpResponse {
-    answer(&call, carry_on(&call, &id, "application reopened", Application::reopen))
+    let reopened =
+        carry_on(&call, &id, "application reopened", |application, _| Ok(application.reopen()?));
+    answer(&call, reopened)
 }
 
-/// `POST /applications/{id}/resume`.
+/// `POST /applications/{id}/resume`. A payment that failed is made once more, under a reference of its own.
 async fn resume(call: Call, id: Path<String>) -> HttpResponse {
-    answer(&call, carry_on(&call, &id, "application resumed", Application::resume))
+    let at = call.errand.stamp();
+    let resumed = carry_on(&call, &id, "application resumed", |application, tx| {
+        application.resume()?;
+        if application.membership == Membership::Enrolled {
+            store::owe_again(tx, &application.id, &at)?;
+        }
+        Ok(())
+    });
+    answer(&call, resumed)
 }
 
 /// `POST /applications/{id}/membership`: pause, continue or exit.
@@ -209,9 +220,9 @@ fn carry_on(
     call: &Call,
     id: &str,
     action: &str,
-    change: impl FnOnce(&mut Application) -> Result<(), Refusal>,
+    change: impl FnOnce(&mut Application, &Transaction<'_>) -> Result<(), Trouble>,
 ) -> Result<Application, Trouble> {
-    let (now, ()) = store::change(call.store(), id, |application, _| Ok(change(application)?))?;
+    let (now, ()) = store::change(call.store(), id, change)?;
     let body = json!({"application": now.id, "state": now.state()});
     call.errand.event(action, &now.reason, &body);
     call.later(outcome::take_up(call.errand.clone(), now.id.clone()));

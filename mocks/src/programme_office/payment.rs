@@ -85,7 +85,7 @@ impl PaymentState {
         (state != self).then_some(state)
     }
 
-    /// Whether it may be given to the hub: not what has been, and not what failed until somebody looked.
+    /// Whether it may be given to the hub: not what has been. For what failed, an officer has another payment made.
     pub(super) fn may_be_sent(self) -> bool {
         matches!(self, Self::Issued | Self::Held)
     }

@@ -4,6 +4,7 @@
 mod branches;
 mod country;
 mod cycles;
+mod months;
 mod neighbours;
 mod payments;
 mod portal;

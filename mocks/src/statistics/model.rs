@@ -14,6 +14,8 @@ pub(super) const SMALLEST_GROUP: i64 = 5;
 const MOST_DIMENSIONS: usize = 3;
 /// Nobody reports more at once.
 const LARGEST_VALUE: i64 = 1_000_000;
+/// Nor more money: nine million such reports can be added up.
+const LARGEST_AMOUNT: i64 = 1_000_000_000_000;
 
 /// Indicators with a title; others are shown by their id.
 pub(super) const TITLES: [(&str, &str); 7] = [
@@ -65,8 +67,8 @@ pub(super) enum Refusal {
     Period(String),
     #[error("value must be 1 to {LARGEST_VALUE}, not {0}")]
     Value(i64),
-    #[error("amount_cents must not be negative")]
-    Amount,
+    #[error("amount_cents must be 0 to {LARGEST_AMOUNT}, not {0}")]
+    Amount(i64),
     #[error("{0} is longer than 64 characters")]
     Long(&'static str),
     #[error(
@@ -93,8 +95,8 @@ impl Event {
         if !(1..=LARGEST_VALUE).contains(&event.value) {
             return Err(Refusal::Value(event.value));
         }
-        if event.amount_cents < 0 {
-            return Err(Refusal::Amount);
+        if !(0..=LARGEST_AMOUNT).contains(&event.amount_cents) {
+            return Err(Refusal::Amount(event.amount_cents));
         }
         for (name, text) in [
             ("programme", &event.programme),

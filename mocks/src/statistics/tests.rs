@@ -65,7 +65,8 @@ async fn what_cannot_be_counted_or_told_is_refused_with_what_would_be_right() {
         (json!({"indicator": "Enrolled!"}), "small letters"),
         (json!({"period": "October"}), "2026-10"),
         (json!({"value": 0}), "1 to"),
-        (json!({"amount_cents": -1}), "negative"),
+        (json!({"amount_cents": -1}), "amount_cents must be 0 to"),
+        (json!({"amount_cents": i64::MAX}), "amount_cents must be 0 to"),
         (json!({"sex": "x".repeat(65)}), "64 characters"),
     ] {
         let (status, answer) = count(&trial, fields).await;

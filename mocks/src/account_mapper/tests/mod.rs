@@ -211,6 +211,29 @@ async fn a_batch_with_a_callback_is_acknowledged_first_and_can_be_asked_after() 
 }
 
 #[actix_web::test]
+async fn entries_of_several_batches_are_asked_after_together() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let errand = errand(&trial);
+    for reference in ["R-1", "R-2"] {
+        let message = json!({"transaction_id": format!("T-{reference}"), "resolve_request":
+            [entry(json!({"reference_id": reference, "id": NEW}))]});
+        let path = "/mapper/sync/resolve";
+        ask::<Value>(&errand, "account_mapper", path, Action::Resolve, &message).await.unwrap();
+    }
+    let query = json!({"transaction_id": "T-8", "txnstatus_request": {"reference_id": "Q",
+        "txn_type": "resolve", "attribute_type": "reference_id_list",
+        "attribute_value": ["R-0", "R-2", "R-1", "R-1"]}});
+    let path = "/mapper/sync/txn/status";
+    let known =
+        ask::<Value>(&errand, "account_mapper", path, Action::TxnStatus, &query).await.unwrap();
+    let status = &known.message["txnstatus_response"]["txn_status"];
+    assert_eq!(status["transaction_id"], "T-R-2", "{status}");
+    let told = status["resolve_response"].as_array().unwrap();
+    let told: Vec<_> = told.iter().map(|result| result["reference_id"].clone()).collect();
+    assert_eq!(told, [json!("R-2"), json!("R-1")]);
+}
+
+#[actix_web::test]
 async fn a_header_that_does_not_fit_its_batch_is_rejected() {
     let trial = Trial::start(SYSTEMS, 100);
     let form =

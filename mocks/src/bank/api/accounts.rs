@@ -12,7 +12,7 @@ use standards::money::{Currency, Money};
 use super::{Id, known, refuse};
 use crate::bank::model::{Account, Standing, reversed};
 use crate::bank::{scheme, store};
-use crate::kit::fspiop::body;
+use crate::kit::fspiop::{body, in_full};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
@@ -84,7 +84,7 @@ fn nobody(call: &Call, name: &str) -> HttpResponse {
 }
 
 fn failed(call: &Call, error: &StoreError) -> HttpResponse {
-    tracing::error!(%error, "a bank's archive failed");
+    tracing::error!(error = in_full(error), "a bank's archive failed");
     refuse(call, 500, "the archive failed; ask again later")
 }
 
@@ -155,7 +155,8 @@ async fn open(call: Call) -> HttpResponse {
             extension_list: None,
         };
         let route = "/participants/{type}/{id}";
-        scheme::send(&errand, (&Method::POST, &uri, route), None, Some(&body(&held))).await;
+        // A refusal is in the journal; the account is opened all the same.
+        drop(scheme::send(&errand, (&Method::POST, &uri, route), None, Some(&body(&held))).await);
     });
     response
 }

@@ -12,7 +12,7 @@ use standards::fspiop::{
 };
 
 use super::Id;
-use super::fspiop::{call_back_later, open, reply};
+use super::fspiop::{call_back_later, is_of_the_switch, open, reply};
 use crate::bank::bulks;
 use crate::bank::promises::{Asked, give_quote, give_word, hash, is_in_time};
 use crate::bank::scheme::Asker;
@@ -244,7 +244,7 @@ fn words(tx: &Connection, call: &Call, wish: &BulkTransfersPostRequest) -> Value
 /// `PUT /bulkTransfers/{id}`: the answer to our own question.
 async fn told(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        open(&call, &req, Kind::Callback).await?;
+        is_of_the_switch(&call, &open(&call, &req, Kind::Callback).await?)?;
         let said: BulkTransfersPutResponse = read_message(&call.body)?;
         call.correlation(&path.id);
         let (errand, id) = (call.errand.clone(), path.id.clone());
@@ -259,7 +259,7 @@ async fn told(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
 /// `PUT /bulkTransfers/{id}/error`: the switch did not take our words, or knows nothing of the bulk, or gave it up.
 async fn refused(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        open(&call, &req, Kind::Callback).await?;
+        is_of_the_switch(&call, &open(&call, &req, Kind::Callback).await?)?;
         let said: ErrorInformationObject = read_message(&call.body)?;
         call.correlation(&path.id);
         call.remark(&said.error_information.error_description);

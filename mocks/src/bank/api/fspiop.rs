@@ -19,7 +19,8 @@ use crate::bank::{outgoing, scheme};
 use crate::kit::agenda::Agenda;
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up, money, payee};
 use crate::kit::fspiop::{
-    Head, Kind, Refusal, accepted, body, check_id, check_signature, read_message, sender_of, taken,
+    Head, Kind, Refusal, accepted, body, check_id, check_signature, may_be_hub, read_message,
+    sender_of, taken,
 };
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::seed::cast_phone;
@@ -112,6 +113,24 @@ pub(super) async fn open(call: &Call, req: &HttpRequest, kind: Kind) -> Result<H
     let sender = sender_of(call.room(), &head.source);
     check_signature(call, &head, sender.as_ref()).await?;
     Ok(head)
+}
+
+/// Whether the switch itself sends a callback: it alone knows how what came in ended.
+pub(super) fn is_of_the_switch(call: &Call, head: &Head) -> Result<(), Refusal> {
+    if may_be_hub(call.room(), &head.source) {
+        return Ok(());
+    }
+    let sentence = format!("FSPIOP-Source: the switch alone may say it, not {}", head.source);
+    Err(Refusal::new(ErrorCode::VALIDATION, sentence))
+}
+
+/// Whether the switch sends a callback, or the payee's bank, whose answers are passed on under its own name.
+pub(super) fn is_of_payees_side(
+    call: &Call,
+    head: &Head,
+    bank: Option<&str>,
+) -> Result<(), Refusal> {
+    if bank == Some(head.source.as_str()) { Ok(()) } else { is_of_the_switch(call, head) }
 }
 
 pub(super) fn reply(
@@ -263,7 +282,7 @@ async fn receive_transfer(call: &Call, req: &HttpRequest) -> Result<(), Refusal>
 /// the message is there when the payer hears of the success.
 async fn ended(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        open(&call, &req, Kind::Callback).await?;
+        is_of_the_switch(&call, &open(&call, &req, Kind::Callback).await?)?;
         let said: TransfersPatchResponse = read_message(&call.body)?;
         call.correlation(&path.id);
         Ok(scheme::ended(&call.errand, &path.id, &said.transfer_state).await?)
@@ -275,11 +294,13 @@ async fn ended(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
 /// `PUT /transfers/{id}`: the answer to our own question.
 async fn told(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        open(&call, &req, Kind::Callback).await?;
+        let head = open(&call, &req, Kind::Callback).await?;
         let said: TransfersPutResponse = read_message(&call.body)?;
         call.correlation(&path.id);
-        if let Some(order) = sent(&call, &path.id)? {
-            outgoing::told(&call.errand, &order, &said);
+        if let Some(order) = sent(&call, &head, &path.id)? {
+            if order.state == Outgoing::Transferring {
+                outgoing::told(&call.errand, &order, &said);
+            }
             return Ok(());
         }
         Ok(scheme::ended(&call.errand, &path.id, &said.transfer_state).await?)
@@ -288,21 +309,25 @@ async fn told(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     reply(&call, outcome, taken())
 }
 
-/// The payment of a customer of ours that this transfer carries, while it is under way.
-fn sent(call: &Call, transfer: &str) -> Result<Option<store::Order>, Refusal> {
+/// The payment of a customer of ours that this transfer carries. A refusal says that `head` is of nobody who may tell how
+/// it ended, or how one ended that came in.
+fn sent(call: &Call, head: &Head, transfer: &str) -> Result<Option<store::Order>, Refusal> {
     let order = call.store().read(|db| store::order(db, transfer))?;
-    Ok(order.filter(|order| order.state == Outgoing::Transferring))
+    is_of_payees_side(call, head, order.as_ref().and_then(|order| order.bank.as_deref()))?;
+    Ok(order)
 }
 
 /// `PUT /transfers/{id}/error`: the switch did not take our word, or knows nothing of the transfer.
 async fn refused(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        open(&call, &req, Kind::Callback).await?;
+        let head = open(&call, &req, Kind::Callback).await?;
         let said: standards::fspiop::ErrorInformationObject = read_message(&call.body)?;
         call.correlation(&path.id);
         call.remark(&said.error_information.error_description);
-        if let Some(order) = sent(&call, &path.id)? {
-            outgoing::refused(&call.errand, &order, said.error_information);
+        if let Some(order) = sent(&call, &head, &path.id)? {
+            if order.state == Outgoing::Transferring {
+                outgoing::refused(&call.errand, &order, said.error_information);
+            }
             return Ok(());
         }
         if said.error_information.error_code == ErrorCode::TRANSFER_ID_NOT_FOUND {

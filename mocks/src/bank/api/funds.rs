@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use standards::money::{Currency, Money};
 
 use crate::bank::store;
+use crate::kit::fspiop::in_full;
 use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
@@ -64,7 +65,7 @@ struct Failed(String);
 
 impl From<StoreError> for Failed {
     fn from(error: StoreError) -> Self {
-        tracing::error!(%error, "a bank's archive failed");
+        tracing::error!(error = in_full(&error), "a bank's archive failed");
         Self(String::from("the archive failed; ask again later"))
     }
 }
@@ -169,7 +170,12 @@ async fn release(call: Call) -> HttpResponse {
 fn move_out(
     call: &Call,
     end: &End,
-    book: impl FnOnce(&rusqlite::Connection, &store::Block, i64, (&str, &str)) -> rusqlite::Result<bool>,
+    book: impl FnOnce(
+        &rusqlite::Connection,
+        &store::Block,
+        i64,
+        (&str, &str),
+    ) -> rusqlite::Result<store::Taken>,
 ) -> Result<Value, Failed> {
     let at = call.errand.stamp();
     call.correlation(&end.reference);
@@ -179,10 +185,16 @@ fn move_out(
             Failed(format!("no funds are set aside under {}", end.block_reference_no))
         })?;
         let amount = money(&end.amount, block.amount.currency)?;
-        if book(tx, &block, amount.minor, (&end.reference, &at))? {
-            return Ok(json!({"status": "success", "error_message": ""}));
+        match book(tx, &block, amount.minor, (&end.reference, &at))? {
+            store::Taken::Booked => Ok(json!({"status": "success", "error_message": ""})),
+            store::Taken::TooLittle => {
+                let left = Money::new(block.left, amount.currency);
+                Err(Failed(format!("only {left} is left of {}", block.reference)))
+            }
+            store::Taken::Other => {
+                let other = "another amount, or one of other funds, was booked under it";
+                Err(Failed(format!("reference: {other}; name each payment differently")))
+            }
         }
-        let left = Money::new(block.left, amount.currency);
-        Err(Failed(format!("only {left} is left of {}", block.reference)))
     })
 }

@@ -8,18 +8,19 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use standards::fspiop::{
-    ErrorInformationObject, PartiesPutResponse, PartyIdInfo, PartyIdType, QuotesPutResponse,
+    ErrorCode, ErrorInformationObject, PartiesPutResponse, PartyIdInfo, PartyIdType,
+    QuotesPutResponse, Strict as _,
 };
 use standards::money::{Currency, Money};
 use uuid::Uuid;
 
-use super::fspiop::{open, reply};
+use super::fspiop::{is_of_payees_side, open, reply};
 use super::{Id, known, pays, refuse};
 use crate::bank::model::{Outgoing, Standing};
 use crate::bank::outgoing::{fail, found, go_on, terms};
-use crate::bank::store::{self, Block, Order};
+use crate::bank::store::{self, Block, Order, Taken};
 use crate::kit::fspiop::operations::{self, gives_up};
-use crate::kit::fspiop::{Kind, Refusal, To, part_of, read_message, taken};
+use crate::kit::fspiop::{Head, Kind, Refusal, To, in_full, part_of, read_message, taken};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
@@ -188,7 +189,10 @@ fn initiate_one(call: &Call, ask: Initiate) -> Result<(), String> {
 /// Begins a payment where the account may pay and holds enough.
 fn begin(call: &Call, wish: Wish) -> Result<Order, String> {
     let (at, cause) = (call.errand.stamp(), call.errand.cause.to_text());
-    let failed = |error: StoreError| error.to_string();
+    let failed = |error: StoreError| {
+        tracing::error!(error = in_full(&error), "a bank's archive failed");
+        String::from("the archive failed; ask again later")
+    };
     let bank = call.errand.office.system.name;
     if let Some(To::Part(part, _)) = part_of(call.room(), bank)
         && part != bank
@@ -198,9 +202,11 @@ fn begin(call: &Call, wish: Wish) -> Result<Order, String> {
     if wish.amount.minor <= 0 {
         return Err(String::from("the amount must be more than nothing"));
     }
+    can_be_asked_for(&wish.payee)?;
     let begun = call.store().write(|tx| {
+        let asked_by = wish.reference.as_deref();
         let before =
-            wish.reference.as_ref().map(|name| store::order_asked(tx, name)).transpose()?;
+            asked_by.map(|name| store::order_asked(tx, (&wish.account, name))).transpose()?;
         if let Some(before) = before.flatten() {
             let is_same = before.amount == wish.amount && before.payee == wish.payee;
             let sentence = "another payment has this reference";
@@ -211,9 +217,11 @@ fn begin(call: &Call, wish: Wish) -> Result<Order, String> {
             Err(sentence) => return Ok(Err(sentence)),
         };
         let (id, quote) = names(tx, bank)?;
-        if let Some(block) = block {
-            // What fails later comes back to the account, as with every payment.
-            store::release(tx, &block, wish.amount.minor, (&id, &at))?;
+        // What fails later comes back to the account, as with every payment.
+        if let Some(block) = block
+            && store::release(tx, &block, wish.amount.minor, (&id, &at))? != Taken::Booked
+        {
+            return Ok(Err(format!("the funds under {} are not there any more", block.reference)));
         }
         let order = Order {
             id,
@@ -230,8 +238,7 @@ fn begin(call: &Call, wish: Wish) -> Result<Order, String> {
             why: None,
             cause,
         };
-        let asked_by = wish.reference.unwrap_or_else(|| order.id.clone());
-        store::begin_order(tx, &order, (&asked_by, &at))?;
+        store::begin_order(tx, &order, (wish.reference.as_deref(), &at))?;
         Ok::<_, StoreError>(Ok((order, true)))
     });
     let (order, is_new) = begun.map_err(failed)??;
@@ -241,6 +248,15 @@ fn begin(call: &Call, wish: Wish) -> Result<Order, String> {
         call.later(async move { go_on(&errand, &order).await });
     }
     Ok(order)
+}
+
+/// Whether the switch can be asked for a payee: its kind is one of the standard's, and its identifier can stand in a path.
+fn can_be_asked_for(payee: &PartyIdInfo) -> Result<(), String> {
+    payee.check().map_err(|wrong| wrong.to_string())?;
+    if payee.party_identifier.bytes().all(|byte| byte == b'.') {
+        return Err(String::from("partyIdentifier: write a number or a name, not points alone"));
+    }
+    Ok(())
 }
 
 /// The funds set aside that a payment is paid out of, where it names any; or why the account cannot pay it.
@@ -291,8 +307,9 @@ pub(super) fn names(tx: &Connection, bank: &str) -> rusqlite::Result<(String, St
 /// `PUT /parties/{type}/{id}`: who the payee is.
 pub(super) async fn party(call: Call, req: HttpRequest) -> HttpResponse {
     let outcome = async {
-        open(&call, &req, Kind::Callback).await?;
+        let head = open(&call, &req, Kind::Callback).await?;
         let said: PartiesPutResponse = read_message(&call.body)?;
+        is_of_its_bank(&call, &head, &said)?;
         for order in waiting(&call, &req)? {
             let (errand, party) = (call.errand.clone(), said.party.clone());
             call.later(async move { found(&errand, &order, &party).await });
@@ -301,6 +318,16 @@ pub(super) async fn party(call: Call, req: HttpRequest) -> HttpResponse {
     };
     let outcome = outcome.await;
     reply(&call, outcome, taken())
+}
+
+/// Whether who tells of a payee is the bank that it says the payee is with.
+fn is_of_its_bank(call: &Call, head: &Head, said: &PartiesPutResponse) -> Result<(), Refusal> {
+    let bank = said.party.party_id_info.fsp_id.as_deref();
+    if bank.is_none() {
+        let right = "party.partyIdInfo.fspId: name the payee's bank";
+        return Err(Refusal::new(ErrorCode::MISSING_ELEMENT, right));
+    }
+    is_of_payees_side(call, head, bank)
 }
 
 fn waiting(call: &Call, req: &HttpRequest) -> Result<Vec<Order>, Refusal> {
@@ -327,18 +354,23 @@ fn why(call: &Call) -> Result<Refusal, Refusal> {
     Ok(read_message::<ErrorInformationObject>(&call.body)?.error_information.into())
 }
 
-fn quoted(call: &Call, id: &str) -> Result<Option<Order>, Refusal> {
+/// The payment that waits for this quote. A refusal says that `head` is of nobody who may answer it.
+fn quoted(call: &Call, head: &Head, id: &str) -> Result<Option<Order>, Refusal> {
     call.correlation(id);
     let order = call.store().read(|db| store::order_of_quote(db, id))?;
-    Ok(order.filter(|order| order.state == Outgoing::Quoting))
+    let Some(order) = order.filter(|order| order.state == Outgoing::Quoting) else {
+        return Ok(None);
+    };
+    is_of_payees_side(call, head, order.bank.as_deref())?;
+    Ok(Some(order))
 }
 
 /// `PUT /quotes/{id}`: the terms of the payee's bank.
 pub(super) async fn quote(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        open(&call, &req, Kind::Callback).await?;
+        let head = open(&call, &req, Kind::Callback).await?;
         let said: QuotesPutResponse = read_message(&call.body)?;
-        if let Some(order) = quoted(&call, &path.id)? {
+        if let Some(order) = quoted(&call, &head, &path.id)? {
             let errand = call.errand.clone();
             call.later(async move { terms(&errand, &order, &said).await });
         }
@@ -350,9 +382,9 @@ pub(super) async fn quote(call: Call, req: HttpRequest, path: Path<Id>) -> HttpR
 
 async fn not_quoted(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        open(&call, &req, Kind::Callback).await?;
+        let head = open(&call, &req, Kind::Callback).await?;
         let why = why(&call)?;
-        if let Some(order) = quoted(&call, &path.id)? {
+        if let Some(order) = quoted(&call, &head, &path.id)? {
             fail(&call.errand, &order, &why);
         }
         Ok(())

@@ -15,7 +15,7 @@ use super::refuse;
 use crate::bank::model::{Incoming, Outgoing};
 use crate::bank::outgoing::go_on;
 use crate::bank::store::{self, Order, Payment};
-use crate::kit::fspiop::operations;
+use crate::kit::fspiop::{in_full, operations};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
@@ -60,7 +60,7 @@ async fn reverse(call: Call) -> HttpResponse {
         Ok(Ok(begun)) => begun,
         Ok(Err(No(status, sentence))) => return refuse(&call, status, &sentence),
         Err(error) => {
-            tracing::error!(%error, "a bank's archive failed");
+            tracing::error!(error = in_full(&error), "a bank's archive failed");
             return refuse(&call, 500, "the archive failed; ask again later");
         }
     };
@@ -118,7 +118,7 @@ fn begin(
         why: None,
         cause: call.errand.cause.to_text(),
     };
-    store::begin_order(tx, &order, (&order.id, &call.errand.stamp()))?;
+    store::begin_order(tx, &order, (None, &call.errand.stamp()))?;
     Ok(Ok((order, true)))
 }
 

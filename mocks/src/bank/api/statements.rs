@@ -12,6 +12,7 @@ use standards::money::Money;
 use super::{Id, known, refuse};
 use crate::bank::statement::mt940;
 use crate::bank::{scheme, store};
+use crate::kit::fspiop::in_full;
 use crate::kit::ledger::Line;
 use crate::kit::openapi::{Routes, says};
 use crate::kit::seed::cast_phone;
@@ -88,7 +89,7 @@ async fn download(call: Call, path: Path<Id>) -> HttpResponse {
 }
 
 fn failed(call: &Call, error: &StoreError) -> HttpResponse {
-    tracing::error!(%error, "a bank's archive failed");
+    tracing::error!(error = in_full(error), "a bank's archive failed");
     refuse(call, 500, "the archive failed; ask again later")
 }
 
@@ -113,7 +114,7 @@ async fn generate(call: Call) -> HttpResponse {
             "account_number": number, "statement": text, "error_message": ""})),
         Ok(None) => failed(format!("there is no account {} here", ask.account_number)),
         Err(error) => {
-            tracing::error!(%error, "a bank's archive failed");
+            tracing::error!(error = in_full(&error), "a bank's archive failed");
             failed(String::from("the archive failed; ask again later"))
         }
     }

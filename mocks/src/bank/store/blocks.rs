@@ -72,13 +72,7 @@ pub(in crate::bank) fn block(
         "insert into block (reference, asked_by, account, currency, minor)
          values ($1, $2, $3, $4, $5)",
     )?
-    .execute(params![
-        reference,
-        asked_by.unwrap_or(&reference),
-        account,
-        currency.as_str(),
-        amount.minor
-    ])?;
+    .execute(params![reference, asked_by, account, currency.as_str(), amount.minor])?;
     ledger::open(tx, &code(&reference), currency)?;
     let (from, to) = (customer(account, currency), code(&reference));
     let legs = [(from.as_str(), -amount.minor), (to.as_str(), amount.minor)];
@@ -126,25 +120,37 @@ pub(in crate::bank) fn booked(
     Ok(lines)
 }
 
-/// Pays out of a block to the scheme, once for each payment. Says whether enough was left for it.
+/// What became of a part of a block that was to leave it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::bank) enum Taken {
+    /// It left, now or when the same was asked before.
+    Booked,
+    /// Less than that is left.
+    TooLittle,
+    /// Under the name of the payment another amount left, or one of another block.
+    Other,
+}
+
+/// Pays out of a block to the scheme, once for each payment.
 pub(in crate::bank) fn settle(
     tx: &Connection,
     block: &Block,
     minor: i64,
     (payment, at): (&str, &str),
-) -> rusqlite::Result<bool> {
+) -> rusqlite::Result<Taken> {
     let scheme = scheme(block.amount.currency);
     ledger::open(tx, &scheme, block.amount.currency)?;
     take(tx, block, (&scheme, minor), (&format!("{payment}{SETTLED}"), at))
 }
 
-/// Gives what is set aside back to the account, once for each payment. Says whether enough was left for it.
+/// Gives what is set aside back to the account, once for each payment. A payment may have both ends: a bulk is paid in part,
+/// and the rest of it is given back.
 pub(in crate::bank) fn release(
     tx: &Connection,
     block: &Block,
     minor: i64,
     (payment, at): (&str, &str),
-) -> rusqlite::Result<bool> {
+) -> rusqlite::Result<Taken> {
     let account = customer(&block.account, block.amount.currency);
     take(tx, block, (&account, minor), (&format!("{payment} released"), at))
 }
@@ -154,17 +160,18 @@ fn take(
     block: &Block,
     (to, minor): (&str, i64),
     (reference, at): (&str, &str),
-) -> rusqlite::Result<bool> {
-    let booked = tx
-        .prepare_cached("select 1 from ledger_entry where reference = $1")?
-        .exists([reference])?;
-    if booked || block.left < minor {
-        return Ok(booked);
-    }
+) -> rusqlite::Result<Taken> {
     let from = code(&block.reference);
+    if ledger::is_booked(tx, reference)? {
+        let is_same = ledger::given(tx, reference, &from)? == Some(-minor);
+        return Ok(if is_same { Taken::Booked } else { Taken::Other });
+    }
+    if block.left < minor {
+        return Ok(Taken::TooLittle);
+    }
     let legs = [(from.as_str(), -minor), (to, minor)];
     let currency = block.amount.currency;
     let what = &block.reference;
     ledger::post(tx, &Posting { reference, what, at, currency, legs: &legs })?;
-    Ok(true)
+    Ok(Taken::Booked)
 }

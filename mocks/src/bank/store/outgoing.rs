@@ -77,12 +77,16 @@ pub(in crate::bank) fn order_of_quote(
     find(db, "quote", quote)
 }
 
-/// The payment that somebody asked for under this name before.
+/// The payment out of this account that somebody asked for under this name before.
 pub(in crate::bank) fn order_asked(
     db: &Connection,
-    asked_by: &str,
+    (account, asked_by): (&str, &str),
 ) -> rusqlite::Result<Option<Order>> {
-    find(db, "asked_by", asked_by)
+    db.prepare_cached(&format!(
+        "select {COLUMNS} from outgoing where account = $1 and asked_by = $2"
+    ))?
+    .query_row([account, asked_by], read)
+    .optional()
 }
 
 /// The payment that gives a transfer back, unless it failed.
@@ -125,7 +129,7 @@ pub(in crate::bank) fn open_orders(db: &Connection) -> rusqlite::Result<Vec<Orde
 pub(in crate::bank) fn begin_order(
     tx: &Connection,
     order: &Order,
-    (asked_by, at): (&str, &str),
+    (asked_by, at): (Option<&str>, &str),
 ) -> rusqlite::Result<()> {
     tx.prepare_cached(
         "insert into outgoing (id, quote, asked_by, account, kind, identifier, currency, minor, note, state, cause, bank, reverses)

@@ -142,3 +142,23 @@ async fn a_bulk_is_quoted_paid_and_credited_and_each_failure_stays_one() {
         trial.office(office).store.read(ledger::check).unwrap().unwrap();
     }
 }
+
+#[actix_web::test]
+async fn a_bank_asks_about_a_bulk_until_it_hears_how_it_ended() {
+    let trial = Trial::start(SYSTEMS, 50);
+    onboard(&trial).await;
+    let wallet = trial.country.people.persons().iter().filter_map(|person| person.account);
+    let mut wallet = wallet.filter(|account| account.bank == Bank::Greenbank && !account.closed);
+    let number = wallet.next().unwrap().number.to_string();
+    send(&trial, "bulkQuotes", &quotes(std::slice::from_ref(&number))).await;
+    let terms = told(&trial).await;
+    payments::refuse(&trial, "payment_switch", "GET /bulkTransfers/{id}", 100).await;
+    send(&trial, "bulkTransfers", &transfers(&terms)).await;
+    for seconds in [76, 16] {
+        payments::advance(&trial, seconds).await;
+        assert_eq!(payments::balance(&trial, "greenbank", &number).await, "0.00");
+    }
+    trial.office("payment_switch").faults.clear();
+    payments::advance(&trial, 16).await;
+    assert_eq!(payments::balance(&trial, "greenbank", &number).await, "10.50");
+}

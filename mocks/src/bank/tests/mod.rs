@@ -3,6 +3,7 @@
 mod bulk;
 mod payments;
 mod promises;
+mod senders;
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -64,6 +65,43 @@ async fn funds_are_checked_set_aside_once_and_end_at_the_scheme_or_back_on_the_a
     assert!(lines.ends_with(&paid) && lines.len() == 4, "{lines:?}");
     assert!(text.contains(":62F:C261001XTS999800,00"), "{text}");
     trial.office("treasury").store.read(ledger::check).unwrap().unwrap();
+}
+
+#[actix_web::test]
+async fn a_payment_ends_in_a_block_once_and_as_it_was_first_said() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let block = json!({"account_number": "GOV-SP-001", "currency": "XTS", "amount": "300.00"});
+    let first = post(&trial, "/block_funds", block.clone()).await;
+    let other = post(&trial, "/block_funds", block).await;
+    let end = |block: &Value, amount: &str| json!({"block_reference_no": block["block_reference_no"], "amount": amount, "reference": "T-1"});
+    for path in ["/settle_block", "/release_block"] {
+        assert_eq!(post(&trial, path, end(&first, "50.00")).await["status"], "success");
+        for wrong in [end(&first, "60.00"), end(&other, "50.00")] {
+            let said = post(&trial, path, wrong.clone()).await;
+            assert_eq!(said["status"], "failed", "{path}: {wrong}");
+            assert!(said["error_message"].as_str().unwrap().contains("reference"), "{said}");
+        }
+        assert_eq!(post(&trial, path, end(&first, "50.00")).await["status"], "success");
+    }
+    assert_eq!(government(&trial).await["balance"], "999450.00");
+    trial.office("treasury").store.read(ledger::check).unwrap().unwrap();
+}
+
+#[actix_web::test]
+async fn a_reference_that_looks_like_a_block_to_come_keeps_nobody_from_it() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let mut named = json!({"account_number": "GOV-SP-001", "currency": "XTS", "amount": "1.00"});
+    let unnamed = named.clone();
+    named["reference"] = json!("BLK-000002");
+    for (ask, reference) in [
+        (&named, "BLK-000001"),
+        (&unnamed, "BLK-000002"),
+        (&unnamed, "BLK-000003"),
+        (&named, "BLK-000001"),
+    ] {
+        let said = post(&trial, "/block_funds", ask.clone()).await;
+        assert_eq!(said["block_reference_no"], reference, "{said}");
+    }
 }
 
 #[actix_web::test]

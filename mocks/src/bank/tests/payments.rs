@@ -11,7 +11,7 @@ use crate::kit::seed::{Account, Bank};
 use crate::kit::store::StoreError;
 
 /// A wallet of Greenbank with 100.00 on it, and an account of Pinkbank.
-fn payer_and_payee(trial: &Trial) -> (String, String) {
+pub(super) fn payer_and_payee(trial: &Trial) -> (String, String) {
     let accounts = trial.country.people.persons().iter().filter_map(|person| person.account);
     let open: Vec<Account> = accounts.filter(|account| !account.closed).collect();
     let takes = |account: &&Account| {
@@ -31,37 +31,37 @@ fn payer_and_payee(trial: &Trial) -> (String, String) {
     (payer, payee)
 }
 
-async fn pay(trial: &Trial, body: Value) -> (u16, Value) {
+pub(super) async fn pay(trial: &Trial, body: Value) -> (u16, Value) {
     let answer = trial.ask(Letter::post("greenbank", "/payments").json(&body)).await;
     trial.hall().room.clock.idle().await;
     answer
 }
 
-async fn state(trial: &Trial, payment: &Value) -> (String, String) {
+pub(super) async fn state(trial: &Trial, payment: &Value) -> (String, String) {
     let path = format!("/payments/{}", payment["id"].as_str().unwrap());
     let shown = trial.ask(Letter::get("greenbank", path)).await.1;
     let text = |name: &str| shown[name].as_str().unwrap_or_default().to_owned();
     (text("state"), text("why"))
 }
 
-async fn balance(trial: &Trial, bank: &str, number: &str) -> String {
+pub(super) async fn balance(trial: &Trial, bank: &str, number: &str) -> String {
     let shown = trial.ask(Letter::get(bank, format!("/accounts/{number}"))).await.1;
     shown["balance"].as_str().unwrap().to_owned()
 }
 
-async fn stand(trial: &Trial, number: &str, standing: &str) {
+pub(super) async fn stand(trial: &Trial, number: &str, standing: &str) {
     let letter = Letter::to("pinkbank", Method::PUT, format!("/accounts/{number}"));
     assert_eq!(trial.ask(letter.json(&json!({"standing": standing}))).await.0, 200);
 }
 
-async fn advance(trial: &Trial, seconds: i64) {
+pub(super) async fn advance(trial: &Trial, seconds: i64) {
     trial.hall().room.clock.advance(SignedDuration::from_secs(seconds));
     crate::kit::clock::pause(std::time::Duration::from_millis(30)).await;
     trial.hall().room.clock.idle().await;
 }
 
 /// The books are right, and all that was said is what the standard's text describes.
-async fn all_is_well(trial: &Trial) {
+pub(super) async fn all_is_well(trial: &Trial) {
     hold_to_the_text(&trial.journal().await);
     for office in ["greenbank", "pinkbank", "payment_switch"] {
         trial.office(office).store.read(ledger::check).unwrap().unwrap();
@@ -93,6 +93,62 @@ async fn a_customer_pays_somebody_at_another_bank_and_both_see_it_on_their_state
     let typed = json!({"phoneNumber": payer, "text": "1"});
     let said = trial.send(Letter::post("greenbank", "/ussd").json(&typed)).await;
     assert_eq!(said.body, "END Your balance is 69.50 XTS.");
+}
+
+#[actix_web::test]
+async fn two_customers_may_use_the_same_reference() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (payer, payee) = payer_and_payee(&trial);
+    let ask = |account: &str| json!({"account": account, "kind": "ACCOUNT_ID", "to": payee, "amount": "30", "reference": "RENT-OCT"});
+    let (_, first) = pay(&trial, ask(&payer)).await;
+    let other = trial.country.people.persons().iter().filter_map(|person| person.account);
+    let mut other = other.filter(|a| a.bank == Bank::Greenbank && !a.closed);
+    let other = other.find(|a| a.number.to_string() != payer).unwrap().number.to_string();
+    let (status, said) = pay(&trial, ask(&other)).await;
+    assert_eq!(status, 400);
+    assert!(said["error"].as_str().unwrap().contains("insufficient funds"), "{said}");
+    let funds = json!({"account": payer, "kind": "MSISDN", "to": other, "amount": "30"});
+    pay(&trial, funds).await;
+    let (status, second) = pay(&trial, ask(&other)).await;
+    assert_eq!(status, 202, "{second}");
+    assert_ne!(second["id"], first["id"]);
+    assert_eq!(balance(&trial, "pinkbank", &payee).await, "60.00");
+    all_is_well(&trial).await;
+}
+
+#[actix_web::test]
+async fn a_payee_that_nobody_can_be_asked_for_is_refused_at_the_counter() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (payer, payee) = payer_and_payee(&trial);
+    for (kind, to) in [
+        ("FOO", payee.as_str()),
+        ("MSISDN", ""),
+        ("MSISDN", ".."),
+        ("MSISDN", "."),
+        ("MSISDN", "+"),
+    ] {
+        let ask = json!({"account": payer, "kind": kind, "to": to, "amount": "10"});
+        let (status, said) = pay(&trial, ask).await;
+        assert_eq!(status, 400, "{kind} {to}: {said}");
+        assert!(said["error"].as_str().unwrap().contains("party"), "{said}");
+    }
+    assert_eq!(balance(&trial, "greenbank", &payer).await, "100.00");
+}
+
+#[actix_web::test]
+async fn what_the_switch_refuses_at_once_comes_back_to_the_account() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (payer, payee) = payer_and_payee(&trial);
+    for step in ["GET /parties/{type}/{id}", "POST /quotes", "POST /transfers"] {
+        let fault = json!({"kind": "refusing", "status": 400, "on": step, "times": 1});
+        trial.ask(Letter::post("payment_switch", "/_arenoa/faults").json(&fault)).await;
+        let ask = json!({"account": payer, "kind": "ACCOUNT_ID", "to": payee, "amount": "10"});
+        let (_, payment) = pay(&trial, ask).await;
+        let (is, why) = state(&trial, &payment).await;
+        assert!(is == "failed" && why.starts_with("3100"), "{step}: {is} {why}");
+    }
+    assert_eq!(balance(&trial, "greenbank", &payer).await, "100.00");
+    all_is_well(&trial).await;
 }
 
 #[actix_web::test]
@@ -263,7 +319,7 @@ async fn what_the_holder_has_spent_is_not_given_back_and_a_refund_that_fails_can
     all_is_well(&trial).await;
 }
 
-async fn refuse(trial: &Trial, system: &str, action: &str, times: u32) {
+pub(super) async fn refuse(trial: &Trial, system: &str, action: &str, times: u32) {
     let fault = json!({"kind": "refusing", "status": 503, "on": action, "times": times});
     let (status, said) = trial.ask(Letter::post(system, "/_arenoa/faults").json(&fault)).await;
     assert!((200..300).contains(&status), "{said}");

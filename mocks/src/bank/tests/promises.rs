@@ -6,19 +6,30 @@ use super::*;
 use crate::kit::journal::Kind;
 use crate::kit::seed::Bank;
 
-/// Sends Greenbank a message of a bank elsewhere, as the switch passes it on, and gives what it answered to the switch.
-async fn send(trial: &Trial, (method, uri): (&str, &str), body: &Value) -> (String, Value) {
+/// Sends Greenbank a message of `source`, as it comes from the switch.
+pub(super) async fn say(
+    trial: &Trial,
+    source: &str,
+    (method, uri): (&str, &str),
+    body: &Value,
+) -> (u16, Value) {
     let resource = uri.trim_start_matches('/').split('/').next().unwrap();
     let media = format!("application/vnd.interoperability.{resource}+json;version=1.1");
     let letter = Letter::to("greenbank", method.parse().unwrap(), format!("/fspiop{uri}"))
         .bytes(&media, body.to_string())
         .header("Accept", &media)
         .header("Date", "Thu, 01 Oct 2026 08:00:00 GMT")
-        .header("FSPIOP-Source", "payer_bank")
+        .header("FSPIOP-Source", source)
         .header("FSPIOP-Destination", "greenbank");
-    let status = trial.send(letter).await.status;
-    assert!((200..300).contains(&status), "{uri}: {status}");
+    let answer = trial.ask(letter).await;
     trial.hall().room.clock.idle().await;
+    answer
+}
+
+/// Sends Greenbank a message of a bank elsewhere, as the switch passes it on, and gives what it answered to the switch.
+async fn send(trial: &Trial, what: (&str, &str), body: &Value) -> (String, Value) {
+    let (status, said) = say(trial, "payer_bank", what, body).await;
+    assert!((200..300).contains(&status), "{what:?}: {said}");
     let journal = trial.journal().await;
     let answer = journal.iter().rev().find(|e| {
         e.kind == Kind::Request
@@ -32,7 +43,7 @@ async fn send(trial: &Trial, (method, uri): (&str, &str), body: &Value) -> (Stri
     )
 }
 
-fn id(number: u8) -> String {
+pub(super) fn id(number: u8) -> String {
     format!("d51ec534-ee48-4575-b6a9-ead2955b80{number:02}")
 }
 
@@ -69,12 +80,14 @@ async fn a_quote_is_used_by_one_transfer_and_again_only_after_that_was_aborted()
 
     let aborted =
         json!({"transferState": "ABORTED", "completedTimestamp": "2026-10-01T08:00:00.000Z"});
-    send(&trial, ("PATCH", &format!("/transfers/{}", id(3))), &aborted).await;
+    let told = say(&trial, "switch", ("PATCH", &format!("/transfers/{}", id(3))), &aborted).await;
+    assert_eq!(told.0, 200);
     let (_, word) = send(&trial, ("POST", "/transfers"), &transfer(5)).await;
     assert_eq!(word["transferState"], "RESERVED", "{word}");
     let committed =
         json!({"transferState": "COMMITTED", "completedTimestamp": "2026-10-01T08:00:00.000Z"});
-    send(&trial, ("PATCH", &format!("/transfers/{}", id(5))), &committed).await;
+    let told = say(&trial, "switch", ("PATCH", &format!("/transfers/{}", id(5))), &committed).await;
+    assert_eq!(told.0, 200);
     let (action, _) = send(&trial, ("POST", "/transfers"), &transfer(6)).await;
     assert_eq!(action, "PUT /transfers/{id}/error");
     let (_, shown) = trial.ask(Letter::get("greenbank", format!("/accounts/{number}"))).await;
@@ -82,7 +95,7 @@ async fn a_quote_is_used_by_one_transfer_and_again_only_after_that_was_aborted()
 }
 
 /// An open wallet of Greenbank.
-fn wallet(trial: &Trial) -> String {
+pub(super) fn wallet(trial: &Trial) -> String {
     let wallets = trial.country.people.persons().iter().filter_map(|person| person.account);
     let mut wallets = wallets.filter(|a| a.bank == Bank::Greenbank && !a.closed);
     wallets.next().unwrap().number.to_string()

@@ -46,7 +46,7 @@ pub(super) fn routes(routes: &mut Routes) {
                 .more(
                     "MOSIP, CREDENTIAL_ISSUED: signed by the hub, and encrypted to this registry.",
                 )
-                .header("x-hub-signature", "SHA256=...")
+                .header("x-hub-signature", "sha256=...")
                 .takes::<Delivery>(json!({"topic": TOPIC, "event": {"data": {
                     "registrationId": "10001100010000120261001080000", "credential": "...",
                 }}}))

@@ -66,7 +66,8 @@ pub(in crate::civil_registry) fn open(keys: &Keys, sealed: &str) -> Result<Value
 /// Whether `signature` (`sha256=...`) is the hub's over `body`: anybody could seal something to our certificate, so
 /// this is what tells that it came from the hub (W3C `WebSub` 7.1).
 pub(in crate::civil_registry) fn is_from_hub(secret: &str, body: &[u8], signature: &str) -> bool {
-    let Some(hex) = signature.strip_prefix("sha256=") else { return false };
+    let of = signature.split_once('=').filter(|(method, _)| method.eq_ignore_ascii_case("sha256"));
+    let Some((_, hex)) = of else { return false };
     let bytes: Option<Vec<u8>> = (0..hex.len() / 2)
         .map(|at| u8::from_str_radix(hex.get(at * 2..at * 2 + 2)?, 16).ok())
         .collect();
@@ -87,6 +88,10 @@ mod tests {
         let (key, data) = ("Jefe", b"what do ya want for nothing?");
         let right = "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
         assert!(is_from_hub(key, data, right));
+        assert!(
+            is_from_hub(key, data, &right.replace("sha256", "SHA256")),
+            "as some hubs write it"
+        );
         assert!(!is_from_hub("other", data, right));
         assert!(!is_from_hub(key, b"other", right));
         for wrong in ["", "sha256=", "sha1=5bdc", "sha256=zz", &right[..70]] {

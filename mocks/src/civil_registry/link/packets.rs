@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use actix_web::web;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
-use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -18,6 +17,7 @@ use crate::civil_registry::store::events::{self, Kept};
 use crate::civil_registry::store::packets::{self, Waiting};
 use crate::kit::cause::Cause;
 use crate::kit::courier::{Errand, Letter, Reply, Undelivered};
+use crate::kit::retry::{MOST_ATTEMPTS, wait_for_another_try};
 use crate::kit::room::Office;
 use crate::kit::store::{StoreError, next_number, set_setting, setting};
 use crate::kit::trust::tokens::sandbox_secret;
@@ -34,9 +34,6 @@ pub(in crate::civil_registry) const CALLBACK: &str = "/websub/callback";
 const CLIENT: &str = "civil-registry";
 /// MOSIP's code for a token that is not, or no longer, good.
 const NOT_LET_IN: &str = "KER-ATH-401";
-/// Given up after so many attempts: about four hours on the sandbox clock.
-const MOST_ATTEMPTS: u32 = 10;
-const FIRST_WAIT_S: i64 = 30;
 
 /// Files a packet for an event, where somebody plays the part of Arenoa ID. Gives its registration id.
 pub(in crate::civil_registry) fn file(
@@ -102,10 +99,7 @@ pub(in crate::civil_registry) async fn follow(errand: Errand, id: String) {
         errand.spawn(async move {
             let mut attempt = attempt;
             loop {
-                let doubled = 1_i64 << attempt.saturating_sub(1).min(16);
-                let wait = SignedDuration::from_secs(FIRST_WAIT_S * doubled);
-                let due = again.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
-                again.office.room.clock.reach(due).await;
+                wait_for_another_try(&again, &base_of(&again), attempt).await;
                 match once(&again, &id).await {
                     Some(failed) => attempt = failed,
                     None => return,
@@ -154,11 +148,19 @@ async fn send(errand: &Errand, waiting: &Waiting, kept: &Kept) -> Result<(), Tro
     Ok(())
 }
 
+/// Held while the link is set up: of two first packets at once only one gives the hub a secret.
+#[derive(Default)]
+struct SettingUp(tokio::sync::Mutex<()>);
+
 /// Before the first packet: tells Arenoa ID our certificate, and asks its hub to tell us of credentials.
 async fn set_up(errand: &Errand) -> Result<(), Trouble> {
-    let office = &errand.office;
-    let base = office.room.base_of(IDENTITY).unwrap_or_default();
-    if office.store.read(|db| setting(db, LINKED_TO))?.as_deref() == Some(base.as_str()) {
+    let (office, base) = (&errand.office, base_of(errand));
+    if is_set_up(office, &base)? {
+        return Ok(());
+    }
+    let setting_up = office.memory.of::<SettingUp>();
+    let _one_at_a_time = setting_up.0.lock().await;
+    if is_set_up(office, &base)? {
         return Ok(());
     }
     let keys = Arc::clone(&office.keys);
@@ -183,6 +185,11 @@ async fn set_up(errand: &Errand) -> Result<(), Trouble> {
     taken(&errand.send(with_token(letter, &token)).await?)?;
     office.store.write(|tx| Ok::<_, StoreError>(set_setting(tx, LINKED_TO, &base)?))?;
     Ok(())
+}
+
+fn is_set_up(office: &Office, base: &str) -> Result<bool, StoreError> {
+    let linked_to = office.store.read(|db| setting(db, LINKED_TO))?;
+    Ok(linked_to.as_deref() == Some(base))
 }
 
 /// What only the hub and we know. It never reaches a transcript.

@@ -79,6 +79,25 @@ async fn lenas_child_is_entered_at_the_desk_and_its_number_stands_in_the_record(
 }
 
 #[actix_web::test]
+async fn two_first_packets_at_once_set_up_one_link() {
+    let trial = Trial::start(LINKED, 100);
+    pass_days(&trial, 5);
+    let what = Misbehaviour::Late { delay_ms: 200 };
+    let on = Some("POST /v1/partnermanager/partners/certificate/upload".to_owned());
+    trial.office("identity").faults.set(Fault { what, on, times: None });
+    let mut marco = ada(&trial);
+    marco["given_name"] = json!("Marco");
+    let ada = ada(&trial);
+    let both = [hand_in(&trial, "births", &ada), hand_in(&trial, "births", &marco)];
+    for (status, entered) in futures_util::future::join_all(both).await {
+        assert_eq!(status, 201, "{entered:#}");
+    }
+    quiet(&trial).await;
+    let subscribed = exchanged(&trial).await.into_iter().filter(|action| action == "POST /hub");
+    assert_eq!(subscribed.count(), 1);
+}
+
+#[actix_web::test]
 async fn no_secret_of_the_link_is_written_in_the_journal() {
     let trial = Trial::start(LINKED, 100);
     pass_days(&trial, 5);

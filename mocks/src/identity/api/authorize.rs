@@ -16,6 +16,7 @@ use crate::identity::model::request::{Asked, Back};
 use crate::identity::pages::{Frame, NoticePage, language_of, show};
 use crate::identity::signer;
 use crate::identity::store::logins::{self, Login};
+use crate::kit::clock::wall;
 use crate::kit::server::Call;
 
 /// What eSignet's call answers about a ticket, as a digest.
@@ -99,7 +100,7 @@ pub(super) fn open(
         until: later(call.errand.now(), LIFE),
         finished: false,
     };
-    logins::open(call.store(), &login)?;
+    logins::open(call.store(), &login, (call.errand.now(), wall().as_second()))?;
     Ok(ticket)
 }
 

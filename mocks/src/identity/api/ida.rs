@@ -119,10 +119,11 @@ async fn known_customer(
     route: &Route,
 ) -> Result<Value, Trouble> {
     let one = |error| Trouble::Refused(vec![error]);
-    let it = authenticate(call, request, route, "mosip.identity.kyc").await.map_err(one)?;
-    if !it.policy.kyc {
+    // Before anything is asked of the person: a code or a number that is used once is not spent in vain.
+    if !ida::policy(&route.0, &route.1).map_err(one)?.kyc {
         return Err(one(IdaError::new("IDA-MPA-013", "Partner is unauthorised for eKYC")));
     }
+    let it = authenticate(call, request, route, "mosip.identity.kyc").await.map_err(one)?;
     if !it.errors.is_empty() {
         return Err(Trouble::Refused(it.errors));
     }

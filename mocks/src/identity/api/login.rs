@@ -58,6 +58,9 @@ async fn send(call: &Call, ticket: &str, number: &str) -> Result<HttpResponse, F
     desk.by = Factor::Otp;
     desk.number = number.into();
     let texts = desk.frame(true).texts;
+    if !login.asked.factors().contains(&Factor::Otp) {
+        return desk.page((400, &texts.other_way));
+    }
     let (person, vid) = match who(call, number, Factor::Otp, &login.asked.client)? {
         Who::Is(person, vid) => (person, vid),
         otherwise => return desk.refuse(otherwise),
@@ -76,11 +79,12 @@ fn checked(call: &Call, ticket: &str, fields: &Fields) -> Result<HttpResponse, F
     let texts = desk.frame(true).texts;
     let secret = [(Factor::Pin, "pin"), (Factor::Pwd, "password")];
     let typed = secret.into_iter().find_map(|(f, name)| Some((f, fields.get(name)?)));
+    let by = typed.map_or(Factor::Otp, |(factor, _)| factor);
+    if !login.asked.factors().contains(&by) {
+        return desk.page((400, &texts.other_way));
+    }
     let tried = match typed {
         None => check_code(call, &login, &digits(fields, "otp"))?,
-        Some((factor, _)) if !login.asked.factors().contains(&factor) => {
-            return desk.page((400, &texts.other_way));
-        }
         Some((factor, typed)) => {
             desk.by = factor;
             desk.number = digits(fields, "individual_id");

@@ -200,7 +200,7 @@ impl Shown {
     /// Whether anything was shown at all.
     pub(in crate::identity) fn something(&self) -> Result<(), IdaError> {
         let otp = self.otp.as_deref().is_some_and(|o| !o.is_empty());
-        let says = |v: &Value| !texts(v).is_empty() && !v.is_null();
+        let says = |v: &Value| !v.is_null() && texts(v).is_none_or(|said| !said.is_empty());
         let facts = self.demographics.as_ref().is_some_and(|d| d.values().any(says));
         let bio = self.biometrics.as_ref().is_some_and(|b| !b.is_empty());
         if otp || facts || bio {
@@ -261,7 +261,10 @@ fn difference(name: &str, value: &Value, person: &Person, today: Date) -> Option
     if matches!(name, "metadata" | "dobType") {
         return None;
     }
-    for (language, text) in texts(value) {
+    let Some(said) = texts(value) else {
+        return Some(IdaError::invalid(&format!("demographics/{name}")));
+    };
+    for (language, text) in said {
         let Some(known) = known(name, language.unwrap_or("eng"), person, today) else {
             return Some(IdaError::invalid(&format!("demographics/{name}")));
         };
@@ -286,18 +289,18 @@ pub(in crate::identity) fn full_address(person: &Person) -> String {
     parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// A text, a number, or a list of `{language, value}`, each with its language.
-fn texts(value: &Value) -> Vec<(Option<&str>, String)> {
+/// A text, a number, or a list of `{language, value}`, each with its language; None where it is none of these: what
+/// cannot be read is not taken for unsaid.
+fn texts(value: &Value) -> Option<Vec<(Option<&str>, String)>> {
     match value {
-        Value::String(text) if text.is_empty() => Vec::new(),
-        Value::String(text) => vec![(None, text.clone())],
-        Value::Number(number) => vec![(None, number.to_string())],
+        Value::String(text) if text.is_empty() => Some(Vec::new()),
+        Value::String(text) => Some(vec![(None, text.clone())]),
+        Value::Number(number) => Some(vec![(None, number.to_string())]),
         Value::Array(list) => {
             let said = |v: &Value| v["value"].as_str().map(str::to_owned);
-            list.iter().filter_map(|v| Some((v["language"].as_str(), said(v)?))).collect()
+            list.iter().map(|v| Some((v["language"].as_str(), said(v)?))).collect()
         }
-        // Anything else says nothing that could match.
-        _ => vec![(None, String::from("\u{fffd}"))],
+        _ => None,
     }
 }
 

@@ -125,6 +125,20 @@ pub(in crate::identity) fn granted_by(
     text.map(|text| serde_json::from_str(&text).map_err(json_error)).transpose()
 }
 
+/// Forgets tokens and codes that have expired. A code that was redeemed stays as long as its token, so that whoever uses it
+/// again still takes the token back.
+pub(super) fn forget_expired(
+    tx: &Connection,
+    (now, wall): (Timestamp, i64),
+) -> rusqlite::Result<()> {
+    tx.prepare_cached("delete from token where expires < $1")?.execute([wall])?;
+    tx.prepare_cached(
+        "delete from code where until < $1 and not exists (select 1 from token where token.code = code.code)",
+    )?
+    .execute([now.to_string()])?;
+    Ok(())
+}
+
 /// Notes that a client assertion with an id of its own was used; false where it was before (RFC 7523, 3, item 7).
 /// Those that `expires` before `past` are forgotten: they no longer hold anyway.
 pub(in crate::identity) fn note_assertion(

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{secrets, vids};
+use super::{grants, secrets, vids};
 use crate::identity::model::factor::Factor;
 use crate::identity::model::otp::{self, Attempt, Outcome};
 use crate::identity::model::request::Asked;
@@ -39,10 +39,16 @@ pub(in crate::identity) enum Tried {
     VidEnded,
 }
 
-/// Opens a login.
-pub(in crate::identity) fn open(store: &Store, login: &Login) -> Result<(), StoreError> {
+/// Opens a login, and forgets what has expired by `now` (of the sandbox, and in real seconds): it no longer holds anyway.
+pub(in crate::identity) fn open(
+    store: &Store,
+    login: &Login,
+    now: (Timestamp, i64),
+) -> Result<(), StoreError> {
     let asked = serde_json::to_string(&login.asked).map_err(json_error)?;
     store.write(|tx| {
+        tx.prepare_cached("delete from login where until < $1")?.execute([now.0.to_string()])?;
+        grants::forget_expired(tx, now)?;
         tx.prepare_cached(
             "insert into login (ticket, asked, language, details, until) values ($1, $2, $3, $4, $5)",
         )?

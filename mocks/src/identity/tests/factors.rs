@@ -48,6 +48,20 @@ async fn a_pin_logs_in_where_the_relying_party_takes_it_and_the_token_says_so() 
 }
 
 #[actix_web::test]
+async fn a_code_is_neither_sent_nor_taken_where_the_relying_party_asked_for_a_pin() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let login = begin(&trial, &[("acr_values", "mosip:idp:acr:static-code")]).await;
+    let sent = post(&trial, &format!("{login}/code"), &[("individual_id", TOMAS)]).await;
+    assert_eq!(sent.status, 400, "{}", text(&sent));
+    let typed = post(&trial, &login, &[("otp", "111111")]).await;
+    assert_eq!(typed.status, 400, "{}", text(&typed));
+    let (_, inbox) = trial.ask(Letter::get("messenger", format!("/inbox/{PHONE}"))).await;
+    assert_eq!(inbox["messages"], json!([]), "{inbox}");
+    let right = post(&trial, &login, &[("individual_id", TOMAS), ("pin", "545411")]).await;
+    assert_eq!(right.status, 303, "{}", text(&right));
+}
+
+#[actix_web::test]
 async fn a_pin_or_a_password_is_set_at_the_desk_and_a_weak_one_is_not() {
     let trial = Trial::start(SYSTEMS, 50);
     let path = format!("persons/{TOMAS}/secrets");

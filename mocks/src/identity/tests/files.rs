@@ -23,9 +23,12 @@ async fn identities_leave_as_a_file_and_come_back_the_same() {
     let trial = Trial::start(&[crate::identity::SYSTEM], 120);
     let before = exported(&trial).await;
     assert!(before.lines().count() > 100 && before.contains("Amaro"), "{before}");
-    let emptied = trial.office("identity").store.write(|tx| {
-        tx.execute("delete from person", [])?;
-        Ok::<_, StoreError>(())
+    // For good, as the file is brought: nobody is there when a story begins either.
+    let emptied = trial.office("identity").for_good(&trial.cause(), |store| {
+        store.write(|tx| {
+            tx.execute("delete from person", [])?;
+            Ok::<_, StoreError>(())
+        })
     });
     emptied.unwrap();
     let (status, outcome) = imported(&trial, &before).await;

@@ -129,6 +129,33 @@ async fn a_one_time_code_belongs_to_its_transaction_and_is_used_once() {
 }
 
 #[actix_web::test]
+async fn a_fact_that_cannot_be_read_is_not_taken_for_unsaid() {
+    let trial = Trial::start(SYSTEMS, 50);
+    for wrong in [
+        json!({"dob": "1959/02/11", "name": ["Mallory X"]}),
+        json!({"dob": "1959/02/11", "name": [{"language": "eng", "value": null}]}),
+        json!({"dob": "1959/02/11", "gender": ["female"]}),
+        json!({"dob": "1959/02/11", "gender": {"value": "male"}}),
+    ] {
+        let answer = ask(&trial, "auth", "pinkbank", &body("auth", &demographics(&wrong))).await;
+        assert_eq!(answer["response"]["authStatus"], false, "{wrong}");
+        assert_eq!(answer["errors"][0]["errorCode"], "IDA-MLC-009", "{wrong}: {answer}");
+    }
+}
+
+#[actix_web::test]
+async fn a_partner_without_e_kyc_spends_no_ones_code() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let otp = body("otp", &json!({"otpChannel": ["PHONE"], "request": null}));
+    ask(&trial, "otp", "yes-no-partner", &otp).await;
+    let typed = |kind: &str| body(kind, &json!({"request": {"otp": "111111"}}));
+    let barred = ask(&trial, "kyc", "yes-no-partner", &typed("kyc")).await;
+    assert_eq!(barred["errors"][0]["errorCode"], "IDA-MPA-013");
+    let yes = ask(&trial, "auth", "yes-no-partner", &typed("auth")).await;
+    assert_eq!(yes["response"]["authStatus"], true, "the code is still good: {yes}");
+}
+
+#[actix_web::test]
 async fn e_kyc_releases_what_the_partner_may_know_and_no_more() {
     let trial = Trial::start(SYSTEMS, 50);
     let facts = demographics(&json!({"dob": "1959/02/11"}));

@@ -66,6 +66,21 @@ async fn a_code_that_waited_too_long_is_refused() {
 }
 
 #[actix_web::test]
+async fn what_has_expired_is_forgotten_with_the_next_login() {
+    let trial = Trial::start(SYSTEMS, 50);
+    log_in(&trial, &[]).await;
+    trial.hall().room.clock.advance(SignedDuration::from_hours(1));
+    begin(&trial, &[]).await;
+    let rows = |db: &rusqlite::Connection| {
+        let count = |table: &str| {
+            db.query_row(&format!("select count(*) from {table}"), [], |row| row.get(0))
+        };
+        Ok::<(i64, i64), rusqlite::Error>((count("login")?, count("code")?))
+    };
+    assert_eq!(trial.office("identity").store.read(rows).unwrap(), (1, 0));
+}
+
+#[actix_web::test]
 async fn whoever_is_not_registered_is_told_on_a_page_and_never_sent_anywhere() {
     let trial = Trial::start(SYSTEMS, 50);
     for change in [

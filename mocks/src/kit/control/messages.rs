@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{hall_of, no_room, ours, wrong};
 use crate::kit::clock::pause;
 use crate::kit::country::Country;
-use crate::kit::journal::{Entry, Journal, Kind};
+use crate::kit::journal::{Entry, Journal, Kind, Written};
 use crate::kit::openapi::{Part, Routes};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
@@ -197,12 +197,16 @@ async fn waited(journal: &Journal, side: Side<'_>, wanted: &Wanted) -> HttpRespo
 async fn first(journal: &Journal, side: Side<'_>, wanted: &Wanted) -> Option<Entry> {
     let mut bell = journal.bell();
     let kind = wanted.kind.unwrap_or(Kind::Request);
-    let mut seen = wanted.after;
+    let mut seen = Written { epoch: journal.epoch(), seq: wanted.after };
     loop {
-        bell.mark_unchanged();
+        let epoch = bell.borrow_and_update().epoch;
+        if epoch != seen.epoch {
+            // The room was reset, and its messages count from 1 again.
+            seen = Written { epoch, seq: 0 };
+        }
         let mut found = None;
-        let read = each(journal, seen, |entry| {
-            seen = entry.seq;
+        let read = each(journal, seen.seq, |entry| {
+            seen.seq = entry.seq;
             if side.has(&entry) && entry.kind == kind && wanted.fits(&entry) {
                 found = Some(entry);
             }
@@ -320,4 +324,36 @@ fn brief(entry: &Entry) -> Value {
         "correlation": entry.correlation,
         "remark": entry.remark,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::tempdir;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_waits_while_the_room_is_reset_hears_of_the_new_story() {
+        let dir = tempdir().unwrap();
+        let journal = Journal::open(&dir.path().join("journal.db")).unwrap();
+        let entry = |action: &str| Entry { action: action.into(), ..Entry::default() };
+        for _ in 0..3 {
+            journal.write(entry("old"));
+        }
+        journal.settled().await;
+        let wanted =
+            Wanted { after: journal.last(), action: Some("new".into()), ..Wanted::default() };
+        let reset = async {
+            journal.clear().await.unwrap();
+            journal.write(entry("new"));
+        };
+        let waited = async {
+            tokio::select! {
+                found = first(&journal, Side(None), &wanted) => found,
+                () = pause(Duration::from_secs(2)) => None,
+            }
+        };
+        let (found, ()) = tokio::join!(waited, reset);
+        assert_eq!(found.map(|entry| entry.seq), Some(1));
+    }
 }

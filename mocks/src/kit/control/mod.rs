@@ -25,6 +25,7 @@ use super::faults::Fault;
 use super::ledger;
 use super::openapi::{Operation, Routes, document, says};
 use super::room::{Hall, Policy};
+use super::secrets::{MASK, is_secret, mask};
 use super::server::{Call, room_of};
 use super::trust::peer_routes;
 use super::trust::published;
@@ -167,15 +168,16 @@ async fn reset(call: Call, country: Data<Country>) -> HttpResponse {
     }
 }
 
-/// Every table with its number of rows and its last rows. Private keys and passwords are in none of them.
+/// Every table with its number of rows and its first rows. Private keys are in none of them; what is secret is masked.
 async fn state(call: Call) -> HttpResponse {
-    match call.store().survey(tables) {
+    let secrets = call.errand.office.system.secrets;
+    match call.store().survey(|db| tables(db, secrets)) {
         Ok(tables) => HttpResponse::Ok().json(tables),
         Err(error) => wrong(500, &error.to_string()),
     }
 }
 
-fn tables(db: &Connection) -> rusqlite::Result<Value> {
+fn tables(db: &Connection, secrets: &[&str]) -> rusqlite::Result<Value> {
     let mut names =
         db.prepare("select name from sqlite_master where type = 'table' order by name")?;
     let names: Vec<String> = names.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
@@ -190,15 +192,27 @@ fn tables(db: &Connection) -> rusqlite::Result<Value> {
         let mut shown = Vec::new();
         while let Some(row) = rows.next()? {
             let cells = columns.iter().enumerate();
-            shown.push(
-                cells
-                    .map(|(i, c)| Ok((c.clone(), cell(row.get_ref(i)?))))
-                    .collect::<rusqlite::Result<Map<_, _>>>()?,
-            );
+            let mut cells = cells
+                .map(|(i, c)| Ok((c.clone(), cell(row.get_ref(i)?))))
+                .collect::<rusqlite::Result<Map<_, _>>>()?;
+            hide(&mut cells, secrets);
+            shown.push(cells);
         }
         tables.insert(name, json!({"count": count, "rows": shown}));
     }
     Ok(Value::Object(tables))
+}
+
+/// Masks what is secret in a row: what its column says or, of a setting, its name, and fields of the JSON that it holds.
+fn hide(row: &mut Map<String, Value>, secrets: &[&str]) {
+    let setting = row.get("name").and_then(Value::as_str).is_some_and(|n| is_secret(secrets, n));
+    for (column, value) in row {
+        if is_secret(secrets, column) || (setting && column == "value") {
+            *value = if value.is_null() { Value::Null } else { MASK.into() };
+        } else if let Value::String(text) = value {
+            *text = mask(secrets, std::mem::take(text));
+        }
+    }
 }
 
 fn cell(value: ValueRef<'_>) -> Value {

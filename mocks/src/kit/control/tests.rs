@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::kit::courier::Letter;
 use crate::kit::room::Policy;
 use crate::kit::server::{Listen, serve};
+use crate::kit::store::{StoreError, set_setting};
 use crate::kit::trial::Trial;
 
 async fn verify(trial: &Trial, expected: &Value) -> (u16, Value) {
@@ -67,6 +68,26 @@ async fn an_expectation_that_cannot_be_read_is_told_what_would_be_right() {
     let (status, told) = verify(&trial, &json!({"where": {"colour": "blue"}})).await;
     assert_eq!(status, 400);
     assert!(told["error"].as_str().unwrap().contains("unknown field `colour`"), "{told}");
+}
+
+#[actix_web::test]
+async fn the_tables_of_a_system_are_shown_without_its_secrets() {
+    let trial = Trial::start(crate::ALL, 50);
+    let set = [("hub_secret", "horse"), ("peers", r#"{"a":{"client_secret":"staple"}}"#)];
+    let store = &trial.office("civil_registry").store;
+    for (name, value) in set {
+        store.write(|tx| Ok::<_, StoreError>(set_setting(tx, name, value)?)).unwrap();
+    }
+    let (_, state) = trial.ask(Letter::get("civil_registry", "/_arenoa/state")).await;
+    assert_eq!(
+        state["setting"]["rows"],
+        json!([
+            {"name": "hub_secret", "value": "•••"},
+            {"name": "peers", "value": r#"{"a":{"client_secret":"•••"}}"#},
+        ])
+    );
+    let (_, state) = trial.ask(Letter::get("gateway", "/_arenoa/state")).await;
+    assert_eq!(state["client"]["rows"][0]["secret_sha256"], "•••");
 }
 
 #[actix_web::test]

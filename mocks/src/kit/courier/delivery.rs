@@ -2,8 +2,8 @@
 //! could tell it.
 
 use bytes::BytesMut;
-use reqwest::Url;
-use reqwest::header::USER_AGENT;
+use reqwest::header::{ACCEPT, USER_AGENT};
+use reqwest::{Method, Url};
 
 use super::letter::Addressee;
 use super::network::reason;
@@ -12,7 +12,18 @@ use crate::kit::cause::Cause;
 use crate::kit::clock::Stopwatch;
 use crate::kit::journal::{Entry, Kind, readable};
 use crate::kit::room::Room;
-use crate::kit::secrets;
+use crate::kit::secrets::{self, CONTROL_SECRET};
+
+/// Headers that are secrets.
+const SECRET_HEADERS: [&str; 6] = [
+    "authorization",
+    "cookie",
+    "set-cookie",
+    "proxy-authorization",
+    // eSignet's: whoever has it goes on with somebody's login.
+    "oauth-details-key",
+    CONTROL_SECRET,
+];
 
 /// Where a letter goes.
 struct Route {
@@ -96,6 +107,11 @@ impl<'a> Delivery<'a> {
         for (name, value) in &self.letter.headers {
             request = request.header(name, value);
         }
+        let delivers = matches!(self.letter.method, Method::PUT | Method::PATCH);
+        if delivers && !self.letter.headers.iter().any(|(name, _)| name == ACCEPT) {
+            // The client would write `*/*`, and FSPIOP wants no Accept on what delivers (3.2.1): an empty one asks for nothing.
+            request = request.header(ACCEPT, "");
+        }
         if !self.route.ours {
             // A system of ours may wait for Next on the stage; a real one that is silent is silent.
             request = request.timeout(self.letter.patience);
@@ -124,7 +140,7 @@ impl<'a> Delivery<'a> {
             to: self.route.to.clone(),
             standard: system.map_or_else(String::new, |s| s.standard.into()),
             action: self.letter.action.clone(),
-            path: self.route.url.to_string(),
+            path: secrets::mask(self.secrets(), without_user(&self.route.url)),
             correlation: self.letter.correlation.clone(),
             trace: self.cause.trace().into(),
             place: self.cause.place().to_string(),
@@ -132,10 +148,17 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// A body for the journal, with what the part keeps secret masked, whoever plays the part.
+    /// What is secret between the two: what the part keeps secret, whoever plays it. Of somebody outside nothing is known;
+    /// what the sender keeps secret is secret there too.
+    fn secrets(&self) -> &'static [&'static str] {
+        let fabric = &self.room.fabric;
+        let system = fabric.system(&self.route.to).or_else(|| fabric.system(self.from));
+        system.map_or(&[], |s| s.secrets)
+    }
+
+    /// A body for the journal, with secrets masked.
     fn without_secrets(&self, body: &[u8]) -> String {
-        let system = self.room.fabric.system(&self.route.to);
-        secrets::mask(system.map_or(&[][..], |s| s.secrets), readable(body))
+        secrets::mask(self.secrets(), readable(body))
     }
 
     fn write_request(&self) -> i64 {
@@ -207,18 +230,21 @@ fn is_below(base: &str, address: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
 }
 
+/// An address without the user and the password that may stand in it.
+fn without_user(url: &Url) -> String {
+    let mut url = url.clone();
+    // Only an address without a host can have no user, and nothing is delivered there.
+    let _ = url.set_username("").and_then(|()| url.set_password(None));
+    url.into()
+}
+
 /// Headers as the journal keeps them, one a line, with secrets masked.
 pub fn masked<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut text = String::with_capacity(512);
     for (name, value) in headers {
-        // The last one is eSignet's: whoever has it goes on with somebody's login.
-        let secret = matches!(
-            name,
-            "authorization" | "cookie" | "set-cookie" | "proxy-authorization" | "oauth-details-key"
-        );
         text.push_str(name);
         text.push_str(": ");
-        if secret {
+        if SECRET_HEADERS.contains(&name) {
             text.push_str(value.split(' ').next().filter(|w| *w == "Bearer").unwrap_or(""));
             text.push_str(" •••");
         } else {
@@ -232,6 +258,26 @@ pub fn masked<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kit::trial::Trial;
+
+    #[test]
+    fn the_secret_of_the_country_is_masked_as_others_are() {
+        let headers = [("authorization", "Bearer abc"), (CONTROL_SECRET, "horse"), ("x", "y")];
+        let kept = masked(headers.into_iter());
+        assert_eq!(kept, "authorization: Bearer •••\narenoa-secret:  •••\nx: y\n");
+    }
+
+    #[actix_web::test]
+    async fn an_address_in_the_journal_tells_no_secret() {
+        let (trial, other) = (Trial::start(crate::ALL, 50), Trial::start(crate::ALL, 50));
+        let base = format!("http://user:horse@127.0.0.1:{}/identity", other.running.port);
+        trial.hall().room.invite("identity", Some(base));
+        trial.ask(Letter::get("identity", "/nothing?code=battery&x=1")).await;
+        let journal = trial.journal().await;
+        let asked =
+            format!("http://127.0.0.1:{}/identity/nothing?code=•••&x=1", other.running.port);
+        assert_eq!(journal.iter().filter(|entry| entry.path == asked).count(), 2, "{journal:#?}");
+    }
 
     #[test]
     fn a_longer_port_is_another_address() {

@@ -70,14 +70,6 @@ impl Errand {
 
     /// Runs `work` by itself until it ends or the room is reset.
     pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
-        let room = Arc::clone(&self.office.room);
-        let under_way = room.clock.work();
-        tokio::spawn(async move {
-            let _under_way = under_way;
-            tokio::select! {
-                () = work => {}
-                () = room.ended() => {}
-            }
-        });
+        tokio::spawn(self.office.room.part_of_story(work));
     }
 }

@@ -83,11 +83,34 @@ async fn fetch(errand: &Errand) -> Result<Held, DciError> {
         return Err(DciError::NoToken { status: reply.status, sentence });
     }
     let granted: Granted = reply.json()?;
-    let seconds = match &granted.expires_in {
+    let until = kept_until(wall().as_second(), &granted.expires_in);
+    Ok(Held { token: granted.access_token.into(), until })
+}
+
+/// Until when a token is kept. Without a lifetime it serves once: nothing says for how long it would be good.
+fn kept_until(now: i64, expires_in: &Value) -> i64 {
+    let seconds = match expires_in {
         Value::String(text) => text.parse().ok(),
         number => number.as_i64(),
     };
-    // Without a lifetime the token serves once: nothing says for how long it would be good.
-    let until = wall().as_second() + seconds.unwrap_or(0) - MARGIN_SECONDS;
-    Ok(Held { token: granted.access_token.into(), until })
+    now.saturating_add(seconds.unwrap_or(0)).saturating_sub(MARGIN_SECONDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_token_is_kept_for_as_long_as_the_gateway_says_whatever_it_says() {
+        for (expires_in, until) in [
+            (json!(3600), 4540),
+            (json!("3600"), 4540),
+            (Value::Null, 940),
+            (json!(i64::MAX), i64::MAX - MARGIN_SECONDS),
+            (json!(i64::MIN.to_string()), i64::MIN + 940),
+        ] {
+            assert_eq!(kept_until(1000, &expires_in), until, "{expires_in}");
+        }
+    }
 }

@@ -179,6 +179,25 @@ async fn a_sender_that_began_anew_is_believed_also_where_its_key_is_called_as_be
 }
 
 #[actix_web::test]
+async fn a_signature_over_a_body_with_blanks_between_its_parts_is_right() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (token, outsider) = (token(&trial, "demo").await, Outsider::start());
+    let header = serde_json::to_value(header(&outsider.base)).unwrap();
+    let members =
+        header.as_object().unwrap().iter().map(|(name, value)| format!("\"{name}\": {value}"));
+    let header = format!("{{{}}}", members.collect::<Vec<_>>().join(", "));
+    // As Python's `json.dumps` writes it.
+    let covered = format!(r#"{{"header": {header}, "message": {}}}"#, question());
+    let jws_header = B64.encode(json!({"alg": "ES256", "kid": KID}).to_string());
+    let signed = format!("{jws_header}.{}", B64.encode(&covered));
+    let signature = B64.encode(outsider.keys().sign_p256(signed.as_bytes()));
+    let body =
+        covered.replacen('{', &format!(r#"{{"signature": "{jws_header}..{signature}", "#), 1);
+    let (status, said) = send(&trial, &token, body).await;
+    assert_eq!((status, last_verdict(&trial).await), (200, Verdict::Valid), "{said}");
+}
+
+#[actix_web::test]
 async fn whoever_is_not_let_in_is_told_why() {
     let trial = Trial::start(SYSTEMS, 50);
     let body = json!({"header": header("x"), "message": question()});
@@ -230,6 +249,24 @@ async fn a_system_that_serves_strangers_takes_the_tokens_of_their_gateways() {
     assert_eq!(trial.ask(letter().bearer(&token)).await.0, 200);
     let forged = token.rsplit_once('.').unwrap().0.to_owned() + ".c2lnbmVk";
     assert_eq!(trial.ask(letter().bearer(&forged)).await.0, 401, "signed it must be all the same");
+    trial.hall().room.set_policy(Policy::Strict).unwrap();
+    let (status, answer) = trial.ask(letter().bearer(&token)).await;
+    assert_eq!(status, 401, "a strict room serves no strangers");
+    assert!(answer.to_string().contains("not the gateway of this room"), "{answer}");
+}
+
+#[actix_web::test]
+async fn the_tokens_of_a_guest_gateway_end_with_its_part() {
+    let (trial, other) = (Trial::start(SYSTEMS, 50), Trial::start(SYSTEMS, 50));
+    let (own, token) = (token(&trial, "demo").await, token(&other, "demo").await);
+    let body = json!({"header": header("x"), "message": question()}).to_string();
+    assert_eq!(send(&trial, &own, body.clone()).await.0, 200);
+    let room = &trial.hall().room;
+    room.invite("gateway", other.hall().room.base_of("gateway"));
+    assert_eq!(send(&trial, &token, body.clone()).await.0, 200);
+    room.invite("gateway", None);
+    assert_eq!(send(&trial, &token, body.clone()).await.0, 401);
+    assert_eq!(send(&trial, &own, body).await.0, 200);
 }
 
 #[actix_web::test]
@@ -335,9 +372,11 @@ async fn a_token_ends_by_the_clock_on_the_wall_and_not_by_the_sandbox() {
     let kid = gateway.keys.p256_jwk()["kid"].as_str().map(str::to_owned);
     let head = jsonwebtoken::Header { kid, ..jsonwebtoken::Header::new(Algorithm::ES256) };
     let iss = trial.hall().room.base_of("gateway");
-    let claims = json!({"iss": iss, "sub": "demo", "scope": "registry.search", "exp": wall().as_second() - 30});
-    let old = jsonwebtoken::encode(&head, &claims, &key).unwrap();
-    let (status, answer) = send(&trial, &old, body).await;
-    assert_eq!(status, 401);
-    assert!(answer["errors"][0]["message"].as_str().unwrap().contains("expired"), "{answer}");
+    for exp in [wall().as_second() - 30, i64::MIN] {
+        let claims = json!({"iss": iss, "sub": "demo", "scope": "registry.search", "exp": exp});
+        let old = jsonwebtoken::encode(&head, &claims, &key).unwrap();
+        let (status, answer) = send(&trial, &old, body.clone()).await;
+        assert_eq!(status, 401);
+        assert!(answer["errors"][0]["message"].as_str().unwrap().contains("expired"), "{answer}");
+    }
 }

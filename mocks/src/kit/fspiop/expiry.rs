@@ -16,7 +16,7 @@ use crate::kit::room::Room;
 const LONGEST: Duration = Duration::from_hours(24);
 
 /// Whether a participant is no system of this program.
-fn is_guest(room: &Room, fsp: &str) -> bool {
+pub(super) fn is_guest(room: &Room, fsp: &str) -> bool {
     let Some(To::Part(part, _)) = part_of(room, fsp) else { return true };
     let base = room.base_of(&part);
     base.is_none_or(|base| is_outside(room, &base))

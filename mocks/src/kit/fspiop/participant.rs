@@ -1,5 +1,6 @@
 //! Who plays a participant: the government speaks through the payment hub, banks speak for themselves.
 
+use super::expiry::is_guest;
 use super::letter::To;
 use crate::kit::room::{Office, Room};
 use crate::kit::settings;
@@ -34,6 +35,12 @@ pub fn part_of(room: &Room, fsp: &str) -> Option<To> {
     room.base_of(part).map(|_| To::Part(part.into(), prefix.into()))
 }
 
+/// Whether a message of `source` may be the switch's own word. What a switch from elsewhere is called is not known here:
+/// there, whoever is no other part of the cast may be it.
+pub fn may_be_hub(room: &Room, source: &str) -> bool {
+    HUB_NAMES.contains(&source) || (is_guest(room, HUB) && part_of(room, source).is_none())
+}
+
 /// Where a participant takes what is asked of it as the payee. The government's bank pays through the payment hub, and is
 /// paid itself.
 pub fn payee_part_of(room: &Room, fsp: &str) -> Option<To> {
@@ -53,4 +60,22 @@ pub fn sender_of(room: &Room, fsp: &str) -> Option<To> {
         Some(To::Address(format!("{switch}/keys/{fsp}")))
     };
     part_of(room, fsp).or_else(vouched)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kit::trial::Trial;
+
+    #[actix_web::test]
+    async fn a_switch_from_elsewhere_goes_by_any_name_but_those_of_the_cast() {
+        let trial = Trial::start(crate::ALL, 50);
+        let room = trial.hall().room.clone();
+        let speaks = |source: &str| may_be_hub(&room, source);
+        assert!(speaks("switch") && speaks("Hub"));
+        assert!(!speaks("pinkbank") && !speaks("mojaloop-hub"));
+        room.invite("payment_switch", Some(String::from("http://hub.example.org")));
+        assert!(speaks("switch") && speaks("mojaloop-hub"));
+        assert!(!speaks("pinkbank") && !speaks("treasury"));
+    }
 }

@@ -1,5 +1,7 @@
 //! FSPIOP 1.1, API Definition 7.6: a message that is refused, at once or by a callback to `.../error`.
 
+use std::error::Error;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::de::DeserializeOwned;
@@ -31,6 +33,11 @@ impl Refusal {
     /// What somebody else refused, in the words that it said.
     pub fn said(code: ErrorCode, description: impl Into<String>) -> Self {
         Self { code, sentence: description.into(), is_whole: true }
+    }
+
+    /// Whether it goes away by itself: trouble of communication or of a server, but not what is not implemented.
+    pub fn may_pass(&self) -> bool {
+        self.code.number() < ErrorCode::CLIENT.number() && self.code != ErrorCode::NOT_IMPLEMENTED
     }
 
     /// `errorInformation`, as it stands in the body of a refusal and of an error callback.
@@ -69,7 +76,8 @@ impl From<ErrorInformation> for Refusal {
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
-        tracing::error!(%error, "an archive failed while a payment message was handled");
+        let error = in_full(&error);
+        tracing::error!(error, "an archive failed while a payment message was handled");
         Self::new(ErrorCode::INTERNAL_SERVER, "the archive failed; ask again later")
     }
 }
@@ -78,6 +86,17 @@ impl From<rusqlite::Error> for Refusal {
     fn from(error: rusqlite::Error) -> Self {
         StoreError::from(error).into()
     }
+}
+
+/// An error with what caused it, for the log: which operation failed, and why.
+pub fn in_full(error: &dyn Error) -> String {
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(deeper) = cause {
+        told = format!("{told}: {deeper}");
+        cause = deeper.source();
+    }
+    told
 }
 
 /// Reads a body; a refusal tells which element is wrong.
@@ -123,4 +142,15 @@ pub fn refusal(status: u16, sentence: &str) -> Value {
         _ => ErrorCode::VALIDATION,
     };
     Refusal::new(code, sentence).body()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_tells_why_an_archive_failed() {
+        let told = in_full(&StoreError::from(rusqlite::Error::InvalidQuery));
+        assert_eq!(told, "the database of this system: working: Query is not read-only");
+    }
 }

@@ -122,6 +122,21 @@ pub fn balance(db: &Connection, code: &str) -> rusqlite::Result<Option<i64>> {
         .optional()
 }
 
+/// Whether an entry is known by this reference.
+pub fn is_booked(db: &Connection, reference: &str) -> rusqlite::Result<bool> {
+    db.prepare_cached("select 1 from ledger_entry where reference = $1")?.exists([reference])
+}
+
+/// What an entry gave to an account, in minor units; None where there is no such entry, or not with this account.
+pub fn given(db: &Connection, reference: &str, code: &str) -> rusqlite::Result<Option<i64>> {
+    db.prepare_cached(
+        "select l.minor from ledger_entry e join ledger_leg l on l.entry = e.number
+         where e.reference = $1 and l.account = $2",
+    )?
+    .query_row([reference, code], |row| row.get(0))
+    .optional()
+}
+
 /// The newest `most` lines of an account, oldest first.
 pub fn statement(db: &Connection, code: &str, most: u32) -> rusqlite::Result<Vec<Line>> {
     let mut query = db.prepare_cached(

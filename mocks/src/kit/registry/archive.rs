@@ -9,7 +9,10 @@ use standards::dci::query::Mode;
 use standards::dci::{Action, Status, TransactionId};
 
 use super::sorting::Held;
-use crate::kit::store::{Store, StoreError};
+use crate::kit::store::{Store, StoreError, next_number};
+
+/// So many transactions are kept for questions about them; behind those, only what is still to be worked on.
+const MOST_KEPT: i64 = 10_000;
 
 /// What an asynchronous message asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,17 +122,19 @@ impl Operation {
     }
 }
 
-/// Files a transaction that begins.
+/// Files a transaction that begins, and forgets one that ended long ago.
 pub(super) fn open(
     db: &Connection,
     txn: &Txn,
     references: &[&str],
     at: &str,
 ) -> rusqlite::Result<()> {
+    let number = next_number(db, "TXN")?;
+    forget(db, number - MOST_KEPT)?;
     db.prepare_cached(
         "insert into txn (correlation_id, kind, transaction_id, sender, address, request, strict, state, answer, open,
-           traceparent, tracestate, older, encrypted, message_id, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12, $13, $14, $15)",
+           traceparent, tracestate, older, encrypted, message_id, at, number)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12, $13, $14, $15, $16)",
     )?
     .execute(params![
         txn.correlation_id,
@@ -147,6 +152,7 @@ pub(super) fn open(
         txn.style.encrypted,
         txn.message_id,
         at,
+        number,
     ])?;
     for reference in references {
         db.prepare_cached(
@@ -154,6 +160,16 @@ pub(super) fn open(
         )?
         .execute(params![reference, txn.correlation_id])?;
     }
+    Ok(())
+}
+
+/// Forgets the transactions up to the `last`th that are over, and the names of their items.
+fn forget(db: &Connection, last: i64) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "delete from txn_reference where correlation_id in (select correlation_id from txn where open = 0 and number <= $1)",
+    )?
+    .execute([last])?;
+    db.prepare_cached("delete from txn where open = 0 and number <= $1")?.execute([last])?;
     Ok(())
 }
 
@@ -211,7 +227,7 @@ pub(super) fn all_under_way(store: &Store) -> Result<Vec<Txn>, StoreError> {
     })
 }
 
-/// The transactions of `sender` that have this name, newest first.
+/// The newest transaction of `sender` that has this name.
 pub(super) fn named(
     db: &Connection,
     sender: &str,
@@ -296,11 +312,17 @@ pub(super) fn failed_again(store: &Store, id: &str, problem: &str) -> Result<(),
     })
 }
 
-/// Nothing more will be done for this transaction.
+/// Nothing more will be done for this transaction. What nobody can ask for any longer is not kept: a question that was
+/// answered, and the text of a notice or of a state that was told.
 pub(super) fn close(store: &Store, id: &str, problem: &str) -> Result<(), StoreError> {
     store.write(|tx| {
-        tx.prepare_cached("update txn set open = 0, problem = $1 where correlation_id = $2")?
-            .execute(params![problem, id])?;
+        tx.prepare_cached(
+            "update txn set open = 0, problem = $1,
+               request = case when answer is null then request else '' end,
+               answer = case when kind in ('notify', 'txn-status') then null else answer end
+             where correlation_id = $2",
+        )?
+        .execute(params![problem, id])?;
         Ok(())
     })
 }

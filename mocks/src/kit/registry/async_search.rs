@@ -9,7 +9,7 @@ use standards::dci::search::{SearchItem, SearchResponse};
 use super::archive::{self, Txn};
 use super::book::Registry;
 use super::callbacks::{Step, header};
-use super::message::{Batch, Request as _};
+use super::message::{Batch, MOST_RECORDS, Request as _};
 use super::older;
 use super::refusal::short;
 use super::search::{self, Course, Way};
@@ -17,9 +17,14 @@ use super::sync::overall;
 use crate::kit::courier::Errand;
 use crate::kit::store::StoreError;
 
-/// How many records one callback carries at most, where no page was asked for: receivers bound what they take, many at
-/// a quarter of a megabyte.
+/// How many records of an item one callback carries at most, where no page was asked for: receivers bound what they take,
+/// many at a quarter of a megabyte.
 const PAGE: u64 = 100;
+
+/// The page of a message with so many items: the more there are, the shorter the part of each.
+fn page(items: usize) -> u64 {
+    (MOST_RECORDS / (items as u64).max(1)).clamp(1, PAGE)
+}
 
 /// The next page of the answer.
 pub(super) fn step(
@@ -31,7 +36,8 @@ pub(super) fn step(
     let asked = Batch::<SearchItem>::read(txn.request.as_bytes()).map_err(unreadable)?;
     let at = errand.stamp();
     let today = errand.office.room.clock.today();
-    let course = Course { size: PAGE, number: txn.page, places: &txn.places };
+    let size = page(asked.message.items.len());
+    let course = Course { size, number: txn.page, places: &txn.places };
     let older = older::example(registry).filter(|_| txn.style.older);
     let way = Way { registry, mode: txn.mode, today, at: &at, older, course: Some(course) };
     let answers = store.survey(|db| search::answer(db, way, &asked.message.items))?;

@@ -10,7 +10,7 @@ use standards::dci::{Action, Header, Status};
 
 use super::archive::{self, Operation, Places, Txn};
 use super::book::Registry;
-use super::queues::{Queues, Turn, Waiting};
+use super::queues::{MOST_WAITING, Queues, Turn, Waiting};
 use super::sync::meant;
 use super::{async_search, door, subscriptions, transactions, unsubscribe};
 use crate::kit::cause::Cause;
@@ -34,7 +34,7 @@ pub(super) async fn follow(errand: Errand, registry: &'static Registry, correlat
     let Some((queues, address)) = place(&errand, &correlation_id) else { return };
     let waiting = Waiting { errand, id: correlation_id };
     let Some(alone) = queues.behind_others(&address, waiting) else { return };
-    if let Some(failed) = once(&alone.errand, registry, &alone.id).await
+    if let Progress::Failed(failed) = once(&alone, registry, MOST_ATTEMPTS).await
         && let Some(turn) = Turn::take(&queues, &address, alone)
     {
         try_again(turn, registry, failed);
@@ -50,18 +50,27 @@ pub(super) async fn follow_all(errand: Errand, registry: &'static Registry, ids:
         let Some(turn) = Turn::take(&queues, &address, waiting) else { continue };
         let mut turn = Some(turn);
         while let Some(at) = turn.take() {
-            match once(&at.current.errand, registry, &at.current.id).await {
-                Some(failed) => try_again(at, registry, failed),
-                None => turn = at.next(),
+            match once(&at.current, registry, MOST_ATTEMPTS).await {
+                Progress::Failed(failed) => try_again(at, registry, failed),
+                _ => turn = at.next(),
             }
         }
     }
 }
 
-/// Where a transaction waits: the queues of its office, and its address. None where nothing is to be done.
+/// Where a transaction waits: the queues of its office, and its address. None where nothing is to be done, or too many wait
+/// there already.
 fn place(errand: &Errand, id: &str) -> Option<(Arc<Queues>, String)> {
-    match archive::address_of(&errand.office.store, id) {
-        Ok(address) => Some((errand.office.memory.of::<Queues>(), address?)),
+    let queues = errand.office.memory.of::<Queues>();
+    let found = archive::address_of(&errand.office.store, id).and_then(|address| match address {
+        Some(address) if queues.is_full(&address) => {
+            let problem = format!("{MOST_WAITING} messages wait for {address} already");
+            give_up(errand, (id, &address), &problem).map(|()| None)
+        }
+        address => Ok(address),
+    });
+    match found {
+        Ok(address) => Some((queues, address?)),
         Err(error) => {
             tracing::error!(%error, id, "a callback could not be read");
             None
@@ -69,19 +78,21 @@ fn place(errand: &Errand, id: &str) -> Option<(Arc<Queues>, String)> {
     }
 }
 
-/// Tries again by itself until the first in the queue is delivered or given up, and then the others.
+/// Tries again by itself until the first in the queue is delivered or given up, and then the others. Once somebody was given
+/// up, those who wait behind are tried once each: they have waited as long.
 fn try_again(turn: Turn, registry: &'static Registry, failed: Failed) {
     let errand = turn.current.errand.clone();
     errand.spawn(async move {
-        let (mut turn, mut failed) = (turn, Some(failed));
+        let (mut turn, mut progress) = (turn, Progress::Failed(failed));
         loop {
-            while let Some(attempt) = failed {
-                wait(&turn.current.errand, &attempt).await;
-                failed = once(&turn.current.errand, registry, &turn.current.id).await;
+            while let Progress::Failed(failed) = progress {
+                wait(&turn.current.errand, &failed).await;
+                progress = once(&turn.current, registry, MOST_ATTEMPTS).await;
             }
+            let attempts = if matches!(progress, Progress::GivenUp) { 1 } else { MOST_ATTEMPTS };
             let Some(next) = turn.next() else { return };
             turn = next;
-            failed = once(&turn.current.errand, registry, &turn.current.id).await;
+            progress = once(&turn.current, registry, attempts).await;
         }
     });
 }
@@ -123,29 +134,41 @@ struct Failed {
     attempt: u32,
 }
 
-/// Delivers what is due until nothing is, or delivery fails.
-async fn once(errand: &Errand, registry: &'static Registry, id: &str) -> Option<Failed> {
+/// How far a transaction has come.
+enum Progress {
+    /// A page was delivered, and another follows.
+    Page,
+    /// Nothing is left to do.
+    Done,
+    /// Nobody was there; it is to be tried again.
+    Failed(Failed),
+    /// Nobody was there for so long that it is not tried again.
+    GivenUp,
+}
+
+/// Delivers what is due until nothing is, or delivery fails; given up after so many failed attempts.
+async fn once(waiting: &Waiting, registry: &'static Registry, attempts: u32) -> Progress {
+    let Waiting { errand, id } = waiting;
     loop {
-        match next(errand, registry, id).await {
-            Ok(Some(failed)) if failed.attempt > 0 => return Some(failed),
-            Ok(Some(_)) => {}
-            Ok(None) => return None,
+        match next(errand, registry, (id, attempts)).await {
+            Ok(Progress::Page) => {}
+            Ok(progress) => return progress,
             Err(error) => {
                 tracing::error!(%error, id, "a callback could not be worked on");
-                return None;
+                return Progress::Done;
             }
         }
     }
 }
 
-/// Delivers the next step. `None`: all is done. Attempt 0: a page was delivered, and another follows.
+/// Delivers the next step.
 async fn next(
     errand: &Errand,
     registry: &'static Registry,
-    id: &str,
-) -> Result<Option<Failed>, StoreError> {
+    (id, attempts): (&str, u32),
+) -> Result<Progress, StoreError> {
     let store = &errand.office.store;
-    let Some(mut txn) = archive::under_way(store, id)? else { return Ok(None) };
+    let Some(mut txn) = archive::under_way(store, id)? else { return Ok(Progress::Done) };
     if txn.message_id.is_empty() {
         txn.message_id = errand.office.next_id("MSG");
     }
@@ -154,22 +177,32 @@ async fn next(
         Delivery::Done => {
             let Some(places) = next else {
                 archive::close(store, id, "")?;
-                return Ok(None);
+                return Ok(Progress::Done);
             };
             archive::turn_page(store, id, &places)?;
-            Ok(Some(Failed { address: txn.address, attempt: 0 }))
+            Ok(Progress::Page)
         }
-        Delivery::Nobody(problem) if txn.attempt + 1 < MOST_ATTEMPTS => {
+        Delivery::Nobody(problem) if txn.attempt + 1 < attempts => {
             archive::failed_again(store, id, &problem)?;
-            Ok(Some(Failed { address: txn.address, attempt: txn.attempt + 1 }))
+            Ok(Progress::Failed(Failed { address: txn.address, attempt: txn.attempt + 1 }))
         }
-        Delivery::Nobody(problem) | Delivery::Refused(problem) => {
-            archive::close(store, id, &problem)?;
-            let facts = serde_json::json!({"correlation_id": id, "address": txn.address});
-            errand.event("callback given up", &problem, &facts);
-            Ok(None)
+        Delivery::Nobody(problem) => {
+            give_up(errand, (id, &txn.address), &problem)?;
+            Ok(Progress::GivenUp)
+        }
+        Delivery::Refused(problem) => {
+            give_up(errand, (id, &txn.address), &problem)?;
+            Ok(Progress::Done)
         }
     }
+}
+
+/// Has nothing more be done for a transaction, and says so on the stage.
+fn give_up(errand: &Errand, (id, address): (&str, &str), problem: &str) -> Result<(), StoreError> {
+    archive::close(&errand.office.store, id, problem)?;
+    let facts = serde_json::json!({"correlation_id": id, "address": address});
+    errand.event("callback given up", problem, &facts);
+    Ok(())
 }
 
 fn step(errand: &Errand, registry: &'static Registry, txn: &Txn) -> Result<Step, StoreError> {

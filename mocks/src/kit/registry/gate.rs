@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use standards::dci::query::Mode;
 use standards::dci::{Action, Envelope, ErrorCode, Header, Malformed, ReasonCode, TransactionId};
 
@@ -13,6 +13,7 @@ use super::message::{MOST_ITEMS, Request};
 use super::older;
 use super::refusal::Refusal;
 use crate::kit::clock::wall;
+use crate::kit::journal::stamp;
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
@@ -121,7 +122,10 @@ impl Counter {
     ) -> Result<(), Refusal> {
         door::signature(call).await?;
         self.check(call, header, message)?;
-        if style.encrypted { door::can_encrypt_to(call, header).await } else { Ok(()) }
+        if style.encrypted {
+            door::can_encrypt_to(call, header).await?;
+        }
+        if self.mode(call) == Mode::Strict { check_replay(call, header) } else { Ok(()) }
     }
 
     fn check<M: Request>(self, call: &Call, header: &Header, message: &M) -> Result<(), Refusal> {
@@ -141,7 +145,25 @@ impl Counter {
             check_action(header, &M::ACTION)?;
             check_count::<M>(header, message.count())?;
         }
-        if strict { check_replay(call, header) } else { Ok(()) }
+        Ok(())
+    }
+}
+
+impl<M> Admitted<M> {
+    /// What was let in and not taken all the same may come again under the same name.
+    pub(super) fn not_taken(&self, call: &Call) {
+        if self.mode != Mode::Strict {
+            return;
+        }
+        let sender = self.header.sender_id.as_deref().unwrap_or_default();
+        let forgotten = call.store().write(|tx| {
+            tx.prepare_cached("delete from message_seen where sender = $1 and message_id = $2")?
+                .execute([sender, &self.header.message_id])?;
+            Ok::<_, StoreError>(())
+        });
+        if let Err(error) = forgotten {
+            tracing::error!(%error, "a message that was not taken could not be forgotten");
+        }
     }
 }
 
@@ -274,12 +296,14 @@ fn check_count<M: Request>(header: &Header, items: usize) -> Result<(), Refusal>
 /// Remembers the message's name, and refuses one that has come before.
 fn check_replay(call: &Call, header: &Header) -> Result<(), Refusal> {
     let sender = header.sender_id.as_deref().unwrap_or_default();
+    let sent = header.message_ts.instant().unwrap_or_else(|_| call.errand.now());
     let new = call.store().write(|tx| {
+        forget_old(tx, call.errand.now())?;
         let added = tx
             .prepare_cached(
                 "insert into message_seen (sender, message_id, at) values ($1, $2, $3) on conflict do nothing",
             )?
-            .execute(params![sender, header.message_id, call.errand.stamp()])?;
+            .execute(params![sender, header.message_id, stamp(sent)])?;
         Ok::<_, StoreError>(added > 0)
     });
     match new {
@@ -292,4 +316,13 @@ fn check_replay(call: &Call, header: &Header) -> Result<(), Refusal> {
         }
         Err(error) => Err(Refusal::failed(&error)),
     }
+}
+
+/// Forgets the messages that would be refused for their time by now: they are near neither clock.
+fn forget_old(tx: &Connection, sandbox: Timestamp) -> rusqlite::Result<()> {
+    let (first, second) = (sandbox.min(wall()), sandbox.max(wall()));
+    let moved = |clock: Timestamp, by| stamp(clock.saturating_add(by).unwrap_or(clock));
+    tx.prepare_cached("delete from message_seen where at < $1 or (at > $2 and at < $3)")?
+        .execute([moved(first, -SKEW), moved(first, SKEW), moved(second, -SKEW)])?;
+    Ok(())
 }

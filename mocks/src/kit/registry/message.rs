@@ -14,6 +14,9 @@ use standards::dci::{Action, Envelope, Malformed, TransactionId, read, read_valu
 /// More items than this in one message are refused.
 pub(super) const MOST_ITEMS: usize = 1000;
 
+/// One answer carries no more records than this, however many items ask for them.
+pub(super) const MOST_RECORDS: u64 = 10_000;
+
 /// A request of the standard.
 pub trait Request: Sized {
     /// What its header must say.

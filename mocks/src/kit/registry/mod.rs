@@ -2,7 +2,7 @@
 //! synchronous and asynchronous, on `/registry/*` and on the paths of the official mocks.
 //!
 //! A registry describes itself in a [`Registry`] (record types, attributes, events), keeps its records in tables of its
-//! own, and calls [`announce`] when something happened to one of them.
+//! own, and calls [`file`] where it enters that something happened to one of them, and then [`deliver`].
 
 mod archive;
 mod async_search;
@@ -53,11 +53,11 @@ pub use entry::{Failed, Refuses, entered};
 pub use gate::{Admitted, Counter, Family};
 pub use intake::{NotTaken, lives, may_work, newcomer, newcomers};
 pub use message::Request;
-pub use notices::{announce, delivery, file};
+pub use notices::{deliver, delivery, file};
 pub use official::{probe_ack, probe_answer, with_bare};
 pub use operations::example as message;
 pub use persons::persons;
-pub use refusal::{Refusal, refusal};
+pub use refusal::{Refusal, refusal, short};
 pub use routes::{official_routes, registry_routes};
 pub use sync::{Answered, answer, answer_later};
 pub use value::folded;

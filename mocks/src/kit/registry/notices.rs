@@ -27,24 +27,8 @@ struct Subscriber {
     named: bool,
 }
 
-/// Tells every subscriber that the event called `event` happened to the record `number`, once the answer to `call` has
-/// been written. Gives how many are told. Notices that cannot be delivered are kept and tried again.
-pub fn announce(
-    call: &Call,
-    registry: &'static Registry,
-    event: &str,
-    number: i64,
-) -> Result<usize, StoreError> {
-    let ids = call.store().write(|tx| file(tx, &call.errand, registry, event, number))?;
-    let told = ids.len();
-    if told > 0 {
-        call.later(follow_all(call.errand.clone(), registry, ids));
-    }
-    Ok(told)
-}
-
-/// Files a notice for every subscriber whom the event concerns, in the transaction that enters it: either both stand
-/// or neither. What is given is for [`delivery`].
+/// Files a notice for every subscriber whom the event called `event` concerns, in the transaction that enters it: either
+/// both stand or neither. What is given is for [`deliver`].
 pub fn file(
     db: &Connection,
     errand: &Errand,
@@ -96,8 +80,17 @@ pub fn file(
     Ok(ids)
 }
 
-/// Delivers notices that were filed: each once, in their order; those that nobody takes wait by themselves. For
-/// [`Call::later`], because notices come after the answer.
+/// Delivers notices that were filed, once the answer to `call` has been written. Gives how many are told.
+pub fn deliver(call: &Call, registry: &'static Registry, ids: Vec<String>) -> usize {
+    let told = ids.len();
+    if told > 0 {
+        call.later(delivery(call.errand.clone(), registry, ids));
+    }
+    told
+}
+
+/// The same, for who has more to do behind it: each notice is delivered once, in their order; those that nobody takes wait
+/// by themselves, are kept and tried again. For [`Call::later`], because notices come after the answer.
 pub async fn delivery(errand: Errand, registry: &'static Registry, ids: Vec<String>) {
     follow_all(errand, registry, ids).await;
 }
@@ -192,7 +185,7 @@ fn is_meant(
     number: i64,
     errand: &Errand,
 ) -> rusqlite::Result<bool> {
-    // The filter was read when it was entered; it is read with the same patience now.
+    // What was read when it was entered, strictly or not, can be read without strictness now.
     let Some(Ok(filter)) = item.subscribe_criteria.filter(Mode::Lenient) else { return Ok(false) };
     let Ok(condition) = condition(kind, &filter, errand.office.room.clock.today()) else {
         return Ok(false);

@@ -107,6 +107,7 @@ pub(super) fn question(
         return Err(refuse(format!("reg_type {reg_type} is not kept here; this is {own}")));
     }
     let (kind, called) = kind(registry, item).map_err(refuse)?;
+    check_event(registry, item).map_err(refuse)?;
     let event = event(registry, item).filter(|event| event.kind.name == kind.name);
     let recorded = event.and_then(|event| event.recorded);
     let filter =
@@ -116,6 +117,20 @@ pub(super) fn question(
         .and(recorded);
     let (order, page) = (order(kind, item)?, page(item)?);
     Ok(Question { kind, called, condition, filter, recorded, today, order, page })
+}
+
+/// Whether the event asked for is one: an unknown word would else mean the records of all.
+fn check_event(registry: &Registry, item: &SearchItem) -> Result<(), String> {
+    let asked = item.search_criteria.reg_event_type.as_deref().unwrap_or_default();
+    let is_known = || registry.event(asked).is_some() || registry.kind(asked).is_some();
+    if word(asked).is_empty() || is_known() {
+        return Ok(());
+    }
+    Err(unknown_event(registry, asked))
+}
+
+fn unknown_event(registry: &Registry, asked: &str) -> String {
+    format!("reg_event_type {asked} is not known here; use {}", registry.event_names())
 }
 
 /// The event whose records are asked for: by its name, or by the registry's where that is an event's (`death`).
@@ -162,9 +177,7 @@ fn asked_kind(registry: &Registry, item: &SearchItem) -> Result<(&'static Kind, 
     if let Some(text) = event {
         let kind = registry.event(text).map(|e| e.kind).or_else(|| registry.kind(text));
         let found = kind.map(|kind| (kind, kind.name.to_owned()));
-        return found.ok_or_else(|| {
-            format!("reg_event_type {text} is not known here; use {}", registry.event_names())
-        });
+        return found.ok_or_else(|| unknown_event(registry, text));
     }
     let first = registry.kinds.first().copied();
     first

@@ -5,6 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::kit::courier::Errand;
 
+/// More than this do not wait for one address.
+pub(super) const MOST_WAITING: usize = 10_000;
+
 /// A transaction that waits.
 pub(super) struct Waiting {
     pub(super) errand: Errand,
@@ -24,6 +27,11 @@ impl Queues {
             None => return Some(waiting),
         }
         None
+    }
+
+    /// Whether nobody else may wait for an address.
+    pub(super) fn is_full(&self, address: &str) -> bool {
+        self.locked().get(address).is_some_and(|queue| queue.len() >= MOST_WAITING)
     }
 
     fn locked(&self) -> MutexGuard<'_, BTreeMap<String, VecDeque<Waiting>>> {

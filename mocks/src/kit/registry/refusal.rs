@@ -95,6 +95,6 @@ pub fn refusal(status: u16, sentence: &str) -> Value {
 }
 
 /// A sentence within the standard's bound.
-pub(super) fn short(sentence: &str) -> String {
+pub fn short(sentence: &str) -> String {
     sentence.chars().take(LONGEST).collect()
 }

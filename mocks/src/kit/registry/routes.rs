@@ -116,7 +116,9 @@ fn references<T>(items: &[Result<T, BadItem>], of: fn(&T) -> &String) -> Vec<&st
 pub(super) async fn accept<M: Asynchronous>(call: Call, counter: Counter) -> HttpResponse {
     let (id, at) = (call.errand.office.next_id("COR"), call.errand.stamp());
     let admitted = counter.admit::<M>(&call).await.map_err(|turned| turned.refusal);
-    let filed = admitted.and_then(|admitted| file(&call, &admitted, &id, &at));
+    let filed = admitted.and_then(|admitted| {
+        file(&call, &admitted, &id, &at).inspect_err(|_| admitted.not_taken(&call))
+    });
     if let Err(refusal) = filed {
         call.remark(&refusal.to_string());
         return refusal.acknowledged(&id, &at);

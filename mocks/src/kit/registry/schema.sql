@@ -2,11 +2,15 @@
 create table if not exists message_seen (
   sender text not null,
   message_id text not null,
+  -- When it says that it was sent.
   at text not null,
   primary key (sender, message_id)
 ) strict;
+create index if not exists message_seen_by_time on message_seen (at);
 create table if not exists txn (
   correlation_id text primary key,
+  -- The how-manieth of this registry.
+  number integer not null,
   kind text not null,
   transaction_id text not null,
   sender text not null,
@@ -30,11 +34,13 @@ create table if not exists txn (
 ) strict;
 create index if not exists txn_by_name on txn (sender, transaction_id);
 create index if not exists txn_by_open on txn (open) where open = 1;
+create index if not exists txn_by_number on txn (open, number);
 create table if not exists txn_reference (
   reference_id text not null,
   correlation_id text not null,
   primary key (reference_id, correlation_id)
 ) strict;
+create index if not exists txn_reference_by_txn on txn_reference (correlation_id);
 create table if not exists subscription (
   code text primary key,
   sender text not null,

@@ -11,7 +11,7 @@ use standards::dci::{ReasonCode, Status};
 
 use super::archive::{Place, Places};
 use super::book::Registry;
-use super::message::BadItem;
+use super::message::{BadItem, MOST_RECORDS};
 use super::older;
 use super::question::{
     LARGEST_PAGE, MOST_UNPAGED, NotAnswered, Question, References, code_of, question,
@@ -61,6 +61,7 @@ pub(super) fn answer(
     let mut references = References::default();
     let mut answers = Answers::default();
     let later = way.course.is_some_and(|course| course.number > 1);
+    let mut left = MOST_RECORDS;
     for item in items {
         let (id, asked) = match item {
             Err(bad) => {
@@ -86,7 +87,11 @@ pub(super) fn answer(
                 answers.next.extend(next.map(|next| (id.clone(), next)));
                 Ok(found)
             }
-            (Ok(question), _) => look_up(db, way, &question)?,
+            (Ok(question), _) => {
+                let found = look_up(db, way, &question, left)?;
+                left -= found.as_ref().map_or(0, |(data, _)| data.reg_records.len() as u64);
+                found
+            }
         };
         answers.results.push(result(id, way.at, answered));
     }
@@ -121,13 +126,26 @@ fn result(reference_id: &str, at: &str, outcome: Outcome) -> SearchResult<Record
 type Found = (SearchData<Record>, Page);
 type Outcome = Result<Found, NotAnswered>;
 
-/// One page of the records meant, and how many there are in all.
-fn look_up(db: &Connection, way: Way<'_>, question: &Question) -> rusqlite::Result<Outcome> {
+/// One page of the records meant, and how many there are in all; refused where it holds more than the `left` records for
+/// which the answer has room.
+fn look_up(
+    db: &Connection,
+    way: Way<'_>,
+    question: &Question,
+    left: u64,
+) -> rusqlite::Result<Outcome> {
     let (size, number) = question.page.unwrap_or((MOST_UNPAGED, 1));
     let skip = size.saturating_mul(number - 1);
     // One more than the page holds tells whether counting is needed at all.
-    let mut rows = records(db, way, question, (size + 1, From::Skip(skip)))?.records;
+    let wanted = size.min(left) + 1;
+    let mut rows = records(db, way, question, (wanted, From::Skip(skip)))?.records;
     let seen = rows.len() as u64;
+    if seen > left && size > left {
+        let sentence = format!(
+            "one message is answered with at most {MOST_RECORDS} records, and the items before took most of them; ask for this in a message of its own"
+        );
+        return Ok(Err(NotAnswered::new(ReasonCode::TooManyRecordsFound, sentence)));
+    }
     let total = match seen {
         _ if seen > size || (seen == 0 && number > 1) => count(db, question)?,
         _ => skip + seen,

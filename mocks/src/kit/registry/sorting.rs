@@ -15,9 +15,9 @@ pub(super) struct Key {
 /// What a record has where it is sorted by: numbers, texts, or nothing.
 pub(super) type Held = serde_json::Value;
 
-/// `r.birth_date desc, ` or nothing.
+/// `r.birth_date desc nulls last, ` or nothing. Databases differ in where nothing stands unless they are told.
 pub(super) fn order(keys: &[Key]) -> String {
-    let word = |key: &Key| if key.descending { "desc" } else { "asc" };
+    let word = |key: &Key| if key.descending { "desc nulls last" } else { "asc nulls first" };
     keys.iter().map(|key| format!("r.{} {}, ", key.column, word(key))).collect()
 }
 
@@ -127,5 +127,27 @@ mod tests {
         assert_eq!(paged(&[key("name", true)]), [1, 4, 3, 6, 2, 5]);
         assert_eq!(paged(&[key("name", true), key("score", false)]), [4, 1, 3, 6, 5, 2]);
         assert_eq!(paged(&[key("score", true), key("name", false)]), [6, 1, 2, 4, 5, 3]);
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a database of this test alone")]
+    fn an_index_gives_the_order_that_is_asked_for() {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch(
+            "create table person (number integer primary key, name text) strict;
+             create index by_name on person (name);",
+        )
+        .unwrap();
+        for descending in [false, true] {
+            let order = order(&[Key { column: "name", descending }]);
+            let sql = format!(
+                "explain query plan select r.number from person as r order by {order}r.number"
+            );
+            let mut query = db.prepare(&sql).unwrap();
+            let steps = query.query_map([], |row| row.get::<_, String>(3)).unwrap();
+            let steps: Vec<_> = steps.map(Result::unwrap).collect();
+            assert!(steps[0].contains("INDEX by_name"), "{steps:?}");
+            assert!(!steps.contains(&String::from("USE TEMP B-TREE FOR ORDER BY")), "{steps:?}");
+        }
     }
 }

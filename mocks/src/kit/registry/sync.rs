@@ -1,15 +1,16 @@
 //! Synchronous exchanges: the answer comes back on the same line, in an envelope with the registry's signature.
 
 use actix_web::HttpResponse;
+use rusqlite::Connection;
 use serde::Serialize;
 use serde_json::json;
-use standards::dci::search::{SearchItem, SearchResponse, SearchResult};
+use standards::dci::search::{QueryType, SearchItem, SearchResponse, SearchResult};
 use standards::dci::{Action, ErrorCode, Header, ReasonCode, Status};
 
 use super::book::Readers;
 use super::door;
 use super::gate::{Admitted, Counter, Family, Turned, own_id};
-use super::message::{Batch, Request};
+use super::message::{BadItem, Batch, Request};
 use super::nested::Nested;
 use super::older;
 use super::refusal::{Refusal, short};
@@ -18,6 +19,9 @@ use crate::kit::server::Call;
 
 /// More refused items than this, and the message is refused as a whole.
 const MOST_REFUSED: usize = 100;
+
+/// A message with more items than this is a long look.
+const MOST_AT_ONCE: usize = 10;
 
 /// What a synchronous request is answered with.
 #[derive(Debug)]
@@ -56,6 +60,7 @@ pub async fn answer_later<M: Request, T: Serialize>(
         }
         Err(refusal) => {
             call.remark(&refusal.to_string());
+            admitted.not_taken(call);
             let Admitted { header, message, .. } = admitted;
             let turned = Turned { refusal, asked: Some((header, message)) };
             turned_away(call, &turned, &correlation_id).await
@@ -76,7 +81,10 @@ pub(super) async fn search(call: Call, counter: Counter) -> HttpResponse {
             older: older::example(counter.registry).filter(|_| asked.style.older),
             course: None,
         };
-        let answers = call.store().read(|db| search::answer(db, way, &asked.message.items));
+        let items = &asked.message.items;
+        let look = |db: &Connection| search::answer(db, way, items);
+        let answers =
+            if is_short(items) { call.store().read(look) } else { call.store().survey(look) };
         let answers = answers.map_err(|e| Refusal::failed(&e))?;
         let status = overall(&answers.results)?;
         let remark = answers.results.iter().find_map(|r| r.status_reason_message.clone());
@@ -97,6 +105,12 @@ pub(super) async fn search(call: Call, counter: Counter) -> HttpResponse {
         Ok(Answered { status, message })
     })
     .await
+}
+
+/// Whether few are looked up, each by a number: that is too short a look for a reader of its own.
+fn is_short(items: &[Result<SearchItem, BadItem>]) -> bool {
+    let by_number = |item: &SearchItem| item.search_criteria.query_type == QueryType::IdtypeValue;
+    items.len() <= MOST_AT_ONCE && items.iter().flatten().all(by_number)
 }
 
 /// `message` of an answered search.

@@ -56,9 +56,10 @@ fn end(
         refused = refused
             .or_else(|| Some(NotAnswered::new(ReasonCode::SubscriptionCodeInvalid, sentence)));
     }
+    let codes: Vec<_> = asked.subscription_codes.iter().map(|code| code.trim()).collect();
     let mut named = BTreeSet::new();
-    for code in &asked.subscription_codes {
-        let why = match code.trim() {
+    for code in &codes {
+        let why = match *code {
             "" => Some(NotAnswered::new(ReasonCode::ReferenceIdInvalid, "a code is empty")),
             code if !named.insert(code) => {
                 let sentence = format!("subscription {code} is named twice in this message");
@@ -69,20 +70,20 @@ fn end(
         refused = refused.or(why);
     }
     if refused.is_none() {
-        for code in &asked.subscription_codes {
+        for code in &codes {
             tx.prepare_cached("update subscription set status = 'unsubscribe' where code = $1")?
-                .execute([code.trim()])?;
+                .execute([code])?;
         }
     }
     let mut states = Vec::new();
-    for code in &asked.subscription_codes {
+    for code in codes {
         let status: Option<String> = tx
             .prepare_cached("select status from subscription where code = $1 and sender = $2")?
             .query_row(params![code, txn.sender], |row| row.get(0))
             .optional()?;
         if let Some(status) = status {
             let status = SubscriptionStatus::from(status);
-            states.push(SubscriptionState { code: code.clone(), status });
+            states.push(SubscriptionState { code: code.to_owned(), status });
         }
     }
     Ok(UnsubscribeResponse {

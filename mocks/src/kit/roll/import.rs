@@ -12,8 +12,8 @@ use super::{Column, Intake, Outcome, Problem, Roll, Row, Wrong};
 use crate::kit::courier::Errand;
 use crate::kit::store::{Store, StoreError};
 
-/// A longer line is no row.
-pub const LONGEST_LINE: usize = 64 * 1024;
+/// A longer cell is no value.
+const LONGEST_CELL: usize = 64 * 1024;
 
 /// How a file is read.
 #[derive(Debug, Clone, Default)]
@@ -30,13 +30,13 @@ pub enum Failed {
     Archive(#[from] StoreError),
     #[error("the file cannot be read: {0}")]
     File(csv::Error),
-    /// Not a failure of ours: what was entered is taken back.
+    /// Not a failure of ours, and told to nobody: what was entered is taken back.
     #[error("nothing was entered")]
     TakenBack(Outcome),
 }
 
-/// Reads people into an office so that they stay when a story starts, all or none. `file` is opened for each archive that they
-/// are read into; a dry run looks at one alone.
+/// Reads people into an office so that they stay when a story starts. All are entered or none, and none where a story
+/// could not begin with them. `file` is opened for each archive that they are read into.
 pub fn import_for_good<F: Read>(
     errand: &Errand,
     roll: &'static Roll,
@@ -46,11 +46,29 @@ pub fn import_for_good<F: Read>(
 ) -> Result<Outcome, Failed> {
     let Errand { office, cause } = errand;
     let today = office.room.clock.today();
-    let read = |store: &Store| {
+    let read = |store: &Store, options: &Options| {
         let file = file().map_err(|e| Failed::File(e.into()))?;
         import(store, Import::new(roll, options, today), file, &progress)
     };
-    if options.dry_run { read(&office.store) } else { office.for_good(cause, read) }
+    let first = match office.for_good(cause, |store| read(store, options)) {
+        Err(Failed::TakenBack(outcome)) => outcome,
+        other => return other,
+    };
+    // Nobody was entered. What is wrong in the office itself is told first, because it can be seen there.
+    let trial = Options { dry_run: true, ..options.clone() };
+    let here = match read(&office.store, &trial) {
+        Err(Failed::TakenBack(outcome)) => Outcome { dry_run: options.dry_run, ..outcome },
+        other => return other,
+    };
+    Ok(if here.is_right() { also_at_the_beginning(first) } else { here })
+}
+
+/// What came of an import that only the beginning of a story refuses, if it does.
+fn also_at_the_beginning(mut outcome: Outcome) -> Outcome {
+    for problem in &mut outcome.problems {
+        problem.right.push_str(", also when a story begins");
+    }
+    outcome
 }
 
 /// Reads people from `file` into `store`, in one transaction; `progress` is told after each row how many bytes were read.
@@ -60,17 +78,13 @@ fn import(
     file: impl Read,
     progress: impl FnMut(u64),
 ) -> Result<Outcome, Failed> {
-    let done = store.write(|tx| {
+    store.write(|tx| {
         let outcome = import.run(tx, file, progress)?;
         if outcome.is_right() && !outcome.dry_run {
             return Ok(outcome);
         }
         Err(Failed::TakenBack(Outcome { entered: 0, ..outcome }))
-    });
-    match done {
-        Err(Failed::TakenBack(outcome)) => Ok(outcome),
-        other => other,
-    }
+    })
 }
 
 struct Import<'a> {
@@ -232,7 +246,7 @@ fn of_row(line: u64, wrong: Wrong) -> Problem {
 }
 
 fn read(column: &Column, bytes: &[u8]) -> Result<String, String> {
-    if bytes.len() > LONGEST_LINE {
+    if bytes.len() > LONGEST_CELL {
         return Err("a cell of a sensible length".into());
     }
     let text = std::str::from_utf8(bytes).map_err(|_| String::from("text in UTF-8"))?.trim();

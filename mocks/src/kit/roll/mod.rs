@@ -16,7 +16,7 @@ use rusqlite::Connection;
 
 pub use cell::Cell;
 pub use columns::Mapping;
-pub use import::{Failed, LONGEST_LINE, Options, import_for_good};
+pub use import::{Failed, Options, import_for_good};
 pub use record::{MORE, Record, begin, list, parsed, shown};
 pub use report::{Outcome, Problem};
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::kit::courier::Letter;
 use crate::kit::registry::visitor::Visitor;
 use crate::kit::server::{LONGEST_FILE, LONGEST_REQUEST};
-use crate::kit::store::StoreError;
+use crate::kit::store::{Store, StoreError};
 use crate::kit::system::System;
 use crate::kit::trial::Trial;
 
@@ -36,11 +36,15 @@ async fn imported(trial: &Trial, system: &str, query: &str, text: &str) -> (u16,
     trial.ask(letter).await
 }
 
+fn emptied(store: &Store, tables: &[&str]) -> Result<(), StoreError> {
+    store.write(|tx| {
+        Ok(tables.iter().try_for_each(|table| tx.execute_batch(&format!("delete from {table}")))?)
+    })
+}
+
+/// Empties tables for good, so that a file that is brought stays too.
 fn empty(trial: &Trial, system: &str, tables: &[&str]) {
-    let emptied = trial.office(system).store.write(|tx| {
-        tables.iter().try_for_each(|table| tx.execute_batch(&format!("delete from {table}")))?;
-        Ok::<_, StoreError>(())
-    });
+    let emptied = trial.office(system).for_good(&trial.cause(), |store| emptied(store, tables));
     emptied.unwrap();
 }
 
@@ -95,6 +99,22 @@ async fn a_newborn_without_a_number_is_named_by_the_birth() {
     empty(&trial, "civil_registry", &["person", "serial"]);
     let (status, outcome) = imported(&trial, "civil_registry", "", &text).await;
     assert_eq!(status, 200, "{outcome:#}");
+    assert_eq!(exported(&trial, "civil_registry").await, text);
+}
+
+#[actix_web::test]
+async fn what_could_not_stay_when_a_story_begins_is_not_entered_and_says_so() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let text = exported(&trial, "civil_registry").await;
+    emptied(&trial.office("civil_registry").store, &["person", "serial"]).unwrap();
+    for query in ["", "?dry_run=true"] {
+        let (status, outcome) = imported(&trial, "civil_registry", query, &text).await;
+        assert_eq!((status, &outcome["entered"]), (422, &json!(0)), "{query}");
+        let told = outcome["problems"][0]["right"].as_str().unwrap();
+        assert_eq!(told, "somebody who is not in the registry yet, also when a story begins");
+    }
+    assert_eq!(people(&trial).await[0], 0);
+    trial.hall().begin().await.unwrap();
     assert_eq!(exported(&trial, "civil_registry").await, text);
 }
 

@@ -36,6 +36,7 @@ pub struct Career {
 }
 
 /// The latest month that a contribution can have been paid for: year and month.
+#[cfg(test)]
 const LATEST: (i16, i8) = (2026, 9);
 
 static EMPLOYERS: [&str; 10] = [
@@ -72,6 +73,7 @@ impl Career {
     }
 
     /// The months of the latest 24 that have a contribution, as year and month, the latest first.
+    #[cfg(test)]
     pub fn contribution_months(&self) -> impl Iterator<Item = (i16, i8)> {
         let paid = (0..24_u8).filter(|back| self.months >> back & 1 == 1);
         paid.map(|back| {
@@ -79,11 +81,6 @@ impl Career {
             let year = i16::try_from(total / 12).unwrap_or(LATEST.0);
             (year, i8::try_from(total % 12 + 1).unwrap_or(LATEST.1))
         })
-    }
-
-    /// Whether the person still has the job on the first day.
-    pub fn is_current(&self) -> bool {
-        self.ended.is_none()
     }
 }
 

@@ -115,21 +115,6 @@ impl Farm {
     pub fn centre(&self) -> Point {
         self.community.house(0x4000_0000 + self.index)
     }
-
-    /// The corners of the plot, the first one again at the end: a square as large as the registry says.
-    pub fn outline(&self) -> [Point; 5] {
-        let half_side_cm = (u64::from(self.ares) * 1_000_000).isqrt() / 2;
-        let half_side_cm = i32::try_from(half_side_cm).unwrap_or(0);
-        // A degree of latitude is 111,320 m long, a degree of longitude at 25 S 100,890 m.
-        let (north, east) = (half_side_cm * 1_000 / 11_132, half_side_cm * 1_000 / 10_089);
-        let middle = self.centre();
-        [(-east, -north), (east, -north), (east, north), (-east, north), (-east, -north)].map(
-            |(east, north)| Point {
-                longitude_micro: middle.longitude_micro + east,
-                latitude_micro: middle.latitude_micro + north,
-            },
-        )
-    }
 }
 
 /// The plots that stories speak of: the farmer, ares, crops, tenure.

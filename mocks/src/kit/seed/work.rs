@@ -75,11 +75,6 @@ impl Employment {
             Self::Child | Self::Student | Self::Unemployed | Self::Retired | Self::AtHome => 2,
         }
     }
-
-    /// Whether somebody works for a living.
-    pub fn is_working(self) -> bool {
-        matches!(self, Self::Employee | Self::OwnAccount | Self::FamilyWorker)
-    }
 }
 
 impl Trade {

@@ -1,6 +1,9 @@
 //! The border: every request to a system passes here. It finds the office, reads the body within bounds, lets faults
 //! strike, and writes request and answer in the journal.
 
+#[cfg(test)]
+mod tests;
+
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -17,6 +20,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 
 use super::call::{Call, Remarks};
+use super::caller;
 use super::fault::{self, Struck};
 use super::patterns::Patterns;
 use super::rooms;
@@ -35,11 +39,16 @@ pub const LONGEST_REQUEST: usize = 5 * 1024 * 1024;
 /// A file of people may be longer: that of the farmers of the usual country has 7 MB.
 pub const LONGEST_FILE: usize = 32 * 1024 * 1024;
 
+/// Who sends what nobody in the country sends.
+const OUTSIDE: &str = "outside";
+
 /// Where a system is mounted.
 #[derive(Debug)]
 pub(super) struct Mount {
     country: Arc<Country>,
     system: &'static System,
+    /// `/civil-registry`, a root of its own such as `/crvs`, or nothing where it stands alone.
+    at: String,
     patterns: Patterns,
 }
 
@@ -52,14 +61,28 @@ impl Mount {
         laid: Vec<String>,
     ) -> Self {
         let patterns = Patterns::new(&format!("/{}", system.mount()), at, laid);
-        Self { country: Arc::clone(country), system, patterns }
+        Self { country: Arc::clone(country), system, at: at.to_owned(), patterns }
+    }
+
+    /// What a path of the room asks for within the system.
+    fn within<'a>(&self, path: &'a str) -> &'a str {
+        path.strip_prefix(&*self.at).unwrap_or(path)
+    }
+
+    /// Where a path of the room is, seen from the system's own address. A root of its own stands beside that.
+    fn below_own_base(&self, path: &str) -> String {
+        let is_own = self.at.strip_prefix('/').is_none_or(|at| at == self.system.mount());
+        match path.strip_prefix(&*self.at) {
+            Some(within) if is_own => within.to_owned(),
+            _ => format!("/..{path}"),
+        }
     }
 }
 
 /// Leads a request through the border and its answer back.
 pub(super) async fn border(
     mount: Arc<Mount>,
-    mut req: ServiceRequest,
+    req: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let (room, rest) = rooms::split(req.match_info().as_str());
@@ -70,45 +93,21 @@ pub(super) async fn border(
     let Some(office) = hall.office(mount.system.name).cloned() else {
         return Ok(req.into_response(refuse(mount.system, 404, "this system is not in the room")));
     };
-    let arrival = Arrival::read(&req, office, mount.patterns.action(req.method().as_str(), rest));
-    let body = match read_body(&mut req).await {
-        Ok(body) => body,
-        Err((status, sentence)) => {
-            let of = arrival.write_request(&req, &Bytes::new());
-            let response = refuse(mount.system, status, &sentence);
-            return Ok(req.into_response(arrival.write_answer(of, response, &sentence)));
-        }
-    };
-    let of = arrival.write_request(&req, &body);
-    let struck = match fault_of(&req, &arrival) {
-        Ok(Some(what)) => fault::strike(&what, body, mount.system).await,
-        Ok(None) => Struck::Pass(body),
-        Err(sentence) => Struck::Answer(refuse(mount.system, 400, &sentence), sentence),
-    };
-    let (body, again) = match struck {
-        Struck::Pass(body) => (body, false),
-        Struck::Twice(body) => (body, true),
-        Struck::Answer(response, sentence) => {
-            return Ok(req.into_response(arrival.write_answer(of, response, &sentence)));
-        }
-    };
-    let errand = Errand { office: Arc::clone(&arrival.office), cause: arrival.cause.clone() };
-    let remarks = Arc::new(Remarks::default());
-    let call = Call {
-        errand,
-        from: arrival.from.clone(),
-        body: body.clone(),
-        authorization: req.headers().get(AUTHORIZATION).cloned(),
-        accept: req.headers().get(ACCEPT).cloned(),
-        remarks: Arc::clone(&remarks),
-    };
-    if again {
-        fault::send_again(&call, &req, body);
+    // From here on the request belongs to the story that is told now.
+    let room = Arc::clone(&office.room);
+    let ended = room.ended();
+    let arrival = Arrival::read(&req, office, &mount, rest);
+    if arrival.silent {
+        return arrival.pass(&mount, req, next).await;
     }
-    req.extensions_mut().insert(call);
-    let (req, response) = arrival.call(next, req).await?.into_parts();
-    let response = arrival.write_answer_of(of, response, &remarks);
-    Ok(ServiceResponse::new(req, response))
+    let _visit = room.visit();
+    // A reset ends whatever is under way, also what is still being sent or is late by a fault: what was asked in the old
+    // story changes nothing in the new one, and the reset waits for no slow sender.
+    tokio::select! {
+        biased;
+        () = ended => Err(ErrorServiceUnavailable("the room was reset meanwhile")),
+        answered = arrival.pass(&mount, req, next) => answered,
+    }
 }
 
 /// An answer in the system's own standard for what the kit refuses itself.
@@ -121,7 +120,7 @@ fn fault_of(
     req: &ServiceRequest,
     arrival: &Arrival,
 ) -> Result<Option<faults::Misbehaviour>, String> {
-    if is_control(req.path()) {
+    if arrival.control {
         return Ok(None);
     }
     match header(req.headers(), fault::HEADER) {
@@ -132,14 +131,12 @@ fn fault_of(
 }
 
 /// The control interface and the description are the developer's, not the country's: neither journalled nor hit by
-/// faults.
-fn is_control(path: &str) -> bool {
-    path.contains("/_arenoa/") || path.ends_with("/openapi.json")
+/// faults. `within` is the path within the system: what follows is an id that somebody else gave.
+fn is_control(within: &str) -> bool {
+    within.starts_with("/_arenoa/") || within == "/openapi.json"
 }
 
-async fn read_body(req: &mut ServiceRequest) -> Result<Bytes, (u16, String)> {
-    let is_file = req.path().ends_with("/_arenoa/import");
-    let longest = if is_file { LONGEST_FILE } else { LONGEST_REQUEST };
+async fn read_body(req: &mut ServiceRequest, longest: usize) -> Result<Bytes, (u16, String)> {
     let too_long = || (413, format!("the body is longer than {longest} bytes, which is the limit"));
     let announced = header(req.headers(), "content-length").parse::<usize>().unwrap_or(0);
     if announced > longest {
@@ -164,44 +161,98 @@ struct Arrival {
     from: String,
     cause: Cause,
     action: String,
+    /// Whether it is the developer's: see [`is_control`].
+    control: bool,
     silent: bool,
+    /// A longer body is refused.
+    longest: usize,
     /// A story that begins meanwhile does not see this request.
     epoch: i64,
     watch: Stopwatch,
 }
 
 impl Arrival {
-    fn read(req: &ServiceRequest, office: Arc<Office>, action: String) -> Self {
+    /// Of a request for `path` in the room.
+    fn read(req: &ServiceRequest, office: Arc<Office>, mount: &Mount, path: &str) -> Self {
+        let within = mount.within(path);
         let headers = req.headers();
         let told =
             Cause::from_headers(header(headers, "traceparent"), header(headers, "tracestate"));
         let (from, cause) = match told {
             Some((Some(from), cause)) => (from, cause),
-            Some((None, cause)) => (String::from("outside"), cause),
-            None => (String::from("outside"), office.room.stranger()),
+            Some((None, cause)) => (String::from(OUTSIDE), cause),
+            None => (String::from(OUTSIDE), office.room.stranger()),
         };
         let examined = office.room.fabric.network.is_examiner(&from);
         let from = if examined { EXAMINER.into() } else { from };
-        let silent = examined || is_control(req.path());
-        let epoch = office.room.journal.writing_epoch();
-        Self { office, from, cause, action, silent, epoch, watch: Stopwatch::start() }
+        let control = is_control(within);
+        Self {
+            from,
+            cause,
+            action: mount.patterns.action(req.method().as_str(), path),
+            control,
+            silent: examined || control,
+            longest: if within == "/_arenoa/import" { LONGEST_FILE } else { LONGEST_REQUEST },
+            epoch: office.room.journal.writing_epoch(),
+            office,
+            watch: Stopwatch::start(),
+        }
     }
 
-    /// Has the handler answer. A reset ends that: what was asked in the old story changes nothing in the new one.
-    async fn call(
-        &self,
+    /// Reads the body, lets faults strike, and has the handler answer.
+    async fn pass(
+        mut self,
+        mount: &Mount,
+        mut req: ServiceRequest,
         next: Next<BoxBody>,
-        req: ServiceRequest,
     ) -> Result<ServiceResponse<BoxBody>, Error> {
-        if self.silent {
-            return next.call(req).await;
+        let body = match read_body(&mut req, self.longest).await {
+            Ok(body) => body,
+            Err((status, sentence)) => {
+                let of = self.write_request(&req, &Bytes::new());
+                let response = refuse(mount.system, status, &sentence);
+                return Ok(req.into_response(self.write_answer(of, response, &sentence)));
+            }
+        };
+        // A guest may send our own entry in `tracestate` back to us.
+        if self.from == OUTSIDE || self.from == self.office.system.name {
+            let source = header(req.headers(), "fspiop-source");
+            self.from = caller::guest(&self.office.room, source, &body).unwrap_or(self.from);
         }
-        let room = &self.office.room;
-        let _visit = room.visit();
-        tokio::select! {
-            biased;
-            () = room.ended() => Err(ErrorServiceUnavailable("the room was reset meanwhile")),
-            answered = next.call(req) => answered,
+        let of = self.write_request(&req, &body);
+        let struck = match fault_of(&req, &self) {
+            Ok(Some(what)) => fault::strike(&what, body, mount.system).await,
+            Ok(None) => Struck::Pass(body),
+            Err(sentence) => Struck::Answer(refuse(mount.system, 400, &sentence), sentence),
+        };
+        let (body, again) = match struck {
+            Struck::Pass(body) => (body, false),
+            Struck::Twice(body) => (body, true),
+            Struck::Answer(response, sentence) => {
+                return Ok(req.into_response(self.write_answer(of, response, &sentence)));
+            }
+        };
+        let remarks = Arc::new(Remarks::default());
+        let call = self.call(&req, body, &remarks);
+        if again {
+            let (_, path) = rooms::split(path_and_query(&req));
+            fault::send_again(&call, &req, &mount.below_own_base(path), call.body.clone());
+        }
+        req.extensions_mut().insert(call);
+        let (req, response) = next.call(req).await?.into_parts();
+        let response = self.write_answer_of(of, response, &remarks);
+        Ok(ServiceResponse::new(req, response))
+    }
+
+    /// What the handler is told.
+    fn call(&self, req: &ServiceRequest, body: Bytes, remarks: &Arc<Remarks>) -> Call {
+        Call {
+            errand: Errand { office: Arc::clone(&self.office), cause: self.cause.clone() },
+            from: self.from.clone(),
+            body,
+            authorization: req.headers().get(AUTHORIZATION).cloned(),
+            accept: req.headers().get(ACCEPT).cloned(),
+            remarks: Arc::clone(remarks),
         }
     }
 
@@ -224,9 +275,8 @@ impl Arrival {
             return 0;
         }
         let secrets = self.office.system.secrets;
-        let path = req.uri().path_and_query().map_or_else(|| req.path(), |p| p.as_str());
         let entry = Entry {
-            path: secrets::mask(secrets, path.to_owned()),
+            path: secrets::mask(secrets, path_and_query(req).to_owned()),
             headers: secrets::mask(secrets, masked_headers(req.headers())),
             body: secrets::mask(secrets, readable(body)),
             ..self.entry()
@@ -283,6 +333,10 @@ impl Arrival {
         };
         self.office.room.journal.write_in(self.epoch, answer);
     }
+}
+
+fn path_and_query(req: &ServiceRequest) -> &str {
+    req.uri().path_and_query().map_or_else(|| req.path(), |p| p.as_str())
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {

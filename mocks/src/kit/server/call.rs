@@ -84,16 +84,8 @@ impl Call {
     /// Does `work` after the answer has been written: callbacks come after the acknowledgement. It ends early when
     /// the room is reset.
     pub fn later(&self, work: impl Future<Output = ()> + Send + 'static) {
-        let room = Arc::clone(self.room());
-        let under_way = room.clock.work();
-        let bounded = async move {
-            let _under_way = under_way;
-            tokio::select! {
-                () = work => {}
-                () = room.ended() => {}
-            }
-        };
-        self.remarks.later.lock().unwrap_or_else(PoisonError::into_inner).push(Box::pin(bounded));
+        let work = Box::pin(self.room().part_of_story(work));
+        self.remarks.later.lock().unwrap_or_else(PoisonError::into_inner).push(work);
     }
 
     fn found(&self, change: impl FnOnce(&mut Found)) {

@@ -11,6 +11,7 @@ use super::call::Call;
 use crate::kit::clock::pause;
 use crate::kit::courier::Letter;
 use crate::kit::faults::Misbehaviour;
+use crate::kit::secrets::CONTROL_SECRET;
 use crate::kit::system::System;
 
 /// The header that makes one request meet a fault.
@@ -66,18 +67,21 @@ fn tamper(body: &Bytes) -> Bytes {
     bytes.into()
 }
 
-/// Sends the same request once more, after the first was answered.
-pub(super) fn send_again(call: &Call, req: &ServiceRequest, body: Bytes) {
-    let system = call.errand.office.system;
-    let mount = format!("/{}", system.mount());
-    let path = req.uri().path_and_query().map_or_else(String::new, ToString::to_string);
-    let inside = path.split_once(mount.as_str()).map_or(path.clone(), |(_, rest)| rest.to_owned());
-    let mut letter =
-        Letter::to(system.name, req.method().as_str().parse().unwrap_or_default(), inside);
+/// Sends the same request once more, to `place` below the office's own address, after the first was answered.
+pub(super) fn send_again(call: &Call, req: &ServiceRequest, place: &str, body: Bytes) {
+    let address = format!("{}{place}", call.errand.own_base());
+    let method = req.method().as_str().parse().unwrap_or_default();
+    let mut letter = Letter::to_address(method, &address).route(place);
     for (name, value) in req.headers() {
         let skip = matches!(
             name.as_str(),
-            "host" | "content-length" | "traceparent" | "tracestate" | "user-agent"
+            "host"
+                | "content-length"
+                | "traceparent"
+                | "tracestate"
+                | "user-agent"
+                | HEADER
+                | CONTROL_SECRET
         );
         if let (false, Ok(value)) = (skip, value.to_str()) {
             letter = letter.header(name.as_str(), value);

@@ -13,9 +13,8 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use super::rooms::split;
+use crate::kit::secrets::CONTROL_SECRET;
 
-/// The header in which a program shows the secret, because `Authorization` carries its bearer token.
-const HEADER: &str = "arenoa-secret";
 /// What the audience may open without the secret: the first word of a path.
 const FOR_ALL: [&str; 7] = ["", "play", "live", "static", "ready", "verify", "favicon.ico"];
 
@@ -47,7 +46,8 @@ fn is_for_all(path: &str) -> bool {
 
 fn shows(req: &ServiceRequest, secret: &str) -> bool {
     let header = |name: &str| req.headers().get(name).and_then(|v| v.to_str().ok());
-    if header(HEADER).is_some_and(|shown| same(shown, secret)) {
+    // `Authorization` carries a program's bearer token, so that the secret has a header of its own.
+    if header(CONTROL_SECRET).is_some_and(|shown| same(shown, secret)) {
         return true;
     }
     let basic = header(AUTHORIZATION.as_str()).and_then(|v| v.strip_prefix("Basic "));
@@ -81,8 +81,8 @@ mod tests {
     fn the_secret_is_shown_by_browsers_and_by_programs() {
         let basic = format!("Basic {}", STANDARD.encode("arenoa:correct horse"));
         assert!(shows(&request("/", Some(("authorization", &basic))), "correct horse"));
-        assert!(shows(&request("/", Some(("arenoa-secret", "correct horse"))), "correct horse"));
-        assert!(!shows(&request("/", Some(("arenoa-secret", "demo"))), "correct horse"));
+        assert!(shows(&request("/", Some((CONTROL_SECRET, "correct horse"))), "correct horse"));
+        assert!(!shows(&request("/", Some((CONTROL_SECRET, "demo"))), "correct horse"));
         assert!(!shows(&request("/", None), "correct horse"));
     }
 }

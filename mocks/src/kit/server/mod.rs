@@ -2,6 +2,7 @@
 
 mod border;
 mod call;
+mod caller;
 mod fault;
 mod guard;
 mod patterns;

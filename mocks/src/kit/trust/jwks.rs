@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::kit::clock::Stopwatch;
 use crate::kit::courier::{Errand, Letter, Undelivered};
+use crate::kit::retry::is_outside;
 use crate::kit::room::Room;
 
 pub use public_key::{EncryptionKey, PublicKey};
@@ -21,6 +22,9 @@ const MOST_OWNERS: usize = 256;
 /// A longer set is not read, and one that takes longer to come is not waited for.
 const LONGEST_SET: usize = 256 * 1024;
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// Somebody outside whose keys could not be fetched is not asked again for so long: whoever waits for an answer is told at
+/// once.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(5);
 /// So many keys of one set are looked at.
 const MOST_KEYS: usize = 32;
 /// A set is fetched again for unknown key ids and signatures that fit none of its keys so many times ...
@@ -119,8 +123,18 @@ pub fn sender_id_of(part: &str) -> String {
 #[derive(Debug, Default)]
 pub struct KeyRing {
     sets: Mutex<BTreeMap<Owner, Arc<KeySet>>>,
-    /// One fetch at a time, so that a burst of messages from a new sender fetches once.
-    fetching: tokio::sync::Mutex<()>,
+    fetching: Mutex<BTreeMap<Owner, Arc<Fetching>>>,
+}
+
+/// Held while the keys of one owner are fetched, so that a burst of messages from a new sender fetches once; and why that
+/// failed the last time.
+type Fetching = tokio::sync::Mutex<Option<Failure>>;
+
+#[derive(Debug)]
+struct Failure {
+    why: NoKey,
+    base: Option<String>,
+    at: Stopwatch,
 }
 
 #[derive(Debug, Clone)]
@@ -205,10 +219,15 @@ impl KeyRing {
         choose: impl Fn(&KeySet) -> Option<T>,
         missing: impl Fn() -> NoKey,
     ) -> Result<T, NoKey> {
-        let _one_at_a_time = self.fetching.lock().await;
-        let known = self.known(&errand.office.room, owner);
+        let (room, fetching) = (&errand.office.room, self.fetching(owner));
+        let mut failure = fetching.lock().await;
+        let known = self.known(room, owner);
         if let Some(found) = known.as_deref().and_then(&choose) {
             return Ok(found);
+        }
+        let base = owner.base(room);
+        if let Some(failure) = failure.as_ref().filter(|failure| failure.counts(base.as_deref())) {
+            return Err(failure.why.clone());
         }
         let set = match known {
             Some(old) => {
@@ -219,10 +238,27 @@ impl KeyRing {
             }
             None => (0, Stopwatch::start()),
         };
-        let set = Arc::new(fetch(errand, owner, set).await?);
+        let fetched = fetch(errand, owner, set).await;
+        // Our own answer at once, and what they say must not hang on how fast a story is played.
+        let outside = base.filter(|base| is_outside(room, base));
+        *failure = fetched.as_ref().err().zip(outside).map(|(why, base)| Failure {
+            why: why.clone(),
+            base: Some(base),
+            at: Stopwatch::start(),
+        });
+        let set = Arc::new(fetched?);
         let found = choose(&set);
         self.remember(owner, set);
         found.ok_or_else(missing)
+    }
+
+    /// Who fetches the keys of `owner`, one after the other.
+    fn fetching(&self, owner: &Owner) -> Arc<Fetching> {
+        let mut all = self.fetching.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MOST_OWNERS && !all.contains_key(owner) {
+            all.retain(|_, fetching| Arc::strong_count(fetching) > 1);
+        }
+        Arc::clone(all.entry(owner.clone()).or_default())
     }
 
     fn known(&self, room: &Room, owner: &Owner) -> Option<Arc<KeySet>> {
@@ -243,6 +279,13 @@ impl KeyRing {
             }
         }
         sets.insert(owner.clone(), set);
+    }
+}
+
+impl Failure {
+    /// Whether it says something about the one who is there now.
+    fn counts(&self, base: Option<&str>) -> bool {
+        self.base.as_deref() == base && self.at.elapsed() < SHORTEST_PAUSE
     }
 }
 
@@ -295,12 +338,4 @@ async fn fetch(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sender_id_and_a_part_are_two_spellings_of_one_name() {
-        assert_eq!(part_of("programme-office.arenoa"), "programme_office");
-        assert_eq!(sender_id_of("programme_office"), "programme-office.arenoa");
-    }
-}
+mod tests;

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::peers::{self, Manners};
+use super::peers::{self, Manners, NotSet};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 
@@ -50,7 +50,7 @@ struct Named {
 }
 
 async fn list(call: Call) -> HttpResponse {
-    HttpResponse::Ok().json(json!({"peers": *peers::all(&call.errand.office)}))
+    HttpResponse::Ok().json(json!({"peers": peers::all(&call.errand.office)}))
 }
 
 async fn set(call: Call) -> HttpResponse {
@@ -78,9 +78,12 @@ async fn forget(call: Call, named: Query<Named>) -> HttpResponse {
 }
 
 async fn change(call: Call, peer: &str, manners: Option<Manners>) -> HttpResponse {
-    match peers::set(&call.errand.office, peer, manners) {
+    match peers::set(&call.errand, peer, manners) {
         Ok(()) => list(call).await,
-        Err(sentence) => wrong(&sentence),
+        Err(error @ NotSet::Archive(_)) => {
+            HttpResponse::InternalServerError().json(json!({"error": error.to_string()}))
+        }
+        Err(error) => wrong(&error.to_string()),
     }
 }
 

@@ -1,8 +1,7 @@
-//! How an office writes to each of its peers: dialect of the signature, encryption, spelling of records. Set at
-//! `/_arenoa/peers`, kept in the office's archive, the house's own way where nothing is set.
+//! How an office writes to each of its peers: dialect of the signature, encryption, spelling of records. A setting of the
+//! office, made at `/_arenoa/peers`; the house's own way where nothing is set.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
 use jsonwebtoken::Algorithm;
@@ -15,7 +14,8 @@ use super::jwks::{KeyRing, NoKey, Owner};
 use super::sign::{self, Dialect};
 use crate::kit::courier::Errand;
 use crate::kit::room::Office;
-use crate::kit::store::{StoreError, set_setting, setting};
+use crate::kit::settings;
+use crate::kit::store::StoreError;
 use standards::dci::Header;
 
 /// The name under which the peers are kept.
@@ -74,27 +74,30 @@ pub enum Unsealed {
     Unfit(String),
 }
 
-type All = Arc<BTreeMap<String, Manners>>;
+/// Why manners could not be set.
+#[derive(Debug, thiserror::Error)]
+pub enum NotSet {
+    #[error("{MOST} peers are kept, and no more fit; forget one first")]
+    TooMany,
+    #[error("the manners cannot be written as JSON: {0}")]
+    Unwritable(#[from] serde_json::Error),
+    #[error(transparent)]
+    Archive(#[from] StoreError),
+}
 
-/// What an office knows of its peers, as read from its archive.
-#[derive(Debug, Default)]
-struct Known(RwLock<Option<All>>);
+type All = BTreeMap<String, Manners>;
 
 /// Everything that is set.
 pub fn all(office: &Office) -> All {
-    let known = office.memory.of::<Known>();
-    if let Some(all) = &*known.0.read().unwrap_or_else(PoisonError::into_inner) {
-        return Arc::clone(all);
-    }
-    let kept = office.store.read(|db| setting(db, SETTING));
-    let text = kept.unwrap_or_else(|error| {
+    let kept = settings::get(office, SETTING).unwrap_or_else(|error| {
         tracing::error!(%error, "the settings of peers could not be read");
         None
     });
-    let all: All =
-        text.and_then(|t| serde_json::from_str(&t).ok()).map(Arc::new).unwrap_or_default();
-    *known.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&all));
-    all
+    read(kept.as_deref())
+}
+
+fn read(kept: Option<&str>) -> All {
+    kept.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
 
 /// How `office` writes to `peer`, which is named as it names itself in `sender_id`.
@@ -102,22 +105,19 @@ pub fn of(office: &Office, peer: &str) -> Manners {
     all(office).get(peer).copied().unwrap_or_default()
 }
 
-/// Sets how `office` writes to `peer`; nothing is set any more where `manners` is none. The error is a sentence.
-pub fn set(office: &Office, peer: &str, manners: Option<Manners>) -> Result<(), String> {
-    let mut changed = (*all(office)).clone();
-    match manners {
-        Some(manners) => changed.insert(peer.into(), manners),
-        None => changed.remove(peer),
-    };
-    if changed.len() > MOST {
-        return Err(format!("{MOST} peers are kept, and no more fit; forget one first"));
-    }
-    let text = serde_json::to_string(&changed).map_err(|e| e.to_string())?;
-    let kept = office.store.write(|tx| Ok::<_, StoreError>(set_setting(tx, SETTING, &text)?));
-    kept.map_err(|e| e.to_string())?;
-    let known = office.memory.of::<Known>();
-    *known.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(changed));
-    Ok(())
+/// Sets for good how the office of `errand` writes to `peer`; nothing is set any more where `manners` is none.
+pub fn set(errand: &Errand, peer: &str, manners: Option<Manners>) -> Result<(), NotSet> {
+    settings::change(errand, SETTING, |kept| {
+        let mut all = read(kept.as_deref());
+        match manners {
+            Some(manners) => all.insert(peer.into(), manners),
+            None => all.remove(peer),
+        };
+        if all.len() > MOST {
+            return Err(NotSet::TooMany);
+        }
+        Ok(serde_json::to_string(&all)?)
+    })
 }
 
 impl Manners {

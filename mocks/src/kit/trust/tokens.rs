@@ -3,7 +3,7 @@
 //! A checker fetches the gateway's keys once, over HTTP, and remembers the tokens that it has checked.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use actix_web::http::header::HeaderValue;
 use base64::Engine as _;
@@ -16,6 +16,7 @@ use sha2::{Digest as _, Sha256};
 use super::jwks::{KeyRing, NoKey, Owner};
 use crate::kit::clock::wall;
 use crate::kit::courier::Errand;
+use crate::kit::room::Room;
 use standards::dci::ErrorCode;
 
 /// The part of the cast that issues tokens.
@@ -132,9 +133,46 @@ pub fn sandbox_secret(client: &str) -> String {
     B64.encode(Sha256::digest(format!("arenoa sandbox client secret of {client}")))
 }
 
-/// The tokens that an office has checked, by the hash of their text.
+/// The tokens that an office has checked.
 #[derive(Default)]
-struct Seen(Mutex<BTreeMap<[u8; 32], Arc<Bearer>>>);
+struct Seen(Mutex<Checked>);
+
+#[derive(Default)]
+struct Checked {
+    /// What they were checked under.
+    under: Terms,
+    /// By the hash of their text.
+    bearers: BTreeMap<[u8; 32], Arc<Bearer>>,
+}
+
+/// Whose tokens a room takes. Where that changes, by another policy or another gateway, none counts as checked any more.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Terms {
+    gateway: Option<String>,
+    is_guest: bool,
+    serves_strangers: bool,
+}
+
+impl Terms {
+    fn of(room: &Room) -> Self {
+        Self {
+            gateway: room.base_of(GATEWAY),
+            is_guest: room.is_guest(GATEWAY),
+            serves_strangers: room.serves_strangers(),
+        }
+    }
+}
+
+impl Seen {
+    /// The tokens that were checked under `terms`.
+    fn under(&self, terms: &Terms) -> MutexGuard<'_, Checked> {
+        let mut checked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if checked.under != *terms {
+            *checked = Checked { under: terms.clone(), bearers: BTreeMap::new() };
+        }
+        checked
+    }
+}
 
 /// Checks the header `Authorization`, and that the token allows `scope` where one is asked for.
 pub async fn check(
@@ -161,28 +199,29 @@ pub async fn check(
 async fn known_or_checked(errand: &Errand, token: &str) -> Result<Arc<Bearer>, NotLetIn> {
     let hash: [u8; 32] = Sha256::digest(token).into();
     let seen = errand.office.memory.of::<Seen>();
-    let known = seen.0.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
+    let terms = Terms::of(&errand.office.room);
+    let known = seen.under(&terms).bearers.get(&hash).cloned();
     let now = wall().as_second();
     if let Some(bearer) = known.filter(|b| b.expires >= now) {
         return Ok(bearer);
     }
-    let bearer = Arc::new(read(errand, token).await?);
+    let bearer = Arc::new(read(errand, &terms, token).await?);
     if bearer.expires < now - SKEW_SECONDS {
-        return Err(NotLetIn::Expired(now - bearer.expires));
+        return Err(NotLetIn::Expired(now.saturating_sub(bearer.expires)));
     }
-    let mut seen = seen.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if seen.len() >= MOST_TOKENS {
-        seen.retain(|_, b| b.expires >= now);
+    let bearers = &mut seen.under(&terms).bearers;
+    if bearers.len() >= MOST_TOKENS {
+        bearers.retain(|_, b| b.expires >= now);
     }
-    if seen.len() >= MOST_TOKENS {
-        seen.pop_first();
+    if bearers.len() >= MOST_TOKENS {
+        bearers.pop_first();
     }
-    seen.insert(hash, Arc::clone(&bearer));
+    bearers.insert(hash, Arc::clone(&bearer));
     Ok(bearer)
 }
 
-/// Reads a token and checks who signed it; not whether it is still good.
-async fn read(errand: &Errand, token: &str) -> Result<Bearer, NotLetIn> {
+/// Reads a token and checks who signed it, and that the terms allow for that; not whether it is still good.
+async fn read(errand: &Errand, terms: &Terms, token: &str) -> Result<Bearer, NotLetIn> {
     let malformed = NotLetIn::Malformed;
     let header = jsonwebtoken::decode_header(token)
         .map_err(|_| malformed("it is not a JWT with an algorithm that is known here"))?;
@@ -194,9 +233,8 @@ async fn read(errand: &Errand, token: &str) -> Result<Bearer, NotLetIn> {
     let decode = |part: &str| B64.decode(part).map_err(|_| malformed("it is not base64url"));
     let claims: Claims = serde_json::from_slice(&decode(payload)?)
         .map_err(|_| malformed("it lacks iss, sub or exp"))?;
-    let room = &errand.office.room;
-    let ours = room.base_of(GATEWAY).as_deref() == Some(claims.iss.as_str());
-    let foreign = !ours && room.serves_strangers();
+    let ours = terms.gateway.as_ref() == Some(&claims.iss);
+    let foreign = !ours && terms.serves_strangers;
     let owner =
         if foreign { Owner::Address(claims.iss.clone()) } else { Owner::Part(GATEWAY.into()) };
     let ring = errand.office.memory.of::<KeyRing>();
@@ -210,7 +248,7 @@ async fn read(errand: &Errand, token: &str) -> Result<Bearer, NotLetIn> {
     }
     // All rooms share the gateway's keys: without this a token of one room would open another. A real gateway that
     // stands in names itself as it likes.
-    if !ours && !foreign && !room.is_guest(GATEWAY) {
+    if !ours && !foreign && !terms.is_guest {
         return Err(NotLetIn::WrongIssuer(claims.iss));
     }
     Ok(Bearer { client: claims.sub, scope: claims.scope, expires: claims.exp })

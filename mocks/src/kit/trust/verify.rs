@@ -103,12 +103,16 @@ async fn is_of_a_stranger(errand: &Errand, owner: &Owner, signature: &Signature<
 }
 
 fn check_time(cavage: &Cavage<'_>) -> Result<(), String> {
+    // Both times are numbers of a stranger's: they may be any.
     let now = wall().as_second();
     if cavage.created > now + SKEW_SECONDS {
-        return Err(format!("it was created {} s in the future", cavage.created - now));
+        return Err(format!(
+            "it was created {} s in the future",
+            cavage.created.saturating_sub(now)
+        ));
     }
     if cavage.expires < now - SKEW_SECONDS {
-        return Err(format!("it expired {} s ago", now - cavage.expires));
+        return Err(format!("it expired {} s ago", now.saturating_sub(cavage.expires)));
     }
     Ok(())
 }
@@ -124,9 +128,8 @@ async fn verifies_cavage(
             .signing_string(&digest(covered))
             .is_some_and(|signed| key.verifies(signed.as_bytes(), &cavage.signature))
     };
-    let sent = parts.as_sent();
     has_signed(errand, owner, (Some(cavage.kid), cavage.algorithm), |key| {
-        fits(key, &sent) || parts.as_canonical(&sent).is_some_and(|covered| fits(key, &covered))
+        parts.are_covered(|covered| fits(key, covered))
     })
     .await
 }
@@ -150,11 +153,7 @@ async fn verifies_jws(
         let signed = format!("{}.{}", jws.header, B64.encode(covered));
         key.verifies(signed.as_bytes(), &jws.signature)
     };
-    let sent = parts.as_sent();
-    has_signed(errand, owner, named, |key| {
-        fits(key, &sent) || parts.as_canonical(&sent).is_some_and(|covered| fits(key, &covered))
-    })
-    .await
+    has_signed(errand, owner, named, |key| parts.are_covered(|covered| fits(key, covered))).await
 }
 
 /// Whether a key signed that `owner` has, or that it has since it began anew.
@@ -170,20 +169,40 @@ async fn has_signed(
 }
 
 impl Parts<'_> {
-    /// Header and message as they were sent. Who writes canonical JSON, as we do, signed exactly this.
-    fn as_sent(&self) -> Vec<u8> {
-        format!("{{\"header\":{},\"message\":{}}}", self.header.get(), self.message.get())
-            .into_bytes()
-    }
-
-    /// Header and message in canonical form, where that differs from what was sent.
-    fn as_canonical(&self, sent: &[u8]) -> Option<Vec<u8>> {
-        self.as_value().map(|value| canonical(&value)).filter(|bytes| bytes != sent)
+    /// Whether a signature that `fits` tells of covers header and message, as they were sent or in canonical form. Who writes
+    /// canonical JSON, as we do, signed exactly what was sent.
+    fn are_covered(&self, fits: impl Fn(&[u8]) -> bool) -> bool {
+        let (header, message) = (self.header.get(), self.message.get());
+        let sent = format!(r#"{{"header":{header},"message":{message}}}"#);
+        // Some writers, such as that of Python, leave blanks between the parts unless they are told not to.
+        let spaced = || format!(r#"{{"header": {header}, "message": {message}}}"#);
+        let canonical = || self.as_value().map(|value| canonical(&value));
+        fits(sent.as_bytes())
+            || (header.contains("\": ") && fits(spaced().as_bytes()))
+            || canonical().is_some_and(|covered| covered != sent.as_bytes() && fits(&covered))
     }
 
     fn as_value(&self) -> Option<Value> {
         let read = |raw: &RawValue| serde_json::from_str::<Value>(raw.get()).ok();
         let (header, message) = (read(self.header)?, read(self.message)?);
         Some(serde_json::json!({"header": header, "message": message}))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_from_before_or_after_all_time_is_refused() {
+        let times = [(i64::MIN, i64::MIN), (i64::MAX, i64::MAX), (0, i64::MIN), (i64::MAX, 0)];
+        for (created, expires) in times {
+            let text = format!(
+                "kidId=\"x|key-1|ed25519\", created=\"{created}\", expires=\"{expires}\", \
+                 headers=\"(created) (expires) digest\", signature=\"AAAA\""
+            );
+            let Ok(Signature::Cavage(cavage)) = dialect::read(&text) else { panic!("not read") };
+            assert!(check_time(&cavage).is_err(), "{created} to {expires}");
+        }
     }
 }

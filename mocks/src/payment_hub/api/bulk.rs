@@ -8,7 +8,7 @@ use standards::fspiop::{
     BulkQuotesPutResponse, BulkTransfersPutResponse, ErrorCode, ErrorInformationObject,
 };
 
-use super::fspiop::{Id, open, reply};
+use super::fspiop::{Id, may_tell, open, reply};
 use crate::kit::fspiop::Refusal;
 use crate::kit::fspiop::operations::{self, answers, gives_up};
 use crate::kit::openapi::{Operation, Routes};
@@ -53,10 +53,11 @@ pub(super) fn routes(routes: &mut Routes) {
         );
 }
 
-/// The bundle that a callback is about, where it waits for one in this state.
+/// The bundle that a callback of `source` is about, where it waits for one in this state.
 fn waiting(
     call: &Call,
     (column, id): (&'static str, &str),
+    source: &str,
     states: &[BundleState],
 ) -> Result<Option<Bundle>, Refusal> {
     call.correlation(id);
@@ -68,6 +69,7 @@ fn waiting(
         };
         return Err(Refusal::new(code, format!("this hub asked for no bulk with the id {id}")));
     };
+    may_tell(call, source, &bundle.payee_bank)?;
     if states.contains(&bundle.state) {
         return Ok(Some(bundle));
     }
@@ -77,8 +79,9 @@ fn waiting(
 
 async fn quotes(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        let said: BulkQuotesPutResponse = open(&call, &req).await?;
-        if let Some(bundle) = waiting(&call, ("bulk_quote_id", &path.id), &[BundleState::Quoting])?
+        let (said, from): (BulkQuotesPutResponse, _) = open(&call, &req).await?;
+        if let Some(bundle) =
+            waiting(&call, ("bulk_quote_id", &path.id), &from, &[BundleState::Quoting])?
         {
             let errand = call.errand.clone();
             call.later(async move { pipeline::quoted(&errand, &bundle, said).await });
@@ -91,9 +94,10 @@ async fn quotes(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
 
 async fn no_quotes(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        let said: ErrorInformationObject = open(&call, &req).await?;
+        let (said, from): (ErrorInformationObject, _) = open(&call, &req).await?;
         call.remark(&said.error_information.error_description);
-        if let Some(bundle) = waiting(&call, ("bulk_quote_id", &path.id), &[BundleState::Quoting])?
+        if let Some(bundle) =
+            waiting(&call, ("bulk_quote_id", &path.id), &from, &[BundleState::Quoting])?
         {
             let (errand, said) = (call.errand.clone(), said.error_information);
             call.later(async move { pipeline::quotes_failed(&errand, &bundle, &said).await });
@@ -106,8 +110,8 @@ async fn no_quotes(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse
 
 async fn transfers(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        let said: BulkTransfersPutResponse = open(&call, &req).await?;
-        if let Some(bundle) = waiting(&call, ("bulk_transfer_id", &path.id), &SENT)? {
+        let (said, from): (BulkTransfersPutResponse, _) = open(&call, &req).await?;
+        if let Some(bundle) = waiting(&call, ("bulk_transfer_id", &path.id), &from, &SENT)? {
             let errand = call.errand.clone();
             call.later(async move { pipeline::transferred(&errand, &bundle, said).await });
         }
@@ -119,9 +123,9 @@ async fn transfers(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse
 
 async fn no_transfers(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        let said: ErrorInformationObject = open(&call, &req).await?;
+        let (said, from): (ErrorInformationObject, _) = open(&call, &req).await?;
         call.remark(&said.error_information.error_description);
-        if let Some(bundle) = waiting(&call, ("bulk_transfer_id", &path.id), &SENT)? {
+        if let Some(bundle) = waiting(&call, ("bulk_transfer_id", &path.id), &from, &SENT)? {
             let (errand, said) = (call.errand.clone(), said.error_information);
             call.later(async move { pipeline::transfers_failed(&errand, &bundle, &said).await });
         }

@@ -89,7 +89,9 @@ fn take(call: &Call, envelope: Envelope<DisburseRequest>) -> Result<Batch, NotTa
 
 fn refuse(call: &Call, refused: &NotTaken) -> HttpResponse {
     match refused {
-        NotTaken::Wrong(_) | NotTaken::Entries(_) => not_acknowledged(call, &wrong(refused)),
+        NotTaken::Wrong(_) | NotTaken::Entries(_) | NotTaken::Known(_) => {
+            not_acknowledged(call, &wrong(refused))
+        }
         NotTaken::Archive(error) => {
             tracing::error!(%error, "a payment list could not be kept");
             let sentence = "the list could not be kept; send it again";
@@ -110,6 +112,7 @@ fn wrong(refused: &NotTaken) -> String {
     match refused {
         NotTaken::Wrong(right) => format!("message: {right}"),
         NotTaken::Entries(entries) => entries.iter().map(|(_, why)| &*why.sentence).collect(),
+        NotTaken::Known(batch) => format!("{} was handed in before", batch.transaction_id),
         NotTaken::Archive(error) => error.to_string(),
     }
 }

@@ -12,8 +12,11 @@ use standards::fspiop::{
 
 use super::party;
 use crate::kit::fspiop::operations::{self, answers, gives_up, money, payee};
-use crate::kit::fspiop::{Head, Kind, Refusal, check_signature, read_message, sender_of, taken};
+use crate::kit::fspiop::{
+    HUB_NAMES, Head, Kind, Refusal, check_signature, read_message, sender_of, taken,
+};
 use crate::kit::openapi::{Operation, Routes};
+use crate::kit::retry::is_outside;
 use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
 use crate::payment_hub::model::State;
@@ -89,15 +92,28 @@ struct Identifier {
     id: String,
 }
 
-/// Reads a callback that came with the right headers and signature.
+/// Reads a callback that came with the right headers and signature, and says who sent it.
 pub(super) async fn open<T: DeserializeOwned + Strict>(
     call: &Call,
     req: &HttpRequest,
-) -> Result<T, Refusal> {
+) -> Result<(T, String), Refusal> {
     let head = Head::read(req, Kind::Callback)?;
     let sender = sender_of(call.room(), &head.source);
     check_signature(call, &head, sender.as_ref()).await?;
-    read_message(&call.body)
+    Ok((read_message(&call.body)?, head.source))
+}
+
+/// Only the switch and the payee's bank tell how a payment fares; the switch passes on what a bank says as that bank's
+/// word. The name of a switch from elsewhere is not known here, and is not asked for.
+pub(super) fn may_tell(call: &Call, source: &str, bank: &str) -> Result<(), Refusal> {
+    let switch = call.room().base_of("payment_switch");
+    let is_ours = switch.is_some_and(|base| !is_outside(call.room(), &base));
+    if !is_ours || source == bank || HUB_NAMES.contains(&source) {
+        return Ok(());
+    }
+    let sentence =
+        format!("FSPIOP-Source: {source} is neither the switch nor the payee's bank, {bank}");
+    Err(Refusal::new(ErrorCode::VALIDATION, sentence))
 }
 
 pub(super) fn reply(call: &Call, outcome: Result<(), Refusal>) -> HttpResponse {
@@ -110,10 +126,11 @@ pub(super) fn reply(call: &Call, outcome: Result<(), Refusal>) -> HttpResponse {
     }
 }
 
-/// The payment that a callback is about, where it waits for one in this state.
+/// The payment that a callback of `source` is about, where it waits for one in this state.
 fn waiting(
     call: &Call,
     (column, id): (&'static str, &str),
+    source: &str,
     states: &[State],
 ) -> Result<Option<Instruction>, Refusal> {
     let found = call.store().read(|db| store::instruction_of(db, (column, id)))?;
@@ -125,6 +142,7 @@ fn waiting(
         return Err(Refusal::new(code, format!("this hub asked for nothing with the id {id}")));
     };
     call.correlation(&payment.disbursement.reference_id);
+    may_tell(call, source, &payment.payee_bank)?;
     if states.contains(&payment.state) {
         return Ok(Some(payment));
     }
@@ -143,7 +161,8 @@ fn looking(call: &Call, path: &Identifier) -> Result<Option<Instruction>, Refusa
 
 async fn found(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpResponse {
     let outcome = async {
-        let said: PartiesPutResponse = open(&call, &req).await?;
+        // Which bank is asked who somebody is, only the switch knows.
+        let (said, _): (PartiesPutResponse, _) = open(&call, &req).await?;
         let asker = (path.kind.as_str(), path.id.as_str());
         if party::heard(&call.errand, asker, &Ok(said.party.clone())) {
             call.remark("somebody asked aside");
@@ -168,7 +187,7 @@ async fn found(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpResp
 
 async fn no_party(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpResponse {
     let outcome = async {
-        let said: ErrorInformationObject = open(&call, &req).await?;
+        let (said, _): (ErrorInformationObject, _) = open(&call, &req).await?;
         let asker = (path.kind.as_str(), path.id.as_str());
         if party::heard(&call.errand, asker, &Err(said.error_information.clone())) {
             call.remark("somebody asked aside");
@@ -193,8 +212,8 @@ fn fail_later(call: &Call, payment: Option<Instruction>, said: ErrorInformationO
 
 async fn quote(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        let said: QuotesPutResponse = open(&call, &req).await?;
-        if let Some(payment) = waiting(&call, ("quote_id", &path.id), &[State::Quoting])? {
+        let (said, from): (QuotesPutResponse, _) = open(&call, &req).await?;
+        if let Some(payment) = waiting(&call, ("quote_id", &path.id), &from, &[State::Quoting])? {
             let errand = call.errand.clone();
             call.later(async move { pipeline::terms(&errand, &payment, &said).await });
         }
@@ -206,8 +225,8 @@ async fn quote(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
 
 async fn no_quote(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        let said: ErrorInformationObject = open(&call, &req).await?;
-        let payment = waiting(&call, ("quote_id", &path.id), &[State::Quoting])?;
+        let (said, from): (ErrorInformationObject, _) = open(&call, &req).await?;
+        let payment = waiting(&call, ("quote_id", &path.id), &from, &[State::Quoting])?;
         fail_later(&call, payment, said);
         Ok(())
     };
@@ -219,8 +238,8 @@ const SENT: [State; 2] = [State::Transferring, State::InDoubt];
 
 async fn transfer(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        let said: TransfersPutResponse = open(&call, &req).await?;
-        if let Some(payment) = waiting(&call, ("transfer_id", &path.id), &SENT)? {
+        let (said, from): (TransfersPutResponse, _) = open(&call, &req).await?;
+        if let Some(payment) = waiting(&call, ("transfer_id", &path.id), &from, &SENT)? {
             let errand = call.errand.clone();
             call.later(async move { pipeline::ended(&errand, &payment, &said).await });
         }
@@ -232,8 +251,8 @@ async fn transfer(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse 
 
 async fn no_transfer(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        let said: ErrorInformationObject = open(&call, &req).await?;
-        let payment = waiting(&call, ("transfer_id", &path.id), &SENT)?;
+        let (said, from): (ErrorInformationObject, _) = open(&call, &req).await?;
+        let payment = waiting(&call, ("transfer_id", &path.id), &from, &SENT)?;
         fail_later(&call, payment, said);
         Ok(())
     };

@@ -21,7 +21,7 @@ use crate::kit::store::StoreError;
 use crate::kit::trust::tokens::NotLetIn;
 use crate::payment_hub::model::Face;
 use crate::payment_hub::pipeline::{self, MOST_PAYMENTS, NotTaken, Stand, Submission};
-use crate::payment_hub::store::{self, Validated};
+use crate::payment_hub::store::{self, Batch, Validated};
 
 /// The longest ids that other clients send although the standard says less: UUIDs.
 const LENIENT: usize = 36;
@@ -258,14 +258,9 @@ async fn pay(call: &Call) -> Result<Value, Refusal> {
     let name = TransactionId::from(request.batch_id.as_str());
     let sender = request.source_bb_id.as_str();
     let asked: Value = serde_json::from_slice(&call.body).unwrap_or_default();
-    if let Some(batch) =
-        call.store().read(|db| store::batches_of_transaction(db, (sender, &name)))?.pop()
-    {
-        // The same list again is taken as the one that is here.
-        if batch.asked["CreditInstructions"] == asked["CreditInstructions"] {
-            return Ok(response("00", "Success", &request.request_id));
-        }
-        return Err(Refusal::Wrong(format!("BatchID {name} names another list; take a new one")));
+    let known = call.store().read(|db| store::batch_named(db, Face::GovStack, (sender, &name)))?;
+    if let Some(batch) = known {
+        return repeated(&request, &batch, &asked);
     }
     if settings.govstack_v1 == Reading::Lenient {
         let missing = call.store().read(|db| store::not_validated(db, sender, &all))?;
@@ -276,18 +271,30 @@ async fn pay(call: &Call) -> Result<Value, Refusal> {
             return Err(Refusal::Wrong(sentence));
         }
     }
-    let submission = submission(&request, &all, (&settings, asked));
-    let batch = pipeline::submit(&call.errand, submission).map_err(|refused| match refused {
-        NotTaken::Archive(error) => Refusal::Archive(error),
-        NotTaken::Wrong(right) => Refusal::Wrong(right),
-        NotTaken::Entries(entries) => {
+    let submission = submission(&request, &all, (&settings, asked.clone()));
+    let batch = match pipeline::submit(&call.errand, submission) {
+        Ok(batch) => batch,
+        // The same list came in at the same moment.
+        Err(NotTaken::Known(batch)) => return repeated(&request, &batch, &asked),
+        Err(NotTaken::Archive(error)) => return Err(Refusal::Archive(error)),
+        Err(NotTaken::Wrong(right)) => return Err(Refusal::Wrong(right)),
+        Err(NotTaken::Entries(entries)) => {
             let said = entries.first().map(|(_, why)| why.sentence.clone());
-            Refusal::Wrong(said.unwrap_or_default())
+            return Err(Refusal::Wrong(said.unwrap_or_default()));
         }
-    })?;
+    };
     let (errand, id) = (call.errand.clone(), batch.id);
     call.later(async move { pipeline::begin(&errand, id).await });
     Ok(response("00", "Success", &request.request_id))
+}
+
+/// The same list again is taken as the one that is here.
+fn repeated(request: &Request, batch: &Batch, asked: &Value) -> Result<Value, Refusal> {
+    if batch.asked["CreditInstructions"] == asked["CreditInstructions"] {
+        return Ok(response("00", "Success", &request.request_id));
+    }
+    let name = &batch.transaction_id;
+    Err(Refusal::Wrong(format!("BatchID {name} names another list; take a new one")))
 }
 
 fn submission(

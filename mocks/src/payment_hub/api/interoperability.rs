@@ -2,6 +2,8 @@
 //! `POST /disbursement`, `GET /disbursement/{disbursementId}`. Errors are those of FSPIOP, because the text lists statuses
 //! and leaves their bodies open.
 
+use std::time::Duration;
+
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use schemars::JsonSchema;
@@ -18,6 +20,7 @@ use super::party::{self, Unknown};
 use super::settings::{self, Settings};
 use super::wish::{Wish, own, why};
 use super::{let_in, words};
+use crate::kit::clock::pause;
 use crate::kit::fspiop::{Refusal, read};
 use crate::kit::openapi::{Routes, Token, says};
 use crate::kit::payee::id_of;
@@ -31,6 +34,8 @@ use crate::payment_hub::store::{self, Batch, Instruction};
 const SENDER: &str = "interoperability layer";
 /// A list has so many payees at the most.
 const MOST_PAYEES: usize = 1000;
+/// Who asks about many is answered after so long, whether everybody was asked about or not.
+const LONGEST_CHECK: Duration = Duration::from_secs(20);
 
 pub(super) fn routes(routes: &mut Routes) {
     let ours =
@@ -151,16 +156,40 @@ async fn check_all(call: &Call) -> Result<Value, Refusal> {
         Refusal::new(ErrorCode::SERVICE_UNAVAILABLE, format!("the account mapper: {error}"))
     })?;
     let mut results = Vec::new();
+    let mut is_late = false;
+    let mut end = std::pin::pin!(pause(LONGEST_CHECK));
     for (payee, address) in asked.payee_list.iter().zip(&persons) {
-        results.push(payable(call, payee, (address.as_str(), known.get(address))).await);
+        let asked = payable(call, payee, (address.as_str(), known.get(address)));
+        let result = tokio::select! {
+            biased;
+            () = &mut end, if !is_late => {
+                is_late = true;
+                None
+            }
+            result = asked, if !is_late => Some(result),
+            else => None,
+        };
+        results.push(result.unwrap_or_else(|| not_asked(call, payee)));
     }
     Ok(json!({"requestId": asked.request_id, "payeeResults": results}))
 }
 
+/// What is said of somebody who may be payable and may not.
+fn undecided(call: &Call, payee: &Payee) -> Value {
+    json!({"payeeIdType": payee.payee_id_type, "payeeIdValue": payee.payee_id_value,
+        "isPayable": false, "timestamp": call.errand.stamp()})
+}
+
+/// Nobody was asked about him in time.
+fn not_asked(call: &Call, payee: &Payee) -> Value {
+    let mut result = undecided(call, payee);
+    result["errors"] = json!(["there was no time left to ask; ask about fewer payees at once"]);
+    result
+}
+
 /// Whether somebody can be paid: the mapper knows his account, and his bank knows him.
 async fn payable(call: &Call, payee: &Payee, (address, found): (&str, Option<&Found>)) -> Value {
-    let mut result = json!({"payeeIdType": payee.payee_id_type, "payeeIdValue": payee.payee_id_value,
-        "isPayable": false, "timestamp": call.errand.stamp()});
+    let mut result = undecided(call, payee);
     let account = match found {
         Some(Ok(fa)) => fa.as_str(),
         Some(Err(why)) => {
@@ -197,24 +226,24 @@ async fn pay(call: &Call) -> Result<Value, Refusal> {
     let asked: Disbursement = read(&call.body)?;
     call.correlation(&asked.disbursement_id);
     bounded(&asked.payee_list)?;
-    let name = TransactionId::from(asked.disbursement_id.as_str());
-    if let Some(batch) = named(call, &name)? {
-        let body: Value = serde_json::from_slice(&call.body).unwrap_or_default();
-        if batch.asked != body {
-            let right = format!("disbursementId: {name} names another list; take a new one");
-            return Err(Refusal::new(ErrorCode::MODIFIED_REQUEST, right));
-        }
-        return told(call, &batch);
-    }
     let settings = settings::read(call)?;
     let submission = submission(call, &asked, &settings);
-    let batch = pipeline::submit(&call.errand, submission).map_err(|refused| match refused {
-        NotTaken::Archive(error) => error.into(),
-        NotTaken::Wrong(right) => Refusal::new(ErrorCode::VALIDATION, right),
-        NotTaken::Entries(_) => Refusal::new(ErrorCode::VALIDATION, "payeeList is wrong"),
-    })?;
-    finished(call, batch.id).await;
-    told(call, &batch)
+    let body = submission.asked.clone();
+    match pipeline::submit(&call.errand, submission) {
+        Ok(batch) => {
+            finished(call, batch.id).await;
+            told(call, &batch)
+        }
+        Err(NotTaken::Known(batch)) if batch.asked == body => told(call, &batch),
+        Err(NotTaken::Known(batch)) => {
+            let name = &batch.transaction_id;
+            let right = format!("disbursementId: {name} names another list; take a new one");
+            Err(Refusal::new(ErrorCode::MODIFIED_REQUEST, right))
+        }
+        Err(NotTaken::Archive(error)) => Err(error.into()),
+        Err(NotTaken::Wrong(right)) => Err(Refusal::new(ErrorCode::VALIDATION, right)),
+        Err(NotTaken::Entries(_)) => Err(Refusal::new(ErrorCode::VALIDATION, "payeeList is wrong")),
+    }
 }
 
 fn submission(call: &Call, asked: &Disbursement, settings: &Settings) -> Submission {
@@ -242,7 +271,8 @@ fn submission(call: &Call, asked: &Disbursement, settings: &Settings) -> Submiss
 
 /// The list of this name.
 fn named(call: &Call, name: &TransactionId) -> Result<Option<Batch>, Refusal> {
-    Ok(call.store().read(|db| store::batches_of_transaction(db, (SENDER, name)))?.pop())
+    let face = Face::Interoperability;
+    Ok(call.store().read(|db| store::batch_named(db, face, (SENDER, name)))?)
 }
 
 async fn show(call: Call, id: Path<String>) -> HttpResponse {

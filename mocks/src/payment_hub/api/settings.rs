@@ -1,5 +1,5 @@
-//! `GET` and `PUT /settings`, our own: which of two readings of `GovStack` Payments v1 is spoken, which account of the
-//! government pays where a face cannot name one, and whether lists of Payment Hub wait to be authorised.
+//! `GET` and `PUT /settings`, our own: which of two readings of `GovStack` Payments v1 is spoken, and which account of the
+//! government pays where a face cannot name one.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;

@@ -223,6 +223,7 @@ async fn take_in(call: &Call, req: &HttpRequest) -> Result<Batch, Refusal> {
         NotTaken::Archive(error) => error.into(),
         NotTaken::Wrong(right) => Refusal::wrong("Invalid list", right),
         NotTaken::Entries(_) => Refusal::wrong("Invalid list", "an entry is wrong"),
+        NotTaken::Known(_) => Refusal::wrong("Invalid list", "it was handed in before"),
     })?;
     let (errand, id) = (call.errand.clone(), batch.id);
     call.later(async move { pipeline::begin(&errand, id).await });

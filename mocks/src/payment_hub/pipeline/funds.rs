@@ -10,7 +10,7 @@ use super::kept;
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::{Errand, Letter};
 use crate::kit::store::StoreError;
-use crate::payment_hub::model::{PAYER_BANK, State, Why, wait_before};
+use crate::payment_hub::model::{PAYER_BANK, State, Why, wait_until_known};
 use crate::payment_hub::store::{self, Batch, Bundle, Instruction};
 
 /// What the treasury said.
@@ -138,10 +138,8 @@ fn settle_bundle_later(errand: &Errand, bundle: &Bundle, why: &str) {
     let id = bundle.id;
     let counted =
         errand.office.store.write(|tx| Ok::<_, StoreError>(store::count_bundle_try(tx, id)?));
-    let Some(wait) = kept("counting a try", counted).and_then(wait_before) else {
-        tracing::warn!(bundle = id, why, "the treasury was asked often enough");
-        return;
-    };
+    let Some(wait) = kept("counting a try", counted).map(wait_until_known) else { return };
+    tracing::info!(bundle = id, why, "the end of a bulk waits to be booked");
     let (late, bundle) = (errand.clone(), bundle.clone());
     let agenda = errand.office.memory.of::<Agenda>();
     agenda.plan(errand, &format!("settle bundle {id}"), errand.now() + wait, async move {
@@ -176,10 +174,8 @@ pub(super) async fn settle(errand: &Errand, instruction: &Instruction) {
 fn settle_later(errand: &Errand, instruction: &Instruction, why: &str) {
     let id = instruction.id;
     let counted = errand.office.store.write(|tx| Ok::<_, StoreError>(store::count_try(tx, id)?));
-    let Some(wait) = kept("counting a try", counted).and_then(wait_before) else {
-        tracing::warn!(payment = id, why, "the treasury was asked often enough");
-        return;
-    };
+    let Some(wait) = kept("counting a try", counted).map(wait_until_known) else { return };
+    tracing::info!(payment = id, why, "the end of a payment waits to be booked");
     let (late, instruction) = (errand.clone(), instruction.clone());
     let agenda = errand.office.memory.of::<Agenda>();
     agenda.plan(errand, &format!("settle {id}"), errand.now() + wait, async move {

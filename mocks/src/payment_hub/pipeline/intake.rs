@@ -53,6 +53,8 @@ pub(in crate::payment_hub) enum NotTaken {
     Wrong(String),
     /// Which entries are wrong, by their place in the list. Said of lists that stand together only.
     Entries(Vec<(usize, Why)>),
+    /// The list that was handed in under this name before, at a counter where a name stands for one list.
+    Known(Box<Batch>),
     Archive(StoreError),
 }
 
@@ -83,9 +85,19 @@ pub(in crate::payment_hub) fn submit(
     let currency = currency_of(&submission.entries);
     let orders: Vec<Result<Order, Why>> =
         submission.entries.iter().map(|entry| due(errand, entry, currency)).collect();
+    if total(&submission.entries, currency).is_none() {
+        let right = "the payments come to more than can be counted; make several lists";
+        return Err(NotTaken::Wrong(String::from(right)));
+    }
     let first = orders.iter().find_map(|order| order.as_ref().ok());
     let payer_account = first.map_or_else(String::new, |order| order.payer_account.clone());
     errand.office.store.write(|tx| {
+        if submission.face.names_lists_once() {
+            let name = (submission.sender.as_str(), &submission.transaction_id);
+            if let Some(known) = store::batch_named(tx, submission.face, name)? {
+                return Err(NotTaken::Known(Box::new(known)));
+            }
+        }
         let id = next_number(tx, "batch")?;
         let batch = Batch {
             id,
@@ -109,6 +121,12 @@ pub(in crate::payment_hub) fn submit(
         }
         Ok(batch)
     })
+}
+
+/// What the payments come to, as far as their amounts can be read; None where that is more than can be counted.
+fn total(entries: &[Disbursement], currency: Currency) -> Option<i64> {
+    let minor = |entry| Order::amount_of(entry, currency).map_or(0, |amount| amount.minor);
+    entries.iter().map(minor).try_fold(0_i64, i64::checked_add)
 }
 
 /// Reads an entry that is to be paid now: the hub keeps no payments for a later moment.

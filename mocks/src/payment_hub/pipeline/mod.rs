@@ -82,10 +82,8 @@ fn begin_later(errand: &Errand, batch: &Batch, why: &str) {
     let counted =
         errand.office.store.write(|tx| Ok::<_, StoreError>(store::count_attempt(tx, batch.id)?));
     let Some(attempt) = kept("counting a try", counted) else { return };
-    let Some(wait) = super::model::wait_before(attempt) else {
-        tracing::warn!(batch = batch.id, why, "the treasury was asked often enough");
-        return;
-    };
+    tracing::info!(batch = batch.id, attempt, why, "a list waits for its funds");
+    let wait = super::model::wait_until_known(attempt);
     let (late, id) = (errand.clone(), batch.id);
     let agenda = errand.office.memory.of::<Agenda>();
     agenda.plan(errand, &format!("batch {id}"), errand.now() + wait, async move {
@@ -102,13 +100,16 @@ async fn run(errand: &Errand, batch: &Batch, waiting: Vec<Instruction>, block: &
         alone.append(&mut bundled);
     }
     let funded = errand.office.store.write(|tx| {
-        store::fund_batch(tx, batch.id, block)?;
+        // Whoever moves the list on sends it off, and nobody else: it may have been begun twice after a stop.
+        if !store::fund_batch(tx, batch.id, block)? {
+            return Ok::<_, StoreError>(false);
+        }
         if !bundled.is_empty() {
             bulk::plan(errand, tx, batch, &bundled)?;
         }
-        Ok::<_, StoreError>(())
+        Ok(true)
     });
-    if kept("keeping where funds are set aside", funded).is_none() {
+    if kept("keeping where funds are set aside", funded) != Some(true) {
         return;
     }
     if !bundled.is_empty() {

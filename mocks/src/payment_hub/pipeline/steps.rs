@@ -16,7 +16,7 @@ use crate::kit::agenda::Agenda;
 use crate::kit::courier::{Errand, Letter};
 use crate::kit::fspiop::{HUB, Message, OURS, body, part_of, path_segment, words_of};
 use crate::kit::store::StoreError;
-use crate::payment_hub::model::{PAYER_BANK, State, Why, may_pass, wait_before};
+use crate::payment_hub::model::{PAYER_BANK, State, Why, longest_wait, may_pass, wait_before};
 use crate::payment_hub::store::{self, Instruction};
 
 /// The switch may carry a transfer out for so long.
@@ -62,10 +62,12 @@ pub(super) fn enter(
     kept("moving a payment on", entered).flatten()
 }
 
-/// Sends the message that belongs to the payment's state, and plans for the case that no answer comes.
+/// Plans for the case that no answer comes, and sends the message that belongs to the payment's state. In this order: the
+/// answer may be here before the receipt is, and what it plans must stand.
 pub(in crate::payment_hub) async fn send(errand: &Errand, instruction: &Instruction) {
+    watch(errand, instruction);
     match deliver(errand, instruction).await {
-        Sent::Taken => watch(errand, instruction),
+        Sent::Taken => {}
         Sent::NotNow(why) => try_later(errand, instruction, &why),
         Sent::Refused(code, why) if instruction.state == State::InDoubt => {
             // Not even the question was taken; whether money moved is as unknown as before.
@@ -246,6 +248,8 @@ pub(super) fn try_later(errand: &Errand, instruction: &Instruction, why: &str) {
     } else {
         instruction.clone()
     };
+    // A payment that has moved on meanwhile waits for something else.
+    let Some(instruction) = still(errand, &instruction) else { return };
     let id = instruction.id;
     let counted = errand.office.store.write(|tx| Ok::<_, StoreError>(store::count_try(tx, id)?));
     let Some(attempt) = kept("counting a try", counted) else { return };
@@ -258,6 +262,10 @@ pub(super) fn try_later(errand: &Errand, instruction: &Instruction, why: &str) {
         "state": instruction.state.text(), "attempt": attempt, "why": why});
     let sentence = format!("It is tried again in {} seconds, with the same ids.", wait.as_secs());
     errand.event("payment waits", &sentence, &facts);
+    resume_later(errand, instruction, wait);
+}
+
+fn resume_later(errand: &Errand, instruction: Instruction, wait: SignedDuration) {
     let late = errand.clone();
     let agenda = errand.office.memory.of::<Agenda>();
     agenda.plan(errand, &key(&instruction), errand.now() + wait, async move {
@@ -267,8 +275,8 @@ pub(super) fn try_later(errand: &Errand, instruction: &Instruction, why: &str) {
     });
 }
 
-/// Nobody answered for long enough. A payment for which no money can have moved has failed; one in doubt stays so until
-/// somebody asks again.
+/// Nobody answered for long enough. A payment for which no money can have moved has failed; one in doubt is asked after for
+/// as long as it takes, because nobody else will.
 async fn give_up(errand: &Errand, instruction: &Instruction, why: &str) {
     if matches!(instruction.state, State::LookingUp | State::Quoting) {
         let sentence = format!("the switch was tried often enough: {why}");
@@ -276,5 +284,6 @@ async fn give_up(errand: &Errand, instruction: &Instruction, why: &str) {
         Box::pin(progress::fail(errand, instruction, &why)).await;
     } else {
         tracing::warn!(payment = instruction.id, why, "a payment stays in doubt");
+        resume_later(errand, instruction.clone(), longest_wait());
     }
 }

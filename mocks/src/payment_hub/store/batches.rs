@@ -137,6 +137,20 @@ pub(in crate::payment_hub) fn batches_of_transaction(
     .collect()
 }
 
+/// The list of this name that came in first at a counter where a name stands for one list.
+pub(in crate::payment_hub) fn batch_named(
+    db: &Connection,
+    face: Face,
+    (sender, transaction_id): (&str, &TransactionId),
+) -> rusqlite::Result<Option<Batch>> {
+    db.prepare_cached(&format!(
+        "select {COLUMNS} from batch where sender = $1 and transaction_id = $2 and face = $3
+         order by id limit 1"
+    ))?
+    .query_row([sender, &json(transaction_id), face.text()], read)
+    .optional()
+}
+
 /// Payment lists whose sender was not told yet, oldest first.
 pub(in crate::payment_hub) fn unfinished_batches(db: &Connection) -> rusqlite::Result<Vec<Batch>> {
     db.prepare_cached(&format!(
@@ -156,15 +170,19 @@ pub(in crate::payment_hub) fn recent_batches(
         .collect()
 }
 
-/// Notes where the funds of a list are set aside: its payments may begin.
+/// Notes where the funds of a list are set aside: its payments may begin. Says whether they had not begun before.
 pub(in crate::payment_hub) fn fund_batch(
     tx: &Connection,
     id: i64,
     block: &str,
-) -> rusqlite::Result<()> {
-    tx.prepare_cached("update batch set block = $1, state = 'running', attempt = 0 where id = $2")?
+) -> rusqlite::Result<bool> {
+    let funded = tx
+        .prepare_cached(
+            "update batch set block = $1, state = 'running', attempt = 0
+             where id = $2 and state = 'received'",
+        )?
         .execute(params![block, id])?;
-    Ok(())
+    Ok(funded == 1)
 }
 
 /// Moves a list on. Says whether it stood where it was expected.

@@ -1,5 +1,7 @@
 //! The bridge's envelopes and the disbursements that were filed in them.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use standards::money::{Currency, Money};
 
@@ -262,6 +264,18 @@ pub(in crate::payment_hub) fn received(
         "select count(*), coalesce(sum(minor), 0) from filed where envelope = $1 and is_cancelled = 0",
     )?
     .query_row([envelope], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// The programme's own numbers of the disbursements in an envelope; those that were cancelled are free again.
+pub(in crate::payment_hub) fn mis_references(
+    db: &Connection,
+    envelope: i64,
+) -> rusqlite::Result<BTreeSet<String>> {
+    db.prepare_cached(
+        "select mis from filed where envelope = $1 and is_cancelled = 0 and mis <> ''",
+    )?
+    .query_map([envelope], |row| row.get(0))?
+    .collect()
 }
 
 /// Takes a disbursement out of its envelope.

@@ -21,6 +21,11 @@ pub(in crate::payment_hub) enum By {
     Reference,
 }
 
+/// A text as part of a pattern: it stands for itself.
+fn literal(text: &str) -> String {
+    text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_")
+}
+
 /// Payments of a sender, oldest first; `most` at the most.
 pub(in crate::payment_hub) fn search(
     db: &Connection,
@@ -29,10 +34,10 @@ pub(in crate::payment_hub) fn search(
     most: i64,
 ) -> rusqlite::Result<Vec<Instruction>> {
     // Addresses stand in the payment as it came; what else a pattern might find is sorted out below.
-    let entry = |name: &str| format!("%\"{name}\":\"{value}\"%");
+    let entry = |name: &str| format!("%\"{name}\":\"{}\"%", literal(value));
     let (condition, wanted) = match by {
-        By::Payer => ("disbursement like $2", entry("payer_fa")),
-        By::Payee => ("disbursement like $2", entry("payee_fa")),
+        By::Payer => (r"disbursement like $2 escape '\'", entry("payer_fa")),
+        By::Payee => (r"disbursement like $2 escape '\'", entry("payee_fa")),
         By::Transaction => (
             "batch in (select id from batch where transaction_id = $2)",
             Value::from(value).to_string(),
@@ -63,10 +68,10 @@ pub(in crate::payment_hub) fn to_payee(
 ) -> rusqlite::Result<Vec<(Batch, Instruction)>> {
     let found = db
         .prepare_cached(&format!(
-            "select {COLUMNS} from instruction where payee_id = $1 or disbursement like $2
+            r"select {COLUMNS} from instruction where payee_id = $1 or disbursement like $2 escape '\'
              order by id desc limit $3"
         ))?
-        .query_map(params![payee, format!("%\"payee_fa\":\"%{payee}%\"%"), most], read)?
+        .query_map(params![payee, format!("%\"payee_fa\":\"%{}%\"%", literal(payee)), most], read)?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     let mut all = Vec::new();
     for payment in found {

@@ -8,7 +8,7 @@ mod instructions;
 mod statements;
 
 pub(super) use batches::{
-    Batch, BatchState, add_batch, batch, batch_of_correlation, batches_of_transaction,
+    Batch, BatchState, add_batch, batch, batch_named, batch_of_correlation, batches_of_transaction,
     count_attempt, enter_batch, fund_batch, recent_batches, unfinished_batches,
 };
 pub(super) use bundles::{
@@ -18,8 +18,8 @@ pub(super) use bundles::{
 };
 pub(super) use envelopes::{
     Envelope, EnvelopeState, Filed, amend_envelope, cancel_disbursement, disbursement,
-    disbursements, envelope, envelope_id, file_disbursement, keep_envelope, received,
-    step_envelope, waiting_envelopes,
+    disbursements, envelope, envelope_id, file_disbursement, keep_envelope, mis_references,
+    received, step_envelope, waiting_envelopes,
 };
 pub(super) use faces::{
     By, Validated, keep_search, keep_validation, newest_named, not_validated, page_in_states,

@@ -62,6 +62,17 @@ async fn bad_entries_are_refused_each_with_its_reason_and_the_rest_is_paid() {
 }
 
 #[actix_web::test]
+async fn a_list_that_comes_to_more_than_can_be_counted_is_not_taken() {
+    let trial = trial().await;
+    let wallet = format!("msisdn:{WALLET}@greenbank");
+    let rich = |n: usize| payment(&format!("PAY-{n}"), &wallet, "9999999999999.99");
+    let (status, ack) = submit(&trial, "/disburse", (0..10_000).map(rich).collect()).await;
+    assert_eq!((status, &ack["message"]["ack_status"]), (400, &json!("ERR")), "{ack}");
+    let (status, shown) = trial.ask(Letter::get("payment_hub", "/lists")).await;
+    assert_eq!((status, &shown["lists"]), (200, &json!([])));
+}
+
+#[actix_web::test]
 async fn a_list_that_does_not_count_right_is_not_taken() {
     let trial = trial().await;
     let message = json!({"transaction_id": "TXN-1", "disbursements": [to_wallet("PAY-1")]});

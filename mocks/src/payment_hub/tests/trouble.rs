@@ -88,6 +88,67 @@ async fn a_list_goes_on_when_the_treasury_is_back() {
 }
 
 #[actix_web::test]
+async fn a_payment_in_doubt_is_asked_after_for_as_long_as_it_takes() {
+    let trial = trial().await;
+    let lost = json!({"kind": "silent", "on": "PUT /fspiop/transfers/{id}"});
+    fault(&trial, "payment_hub", lost).await;
+    pay(&trial, vec![to_wallet("PAY-1")]).await;
+    for _ in 0..12 {
+        advance(&trial, 90).await;
+    }
+    assert_eq!(told(&trial).await, Vec::<Value>::new());
+    trial.send(Letter::to("payment_hub", reqwest::Method::DELETE, "/_arenoa/faults")).await;
+    advance(&trial, 2 * 3600).await;
+    is_paid_once(&trial).await;
+}
+
+#[actix_web::test]
+async fn the_treasury_is_asked_for_as_long_as_it_takes() {
+    for on in ["POST /block_funds", "POST /settle_block"] {
+        let trial = trial().await;
+        fault(&trial, "treasury", json!({"kind": "refusing", "status": 503, "on": on})).await;
+        pay(&trial, vec![to_wallet("PAY-1")]).await;
+        for _ in 0..12 {
+            advance(&trial, 2 * 3600).await;
+        }
+        trial.send(Letter::to("treasury", reqwest::Method::DELETE, "/_arenoa/faults")).await;
+        advance(&trial, 2 * 3600).await;
+        is_paid_once(&trial).await;
+    }
+}
+
+/// What a participant says of a transfer at the hub's own counter.
+async fn says(trial: &Trial, source: &str, path: &str, body: Value) -> (u16, Value) {
+    let media = "application/vnd.interoperability.transfers+json;version=1.1";
+    let letter = Letter::to("payment_hub", reqwest::Method::PUT, format!("/fspiop{path}"));
+    let letter = letter
+        .header("Date", "Thu, 01 Oct 2026 08:00:00 GMT")
+        .header("FSPIOP-Source", source)
+        .header("FSPIOP-Destination", "treasury");
+    trial.ask(letter.bytes(media, body.to_string().into_bytes())).await
+}
+
+#[actix_web::test]
+async fn nobody_but_the_switch_and_the_payees_bank_tells_how_a_transfer_ended() {
+    let trial = trial().await;
+    let lost = json!({"kind": "silent", "on": "PUT /fspiop/transfers/{id}", "times": 1});
+    fault(&trial, "payment_hub", lost).await;
+    pay(&trial, vec![to_wallet("PAY-1")]).await;
+    let (_, list) = trial.ask(Letter::get("payment_hub", "/lists/BATCH-000001")).await;
+    let path = format!("/transfers/{}", list["payments"][0]["transfer_id"].as_str().unwrap());
+    let error =
+        json!({"errorInformation": {"errorCode": "5100", "errorDescription": "payee rejected"}});
+    let (status, refused) = says(&trial, "pinkbank", &format!("{path}/error"), error.clone()).await;
+    assert_eq!((status, &refused["errorInformation"]["errorCode"]), (400, &json!("3100")));
+    let done =
+        json!({"transferState": "ABORTED", "completedTimestamp": "2026-10-01T08:00:00.000Z"});
+    assert_eq!(says(&trial, "pinkbank", &path, done).await.0, 400);
+    assert_eq!(told(&trial).await, Vec::<Value>::new());
+    advance(&trial, 90).await;
+    is_paid_once(&trial).await;
+}
+
+#[actix_web::test]
 async fn a_bank_that_is_never_heard_of_again_lets_the_transfer_expire() {
     let trial = trial().await;
     set_standing(&trial, "silent").await;

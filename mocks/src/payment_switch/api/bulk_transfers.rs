@@ -24,7 +24,7 @@ use crate::payment_switch::bulks::{BULK, BULK_ERROR, BULKS, forward, tell, tell_
 use crate::payment_switch::directory;
 use crate::payment_switch::model::{
     Bulk, BulkOutcome, End, Fulfil, Prepare, State, Transfer, agrees_with_itself, answer_bulk,
-    end_of, is_asked_by_payer, names_what_was_asked,
+    end_of, is_asked_by_payer, names_each_once, names_what_was_asked,
 };
 use crate::payment_switch::relay::{Passed, say_error};
 use crate::payment_switch::store::{self, BulkEnd, Kept, KeptBulk};
@@ -81,6 +81,7 @@ async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
     let wish: BulkTransfersPostRequest = read_message(&call.body)?;
     within_bulk("individualTransfers", wish.individual_transfers.len())?;
+    names_each_once(&wish)?;
     goes_to(&head, &wish.payee_fsp)?;
     call.correlation(&wish.bulk_transfer_id);
     let asked = prepare(call, &head, &wish);

@@ -28,13 +28,15 @@ struct Flow {
     error: &'static str,
     unknown: ErrorCode,
     read: fn(&[u8]) -> Result<Wish, Refusal>,
-    /// Whether an answer is one: the first is final, and passed on as it came.
+    /// Whether an answer is one: the first that is not trouble is final, and passed on as it came.
     check_answer: fn(&[u8]) -> Result<(), Refusal>,
 }
 
 /// What the switch must know of a question.
 struct Wish {
     id: String,
+    /// The payer's FSP, where the body names it.
+    payer: Option<String>,
     /// The payee's FSP, where the body names it.
     payee: Option<String>,
 }
@@ -46,7 +48,8 @@ const SINGLE: Flow = Flow {
     unknown: ErrorCode::QUOTE_ID_NOT_FOUND,
     read: |body| {
         let wish: QuotesPostRequest = read_message(body)?;
-        Ok(Wish { id: wish.quote_id, payee: wish.payee.party_id_info.fsp_id })
+        let (payer, payee) = (wish.payer.party_id_info.fsp_id, wish.payee.party_id_info.fsp_id);
+        Ok(Wish { id: wish.quote_id, payer, payee })
     },
     check_answer: |body| read_message::<QuotesPutResponse>(body).map(drop),
 };
@@ -70,7 +73,7 @@ fn read_bulk(body: &[u8]) -> Result<Wish, Refusal> {
         let right = "individualQuotes: a bulk goes to one payee FSP; group the payees by theirs";
         return Err(Refusal::new(ErrorCode::VALIDATION, right));
     }
-    Ok(Wish { id: wish.bulk_quote_id, payee })
+    Ok(Wish { id: wish.bulk_quote_id, payer: wish.payer.party_id_info.fsp_id, payee })
 }
 
 fn flow_of(uri: &str) -> &'static Flow {
@@ -155,6 +158,10 @@ async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
 /// Whether the quote is new; a new one is kept before it leaves.
 fn keep(call: &Call, head: &Head, wish: &Wish) -> Result<Asked, Refusal> {
     let refuse = |code, sentence: String| Err(Refusal::new(code, sentence));
+    if let Some(payer) = wish.payer.as_ref().filter(|payer| **payer != head.source) {
+        let sentence = format!("the payer's fspId is {payer}, but {} sends it", head.source);
+        return refuse(ErrorCode::VALIDATION, sentence);
+    }
     let Some(payee) = head.destination.as_ref().or(wish.payee.as_ref()) else {
         let right = "name the payee's FSP in FSPIOP-Destination or in payee.partyIdInfo.fspId";
         return refuse(ErrorCode::DESTINATION_FSP, right.into());
@@ -171,7 +178,14 @@ fn keep(call: &Call, head: &Head, wish: &Wish) -> Result<Asked, Refusal> {
                 let sentence = String::from("another quote with this id came before");
                 return refuse(ErrorCode::MODIFIED_REQUEST, sentence);
             }
-            return Ok(known.answer.map_or(Asked::UnderWay, Asked::Answered));
+            return Ok(match known.answer {
+                Some(answer) if may_pass(&answer) => {
+                    store::reopen_quote(tx, &uri)?;
+                    Asked::New(known.payee)
+                }
+                Some(answer) => Asked::Answered(answer),
+                None => Asked::UnderWay,
+            });
         }
         if !listed.is_active() {
             let sentence = format!("{payee} takes no part here");
@@ -182,6 +196,13 @@ fn keep(call: &Call, head: &Head, wish: &Wish) -> Result<Asked, Refusal> {
         store::keep_quote(tx, &uri, &quote)?;
         Ok(Asked::New(payee))
     })
+}
+
+/// Whether an answer says that there is none just now: it is passed on, but whoever asks again has the payee asked again.
+fn may_pass(answer: &QuoteAnswer) -> bool {
+    let said = serde_json::from_str::<ErrorInformationObject>(&answer.body);
+    answer.path.ends_with("/error")
+        && said.is_ok_and(|said| Refusal::from(said.error_information).may_pass())
 }
 
 async fn go_on(
@@ -240,7 +261,7 @@ async fn receive_answer(call: &Call, req: &HttpRequest, id: &str) -> Result<(), 
             let sentence = format!("only {} may answer this quote", quote.payee);
             return Err(Refusal::new(ErrorCode::VALIDATION, sentence));
         }
-        if quote.answer.is_some() {
+        if quote.answer.is_some_and(|given| !may_pass(&given)) {
             return Ok(None);
         }
         store::answer_quote(tx, &uri, &answer)?;

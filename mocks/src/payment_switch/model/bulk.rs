@@ -79,6 +79,24 @@ impl Bulk {
     }
 }
 
+/// Whether a bulk names each of its transfers once: of one that it named twice, its payer would read two ends.
+pub(in crate::payment_switch) fn names_each_once(
+    wish: &BulkTransfersPostRequest,
+) -> Result<(), Refusal> {
+    let mut named = BTreeSet::new();
+    let mut ids = wish.individual_transfers.iter().map(|one| one.transfer_id.as_str());
+    match ids.position(|id| !named.insert(id)) {
+        Some(place) => {
+            let sentence = format!("individualTransfers[{place}].transferId: {EACH_ONCE}");
+            Err(Refusal::new(ErrorCode::VALIDATION, sentence))
+        }
+        None => Ok(()),
+    }
+}
+
+/// What would have been right where a transfer is named twice.
+const EACH_ONCE: &str = "name each transfer once";
+
 /// Whether an answer says one thing of each transfer, and the same of it as of the whole: the payer must not read the
 /// opposite of what is booked.
 pub(in crate::payment_switch) fn agrees_with_itself(
@@ -87,7 +105,7 @@ pub(in crate::payment_switch) fn agrees_with_itself(
     let mut named = BTreeSet::new();
     for (place, one) in said.individual_transfer_results.iter().enumerate() {
         if !named.insert(one.transfer_id.as_str()) {
-            return Err(wrong_result(place, "transferId", "name each transfer once"));
+            return Err(wrong_result(place, "transferId", EACH_ONCE));
         }
         let is_paid = one.fulfilment.is_some();
         if is_paid && one.error_information.is_some() {

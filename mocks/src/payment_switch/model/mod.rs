@@ -8,7 +8,8 @@ mod settlement;
 mod transfer;
 
 pub(super) use bulk::{
-    Bulk, BulkOutcome, End, agrees_with_itself, answer_bulk, end_of, names_what_was_asked,
+    Bulk, BulkOutcome, End, agrees_with_itself, answer_bulk, end_of, names_each_once,
+    names_what_was_asked,
 };
 pub(super) use endpoint::{Place, first_base, place_for};
 pub(super) use liquidity::Liquidity;

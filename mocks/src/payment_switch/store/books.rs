@@ -67,6 +67,27 @@ pub(in crate::payment_switch) fn fund(
     ledger::post(tx, &Posting { reference, what: "funds", at, currency, legs: &legs })
 }
 
+/// Books what a participant owes from the start, once. Says whether it was booked now.
+pub(in crate::payment_switch) fn first_position(
+    tx: &Connection,
+    participant: &str,
+    owed: Money,
+    at: &str,
+) -> rusqlite::Result<bool> {
+    let Money { minor, currency } = owed;
+    let reference = format!("initial position of {participant} in {currency}");
+    if ledger::is_booked(tx, &reference)? {
+        return Ok(false);
+    }
+    let outside = outside(currency);
+    ledger::open(tx, &outside, currency)?;
+    let position = code_of(participant, currency, AccountKind::Position);
+    let legs = [(position.as_str(), minor), (outside.as_str(), -minor)];
+    let what = "initial position";
+    ledger::post(tx, &Posting { reference: &reference, what, at, currency, legs: &legs })?;
+    Ok(true)
+}
+
 /// How funds go out.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step {

@@ -8,7 +8,7 @@ mod quotes;
 mod settlements;
 mod transfers;
 
-pub(super) use books::{Position, accounts, fund, has_account, liquidity};
+pub(super) use books::{Position, accounts, first_position, fund, has_account, liquidity};
 pub(super) use bulks::{
     BulkEnd, KeptBulk, bulk, end_bulk, ids_in_bulk, is_reduced, keep_bulk, mark_bulk_forwarded,
     mark_bulk_told, progress, refuse_in_bulk, reserved_in_bulk, results, unfinished_bulks,
@@ -19,7 +19,7 @@ pub(super) use participants::{
     register_party, remove_party, set_active, set_cap, set_endpoint,
 };
 pub(super) use quotes::{
-    Answer as QuoteAnswer, Quote, answer_quote, drop_quote, keep_quote, quote,
+    Answer as QuoteAnswer, Quote, answer_quote, drop_quote, keep_quote, quote, reopen_quote,
 };
 pub(super) use settlements::{
     Settlement, Share, Window, begin_settlement, move_share, open_window, set_settlement,

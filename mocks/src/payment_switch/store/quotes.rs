@@ -1,4 +1,4 @@
-//! Quotes and bulks of quotes on their way, each under its path (`/quotes/{id}`),, and the answers to them as they came.
+//! Quotes and bulks of quotes on their way, each under its path (`/quotes/{id}`), and the answers to them as they came.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -59,6 +59,16 @@ pub(in crate::payment_switch) fn answer_quote(
         "update quote set answer_path = $1, answer_headers = $2, answer_body = $3 where uri = $4",
     )?
     .execute(params![answer.path, answer.headers, answer.body, uri])?;
+    Ok(())
+}
+
+/// Forgets the answer to a quote, so that the payee is asked again.
+pub(in crate::payment_switch) fn reopen_quote(tx: &Connection, uri: &str) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "update quote set answer_path = null, answer_headers = null, answer_body = null
+         where uri = $1",
+    )?
+    .execute([uri])?;
     Ok(())
 }
 

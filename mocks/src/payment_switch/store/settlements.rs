@@ -211,7 +211,8 @@ pub(in crate::payment_switch) fn move_share(
         return Ok(());
     }
     let currency: Currency = share.currency.parse().map_err(|_| rusqlite::Error::InvalidQuery)?;
-    let reference = format!("settlement {settlement} {} {}", share.participant, stage.text());
+    let reference =
+        format!("settlement {settlement} {} {currency} {}", share.participant, stage.text());
     move_for_settlement(tx, (&share.participant, currency), minor, (&reference, at))
 }
 

@@ -35,3 +35,21 @@ async fn a_cap_can_be_changed_and_funds_go_in_once() {
     let (_, checked) = trial.ask(Letter::get("payment_switch", "/admin/ledger")).await;
     assert_eq!(checked["balanced"], true);
 }
+
+#[actix_web::test]
+async fn what_a_participant_owes_from_the_start_counts_and_is_set_once() {
+    let trial = trial().await;
+    let path = "/payer_bank/initialPositionAndLimits";
+    let first = json!({"currency": "XTS", "limit": {"type": "NET_DEBIT_CAP", "value": 1000}, "initialPosition": 100.5});
+    assert_eq!(admin(&trial, "POST", path, &first).await.0, 201);
+    assert_eq!(position(&trial, "payer_bank").await, "100.5");
+    prepare(&trial, &transfer(1, "900", 60)).await;
+    assert_eq!(last_error(&trial, "payer_bank").await, "4001");
+    let (status, said) = admin(&trial, "POST", path, &first).await;
+    assert_eq!((status, &said["errorInformation"]["errorCode"]), (400, &json!("3100")), "{said}");
+    let mut zero = first;
+    zero["initialPosition"] = json!(0);
+    assert_eq!(admin(&trial, "POST", path, &zero).await.0, 201);
+    assert_eq!(position(&trial, "payer_bank").await, "100.5");
+    books_balance(&trial);
+}

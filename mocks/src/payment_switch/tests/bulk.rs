@@ -70,20 +70,48 @@ async fn a_bulk_is_reserved_transfer_by_transfer_and_ends_as_the_payee_says_of_e
 async fn what_the_switch_refuses_is_left_out_and_told_with_the_rest() {
     let trial = trial().await;
     prepare(&trial, &transfer(1, "1", 60)).await;
-    let asked = bulk(&[one(1, "10"), one(2, "900"), one(2, "1"), one(3, "200"), one(4, "99")]);
+    let asked = bulk(&[one(1, "10"), one(2, "900"), one(3, "200"), one(4, "99")]);
     ask(&trial, &asked).await;
     assert_eq!(position(&trial, "payer_bank").await, "1000");
     let (_, forwarded) = received(&trial, "payee_bank").await.pop().unwrap();
     let listed = forwarded["individualTransfers"].as_array().unwrap();
     let ids: Vec<_> = listed.iter().map(|t| t["transferId"].clone()).collect();
-    assert_eq!(ids, [id(2), id(4)], "repeated ones and one beyond the funds are not asked for");
+    assert_eq!(ids, [id(2), id(4)], "a repeated one and one beyond the funds are not asked for");
 
     tell(&trial, &[paid(2), paid(4)]).await;
     let (what, told) = received(&trial, "payer_bank").await.pop().unwrap();
     assert_eq!(what, format!("PUT /bulkTransfers/{BULK}"));
-    assert_eq!(codes(&told), ["3106", "paid", "3106", "4001", "paid"]);
+    assert_eq!(codes(&told), ["3106", "paid", "4001", "paid"]);
     assert_eq!(position(&trial, "payee_bank").await, "-999");
     books_balance(&trial);
+}
+
+#[actix_web::test]
+async fn a_bulk_that_names_a_transfer_twice_is_refused_at_the_door() {
+    let trial = trial().await;
+    let reply = ask(&trial, &bulk(&[one(1, "10"), one(2, "20"), one(2, "1")])).await;
+    assert_eq!(refused(&reply), (400, "3100".into()));
+    let said = String::from_utf8_lossy(&reply.body).into_owned();
+    assert!(said.contains("individualTransfers[2].transferId"), "{said}");
+    assert_eq!(position(&trial, "payer_bank").await, "0");
+}
+
+#[actix_web::test]
+async fn a_bulk_and_a_transfer_with_one_id_each_expire_for_themselves() {
+    let trial = trial().await;
+    prepare(&trial, &transfer(1, "100", 60)).await;
+    let mut asked = bulk(&[one(2, "10")]);
+    asked["bulkTransferId"] = json!(id(1));
+    ask(&trial, &asked).await;
+    let done = json!({"bulkTransferState": "COMPLETED", "individualTransferResults": [paid(2)],
+        "completedTimestamp": "2026-10-01T08:00:00.000Z"});
+    answer(&trial, &format!("/bulkTransfers/{}", id(1)), &done).await;
+    assert_eq!(position(&trial, "payer_bank").await, "110");
+    trial.hall().room.clock.advance(SignedDuration::from_secs(60));
+    crate::kit::clock::pause(std::time::Duration::from_millis(30)).await;
+    trial.hall().room.clock.idle().await;
+    assert_eq!(position(&trial, "payer_bank").await, "10", "the transfer is over");
+    assert_eq!(last_error(&trial, "payer_bank").await, "3303");
 }
 
 #[actix_web::test]

@@ -135,3 +135,43 @@ async fn a_quote_and_its_answer_go_on_byte_for_byte() {
     assert_eq!(answers.count(), 3);
     assert_eq!(received(&trial, "payee_bank").await.len(), 1);
 }
+
+#[actix_web::test]
+async fn a_payees_passing_trouble_is_told_and_the_quote_can_be_asked_for_again() {
+    let trial = trial().await;
+    let ask = ("POST", "/quotes", "payer_bank");
+    let uri = format!("/quotes/{}", id(1));
+    send(&trial, ask, "payee_bank", Some(&quote("rent"))).await;
+    let trouble = json!({"errorInformation": {"errorCode": "2001", "errorDescription": "later"}});
+    answer(&trial, &format!("{uri}/error"), &trouble).await;
+    assert_eq!(last_error(&trial, "payer_bank").await, "2001");
+    send(&trial, ("GET", &uri, "payer_bank"), "", None).await;
+    let told = received(&trial, "payer_bank").await;
+    assert_eq!(told.len(), 2, "told once more");
+    assert_eq!(received(&trial, "payee_bank").await.len(), 1);
+
+    send(&trial, ask, "payee_bank", Some(&quote("rent"))).await;
+    assert_eq!(received(&trial, "payee_bank").await.len(), 2, "the payee is asked again");
+    send(&trial, ask, "payee_bank", Some(&quote("rent"))).await;
+    assert_eq!(received(&trial, "payee_bank").await.len(), 2, "and once");
+    send(&trial, ask, "payee_bank", Some(&quote("gift"))).await;
+    assert_eq!(last_error(&trial, "payer_bank").await, "3106");
+    let no = json!({"errorInformation": {"errorCode": "5103", "errorDescription": "no"}});
+    answer(&trial, &format!("{uri}/error"), &no).await;
+    answer(&trial, &format!("{uri}/error"), &trouble).await;
+    send(&trial, ask, "payee_bank", Some(&quote("rent"))).await;
+    assert_eq!(last_error(&trial, "payer_bank").await, "5103", "that is final");
+    assert_eq!(received(&trial, "payee_bank").await.len(), 2);
+}
+
+#[actix_web::test]
+async fn a_quote_in_another_payers_name_is_refused_and_its_id_stays_free() {
+    let trial = trial().await;
+    let mut stolen = quote("rent");
+    stolen["payer"]["partyIdInfo"]["fspId"] = json!("payee_bank");
+    send(&trial, ("POST", "/quotes", "payer_bank"), "payee_bank", Some(&stolen)).await;
+    assert_eq!(last_error(&trial, "payer_bank").await, "3100");
+    assert_eq!(received(&trial, "payee_bank").await.len(), 0);
+    send(&trial, ("POST", "/quotes", "payer_bank"), "payee_bank", Some(&quote("rent"))).await;
+    assert_eq!(received(&trial, "payee_bank").await.len(), 1);
+}

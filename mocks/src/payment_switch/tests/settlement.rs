@@ -115,6 +115,60 @@ async fn a_settlement_can_be_given_up_and_its_window_settled_anew() {
     books_balance(&trial);
 }
 
+/// Has both banks take part in dollars too, with 1,000 of them for the payer.
+async fn take_dollars(trial: &Trial) {
+    for name in ["payer_bank", "payee_bank"] {
+        let new = json!({"name": name, "currency": "USD"});
+        assert_eq!(admin(trial, "POST", "", &new).await.0, 201);
+        let cap = json!({"currency": "USD", "limit": {"type": "NET_DEBIT_CAP", "value": 1000}});
+        let path = format!("/{name}/initialPositionAndLimits");
+        assert_eq!(admin(trial, "POST", &path, &cap).await.0, 201);
+    }
+    let (_, accounts) = admin(trial, "GET", "/payer_bank/accounts", &Value::Null).await;
+    let is_cover = |a: &&Value| a["ledgerAccountType"] == "SETTLEMENT" && a["currency"] == "USD";
+    let cover = accounts.as_array().unwrap().iter().find(is_cover).unwrap();
+    let funds = json!({"transferId": "FUNDS-USD", "externalReference": "x", "action": "recordFundsIn",
+        "reason": "opening", "amount": {"amount": "1000", "currency": "USD"}});
+    let path = format!("/payer_bank/accounts/{}", cover["id"]);
+    assert_eq!(admin(trial, "POST", &path, &funds).await.0, 202);
+}
+
+#[actix_web::test]
+async fn a_window_with_two_currencies_is_settled_in_both() {
+    let trial = trial().await;
+    take_dollars(&trial).await;
+    for (number, currency) in [(1, "XTS"), (2, "USD")] {
+        let mut asked = transfer(number, "100", 60);
+        asked["amount"]["currency"] = json!(currency);
+        prepare(&trial, &asked).await;
+        fulfil(&trial, number, "COMMITTED").await;
+    }
+    settle(&trial, "POST", "/settlementWindows/1", &json!({"state": "CLOSED", "reason": "x"}))
+        .await;
+    let begin =
+        json!({"settlementModel": "DEFERREDNET", "reason": "x", "settlementWindows": [{"id": 1}]});
+    let (_, begun) = settle(&trial, "POST", "/settlements", &begin).await;
+    for state in
+        ["PS_TRANSFERS_RECORDED", "PS_TRANSFERS_RESERVED", "PS_TRANSFERS_COMMITTED", "SETTLED"]
+    {
+        let participants = begun["participants"].as_array().unwrap().iter().map(|p| {
+            let accounts = p["accounts"].as_array().unwrap().iter();
+            let each = accounts.map(|a| json!({"id": a["id"], "reason": "x", "state": state}));
+            json!({"id": p["id"], "accounts": each.collect::<Vec<_>>()})
+        });
+        let ask = json!({"participants": participants.collect::<Vec<_>>()});
+        let path = format!("/settlements/{}", begun["id"]);
+        let (status, told) = settle(&trial, "PUT", &path, &ask).await;
+        assert_eq!((status, &told["state"]), (200, &json!(state)), "{told}");
+        books_balance(&trial);
+    }
+    for name in ["payer_bank", "payee_bank"] {
+        let (_, all) = admin(&trial, "GET", &format!("/{name}/positions"), &Value::Null).await;
+        assert_eq!(all.as_array().unwrap().len(), 2);
+        assert!(all.as_array().unwrap().iter().all(|p| p["value"] == 0), "{name}: {all}");
+    }
+}
+
 #[actix_web::test]
 async fn the_switch_speaks_under_the_name_that_was_chosen_for_it() {
     let trial = trial().await;

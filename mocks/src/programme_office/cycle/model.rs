@@ -202,7 +202,7 @@ pub(super) struct Line {
     pub(super) reverses: Option<String>,
 }
 
-/// What left the account for a cycle: the blocks that its lists were paid from, and its transfers with their amounts.
+/// What left the account for one cycle or for several: the blocks that its lists were paid from, and its transfers with their amounts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Instructed {
     pub(super) blocks: Vec<String>,
@@ -224,7 +224,8 @@ impl Instructed {
         (transfer.minor == line.minor).then_some(transfer)
     }
 
-    fn has(&self, line: &Line) -> bool {
+    /// Whether a line of the statement is about this money.
+    pub(super) fn has(&self, line: &Line) -> bool {
         self.blocks.contains(&line.reference)
             || self.blocks.contains(&line.what)
             || self.reversed_by(line).is_some()

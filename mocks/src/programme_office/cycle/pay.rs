@@ -132,6 +132,8 @@ pub(super) async fn round(
         if cycle.state != CycleState::Approved {
             store::enter(tx, id, (cycle.state, CycleState::Approved))?;
         }
+        // What the statement said before this round is no proof of it.
+        store::set_reconciled(tx, id, None)?;
         let mut held: BTreeMap<String, usize> = BTreeMap::new();
         let parts = due.chunks(MOST_IN_LIST).zip(found.chunks(MOST_IN_LIST));
         for (number, (payees, accounts)) in parts.enumerate() {
@@ -353,13 +355,14 @@ fn end_of(status: &DisbursementStatus) -> Option<(Standing, String, Option<u16>)
     }
 }
 
-/// A round is over when every list was reported on. Quiet: which report is the last is nobody's business.
+/// A round is over when nobody waits for money any more, whether all were paid or all are held. Quiet: which report is the
+/// last is nobody's business.
 fn end_round(errand: &Errand, id: &str) -> Result<(), Trouble> {
     errand.office.store.write(|tx| {
         let cycle = store::cycle(tx, id)?;
         let is_paying = cycle.is_some_and(|cycle| cycle.state == CycleState::Approved);
-        let lists = store::lists(tx, id)?;
-        if is_paying && !lists.is_empty() && lists.iter().all(|list| list.state == "reported") {
+        let waiting = [Standing::Approved, Standing::Issued, Standing::Sent];
+        if is_paying && store::standing_so(tx, id, &waiting)?.is_empty() {
             store::enter(tx, id, (CycleState::Approved, CycleState::Distributed))?;
         }
         Ok(())

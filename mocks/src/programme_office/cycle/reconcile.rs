@@ -28,11 +28,17 @@ pub(super) async fn reconcile(errand: &Errand, id: &str) -> Result<Reconciled, T
     let lines = statement(errand, currency).await?;
     let with_transfers = lines.iter().any(|line| line.reverses.is_some());
     let instructed = instructed(errand, id, (with_transfers, currency)).await?;
+    let others = instructed_for_others(errand, id, (with_transfers, currency)).await?;
+    let lines: Vec<Line> =
+        lines.into_iter().filter(|line| instructed.has(line) || !others.has(line)).collect();
     take_back(errand, id, &lines, &instructed)?;
     let standings = errand.office.store.read(|db| store::standings(db, id))?;
     let reconciled = Reconciled::of(Sums::of(&standings), lines, &instructed);
     let kept = json!(reconciled).to_string();
-    errand.office.store.write(|tx| Ok::<_, Trouble>(store::set_reconciled(tx, id, &kept)?))?;
+    errand
+        .office
+        .store
+        .write(|tx| Ok::<_, Trouble>(store::set_reconciled(tx, id, Some(&kept))?))?;
     let verdict = if reconciled.holds() { "pass" } else { "fail" };
     let rule = "instructed = paid + failed + held; statement - paid = 0";
     decide(errand, ("D2", "Does it add up", rule), (verdict, &reconciled.sentence()));
@@ -53,6 +59,9 @@ fn take_back(
             if store::note_reversal(tx, (id, &payment.reference), &line.what)? {
                 back.push((payment, line));
             }
+        }
+        if !back.is_empty() {
+            store::set_reconciled(tx, id, None)?;
         }
         Ok::<_, Trouble>(back)
     })?;
@@ -95,6 +104,22 @@ async fn instructed(
         }
     }
     Ok(instructed)
+}
+
+/// What was instructed for all other cycles: every one is paid from the same account, and its lines are not this one's.
+async fn instructed_for_others(
+    errand: &Errand,
+    id: &str,
+    how: (bool, Currency),
+) -> Result<Instructed, Trouble> {
+    let cycles = errand.office.store.read(store::cycles)?;
+    let mut all = Instructed::default();
+    for cycle in cycles.iter().filter(|cycle| cycle.id != id) {
+        let one = instructed(errand, &cycle.id, how).await?;
+        all.blocks.extend(one.blocks);
+        all.transfers.extend(one.transfers);
+    }
+    Ok(all)
 }
 
 fn transfer(payment: &Value, currency: Currency) -> Option<(String, Transfer)> {

@@ -24,8 +24,11 @@ fn excluded_by(programme: &str) -> Option<&'static str> {
     (programme == "OAP").then_some("CPF")
 }
 
-/// Lets the verification of a draft begin.
+/// Lets the verification of a draft begin, or go on where an answer was lost: who was answered for is not asked about again.
 pub(super) fn begin(errand: &Errand, id: &str) -> Result<(), Trouble> {
+    if store::known(&errand.office.store, id)?.state == CycleState::Verifying {
+        return Ok(());
+    }
     let step = (CycleState::Draft, CycleState::Verifying);
     errand.office.store.write(|tx| store::enter(tx, id, step))
 }

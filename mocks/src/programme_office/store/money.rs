@@ -36,14 +36,51 @@ pub(in super::super) fn owe(tx: &Transaction<'_>, owed: &Owed<'_>) -> rusqlite::
         None => new_entitlement(tx, owed)?,
     };
     let reference_id = reference_of(&id, 1);
+    add_payment(tx, (&id, &reference_id), owed.at)?;
+    payment_in(tx, &reference_id)?.ok_or(rusqlite::Error::QueryReturnedNoRows)
+}
+
+/// Writes down another payment of what an application is owed, where the last one failed. What is to be done for a payment
+/// is to be done again.
+pub(in super::super) fn owe_again(
+    tx: &Transaction<'_>,
+    application: &str,
+    at: &str,
+) -> rusqlite::Result<()> {
+    let last: Option<(String, String, u32)> = tx
+        .prepare_cached(
+            "select payment.entitlement, payment.state,
+               (select count(*) from payment one where one.entitlement = payment.entitlement)
+             from payment join entitlement on entitlement.id = payment.entitlement
+             where payment.application = $1 and entitlement.state <> 'paid'
+             order by payment.rowid desc limit 1",
+        )?
+        .query_row([application], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let failed = last.filter(|(_, state, _)| state == PaymentState::Failed.as_str());
+    let Some((entitlement, _, attempts)) = failed else { return Ok(()) };
+    add_payment(tx, (&entitlement, &reference_of(&entitlement, attempts + 1)), at)?;
+    tx.prepare_cached(
+        "delete from duty where application = $1 and name in ('account', 'disbursement')",
+    )?
+    .execute([application])?;
+    Ok(())
+}
+
+/// A payment that is there already stays as it is.
+fn add_payment(
+    tx: &Transaction<'_>,
+    (entitlement, reference_id): (&str, &str),
+    at: &str,
+) -> rusqlite::Result<()> {
     tx.prepare_cached(
         "insert into payment (reference_id, entitlement, application, uin, programme, cycle,
            amount_cents, currency, payee_fa, state, remark, at)
          select $1, id, application, uin, programme, cycle, amount_cents, currency, null, $2, '', $3
          from entitlement where id = $4 on conflict (reference_id) do nothing",
     )?
-    .execute([reference_id.as_str(), PaymentState::Issued.as_str(), owed.at, &id])?;
-    payment_in(tx, &reference_id)?.ok_or(rusqlite::Error::QueryReturnedNoRows)
+    .execute([reference_id, PaymentState::Issued.as_str(), at, entitlement])?;
+    Ok(())
 }
 
 fn new_entitlement(tx: &Transaction<'_>, owed: &Owed<'_>) -> rusqlite::Result<String> {
@@ -71,12 +108,12 @@ pub(in super::super) fn payments(
     store: &Store,
     application: &str,
 ) -> Result<Vec<Payment>, StoreError> {
-    listed(store, "where application = $1 order by reference_id", application)
+    listed(store, "where application = $1 order by rowid", application)
 }
 
 /// Payments of a person, oldest first.
 pub(in super::super) fn payments_of(store: &Store, uin: &str) -> Result<Vec<Payment>, StoreError> {
-    listed(store, "where uin = $1 order by reference_id", uin)
+    listed(store, "where uin = $1 order by rowid", uin)
 }
 
 fn listed(store: &Store, condition: &str, value: &str) -> Result<Vec<Payment>, StoreError> {

@@ -63,6 +63,7 @@ pub(super) static PEOPLE: &[Person] = &[
     Person { number: 7, name: "Rosa Elling", account: Account::Closed, ..PENSIONER },
     Person { number: 8, name: "Nora Adani", account: Account::None, ..PENSIONER },
     Person { number: 9, name: "Mira Late", ..PENSIONER },
+    Person { number: 12, name: "Zita Twice", ..PENSIONER },
     Person {
         number: 10,
         name: "Luca Zamor",

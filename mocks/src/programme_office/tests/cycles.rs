@@ -11,7 +11,7 @@ use crate::kit::trial::Trial;
 const PEOPLE: usize = 20_000;
 const CYCLE: &str = "/cycles/OAP-2026-10";
 
-async fn post(trial: &Trial, path: &str, body: Value) -> (u16, Value) {
+pub(super) async fn post(trial: &Trial, path: &str, body: Value) -> (u16, Value) {
     let answer = trial.ask(Letter::post("programme_office", path).json(&body)).await;
     settled(trial).await;
     answer

@@ -192,15 +192,18 @@ fn hub(config: &mut Routes) {
     config.service(resource("/disburse").route(post().to(disburse)));
 }
 
-/// Says "paid" twice, as networks do. Purpose of the note: a person called Late is never told about.
+/// Says "paid" twice, as networks do. A person called Late is never told about; the first payment to one called Twice fails.
 async fn disburse(call: Call) -> HttpResponse {
     let request = let_in(&call).await;
     let payment = &request.message["disbursements"][0];
+    let named = |name: &str| payment["payee_name"].as_str().unwrap().ends_with(name);
+    let is_first = payment["reference_id"].as_str().unwrap().ends_with("-1");
+    let status = if is_first && named("Twice") { "rjct" } else { "succ" };
     let status = json!({"reference_id": payment["reference_id"], "timestamp": call.errand.stamp(),
-        "status": "succ", "amount": payment["amount"]});
+        "status": status, "amount": payment["amount"]});
     let message = json!({"transaction_id": request.message["transaction_id"],
         "disbursements_status": [status]});
-    if !payment["payee_name"].as_str().unwrap().ends_with("Late") {
+    if !named("Late") {
         call_back(&call, &request, "/on-disburse", message.clone());
         call_back(&call, &request, "/on-disburse", message);
     }

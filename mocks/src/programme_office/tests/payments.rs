@@ -117,3 +117,23 @@ async fn a_hub_that_is_down_is_given_the_same_reference_again() {
     assert_eq!(application["payments"][0]["state"], "paid");
     assert_eq!(application["payments"].as_array().unwrap().len(), 1);
 }
+
+#[actix_web::test]
+async fn a_payment_that_failed_is_made_once_more_when_an_officer_resumes() {
+    let trial = start();
+    let application = through(&trial, called("Zita")).await;
+    assert_eq!(application["payments"][0]["state"], "failed", "{application}");
+    let id = application["application_id"].as_str().unwrap();
+    for _ in 0..2 {
+        post(&trial, &format!("/applications/{id}/resume"), &json!({})).await;
+    }
+    let application = look(&trial, id).await;
+    let payments = application["payments"].as_array().unwrap();
+    let stand: Vec<_> = payments
+        .iter()
+        .map(|payment| (payment["reference_id"].as_str().unwrap(), payment["state"].clone()))
+        .collect();
+    let right = [("PAY-2026-000001-1", json!("failed")), ("PAY-2026-000001-2", json!("paid"))];
+    assert_eq!(stand, right, "once more, and no third time");
+    assert_eq!(requests_to(&trial, "statistics", "/events").await, 1);
+}

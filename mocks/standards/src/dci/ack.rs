@@ -73,15 +73,6 @@ impl Ack {
         Self::with(AckStatus::Err, correlation_id, timestamp, Some(ErrorBody::new(code, message)))
     }
 
-    /// The message was understood, but nothing more will come.
-    pub fn nothing_follows(
-        correlation_id: impl Into<String>,
-        timestamp: impl Into<DateTime>,
-        error: Option<ErrorBody>,
-    ) -> Self {
-        Self::with(AckStatus::Nack, correlation_id, timestamp, error)
-    }
-
     fn with(
         ack_status: AckStatus,
         correlation_id: impl Into<String>,

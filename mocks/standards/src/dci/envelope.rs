@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// A message with its header. What it says is `M`; [`MessageBody`] is for those who may get it encrypted.
+/// A message with its header. What it says is `M`: [`EncryptedMessage`] where `header.is_msg_encrypted` says so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Envelope_{M}")]
 pub struct Envelope<M> {
@@ -31,24 +31,6 @@ impl<M> Envelope<M> {
     pub fn map<N>(self, change: impl FnOnce(M) -> N) -> Envelope<N> {
         Envelope { signature: self.signature, header: self.header, message: change(self.message) }
     }
-
-    /// Whether the sender signed. An empty signature and one that begins with `unsigned` count as none.
-    pub fn is_signed(&self) -> bool {
-        self.signature.as_deref().is_some_and(|text| {
-            let text = text.trim();
-            !text.is_empty() && !text.starts_with("unsigned")
-        })
-    }
-}
-
-/// A message in clear or encrypted. `header.is_msg_encrypted` says the same; the shape decides.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum MessageBody<M> {
-    /// Encrypted to the receiver's key.
-    Encrypted(Box<EncryptedMessage>),
-    /// In clear.
-    Clear(M),
 }
 
 /// A flattened JWE whose header is not protected (`EncryptedMessage`).
@@ -97,30 +79,8 @@ mod tests {
     }
 
     #[test]
-    fn an_absent_signature_is_left_out_and_counts_as_unsigned() {
+    fn an_absent_signature_is_left_out() {
         let envelope = Envelope::new(header(), json!({"x": 1}));
         assert_eq!(serde_json::to_value(&envelope).unwrap().get("signature"), None);
-        assert!(!envelope.is_signed());
-        for stub in ["", "  ", "unsigned", "unsigned-stub"] {
-            assert!(
-                !Envelope { signature: Some(stub.into()), ..envelope.clone() }.is_signed(),
-                "{stub:?}"
-            );
-        }
-        assert!(Envelope { signature: Some("a.b.c".into()), ..envelope }.is_signed());
-    }
-
-    #[test]
-    fn an_encrypted_message_is_recognised_by_its_shape() {
-        let body = json!({"header": {"alg": "RSA-OAEP-256", "enc": "A256GCM", "kid": "k1"},
-            "ciphertext": "c", "encrypted_key": "k", "tag": "t", "iv": "i"});
-        assert!(matches!(
-            serde_json::from_value(body).unwrap(),
-            MessageBody::<Value>::Encrypted(_)
-        ));
-        assert!(matches!(
-            serde_json::from_value(json!({"transaction_id": "1"})).unwrap(),
-            MessageBody::<Value>::Clear(_)
-        ));
     }
 }

@@ -35,7 +35,7 @@ pub mod unsubscribe;
 
 pub use ack::{Ack, AckMessage, AckStatus, ErrorBody, HttpErrors};
 pub use codes::{Action, ErrorCode, ReasonCode, Status};
-pub use envelope::{EncryptedHeader, EncryptedMessage, Envelope, MessageBody};
+pub use envelope::{EncryptedHeader, EncryptedMessage, Envelope};
 pub use header::Header;
 pub use read::{Malformed, read, read_value};
 pub use timestamp::{DateTime, InvalidTimestamp, parse_timestamp};

@@ -233,46 +233,6 @@ pub struct SearchResult<R = Value> {
     pub locale: Option<String>,
 }
 
-impl<R> SearchResult<R> {
-    /// A question answered with records.
-    pub fn found(
-        item: &SearchItem,
-        timestamp: impl Into<DateTime>,
-        data: SearchData<R>,
-        page: Page,
-    ) -> Self {
-        Self {
-            reference_id: item.reference_id.clone(),
-            timestamp: timestamp.into(),
-            status: Status::Succ,
-            status_reason_code: None,
-            status_reason_message: None,
-            data: Some(data),
-            pagination: Some(page),
-            locale: Some("eng".to_owned()),
-        }
-    }
-
-    /// A question refused.
-    pub fn refused(
-        item: &SearchItem,
-        timestamp: impl Into<DateTime>,
-        code: ReasonCode,
-        message: impl Into<String>,
-    ) -> Self {
-        Self {
-            reference_id: item.reference_id.clone(),
-            timestamp: timestamp.into(),
-            status: Status::Rjct,
-            status_reason_code: Some(code),
-            status_reason_message: Some(message.into()),
-            data: None,
-            pagination: None,
-            locale: Some("eng".to_owned()),
-        }
-    }
-}
-
 /// The records of one answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SearchData<R = Value> {

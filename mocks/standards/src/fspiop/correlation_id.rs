@@ -9,13 +9,6 @@ pub enum CorrelationKind {
     Ulid,
 }
 
-impl CorrelationKind {
-    /// Whether a strict 1.x schema takes it.
-    pub fn is_strict_1_x(self) -> bool {
-        matches!(self, Self::Uuid(1..=5))
-    }
-}
-
 /// What a correlation id is written as, or nothing where it is none.
 ///
 /// ```
@@ -64,12 +57,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_version_7_uuid_and_a_ulid_are_known_but_not_strict_1_x() {
+    fn a_version_7_uuid_is_known() {
         let seven = correlation_kind("01932c07-209c-7e3a-8d5e-7f3c2b1a0d9e").unwrap();
         assert_eq!(seven, CorrelationKind::Uuid(7));
-        assert!(!seven.is_strict_1_x());
-        assert!(!CorrelationKind::Ulid.is_strict_1_x());
-        assert!(CorrelationKind::Uuid(4).is_strict_1_x());
     }
 
     #[test]

@@ -48,11 +48,6 @@ impl ErrorInformation {
         };
         Self { error_description: whole.chars().take(Self::MAX_CHARS).collect(), ..Self::new(code) }
     }
-
-    /// The body that carries it.
-    pub fn into_body(self) -> ErrorInformationObject {
-        ErrorInformationObject { error_information: self }
-    }
 }
 
 /// Keys and values both sides agreed on, 1 to 16 of them.
@@ -95,7 +90,8 @@ mod tests {
 
     #[test]
     fn an_error_body_reads_as_the_standard_writes_it() {
-        let body = ErrorInformation::new(ErrorCode::PAYER_FSP_INSUFFICIENT_LIQUIDITY).into_body();
+        let error_information = ErrorInformation::new(ErrorCode::PAYER_FSP_INSUFFICIENT_LIQUIDITY);
+        let body = ErrorInformationObject { error_information };
         let expected = json!({"errorInformation": {"errorCode": "4001", "errorDescription": "Payer FSP insufficient liquidity"}});
         assert_eq!(serde_json::to_value(body).unwrap(), expected);
     }

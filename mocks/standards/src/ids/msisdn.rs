@@ -11,7 +11,6 @@ use std::str::FromStr;
 /// use standards::ids::Msisdn;
 /// let phone: Msisdn = "+27 713 803 912".parse().unwrap();
 /// assert_eq!(phone.as_str(), "27713803912");
-/// assert_eq!(phone.international(), "+27713803912");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
@@ -28,11 +27,6 @@ impl Msisdn {
     /// The digits: how FSPIOP names the party.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    /// With `+` before them: how people write it.
-    pub fn international(&self) -> String {
-        format!("+{}", self.0)
     }
 }
 

@@ -15,7 +15,7 @@ use standards::dci::search::{SearchRequest, SearchResponse};
 use standards::dci::subscribe::{SubscribeRequest, SubscribeResponse};
 use standards::dci::txn_status::{TxnStatusRequest, TxnStatusResponse};
 use standards::dci::unsubscribe::{UnsubscribeRequest, UnsubscribeResponse};
-use standards::dci::{Ack, EncryptedMessage, Envelope, MessageBody, read};
+use standards::dci::{Ack, EncryptedMessage, Envelope, read};
 
 /// Holds `bytes` against the law.
 ///
@@ -56,7 +56,6 @@ pub(crate) fn holds(bytes: &[u8]) {
     round::<UnsubscribeResponse>(bytes);
     round::<TxnStatusResponse>(bytes);
     round::<EncryptedMessage>(bytes);
-    round::<MessageBody<SearchRequest>>(bytes);
     if let Some(envelope) = round::<Value>(bytes) {
         // A time that is no time is refused in a sentence.
         told(envelope.header.message_ts.instant());

@@ -7,7 +7,6 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use hmac::{Hmac, Mac as _};
-use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, Url};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -23,14 +22,12 @@ use crate::identity::store::crvs::{self, Delivery, Subscription};
 use crate::kit::cause::Cause;
 use crate::kit::courier::{Errand, Letter, delivers_to};
 use crate::kit::openapi::{Routes, says};
+use crate::kit::retry::{MOST_ATTEMPTS, wait_for_another_try};
 use crate::kit::room::Office;
 use crate::kit::server::Call;
 use crate::kit::store::{StoreError, Transaction};
 
 const TOPIC: &str = "CREDENTIAL_ISSUED";
-/// Given up after so many attempts: about four hours on the sandbox clock.
-const MOST_ATTEMPTS: u32 = 10;
-const FIRST_WAIT_S: i64 = 30;
 const LEASE_S: &str = "864000";
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -194,21 +191,25 @@ async fn follow(errand: Errand, number: i64) {
     let Some(first) = once(&errand, number).await else { return };
     let again = errand.clone();
     errand.spawn(async move {
-        let mut attempt = first;
+        let mut failed = first;
         loop {
-            let wait = SignedDuration::from_secs(FIRST_WAIT_S << attempt.saturating_sub(1).min(16));
-            let due = again.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
-            again.office.room.clock.reach(due).await;
+            wait_for_another_try(&again, &failed.address, failed.attempt).await;
             match once(&again, number).await {
-                Some(failed) => attempt = failed,
+                Some(more) => failed = more,
                 None => return,
             }
         }
     });
 }
 
-/// One attempt; the number of failures so far where it is to be tried again.
-async fn once(errand: &Errand, number: i64) -> Option<u32> {
+/// A delivery that is to be tried again: where, and how often it has failed.
+struct Failed {
+    address: String,
+    attempt: u32,
+}
+
+/// One attempt; what has failed where it is to be tried again.
+async fn once(errand: &Errand, number: i64) -> Option<Failed> {
     let found = errand.office.store.read(|db| crvs::delivery(db, number));
     let delivery = found.ok().flatten()?;
     let problem = deliver(errand, &delivery).await.err();
@@ -222,7 +223,8 @@ async fn once(errand: &Errand, number: i64) -> Option<u32> {
         let problem = problem.as_deref().unwrap_or_default();
         Ok::<_, StoreError>(crvs::note_delivery(tx, number, again, problem)?)
     });
-    (noted.is_ok() && again).then_some(attempt)
+    let address = delivery.subscription.callback;
+    (noted.is_ok() && again).then_some(Failed { address, attempt })
 }
 
 async fn deliver(errand: &Errand, delivery: &Delivery) -> Result<(), String> {

@@ -29,6 +29,7 @@ pub(super) async fn answers_hold(trial: &Trial) -> usize {
         assert!(wrong.is_empty(), "{what}: {wrong:#?}\n{body:#}");
         held += 1;
     }
+    assert!(held > 0 || texts().is_empty(), "no message was held against the texts");
     held
 }
 

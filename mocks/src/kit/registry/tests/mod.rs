@@ -16,6 +16,7 @@ mod sealed;
 mod states;
 mod strict;
 mod texts;
+mod together;
 mod told;
 mod wrong;
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::SYSTEMS;
-use crate::kit::registry::visitor::Visitor;
+use crate::kit::registry::visitor::{Visitor, search};
 use crate::kit::trial::Trial;
 
 fn by(kind: &str, query: &Value) -> Value {
@@ -119,11 +119,48 @@ async fn null_stands_for_what_is_absent() {
     let visitor = Visitor::new(&trial).await;
     let asked = json!({"query_type": "idtype-value", "query": {"type": "UIN", "value": "1"},
         "sort": null, "reg_record_type": null, "pagination": {"page_size": 10.0, "page_number": null}});
-    let mut body = crate::kit::registry::visitor::search(&[asked]);
+    let mut body = search(&[asked]);
     body["header"]["version"] = Value::Null;
     body["header"]["is_msg_encrypted"] = Value::Null;
     let (status, answer) = visitor.post("civil_registry", "/registry/sync/search", &body).await;
     let item = &answer["message"]["search_response"][0];
     assert_eq!((status, &item["status"]), (200, &json!("succ")), "{answer:#}");
     assert_eq!(item["pagination"]["page_size"], 10);
+}
+
+#[actix_web::test]
+async fn one_message_is_not_answered_with_the_whole_country_a_thousand_times() {
+    let trial = Trial::start(SYSTEMS, 1100);
+    let visitor = Visitor::new(&trial).await;
+    let mut everybody = json!({"query_type": "expression", "query": {"age": {"ge": 0}}});
+    everybody["pagination"] = json!({"page_size": 1000, "page_number": 1});
+    let one = json!({"query_type": "idtype-value", "query": {"type": "UIN", "value": "1"}});
+    let mut criteria = vec![everybody; 12];
+    criteria.push(one);
+    let asked = search(&criteria);
+    let (_, answer) = visitor.post("civil_registry", "/registry/sync/search", &asked).await;
+    let items = answer["message"]["search_response"].as_array().unwrap();
+    let records = items.iter().filter_map(|item| item["data"]["reg_records"].as_array());
+    assert_eq!(records.map(Vec::len).sum::<usize>(), 10_000);
+    for item in &items[10..12] {
+        assert_eq!(item["status_reason_code"], "rjct.search.too_many_records_found", "{item:#}");
+    }
+    assert_eq!(items[12]["status"], "succ", "who asks for nobody takes no room");
+}
+
+#[actix_web::test]
+async fn an_event_that_nobody_knows_is_not_taken_for_all() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let visitor = Visitor::new(&trial).await;
+    let asked = |event: &str| {
+        json!({"reg_event_type": event, "reg_record_type": "Person", "query_type": "expression",
+            "query": {"age": {"ge": 0}}})
+    };
+    let item = visitor.search("civil_registry", asked("Nonsense")).await;
+    assert_eq!(item["status_reason_code"], "rjct.search_criteria.invalid", "{item:#}");
+    assert!(item["status_reason_message"].as_str().unwrap().contains("Death"), "{item:#}");
+    for known in ["Death", "Person", ""] {
+        let item = visitor.search("civil_registry", asked(known)).await;
+        assert_eq!(item["status"], "succ", "{known}: {item:#}");
+    }
 }

@@ -1,26 +1,58 @@
 //! What waits for somebody who is away: it comes in the order in which it happened, each under one name.
 
+use std::time::Duration;
+
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::SYSTEMS;
 use super::later::{answered_at, die, subscribe};
 use super::listener::Listener;
+use crate::kit::clock::pause;
+use crate::kit::registry::archive;
 use crate::kit::registry::visitor::Visitor;
+use crate::kit::retry::MOST_ATTEMPTS;
 use crate::kit::trial::Trial;
+
+/// Has `listener` told of every death.
+async fn follow_all_deaths(visitor: &Visitor<'_>, listener: &Listener) {
+    let mut wish = answered_at(subscribe("1"), &listener.base);
+    let criteria = &mut wish["message"]["subscribe_request"][0]["subscribe_criteria"];
+    criteria["filter_type"] = json!("expression");
+    criteria["filter"] = json!({"age": {"ge": 0}});
+    visitor.post("civil_registry", "/registry/subscribe", &wish).await;
+    listener.hears(1).await;
+    visitor.trial.hall().room.clock.idle().await;
+}
+
+#[actix_web::test]
+async fn who_waits_behind_somebody_given_up_is_tried_once() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let (visitor, listener) = (Visitor::new(&trial).await, Listener::start());
+    follow_all_deaths(&visitor, &listener).await;
+    listener.takes(0);
+    for name in ["tomas", "grace", "daniel"] {
+        assert_eq!(die(&trial, &visitor.uin(name)).await, 201);
+        trial.hall().room.clock.idle().await;
+    }
+    let open = || archive::all_under_way(&trial.office("civil_registry").store).unwrap().len();
+    for _ in 0..MOST_ATTEMPTS {
+        assert_eq!(open(), 3);
+        trial.hall().room.clock.advance(SignedDuration::from_hours(2));
+        pause(Duration::from_millis(20)).await;
+        trial.hall().room.clock.idle().await;
+        if open() < 3 {
+            break;
+        }
+    }
+    assert_eq!(open(), 0);
+}
 
 #[actix_web::test]
 async fn notices_come_in_their_order_and_under_one_name_each() {
     let trial = Trial::start(SYSTEMS, 100);
     let (visitor, listener) = (Visitor::new(&trial).await, Listener::start());
-    let everybody = json!({"age": {"ge": 0}});
-    let mut wish = answered_at(subscribe("1"), &listener.base);
-    let criteria = &mut wish["message"]["subscribe_request"][0]["subscribe_criteria"];
-    criteria["filter_type"] = json!("expression");
-    criteria["filter"] = everybody;
-    visitor.post("civil_registry", "/registry/subscribe", &wish).await;
-    listener.hears(1).await;
-    trial.hall().room.clock.idle().await;
+    follow_all_deaths(&visitor, &listener).await;
     listener.takes(0);
     let dying = ["tomas", "grace", "daniel"].map(|name| visitor.uin(name));
     for uin in &dying {

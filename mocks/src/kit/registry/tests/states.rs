@@ -8,6 +8,7 @@ use super::later::{answered_at, status, subscribe, unsubscribe};
 use super::listener::Listener;
 use crate::kit::courier::Letter;
 use crate::kit::registry::visitor::{Visitor, search};
+use crate::kit::store::StoreError;
 use crate::kit::trial::Trial;
 
 const STATUS: &str = "/registry/sync/txn/status";
@@ -90,6 +91,49 @@ async fn a_subscription_that_has_run_out_can_be_made_again() {
     assert_eq!(outcome(wish("UIN", "Group", soon)).await, "rjct.notify_types.invalid");
     trial.hall().room.clock.advance(SignedDuration::from_hours(48));
     assert_eq!(outcome(wish("UIN", "Person", later)).await, Value::Null);
+}
+
+#[actix_web::test]
+async fn what_ended_ten_thousand_transactions_ago_is_forgotten() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (visitor, listener) = (Visitor::new(&trial).await, Listener::start());
+    let store = &trial.office("civil_registry").store;
+    let mut body = answered_at(search(&[]), &listener.base);
+    let status_of = async |name: &str| {
+        asked(&visitor, "search", "transaction_id", json!(name)).await["status"].clone()
+    };
+    for (number, name) in ["T-1", "T-2", "T-3"].into_iter().enumerate() {
+        body["message"]["transaction_id"] = json!(name);
+        visitor.post("civil_registry", "/registry/search", &body).await;
+        listener.hears(number + 1).await;
+        trial.hall().room.clock.idle().await;
+        if number == 1 {
+            assert_eq!(status_of("T-1").await, "succ");
+            let sql = "update serial set last = 10001 where name = 'TXN'";
+            store.write(|tx| Ok::<_, StoreError>(tx.execute_batch(sql)?)).unwrap();
+        }
+    }
+    for (name, right) in [("T-1", "rjct"), ("T-2", "rjct"), ("T-3", "succ")] {
+        assert_eq!(status_of(name).await, right, "{name}");
+    }
+}
+
+#[actix_web::test]
+async fn a_code_with_a_blank_behind_it_is_ended_and_told() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let (visitor, listener) = (Visitor::new(&trial).await, Listener::start());
+    let wish = answered_at(subscribe(&visitor.uin("tomas")), &listener.base);
+    visitor.post("civil_registry", "/registry/subscribe", &wish).await;
+    let heard = listener.hears(1).await.remove(0).1;
+    let code = &heard["message"]["subscribe_response"][0]["subscriptions"][0]["code"];
+    let code = code.as_str().unwrap();
+    let end = answered_at(unsubscribe(&format!("{code} ")), &listener.base);
+    visitor.post("civil_registry", "/registry/unsubscribe", &end).await;
+    let ended = listener.hears(2).await.pop().unwrap().1;
+    assert_eq!(
+        ended["message"]["subscription_status"],
+        json!([{"code": code, "status": "unsubscribe"}])
+    );
 }
 
 #[actix_web::test]

@@ -50,6 +50,49 @@ async fn a_signed_message_is_taken_once_in_time_and_by_its_receiver() {
     assert_eq!(verdicts.iter().filter(|v| **v == Verdict::Valid).count(), 4, "{verdicts:?}");
 }
 
+/// Has the registry keep no transactions, or keep them again.
+fn rename(trial: &Trial, from: &str, to: &str) {
+    let sql = format!("alter table {from} rename to {to}");
+    let store = &trial.office("civil_registry").store;
+    store.write(|tx| Ok::<_, StoreError>(tx.execute_batch(&sql)?)).unwrap();
+}
+
+#[actix_web::test]
+async fn a_message_that_could_not_be_kept_may_come_again() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (visitor, listener) = (Visitor::new(&trial).await, Listener::start());
+    trial.hall().room.set_policy(Policy::Strict).unwrap();
+    let mut body = search(&[anybody()]);
+    body["header"]["sender_id"] = json!("social-registry.arenoa");
+    body["header"]["sender_uri"] = json!(listener.base);
+    let office = trial.office("social_registry");
+    let sealed = seal(&office, Dialect::default(), &body["header"], &body["message"]).unwrap();
+    let send = async || visitor.raw("civil_registry", "/registry/search", sealed.to_vec()).await;
+    rename(&trial, "txn", "gone");
+    assert_eq!(send().await.0, 500);
+    rename(&trial, "gone", "txn");
+    assert_eq!(send().await.1["message"]["ack_status"], "ACK");
+    assert_eq!(send().await.1["message"]["ack_status"], "ERR", "it has come before");
+}
+
+#[actix_web::test]
+async fn names_are_remembered_as_long_as_their_messages_are_in_time() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let visitor = Visitor::new(&trial).await;
+    trial.hall().room.set_policy(Policy::Strict).unwrap();
+    let seen = async || {
+        let (_, state) = trial.ask(Letter::get("civil_registry", "/_arenoa/state")).await;
+        state["message_seen"]["count"].clone()
+    };
+    signed(&trial, &visitor, &[("message_id", "A")]).await;
+    signed(&trial, &visitor, &[("message_id", "B")]).await;
+    assert_eq!(seen().await, 2);
+    trial.hall().room.clock.advance(jiff::SignedDuration::from_hours(1));
+    let later = [("message_id", "C"), ("message_ts", "2026-10-01T09:00:00Z")];
+    assert_eq!(signed(&trial, &visitor, &later).await["header"]["status"], "succ");
+    assert_eq!(seen().await, 1, "A and B would be refused for their time");
+}
+
 #[actix_web::test]
 async fn a_message_that_was_changed_on_the_way_is_refused() {
     let trial = Trial::start(SYSTEMS, 50);

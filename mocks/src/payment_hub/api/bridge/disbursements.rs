@@ -1,5 +1,7 @@
 //! `POST /create_disbursements` and `/cancel_disbursements` of the bridge: all of a list or nothing.
 
+use std::collections::BTreeSet;
+
 use actix_web::HttpResponse;
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -138,7 +140,9 @@ fn file_all(call: &Call, wanted: &[Wanted]) -> Result<(Value, i64), Refusal> {
     call.store().write(|tx| {
         let envelope = store::envelope(tx, &id)?.ok_or_else(|| Refusal::no_envelope(&id))?;
         fillable(&envelope, today)?;
-        let filed: Vec<_> = wanted.iter().map(|wanted| wanted.filed(&envelope)).collect();
+        let mut taken = store::mis_references(tx, envelope.number)?;
+        let filed: Vec<_> =
+            wanted.iter().map(|wanted| named_once(wanted.filed(&envelope), &mut taken)).collect();
         if filed.iter().any(Result::is_err) {
             let message = wanted.iter().zip(&filed).map(|(wanted, filed)| refused(wanted, filed));
             return Err(Refusal {
@@ -148,14 +152,14 @@ fn file_all(call: &Call, wanted: &[Wanted]) -> Result<(Value, i64), Refusal> {
         }
         let filed: Vec<Filed> = filed.into_iter().flatten().collect();
         let (count, minor) = store::received(tx, envelope.number)?;
-        let sum = filed.iter().fold(minor, |sum, filed| sum.saturating_add(filed.minor));
+        let sum = filed.iter().try_fold(minor, |sum, filed| sum.checked_add(filed.minor));
         if count.saturating_add(i64::try_from(filed.len()).unwrap_or(i64::MAX))
             > envelope.disbursements
         {
             let right = format!("the envelope declares {} disbursements", envelope.disbursements);
             return Err(Refusal::new("NO_OF_DISBURSEMENTS_EXCEEDS_DECLARED", right));
         }
-        if sum > envelope.minor {
+        if sum.is_none_or(|sum| sum > envelope.minor) {
             let right = "the disbursements come to more than the envelope declares";
             return Err(Refusal::new("TOTAL_DISBURSEMENT_AMOUNT_EXCEEDS_DECLARED", right));
         }
@@ -167,6 +171,18 @@ fn file_all(call: &Call, wanted: &[Wanted]) -> Result<(Value, i64), Refusal> {
         }
         Ok((Value::Array(message), envelope.number))
     })
+}
+
+/// A programme's own number stands for one disbursement of an envelope: who sends the same again is not paid again.
+fn named_once(
+    filed: Result<Filed, Vec<&'static str>>,
+    taken: &mut BTreeSet<String>,
+) -> Result<Filed, Vec<&'static str>> {
+    let filed = filed?;
+    if !filed.mis.is_empty() && !taken.insert(filed.mis.clone()) {
+        return Err(vec!["DUPLICATE_DISBURSEMENT"]);
+    }
+    Ok(filed)
 }
 
 fn fillable(envelope: &Envelope, today: Date) -> Result<(), Refusal> {

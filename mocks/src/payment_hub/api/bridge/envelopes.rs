@@ -13,7 +13,7 @@ use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::store::next_number;
 use crate::payment_hub::api::wish::money_of;
-use crate::payment_hub::pipeline::CURRENCY;
+use crate::payment_hub::pipeline::{CURRENCY, MOST_PAYMENTS};
 use crate::payment_hub::store::{self, Envelope, EnvelopeState};
 
 /// How often a programme pays.
@@ -106,11 +106,10 @@ impl Declared {
                 "number_of_beneficiaries: write 1 or more",
             ));
         }
-        if new.disbursements < 1 {
-            return Err(wrong(
-                "INVALID_NO_OF_DISBURSEMENTS",
-                "number_of_disbursements: write 1 or more",
-            ));
+        let most = i64::try_from(MOST_PAYMENTS).unwrap_or(i64::MAX);
+        if !(1..=most).contains(&new.disbursements) {
+            let right = format!("number_of_disbursements: write 1 to {most}");
+            return Err(Refusal::new("INVALID_NO_OF_DISBURSEMENTS", right));
         }
         let currency: Currency = match new.currency.parse() {
             Ok(currency) if new.currency == CURRENCY => currency,

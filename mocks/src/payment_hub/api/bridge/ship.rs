@@ -16,7 +16,7 @@ use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::payment_hub::api::settings;
 use crate::payment_hub::api::wish::Wish;
-use crate::payment_hub::model::Face;
+use crate::payment_hub::model::{Face, longest_wait};
 use crate::payment_hub::pipeline::{self, NotTaken, Stand, Submission};
 use crate::payment_hub::store::{self, Envelope, EnvelopeState, Filed};
 
@@ -71,22 +71,23 @@ fn wait_for(errand: &Errand, number: i64, day: Date) {
     });
 }
 
-async fn hand_over(errand: &Errand, envelope: &Envelope) {
-    let name = TransactionId::from(envelope.id());
-    let known = errand.office.store.read(|db| {
-        Ok(store::batches_of_transaction(db, (envelope.programme.as_str(), &name))?.pop())
+/// Looks once more at an envelope that could not be handed over.
+fn look_later(errand: &Errand, number: i64) {
+    let (late, agenda) = (errand.clone(), errand.office.memory.of::<Agenda>());
+    let at = errand.now() + longest_wait();
+    agenda.plan(errand, &format!("envelope {number}"), at, async move {
+        Box::pin(look_at(&late, number)).await;
     });
-    let batch = match known {
-        // It was handed over, and the hub stopped before it could note that.
-        Ok(Some(batch)) => Ok(batch),
-        Ok(None) => submit(errand, envelope),
-        Err(error) => Err(NotTaken::Archive(error)),
-    };
-    let batch = match batch {
+}
+
+async fn hand_over(errand: &Errand, envelope: &Envelope) {
+    let batch = match submit(errand, envelope) {
         Ok(batch) => batch,
+        // It was handed over, and the hub stopped before it could note that.
+        Err(NotTaken::Known(batch)) => *batch,
         Err(refused) => {
             tracing::error!(?refused, envelope = envelope.number, "an envelope was not taken");
-            return;
+            return look_later(errand, envelope.number);
         }
     };
     let step = (EnvelopeState::Shipping, EnvelopeState::Shipped);

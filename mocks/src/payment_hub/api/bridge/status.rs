@@ -8,7 +8,7 @@ use super::{Refusal, answered, open, says};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::payment_hub::api::wish::why;
-use crate::payment_hub::model::State;
+use crate::payment_hub::model::{Face, State};
 use crate::payment_hub::pipeline::MOST_PAYMENTS;
 use crate::payment_hub::store::{
     self, Batch, Envelope, EnvelopeState, Filed, Finding, Instruction, Noted,
@@ -39,7 +39,7 @@ pub(super) fn routes(routes: &mut Routes) {
 /// The list that an envelope was handed over as.
 fn batch_of(db: &rusqlite::Connection, envelope: &Envelope) -> rusqlite::Result<Option<Batch>> {
     let name = TransactionId::from(envelope.id());
-    Ok(store::batches_of_transaction(db, (envelope.programme.as_str(), &name))?.pop())
+    store::batch_named(db, Face::Bridge, (envelope.programme.as_str(), &name))
 }
 
 async fn envelope(call: Call) -> HttpResponse {

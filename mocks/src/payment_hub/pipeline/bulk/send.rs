@@ -16,7 +16,7 @@ use crate::kit::agenda::Agenda;
 use crate::kit::courier::{Errand, Letter};
 use crate::kit::fspiop::{HUB, Message, OURS, body, part_of, words_of};
 use crate::kit::store::StoreError;
-use crate::payment_hub::model::{BundleState, PAYER_BANK, State, Why, wait_before};
+use crate::payment_hub::model::{BundleState, PAYER_BANK, State, Why, longest_wait, wait_before};
 use crate::payment_hub::pipeline::kept;
 use crate::payment_hub::pipeline::steps::{Sent, look_up, post};
 use crate::payment_hub::store::{self, Bundle, Instruction};
@@ -24,14 +24,16 @@ use crate::payment_hub::store::{self, Bundle, Instruction};
 /// A callback that has not come after so long is asked for.
 const PATIENCE_SECONDS: i64 = 90;
 
-/// Sends the message that belongs to the bundle's state, and plans for the case that no answer comes.
+/// Plans for the case that no answer comes, and sends the message that belongs to the bundle's state. In this order: the
+/// answer may be here before the receipt is, and what it plans must stand.
 pub(super) async fn send(errand: &Errand, bundle: &Bundle) {
+    watch(errand, bundle);
     let sent = match letter(errand, bundle) {
         Ok(letter) => post(errand, letter.correlation(&bundle.bulk_transfer_id)).await,
         Err(why) => Sent::Refused(ErrorCode::CLIENT, why),
     };
     match sent {
-        Sent::Taken => watch(errand, bundle),
+        Sent::Taken => {}
         Sent::NotNow(why) => try_later(errand, bundle, &why),
         // Not even the question was taken; whether money moved is as unknown as before.
         Sent::Refused(code, why) if bundle.state == BundleState::InDoubt => {
@@ -57,6 +59,7 @@ async fn one_by_one(errand: &Errand, bundle: &Bundle, why: &str) {
         Ok::<_, StoreError>(members)
     });
     let Some(freed) = kept("taking a bundle apart", freed) else { return };
+    unwatch(errand, bundle);
     let facts = json!({"bank": bundle.payee_bank, "payments": freed.len(), "why": why});
     errand.event("bulk taken apart", "The switch does no bulks; payments go one by one.", &facts);
     for payment in freed {
@@ -192,15 +195,19 @@ fn plan(errand: &Errand, bundle: &Bundle, at: jiff::Timestamp, why: &'static str
     let (late, then) = (errand.clone(), bundle.clone());
     let agenda = errand.office.memory.of::<Agenda>();
     agenda.plan(errand, &key(bundle), at, async move {
-        let read = late.office.store.read(|db| store::bundle(db, then.id));
-        let now = kept("reading a bundle", read).flatten();
-        let Some(bundle) = now.filter(|now| now.state == then.state) else { return };
+        let Some(bundle) = still(&late, &then) else { return };
         if count(&late, &bundle).is_none() {
             give_up(&late, &bundle, why).await;
         } else {
             Box::pin(super::resume(&late, bundle)).await;
         }
     });
+}
+
+/// The bundle, where it has not moved on since.
+fn still(errand: &Errand, then: &Bundle) -> Option<Bundle> {
+    let read = errand.office.store.read(|db| store::bundle(db, then.id));
+    kept("reading a bundle", read).flatten().filter(|now| now.state == then.state)
 }
 
 /// Counts a try, and gives how long to wait before the next; none where that has gone on for long enough.
@@ -229,6 +236,8 @@ pub(super) fn try_later(errand: &Errand, bundle: &Bundle, why: &str) {
     } else {
         bundle.clone()
     };
+    // A bundle that has moved on meanwhile waits for something else.
+    let Some(bundle) = still(errand, &bundle) else { return };
     let Some(wait) = count(errand, &bundle) else {
         let (late, why) = (errand.clone(), why.to_owned());
         errand.spawn(async move { give_up(&late, &bundle, &why).await });
@@ -240,8 +249,8 @@ pub(super) fn try_later(errand: &Errand, bundle: &Bundle, why: &str) {
     plan(errand, &bundle, errand.now() + wait, "the switch did not take it");
 }
 
-/// Nobody answered for long enough. A bundle for which no money can have moved has failed; one in doubt stays so until
-/// somebody asks again.
+/// Nobody answered for long enough. A bundle for which no money can have moved has failed; one in doubt is asked after for
+/// as long as it takes, because nobody else will.
 async fn give_up(errand: &Errand, bundle: &Bundle, why: &str) {
     if bundle.state == BundleState::Quoting {
         let sentence = format!("the switch was tried often enough: {why}");
@@ -249,5 +258,12 @@ async fn give_up(errand: &Errand, bundle: &Bundle, why: &str) {
         super::fail(errand, bundle, &[BundleState::Quoting], &why).await;
     } else {
         tracing::warn!(bundle = bundle.id, why, "a bundle stays in doubt");
+        let (late, then) = (errand.clone(), bundle.clone());
+        let agenda = errand.office.memory.of::<Agenda>();
+        agenda.plan(errand, &key(bundle), errand.now() + longest_wait(), async move {
+            if let Some(bundle) = still(&late, &then) {
+                Box::pin(super::resume(&late, bundle)).await;
+            }
+        });
     }
 }

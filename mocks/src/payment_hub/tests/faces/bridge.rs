@@ -1,5 +1,7 @@
 //! The bridge of OpenG2P: envelopes, disbursements, and what becomes of them.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use super::*;
 
 pub(super) async fn ask(trial: &Trial, action: &str, message: Value) -> Value {
@@ -32,8 +34,10 @@ fn envelope(count: i64, total: impl Into<Value>, day: &str) -> Value {
 }
 
 fn disbursement(envelope: &Value, uin: &str, amount: impl Into<Value>) -> Value {
+    static NUMBERS: AtomicU32 = AtomicU32::new(1);
     let amount = amount.into();
-    json!({"disbursement_envelope_id": envelope["disbursement_envelope_id"], "mis_reference_number": "MIS-1",
+    let mis = format!("MIS-{}", NUMBERS.fetch_add(1, Ordering::Relaxed));
+    json!({"disbursement_envelope_id": envelope["disbursement_envelope_id"], "mis_reference_number": mis,
         "beneficiary_id": uin, "beneficiary_name": "Tala Reyn", "disbursement_amount": amount, "narrative": "October"})
 }
 
@@ -108,6 +112,7 @@ async fn what_is_wrong_with_an_envelope_has_a_code_of_its_own() {
         ("cycle_code_mnemonic", json!(null), "INVALID_CYCLE_CODE_MNEMONIC"),
         ("number_of_beneficiaries", json!(0), "INVALID_NO_OF_BENEFICIARIES"),
         ("number_of_disbursements", json!(-1), "INVALID_NO_OF_DISBURSEMENTS"),
+        ("number_of_disbursements", json!(10_001), "INVALID_NO_OF_DISBURSEMENTS"),
         ("total_disbursement_amount", json!(0.001), "INVALID_TOTAL_DISBURSEMENT_AMOUNT"),
         ("disbursement_currency_code", json!("money"), "INVALID_DISBURSEMENT_CURRENCY_CODE"),
         ("disbursement_currency_code", json!("USD"), "INVALID_DISBURSEMENT_CURRENCY_CODE"),
@@ -172,6 +177,25 @@ async fn disbursements_stay_within_what_their_envelope_declares() {
         "DISBURSEMENT_ENVELOPE_ALREADY_CANCELED"
     );
     assert_eq!(refused(&trial, create, json!([one(json!(5))])).await, "ENVELOPE_ALREADY_CANCELLED");
+}
+
+#[actix_web::test]
+async fn a_number_of_the_programme_is_paid_once_in_an_envelope() {
+    let trial = trial().await;
+    let uin = linked(&trial).await;
+    let envelope =
+        done(&trial, "create_disbursement_envelope", envelope(2, json!(200), "2026-12-01")).await;
+    let one = disbursement(&envelope, &uin, json!(100));
+    let create = "create_disbursements";
+    let code = |answer: &Value| answer["message"][0]["response_error_codes"].clone();
+    let together = ask(&trial, create, json!([one, one])).await;
+    assert_eq!(together["header"]["status_reason_message"], "INVALID_DISBURSEMENT_PAYLOAD");
+    let filed = done(&trial, create, json!([one])).await;
+    let again = ask(&trial, create, json!([one])).await;
+    assert_eq!(code(&again), json!(["DUPLICATE_DISBURSEMENT"]), "{again}");
+    let cancel = json!([{"disbursement_id": filed[0]["disbursement_id"]}]);
+    done(&trial, "cancel_disbursements", cancel).await;
+    done(&trial, create, json!([one])).await;
 }
 
 /// A statement of the paying account with these entries.

@@ -67,6 +67,23 @@ async fn a_disbursement_is_answered_with_what_became_of_each_payee_and_paid_once
 }
 
 #[actix_web::test]
+async fn of_many_who_send_a_disbursement_together_nobody_hears_that_it_was_refused() {
+    let trial = trial().await;
+    let body = json!({"disbursementId": "D-1", "payeeList": [
+        {"payeeIdType": "MOBILE", "payeeIdValue": WALLET, "amount": "100", "currency": "XTS"}]});
+    let tries = (0..8).map(|_| post(&trial, "/disbursement", body.clone()));
+    for (status, answer) in futures_util::future::join_all(tries).await {
+        assert_eq!(status, 200, "{answer}");
+        assert_ne!(answer["payeeResults"][0]["status"], "REJECTED", "{answer}");
+    }
+    quiet(&trial).await;
+    let (_, shown) = get(&trial, "/disbursement/D-1").await;
+    assert_eq!(shown["payeeResults"][0]["status"], "COMPLETED", "{shown}");
+    assert_eq!(kept(&trial), (1, 1));
+    assert_eq!(balance(&trial, "greenbank", WALLET).await, "100.00");
+}
+
+#[actix_web::test]
 async fn without_funds_everything_is_pending_and_says_why() {
     let trial = trial().await;
     let body = json!({"disbursementId": "D-1", "payeeList": [

@@ -111,3 +111,15 @@ async fn a_search_is_answered_later_and_can_be_asked_after() {
         "{answer}"
     );
 }
+
+#[actix_web::test]
+async fn an_officer_finds_who_is_named_and_not_everybody() {
+    let trial = trial().await;
+    pay(&trial, vec![to_wallet("PAY-1"), payment("PAY-2", "account:a_b%c@pinkbank", "1.00")]).await;
+    for (wanted, count) in [("____", 0), ("%25%25%25%25", 0), (WALLET, 1), ("a_b%25c", 1)] {
+        let (status, answer) = get(&trial, &format!("/payees?q={wanted}")).await;
+        let found = answer["payments"].as_array().map(Vec::len);
+        assert_eq!((status, found), (200, Some(count)), "{wanted}: {answer}");
+    }
+    assert_eq!(get(&trial, "/payees?q=abc").await.0, 400);
+}

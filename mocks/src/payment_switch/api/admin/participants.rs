@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
+use rusqlite::Connection;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Number, Value, json};
@@ -60,6 +61,8 @@ fn one(summary: &'static str) -> Operation {
 /// What hangs on one participant.
 fn of_one(routes: &mut Routes) {
     let cap = json!({"currency": "XTS", "limit": {"type": "NET_DEBIT_CAP", "value": 100_000, "alarmPercentage": 10}});
+    let mut first = cap.clone();
+    first["initialPosition"] = json!(0);
     let endpoint = json!({
         "type": "FSPIOP_CALLBACK_URL_TRANSFER_PUT", "value": "http://127.0.0.1:9/transfers/{{transferId}}",
     });
@@ -78,7 +81,9 @@ fn of_one(routes: &mut Routes) {
         .post(
             &at("/initialPositionAndLimits"),
             first_cap,
-            one("Sets its first cap").takes::<NewCap>(cap.clone()).gives_nothing(201, "Set"),
+            one("Sets its first cap, and what it owes from the start")
+                .takes::<FirstCap>(first)
+                .gives_nothing(201, "Set"),
         )
         .get(&at("/limits"), limits, one("Its caps").gives::<Value>(200, "A currency each"))
         .put(
@@ -122,6 +127,15 @@ struct Endpoint {
 struct NewCap {
     currency: Currency,
     limit: Limit,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct FirstCap {
+    currency: Currency,
+    limit: Limit,
+    /// What it owes from the start; nothing where it is left out. Set once.
+    initial_position: Option<Number>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -213,37 +227,68 @@ async fn add_endpoint(call: Call, path: Path<Name>) -> HttpResponse {
 }
 
 async fn first_cap(call: Call, path: Path<Name>) -> HttpResponse {
-    let set = set_cap(&call, &path.name).map(|_| Value::Null);
+    let set = read(&call.body).and_then(|first| set_first(&call, &path.name, first));
     answer(&call, 201, set)
 }
 
+fn set_first(call: &Call, name: &str, first: FirstCap) -> Result<Value, Refusal> {
+    let FirstCap { currency, limit, initial_position } = first;
+    let owed = initial_position.map_or(Ok(Money::new(0, currency)), |owed| {
+        Money::from_json(&owed, currency).map_err(|e| wrong(format!("initialPosition: {e}")))
+    })?;
+    let cap = Cap::read(call, name, &NewCap { currency, limit })?;
+    let at = call.errand.stamp();
+    call.store().write(|tx| {
+        cap.set(tx, name)?;
+        if owed.minor != 0 && !store::first_position(tx, name, owed, &at)? {
+            return Err(wrong("initialPosition: it was set before; leave it out"));
+        }
+        Ok(Value::Null)
+    })
+}
+
 async fn change_cap(call: Call, path: Path<Name>) -> HttpResponse {
-    let set = set_cap(&call, &path.name);
+    let set = read(&call.body).and_then(|new| set_cap(&call, &path.name, &new));
     answer(&call, 200, set)
 }
 
-fn set_cap(call: &Call, name: &str) -> Result<Value, Refusal> {
-    let new: NewCap = read(&call.body)?;
-    member(call, name)?;
-    if new.limit.kind != "NET_DEBIT_CAP" {
-        return Err(wrong("limit.type: NET_DEBIT_CAP is the only limit here"));
+fn set_cap(call: &Call, name: &str, new: &NewCap) -> Result<Value, Refusal> {
+    let cap = Cap::read(call, name, new)?;
+    call.store().write(|tx| cap.set(tx, name))?;
+    let limit = json!({"type": "NET_DEBIT_CAP", "value": new.limit.value, "alarmPercentage": cap.alarm_percentage});
+    Ok(json!({"currency": new.currency, "limit": limit}))
+}
+
+/// A cap that was read and may be set.
+struct Cap {
+    most: Money,
+    alarm_percentage: i64,
+}
+
+impl Cap {
+    /// Reads a cap for a participant.
+    fn read(call: &Call, name: &str, new: &NewCap) -> Result<Self, Refusal> {
+        member(call, name)?;
+        if new.limit.kind != "NET_DEBIT_CAP" {
+            return Err(wrong("limit.type: NET_DEBIT_CAP is the only limit here"));
+        }
+        let most =
+            Money::from_json(&new.limit.value, new.currency).map_err(|e| wrong(e.to_string()))?;
+        if most.minor < 0 {
+            return Err(wrong("limit.value: a cap is not below zero"));
+        }
+        let alarm_percentage = new.limit.alarm_percentage.unwrap_or(ALARM_PERCENTAGE);
+        Ok(Self { most, alarm_percentage })
     }
-    let most =
-        Money::from_json(&new.limit.value, new.currency).map_err(|e| wrong(e.to_string()))?;
-    if most.minor < 0 {
-        return Err(wrong("limit.value: a cap is not below zero"));
-    }
-    let alarm = new.limit.alarm_percentage.unwrap_or(ALARM_PERCENTAGE);
-    call.store().write(|tx| {
-        let currency = new.currency;
+
+    /// Sets it where the participant has accounts in its currency.
+    fn set(&self, tx: &Connection, name: &str) -> Result<(), Refusal> {
+        let Money { minor, currency } = self.most;
         if store::accounts(tx, name)?.iter().all(|a| a.currency != currency.as_str()) {
             return Err(wrong(format!("{name} has no accounts in {currency}; add them first")));
         }
-        Ok(store::set_cap(tx, name, currency, (most.minor, alarm))?)
-    })?;
-    let limit =
-        json!({"type": "NET_DEBIT_CAP", "value": new.limit.value, "alarmPercentage": alarm});
-    Ok(json!({"currency": new.currency, "limit": limit}))
+        Ok(store::set_cap(tx, name, currency, (minor, self.alarm_percentage))?)
+    }
 }
 
 /// The caps of all participants.

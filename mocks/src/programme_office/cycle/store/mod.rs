@@ -173,8 +173,13 @@ pub(super) fn set_funds(tx: &Connection, id: &str, funds: &str) -> rusqlite::Res
     Ok(())
 }
 
-/// Keeps how a reconciliation went.
-pub(super) fn set_reconciled(tx: &Connection, id: &str, json: &str) -> rusqlite::Result<()> {
-    tx.prepare_cached("update cycle set reconciled = $1 where id = $2")?.execute([json, id])?;
+/// Keeps how a reconciliation went; None where what it found no longer holds.
+pub(super) fn set_reconciled(
+    tx: &Connection,
+    id: &str,
+    json: Option<&str>,
+) -> rusqlite::Result<()> {
+    tx.prepare_cached("update cycle set reconciled = $1 where id = $2")?
+        .execute(params![json, id])?;
     Ok(())
 }

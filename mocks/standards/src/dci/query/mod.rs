@@ -173,19 +173,6 @@ impl Filter {
         }
     }
 
-    /// Whether a record is meant, given an answer to each comparison and identifier.
-    pub fn is_met(&self, holds: &mut impl FnMut(&Condition<'_>) -> bool) -> bool {
-        match self {
-            Self::All(parts) => parts.iter().all(|part| part.is_met(holds)),
-            Self::Any(parts) => parts.iter().any(|part| part.is_met(holds)),
-            Self::Not(part) => !part.is_met(holds),
-            Self::Compare { attribute, op, value } => {
-                holds(&Condition::Compare { attribute, op: *op, value })
-            }
-            Self::Identifier { kind, value } => holds(&Condition::Identifier { kind, value }),
-        }
-    }
-
     /// The filters of a list as one: a single one stands for itself.
     pub(crate) fn all(mut parts: Vec<Self>) -> Self {
         match parts.pop() {
@@ -197,27 +184,6 @@ impl Filter {
             None => Self::everything(),
         }
     }
-}
-
-/// A leaf of a filter, as [`Filter::is_met`] asks about it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Condition<'a> {
-    /// An attribute and a value.
-    Compare {
-        /// Name of the attribute.
-        attribute: &'a str,
-        /// How it compares.
-        op: Op,
-        /// With what.
-        value: &'a Value,
-    },
-    /// An identifier.
-    Identifier {
-        /// Its type.
-        kind: &'a str,
-        /// Its value.
-        value: &'a str,
-    },
 }
 
 #[cfg(test)]

@@ -19,12 +19,6 @@ impl Filter {
             }
         }
     }
-
-    /// The whole `query` for `query_type` expression.
-    pub fn to_query(&self, collection: &str) -> Value {
-        json!({"type": "ns:org:QueryType:expression",
-            "value": {"expression": {"collection": collection, "query": self.to_expression()}}})
-    }
 }
 
 fn list(parts: &[Filter]) -> Value {

@@ -1,0 +1,96 @@
+//! Months that follow one another, and months that go wrong: each comes to its end.
+
+use serde_json::{Value, json};
+
+use super::country::settled;
+use super::cycles::post;
+use crate::kit::courier::Letter;
+use crate::kit::trial::Trial;
+
+async fn act(trial: &Trial, cycle: &str, what: &str, body: Value) -> Value {
+    let path = format!("/cycles/{cycle}/{what}");
+    let (status, answer) = post(trial, &path, body).await;
+    assert!((200..300).contains(&status), "{cycle} {what}: {answer}");
+    trial.ask(Letter::get("programme_office", format!("/cycles/{cycle}"))).await.1
+}
+
+/// Opens a month and verifies it; gives the cycle's name.
+async fn verified(trial: &Trial, month: &str) -> String {
+    let new = json!({"programme": "OAP", "month": month});
+    assert_eq!(post(trial, "/cycles", new).await.0, 201);
+    let cycle = format!("OAP-{month}");
+    act(trial, &cycle, "verify", json!({})).await;
+    cycle
+}
+
+async fn approved(trial: &Trial, cycle: &str) -> Value {
+    act(trial, cycle, "approve", json!({"officer": "Dina Volpi"})).await;
+    act(trial, cycle, "approve", json!({"officer": "Marco Nimri"})).await
+}
+
+async fn fault(trial: &Trial, system: &str, fault: Value) {
+    trial.send(Letter::post(system, "/_arenoa/faults").json(&fault)).await;
+}
+
+#[actix_web::test]
+async fn two_months_are_paid_and_closed_one_after_the_other() {
+    let trial = Trial::start(crate::ALL, 300);
+    for month in ["2026-10", "2026-11"] {
+        let cycle = verified(&trial, month).await;
+        assert_eq!(approved(&trial, &cycle).await["state"], "distributed");
+        let reconciled = act(&trial, &cycle, "reconcile", json!({})).await;
+        let sums = &reconciled["reconciled"];
+        assert_eq!((&sums["unmatched"], &sums["difference_minor"]), (&json!([]), &json!(0)));
+        assert_eq!(sums["debited_minor"], sums["paid_minor"], "this month's money only");
+        act(&trial, &cycle, "finish", json!({})).await;
+        assert_eq!(act(&trial, &cycle, "close", json!({})).await["state"], "ended");
+    }
+}
+
+#[actix_web::test]
+async fn a_month_in_which_everybody_is_held_is_distributed_all_the_same() {
+    let trial = Trial::start(crate::ALL, 300);
+    let cycle = verified(&trial, "2026-10").await;
+    let forget = |tx: &crate::kit::store::Transaction<'_>| {
+        tx.execute("update holder set fa = null", [])?;
+        Ok::<_, crate::kit::store::StoreError>(())
+    };
+    trial.office("account_mapper").store.write(forget).unwrap();
+    let held = approved(&trial, &cycle).await;
+    assert_eq!((&held["state"], &held["paid"]), (&json!("distributed"), &json!(0)), "{held}");
+    assert!(held["held"].as_i64().unwrap() > 0, "{held}");
+}
+
+#[actix_web::test]
+async fn a_verification_whose_answer_was_lost_is_gone_on_with() {
+    let trial = Trial::start(crate::ALL, 300);
+    let lost = json!({"kind": "refusing", "status": 400, "on": "POST /registry/on-search"});
+    fault(&trial, "programme_office", lost).await;
+    let cycle = verified(&trial, "2026-10").await;
+    let path = format!("/cycles/{cycle}");
+    let (_, waits) = trial.ask(Letter::get("programme_office", &path)).await;
+    assert_eq!(waits["state"], "verifying");
+    trial.office("programme_office").faults.clear();
+    assert_eq!(act(&trial, &cycle, "verify", json!({})).await["state"], "to_approve");
+    settled(&trial).await;
+}
+
+#[actix_web::test]
+async fn what_the_statement_said_before_another_round_closes_nothing() {
+    let trial = Trial::start(crate::ALL, 300);
+    let cycle = verified(&trial, "2026-10").await;
+    let forget = |tx: &crate::kit::store::Transaction<'_>| {
+        tx.execute("update holder set fa = null where id like '%0@arenoa'", [])?;
+        Ok::<_, crate::kit::store::StoreError>(())
+    };
+    trial.office("account_mapper").store.write(forget).unwrap();
+    approved(&trial, &cycle).await;
+    act(&trial, &cycle, "reconcile", json!({})).await;
+    act(&trial, &cycle, "mend", json!({})).await;
+    act(&trial, &cycle, "finish", json!({})).await;
+    let (status, refused) = post(&trial, &format!("/cycles/{cycle}/close"), json!({})).await;
+    assert_eq!(status, 409, "{refused}");
+    assert!(refused["error"].as_str().unwrap().contains("/reconcile"), "{refused}");
+    act(&trial, &cycle, "reconcile", json!({})).await;
+    assert_eq!(act(&trial, &cycle, "close", json!({})).await["state"], "ended");
+}
