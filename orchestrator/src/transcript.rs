@@ -8,7 +8,7 @@ use mocks::kit::journal::{Entry, Kind, Verdict};
 use serde_json::Value;
 
 use crate::player::Outcome;
-use crate::scenario::{Step, Story, Verb, named};
+use crate::scenario::{Step, Story, Verb};
 
 /// Width of the column in which the two sides of a message stand.
 const SIDES: usize = 44;
@@ -33,8 +33,7 @@ pub fn transcript(story: &Story, steps: &[Step], outcome: &Outcome) -> String {
             continue;
         }
         for step in headings.get(&number).into_iter().flatten() {
-            let heading = texts.steps.get(*step).map_or("", |t| t.title.as_str());
-            let heading = named(heading, lead);
+            let heading = story.title_of(step, lead, "en");
             line(&mut text, &format!("\n[{step}] {heading}"));
         }
         line(&mut text, &row.told());

@@ -11,6 +11,7 @@ use std::sync::atomic::AtomicBool;
 use mocks::kit::room::Policy;
 use mocks::kit::trial::Trial;
 use orchestrator::player::{Player, Show};
+use orchestrator::report::junit;
 use orchestrator::scenario::{Library, Story};
 use orchestrator::transcript::transcript;
 use tokio::sync::watch;
@@ -53,6 +54,7 @@ async fn play_all(trial: &Trial, story: &Story) -> (String, Vec<String>) {
         if let Some(failure) = &outcome.failure {
             broken.push(format!("{} {branch} at {}: {}", story.name, failure.step, failure.what));
         }
+        assert!(!junit(story, &outcome).contains("{name}"), "steps name their lead");
         told.push_str(&transcript(story, &steps, &outcome));
         told.push('\n');
     }

@@ -153,7 +153,8 @@ impl Player {
 /// What did not hold, after the event's own sentence where it was one: that is what people understand.
 fn told(entry: &Entry, wrong: String) -> String {
     let is_told = entry.kind == Kind::Event && !entry.remark.is_empty();
-    if is_told { format!("{}: {}. ({wrong})", entry.action, entry.remark) } else { wrong }
+    let remark = entry.remark.trim_end_matches('.');
+    if is_told { format!("{}: {remark}. ({wrong})", entry.action) } else { wrong }
 }
 
 fn remark(entry: &Entry) -> String {

@@ -6,7 +6,7 @@ use crate::scenario::Story;
 /// `run.xml` of an outcome.
 pub fn junit(story: &Story, outcome: &Outcome) -> String {
     let show = &outcome.show;
-    let texts = story.texts("en");
+    let lead = show.persona["name"].as_str().unwrap_or_default();
     let failures = usize::from(outcome.failure.is_some());
     let skipped = show.steps.iter().filter(|(_, s)| *s == StepState::Waiting).count();
     let suite = if show.branch.is_empty() {
@@ -22,7 +22,7 @@ pub fn junit(story: &Story, outcome: &Outcome) -> String {
         "<testsuite name=\"{suite}\" tests=\"{tests}\" failures=\"{failures}\" skipped=\"{skipped}\" time=\"{seconds}\">"
     ));
     for (id, state) in &show.steps {
-        let title = texts.steps.get(id).map_or("", |t| t.title.as_str());
+        let title = story.title_of(id, lead, "en");
         let inside = match (state, &outcome.failure) {
             (StepState::Failed, Some(failure)) => {
                 format!("<failure message=\"{}\"/>", escaped(&failure.what))

@@ -155,6 +155,11 @@ impl Story {
         (named(&title, lead), named(&summary, lead))
     }
 
+    /// The title of a step in `language`, empty where it has none; `lead` is the name of the story's lead.
+    pub fn title_of(&self, step: &str, lead: &str, language: &str) -> String {
+        self.texts(language).steps.get(step).map_or(String::new(), |text| named(&text.title, lead))
+    }
+
     /// The languages that the story is told in.
     pub fn languages(&self) -> impl Iterator<Item = (&String, &Texts)> {
         self.texts.iter()

@@ -204,11 +204,11 @@ async fn show_progress(mut show: watch::Receiver<Arc<Show>>, story: &Story) {
     }
     let bar = ProgressBar::new_spinner().with_style(ProgressStyle::default_spinner());
     bar.enable_steady_tick(Duration::from_millis(80));
-    let texts = story.texts("en");
     while show.changed().await.is_ok() {
         let now = Arc::clone(&show.borrow_and_update());
         let done = now.steps.iter().filter(|(_, s)| *s == StepState::Done).count();
-        let title = texts.steps.get(&now.step).map_or("", |t| t.title.as_str());
+        let lead = now.persona["name"].as_str().unwrap_or_default();
+        let title = story.title_of(&now.step, lead, "en");
         bar.set_message(format!("{done}/{} {title}", now.steps.len()));
     }
     bar.finish_and_clear();
