@@ -14,7 +14,7 @@ use crate::identity::model::registration::{Change, Registration};
 use crate::identity::store::clients;
 use crate::kit::openapi::{Operation, Routes, says};
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
+use crate::kit::store::{Store, StoreError};
 
 /// Where clients are registered.
 pub(super) const REGISTRATION: [&str; 5] = [
@@ -62,7 +62,8 @@ fn registered(call: &Call) -> Result<Value, Failure> {
     let registration: Registration = opened(call)?;
     let secret = if registration.wants_secret() { Some(chance::unguessable()?) } else { None };
     let client = registration.client(secret.as_deref().map(chance::digest))?;
-    let added = call.store().write(|tx| Ok::<_, StoreError>(clients::add(tx, &client)?))?;
+    let add = |store: &Store| store.write(|tx| Ok::<_, StoreError>(clients::add(tx, &client)?));
+    let added = call.for_good(add)?;
     if !added {
         let sentence = format!("`{}` is registered already; choose another `clientId`", client.id);
         return Err(Refusal::new("duplicate_client_id", sentence).into());
@@ -79,7 +80,9 @@ async fn change(call: Call, id: Path<String>) -> HttpResponse {
         let unknown = || Refusal::new("invalid_client_id", format!("`{}` is not registered", &*id));
         let known = call.store().read(|db| clients::find(db, &id))?.ok_or_else(unknown)?;
         let client = change.of(known)?;
-        call.store().write(|tx| Ok::<_, StoreError>(clients::rewrite(tx, &client)?))?;
+        let rewrite =
+            |store: &Store| store.write(|tx| Ok::<_, StoreError>(clients::rewrite(tx, &client)?));
+        call.for_good(rewrite)?;
         Ok(told(&client))
     });
     sealed(&call, "errorMessage", done)

@@ -64,6 +64,17 @@ async fn a_client_that_could_never_work_is_refused_at_every_door() {
 }
 
 #[actix_web::test]
+async fn a_client_stays_registered_when_a_story_begins() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let sent = registration(&trial, "ministry", &json!({}));
+    assert_eq!(code_of(&register(&trial, DOORS[0], &sent).await), "none");
+    trial.hall().begin().await.unwrap();
+    assert_eq!(code_of(&register(&trial, DOORS[0], &sent).await), "duplicate_client_id");
+    trial.hall().reset().await.unwrap();
+    assert_eq!(code_of(&register(&trial, DOORS[0], &sent).await), "none");
+}
+
+#[actix_web::test]
 async fn a_change_that_a_client_could_not_be_registered_with_is_refused() {
     let trial = Trial::start(SYSTEMS, 50);
     register(&trial, DOORS[0], &registration(&trial, "rp", &json!({}))).await;

@@ -2,7 +2,7 @@
 //! synchronous and asynchronous, on `/registry/*` and on the paths of the official mocks.
 //!
 //! A registry describes itself in a [`Registry`] (record types, attributes, events), keeps its records in tables of its
-//! own, and calls [`file`] where it enters that something happened to one of them, and then [`deliver`].
+//! own, and calls [`file()`] where it enters that something happened to one of them, and then [`deliver`].
 
 mod archive;
 mod async_search;

@@ -21,6 +21,19 @@ async fn a_participant_is_shown_with_its_accounts_and_can_be_switched_off() {
 }
 
 #[actix_web::test]
+async fn who_takes_part_stays_with_what_was_paid_in_when_a_story_begins() {
+    let trial = trial().await;
+    prepare(&trial, &transfer(1, "1", 60)).await;
+    assert_eq!(position(&trial, "payer_bank").await, "1");
+    trial.hall().begin().await.unwrap();
+    assert_eq!(position(&trial, "payer_bank").await, "0", "what happened is gone");
+    let reply = prepare(&trial, &transfer(2, "1", 60)).await;
+    assert_eq!(reply.status, 202);
+    assert_eq!(position(&trial, "payer_bank").await, "1");
+    books_balance(&trial);
+}
+
+#[actix_web::test]
 async fn a_cap_can_be_changed_and_funds_go_in_once() {
     let trial = trial().await;
     let cap = json!({"currency": "XTS", "limit": {"type": "NET_DEBIT_CAP", "value": 10.5, "alarmPercentage": 20}});

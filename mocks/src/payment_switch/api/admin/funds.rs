@@ -9,10 +9,11 @@ use serde_json::{Value, json};
 use standards::fspiop::ErrorCode;
 use standards::money::{Currency, Money};
 
-use super::{answer, member, ours, wrong};
+use super::{answer, for_good, member, ours, wrong};
 use crate::kit::fspiop::{Refusal, read};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
+use crate::kit::store::Transaction;
 use crate::payment_switch::model::AccountKind;
 use crate::payment_switch::store::{self, Funds, FundsState, Position};
 
@@ -99,7 +100,7 @@ fn move_funds(call: &Call, (name, id): (&str, i64), ask: &Begin) -> Result<Value
         state,
     };
     let at = call.errand.stamp();
-    call.store().write(|tx| {
+    let do_it = |tx: &Transaction<'_>| {
         let all = store::accounts(tx, name)?;
         if !all.iter().any(|account| is_cover(account, id, money.currency)) {
             let currency = money.currency;
@@ -124,7 +125,9 @@ fn move_funds(call: &Call, (name, id): (&str, i64), ask: &Begin) -> Result<Value
         }
         store::move_funds(tx, &funds, &at)?;
         Ok(Value::Null)
-    })
+    };
+    // What goes out was earned in the story that is told now.
+    if state == FundsState::Committed { for_good(call, do_it) } else { call.store().write(do_it) }
 }
 
 fn money(asked: &Amount) -> Result<Money, Refusal> {

@@ -16,6 +16,7 @@ use super::{refuse, store};
 use crate::kit::fspiop::Refusal;
 use crate::kit::openapi::{Operation, Routes, says};
 use crate::kit::server::Call;
+use crate::kit::store::Transaction;
 use crate::payment_switch::model::Participant;
 
 pub(super) fn routes(routes: &mut Routes) {
@@ -53,6 +54,14 @@ fn wrong(sentence: impl Into<String>) -> Refusal {
 fn amount(minor: i64, currency: &str) -> Result<Number, Refusal> {
     let currency = currency.parse().map_err(|_| wrong(format!("{currency} is no currency")))?;
     Money::new(minor, currency).to_json().map_err(|e| wrong(e.to_string()))
+}
+
+/// Changes the scheme so that it stays when a story begins: who takes part within which bounds is no part of what happens.
+fn for_good<T>(
+    call: &Call,
+    work: impl Fn(&Transaction<'_>) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
+    call.for_good(|store| store.write(&work))
 }
 
 fn member(call: &Call, name: &str) -> Result<Participant, Refusal> {

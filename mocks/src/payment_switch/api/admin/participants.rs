@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Number, Value, json};
 use standards::money::{Currency, Money};
 
-use super::{Name, amount, answer, member, ours, wrong};
+use super::{Name, amount, answer, for_good, member, ours, wrong};
 use crate::kit::fspiop::{Refusal, read};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
@@ -179,12 +179,12 @@ async fn add(call: Call) -> HttpResponse {
         if new.name.is_empty() || new.name.len() > 32 || !new.name.bytes().all(legal) {
             return Err(wrong("name: 1 to 32 letters, digits, hyphens, points or underscores"));
         }
-        call.store().write(|tx| {
+        for_good(&call, |tx| {
             store::add_participant(tx, &new.name, &at)?;
             for kind in [AccountKind::Position, AccountKind::Settlement] {
                 store::add_account(tx, &new.name, new.currency, kind)?;
             }
-            Ok::<_, Refusal>(())
+            Ok(())
         })?;
         directory::forget(&call.errand.office);
         card(&call, &member(&call, &new.name)?)
@@ -195,8 +195,7 @@ async fn add(call: Call) -> HttpResponse {
 async fn change(call: Call, path: Path<Name>) -> HttpResponse {
     let changed = read::<Change>(&call.body).and_then(|change| {
         member(&call, &path.name)?;
-        call.store()
-            .write(|tx| Ok::<_, Refusal>(store::set_active(tx, &path.name, change.is_active)?))?;
+        for_good(&call, |tx| Ok(store::set_active(tx, &path.name, change.is_active)?))?;
         directory::forget(&call.errand.office);
         card(&call, &member(&call, &path.name)?)
     });
@@ -219,7 +218,7 @@ async fn add_endpoint(call: Call, path: Path<Name>) -> HttpResponse {
             return Err(wrong("value: write an address that begins with http:// or https://"));
         }
         let entry = (endpoint.kind.as_str(), endpoint.value.as_str());
-        call.store().write(|tx| Ok::<_, Refusal>(store::set_endpoint(tx, &path.name, entry)?))?;
+        for_good(&call, |tx| Ok(store::set_endpoint(tx, &path.name, entry)?))?;
         directory::forget(&call.errand.office);
         Ok(Value::Null)
     });
@@ -238,7 +237,7 @@ fn set_first(call: &Call, name: &str, first: FirstCap) -> Result<Value, Refusal>
     })?;
     let cap = Cap::read(call, name, &NewCap { currency, limit })?;
     let at = call.errand.stamp();
-    call.store().write(|tx| {
+    for_good(call, |tx| {
         cap.set(tx, name)?;
         if owed.minor != 0 && !store::first_position(tx, name, owed, &at)? {
             return Err(wrong("initialPosition: it was set before; leave it out"));
@@ -254,7 +253,7 @@ async fn change_cap(call: Call, path: Path<Name>) -> HttpResponse {
 
 fn set_cap(call: &Call, name: &str, new: &NewCap) -> Result<Value, Refusal> {
     let cap = Cap::read(call, name, new)?;
-    call.store().write(|tx| cap.set(tx, name))?;
+    for_good(call, |tx| cap.set(tx, name))?;
     let limit = json!({"type": "NET_DEBIT_CAP", "value": new.limit.value, "alarmPercentage": cap.alarm_percentage});
     Ok(json!({"currency": new.currency, "limit": limit}))
 }
