@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::application::{Application, Note, NoteKind, OfficerDecision, OfficerWord, Stage};
 use super::assess::{Assessed, Ending, RECORDS_DISAGREE, SEVERAL_RECORDS};
+use super::cycle::{Member, add_member};
 use super::decisions::{Decision, Verdict};
 use super::duties;
 use super::enrolment::{Change, Membership};
@@ -126,6 +127,12 @@ fn enrol(
     now.exception = None;
     let name = programme.name("en");
     now.stand(Stage::Decided, format!("Enrolled in the {name}."));
+    if let Some(uin) = &now.uin {
+        let known = |fact: &str| now.facts.text(fact).unwrap_or_default();
+        let (programme, new_account) = (programme.code(), None);
+        let (name, district) = (known("civil_name"), known("district"));
+        add_member(tx, &Member { uin, programme, name, district, new_account })?;
+    }
     let benefit = programme.benefit();
     let Some(amount) = benefit.amount_cents().filter(|_| benefit.kind != BenefitKind::Service)
     else {

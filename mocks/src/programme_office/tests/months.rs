@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::country::settled;
 use super::cycles::post;
+use super::whole::{persona, through_for};
 use crate::kit::courier::Letter;
 use crate::kit::trial::Trial;
 
@@ -45,6 +46,28 @@ async fn two_months_are_paid_and_closed_one_after_the_other() {
         act(&trial, &cycle, "finish", json!({})).await;
         assert_eq!(act(&trial, &cycle, "close", json!({})).await["state"], "ended");
     }
+}
+
+#[actix_web::test]
+async fn who_was_enrolled_and_paid_this_month_is_paid_with_all_others_from_the_next_until_the_end()
+{
+    let trial = Trial::start(crate::ALL, 300);
+    let application = through_for(&trial, "tomas", "OAP").await;
+    assert_eq!(application["payments"][0]["state"], "paid", "{application:#}");
+    let uin = persona(&trial, "tomas").uin.to_string();
+    let is_in = async |month: &str| {
+        let new = json!({"programme": "OAP", "month": month});
+        assert_eq!(post(&trial, "/cycles", new).await.0, 201);
+        let path = format!("/cycles/OAP-{month}/payees");
+        let (_, payees) = trial.ask(Letter::get("programme_office", path)).await;
+        payees.to_string().contains(&uin)
+    };
+    assert!(!is_in("2026-10").await, "nobody is paid a month twice");
+    assert!(is_in("2026-11").await);
+    let id = application["application_id"].as_str().unwrap();
+    let exit = json!({"change": "exit", "reason": "Moved away"});
+    assert_eq!(post(&trial, &format!("/applications/{id}/membership"), exit).await.0, 200);
+    assert!(!is_in("2026-12").await, "who left is paid no more");
 }
 
 #[actix_web::test]

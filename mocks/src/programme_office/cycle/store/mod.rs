@@ -53,11 +53,11 @@ pub(super) struct Cycle {
     pub(super) reconciled: Option<String>,
 }
 
-/// Writes somebody into the list of those whom a programme has enrolled.
+/// Writes somebody into the list of those whom a programme has enrolled; who is there stays as it is.
 pub(in super::super) fn add_member(tx: &Connection, member: &Member<'_>) -> rusqlite::Result<()> {
     tx.prepare_cached(
         "insert into member (uin, programme, name, district, new_account)
-         values ($1, $2, $3, $4, $5)",
+         values ($1, $2, $3, $4, $5) on conflict (programme, uin) do nothing",
     )?
     .execute(params![
         member.uin,
@@ -89,7 +89,8 @@ fn read_cycle(row: &Row<'_>) -> rusqlite::Result<Cycle> {
     })
 }
 
-/// Opens a cycle and copies everybody who is enrolled into it. Says how many.
+/// Opens a cycle and copies everybody who is enrolled into it, but who left or paused, and who was paid for this month when
+/// enrolled. Says how many.
 pub(super) fn open(tx: &Connection, cycle: &Cycle) -> rusqlite::Result<usize> {
     tx.prepare_cached(
         "insert into cycle (id, programme, month, state, amount_cents, currency, funds, opened_at)
@@ -108,9 +109,12 @@ pub(super) fn open(tx: &Connection, cycle: &Cycle) -> rusqlite::Result<usize> {
     tx.prepare_cached(
         "insert into cycle_member (cycle, place, uin, standing, remark, amount_cents, attempt)
          select $1, row_number() over (order by uin), uin, 'copied', '', $2, 0
-         from member where programme = $3",
+         from member where programme = $3
+           and not exists (select 1 from application a where a.uin = member.uin and a.programme = $3
+             and a.state in ('paused', 'exited'))
+           and not exists (select 1 from entitlement e where e.uin = member.uin and e.programme = $3 and e.cycle = $4)",
     )?
-    .execute(params![cycle.id, cycle.amount_cents, cycle.programme])
+    .execute(params![cycle.id, cycle.amount_cents, cycle.programme, cycle.month])
 }
 
 /// A cycle by its id.
