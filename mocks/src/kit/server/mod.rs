@@ -203,6 +203,8 @@ fn start(
     let server = HttpServer::new(app)
         .workers(workers)
         .keep_alive(KEEP_ALIVE)
+        // A client may open a line before it needs it; one that waits for its first request is not slow.
+        .client_request_timeout(KEEP_ALIVE)
         .shutdown_timeout(1)
         .disable_signals()
         .listen(socket)
