@@ -12,14 +12,16 @@ use standards::fspiop::{
 };
 
 use super::Id;
-use super::fspiop::{call_back_later, is_of_the_switch, open, reply};
+use super::fspiop::{call_back_later, open, reply};
 use crate::bank::bulks;
 use crate::bank::promises::{Asked, give_quote, give_word, hash, is_in_time};
 use crate::bank::scheme::Asker;
 use crate::bank::store::{self, Bulk, Quote};
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up};
-use crate::kit::fspiop::{Kind, Refusal, accepted, body, check_id, read_message, taken};
+use crate::kit::fspiop::{
+    Kind, Refusal, accepted, body, check_id, check_teller, read_message, taken,
+};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 
@@ -244,7 +246,8 @@ fn words(tx: &Connection, call: &Call, wish: &BulkTransfersPostRequest) -> Value
 /// `PUT /bulkTransfers/{id}`: the answer to our own question.
 async fn told(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        is_of_the_switch(&call, &open(&call, &req, Kind::Callback).await?)?;
+        let head = open(&call, &req, Kind::Callback).await?;
+        check_teller(call.room(), &head.source, None)?;
         let said: BulkTransfersPutResponse = read_message(&call.body)?;
         call.correlation(&path.id);
         let (errand, id) = (call.errand.clone(), path.id.clone());
@@ -259,7 +262,8 @@ async fn told(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
 /// `PUT /bulkTransfers/{id}/error`: the switch did not take our words, or knows nothing of the bulk, or gave it up.
 async fn refused(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        is_of_the_switch(&call, &open(&call, &req, Kind::Callback).await?)?;
+        let head = open(&call, &req, Kind::Callback).await?;
+        check_teller(call.room(), &head.source, None)?;
         let said: ErrorInformationObject = read_message(&call.body)?;
         call.correlation(&path.id);
         call.remark(&said.error_information.error_description);

@@ -19,7 +19,7 @@ use crate::bank::{outgoing, scheme};
 use crate::kit::agenda::Agenda;
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up, money, payee};
 use crate::kit::fspiop::{
-    Head, Kind, Refusal, accepted, body, check_id, check_signature, may_be_hub, read_message,
+    Head, Kind, Refusal, accepted, body, check_id, check_signature, check_teller, read_message,
     sender_of, taken,
 };
 use crate::kit::openapi::{Operation, Routes};
@@ -113,24 +113,6 @@ pub(super) async fn open(call: &Call, req: &HttpRequest, kind: Kind) -> Result<H
     let sender = sender_of(call.room(), &head.source);
     check_signature(call, &head, sender.as_ref()).await?;
     Ok(head)
-}
-
-/// Whether the switch itself sends a callback: it alone knows how what came in ended.
-pub(super) fn is_of_the_switch(call: &Call, head: &Head) -> Result<(), Refusal> {
-    if may_be_hub(call.room(), &head.source) {
-        return Ok(());
-    }
-    let sentence = format!("FSPIOP-Source: the switch alone may say it, not {}", head.source);
-    Err(Refusal::new(ErrorCode::VALIDATION, sentence))
-}
-
-/// Whether the switch sends a callback, or the payee's bank, whose answers are passed on under its own name.
-pub(super) fn is_of_payees_side(
-    call: &Call,
-    head: &Head,
-    bank: Option<&str>,
-) -> Result<(), Refusal> {
-    if bank == Some(head.source.as_str()) { Ok(()) } else { is_of_the_switch(call, head) }
 }
 
 pub(super) fn reply(
@@ -282,7 +264,8 @@ async fn receive_transfer(call: &Call, req: &HttpRequest) -> Result<(), Refusal>
 /// the message is there when the payer hears of the success.
 async fn ended(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
     let outcome = async {
-        is_of_the_switch(&call, &open(&call, &req, Kind::Callback).await?)?;
+        let head = open(&call, &req, Kind::Callback).await?;
+        check_teller(call.room(), &head.source, None)?;
         let said: TransfersPatchResponse = read_message(&call.body)?;
         call.correlation(&path.id);
         Ok(scheme::ended(&call.errand, &path.id, &said.transfer_state).await?)
@@ -313,7 +296,8 @@ async fn told(call: Call, req: HttpRequest, path: Path<Id>) -> HttpResponse {
 /// it ended, or how one ended that came in.
 fn sent(call: &Call, head: &Head, transfer: &str) -> Result<Option<store::Order>, Refusal> {
     let order = call.store().read(|db| store::order(db, transfer))?;
-    is_of_payees_side(call, head, order.as_ref().and_then(|order| order.bank.as_deref()))?;
+    let bank = order.as_ref().and_then(|order| order.bank.as_deref());
+    check_teller(call.room(), &head.source, bank)?;
     Ok(order)
 }
 

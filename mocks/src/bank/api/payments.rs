@@ -14,13 +14,15 @@ use standards::fspiop::{
 use standards::money::{Currency, Money};
 use uuid::Uuid;
 
-use super::fspiop::{is_of_payees_side, open, reply};
+use super::fspiop::{open, reply};
 use super::{Id, known, pays, refuse};
 use crate::bank::model::{Outgoing, Standing};
 use crate::bank::outgoing::{fail, found, go_on, terms};
 use crate::bank::store::{self, Block, Order, Taken};
 use crate::kit::fspiop::operations::{self, gives_up};
-use crate::kit::fspiop::{Head, Kind, Refusal, To, in_full, part_of, read_message, taken};
+use crate::kit::fspiop::{
+    Head, Kind, Refusal, To, check_teller, in_full, part_of, read_message, taken,
+};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
@@ -327,7 +329,7 @@ fn is_of_its_bank(call: &Call, head: &Head, said: &PartiesPutResponse) -> Result
         let right = "party.partyIdInfo.fspId: name the payee's bank";
         return Err(Refusal::new(ErrorCode::MISSING_ELEMENT, right));
     }
-    is_of_payees_side(call, head, bank)
+    check_teller(call.room(), &head.source, bank)
 }
 
 fn waiting(call: &Call, req: &HttpRequest) -> Result<Vec<Order>, Refusal> {
@@ -361,7 +363,7 @@ fn quoted(call: &Call, head: &Head, id: &str) -> Result<Option<Order>, Refusal> 
     let Some(order) = order.filter(|order| order.state == Outgoing::Quoting) else {
         return Ok(None);
     };
-    is_of_payees_side(call, head, order.bank.as_deref())?;
+    check_teller(call.room(), &head.source, order.bank.as_deref())?;
     Ok(Some(order))
 }
 

@@ -2,9 +2,11 @@
 
 use super::expiry::is_guest;
 use super::letter::To;
+use super::refusal::Refusal;
 use crate::kit::room::{Office, Room};
 use crate::kit::settings;
 use crate::kit::store::StoreError;
+use standards::fspiop::ErrorCode;
 
 /// The name under which the switch itself sends, where nobody chose another: what its own messages carry in
 /// `FSPIOP-Source`.
@@ -37,8 +39,21 @@ pub fn part_of(room: &Room, fsp: &str) -> Option<To> {
 
 /// Whether a message of `source` may be the switch's own word. What a switch from elsewhere is called is not known here:
 /// there, whoever is no other part of the cast may be it.
-pub fn may_be_hub(room: &Room, source: &str) -> bool {
+fn may_be_hub(room: &Room, source: &str) -> bool {
     HUB_NAMES.contains(&source) || (is_guest(room, HUB) && part_of(room, source).is_none())
+}
+
+/// Whether `source` may tell how something ended: the switch, or `bank`, which was asked through it and whose answers are
+/// passed on under its own name. None is named of what the switch alone knows.
+pub fn check_teller(room: &Room, source: &str, bank: Option<&str>) -> Result<(), Refusal> {
+    if bank == Some(source) || may_be_hub(room, source) {
+        return Ok(());
+    }
+    let sentence = match bank {
+        Some(bank) => format!("{source} is neither the switch nor the payee's bank, {bank}"),
+        None => format!("the switch alone may say it, not {source}"),
+    };
+    Err(Refusal::new(ErrorCode::VALIDATION, format!("FSPIOP-Source: {sentence}")))
 }
 
 /// Where a participant takes what is asked of it as the payee. The government's bank pays through the payment hub, and is

@@ -8,9 +8,9 @@ use standards::fspiop::{
     BulkQuotesPutResponse, BulkTransfersPutResponse, ErrorCode, ErrorInformationObject,
 };
 
-use super::fspiop::{Id, may_tell, open, reply};
-use crate::kit::fspiop::Refusal;
+use super::fspiop::{Id, open, reply};
 use crate::kit::fspiop::operations::{self, answers, gives_up};
+use crate::kit::fspiop::{Refusal, check_teller};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
 use crate::payment_hub::model::BundleState;
@@ -69,7 +69,7 @@ fn waiting(
         };
         return Err(Refusal::new(code, format!("this hub asked for no bulk with the id {id}")));
     };
-    may_tell(call, source, &bundle.payee_bank)?;
+    check_teller(call.room(), source, Some(&bundle.payee_bank))?;
     if states.contains(&bundle.state) {
         return Ok(Some(bundle));
     }

@@ -13,10 +13,9 @@ use standards::fspiop::{
 use super::party;
 use crate::kit::fspiop::operations::{self, answers, gives_up, money, payee};
 use crate::kit::fspiop::{
-    HUB_NAMES, Head, Kind, Refusal, check_signature, read_message, sender_of, taken,
+    Head, Kind, Refusal, check_signature, check_teller, read_message, sender_of, taken,
 };
 use crate::kit::openapi::{Operation, Routes};
-use crate::kit::retry::is_outside;
 use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
 use crate::payment_hub::model::State;
@@ -103,19 +102,6 @@ pub(super) async fn open<T: DeserializeOwned + Strict>(
     Ok((read_message(&call.body)?, head.source))
 }
 
-/// Only the switch and the payee's bank tell how a payment fares; the switch passes on what a bank says as that bank's
-/// word. The name of a switch from elsewhere is not known here, and is not asked for.
-pub(super) fn may_tell(call: &Call, source: &str, bank: &str) -> Result<(), Refusal> {
-    let switch = call.room().base_of("payment_switch");
-    let is_ours = switch.is_some_and(|base| !is_outside(call.room(), &base));
-    if !is_ours || source == bank || HUB_NAMES.contains(&source) {
-        return Ok(());
-    }
-    let sentence =
-        format!("FSPIOP-Source: {source} is neither the switch nor the payee's bank, {bank}");
-    Err(Refusal::new(ErrorCode::VALIDATION, sentence))
-}
-
 pub(super) fn reply(call: &Call, outcome: Result<(), Refusal>) -> HttpResponse {
     match outcome {
         Ok(()) => taken(),
@@ -142,7 +128,7 @@ fn waiting(
         return Err(Refusal::new(code, format!("this hub asked for nothing with the id {id}")));
     };
     call.correlation(&payment.disbursement.reference_id);
-    may_tell(call, source, &payment.payee_bank)?;
+    check_teller(call.room(), source, Some(&payment.payee_bank))?;
     if states.contains(&payment.state) {
         return Ok(Some(payment));
     }
