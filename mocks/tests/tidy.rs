@@ -129,6 +129,19 @@ fn nothing_is_left_for_later() {
     assert!(left.is_empty(), "work for later belongs in an issue: {left:?}");
 }
 
+/// `PostgreSQL` has none.
+#[test]
+fn no_sql_asks_for_a_rowid() {
+    let asks =
+        |text: &str| text.replace("without rowid", "").replace("no rowid", "").contains("rowid");
+    let found: Vec<_> = sources()
+        .into_iter()
+        .filter(|(name, text)| !name.ends_with("tidy.rs") && asks(text))
+        .map(|(name, _)| name)
+        .collect();
+    assert!(found.is_empty(), "order by what the row holds: {found:?}");
+}
+
 #[test]
 fn standards_does_no_io() {
     let manifest = fs::read_to_string(root().join("mocks/standards/Cargo.toml")).unwrap();

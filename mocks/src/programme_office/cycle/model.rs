@@ -202,7 +202,8 @@ pub(super) struct Line {
     pub(super) reverses: Option<String>,
 }
 
-/// What left the account for one cycle or for several: the blocks that its lists were paid from, and its transfers with their amounts.
+/// What left the account for one cycle or for several: the blocks that lists were paid from, and transfers with their
+/// amounts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Instructed {
     pub(super) blocks: Vec<String>,

@@ -53,7 +53,7 @@ pub(in super::super) fn owe_again(
                (select count(*) from payment one where one.entitlement = payment.entitlement)
              from payment join entitlement on entitlement.id = payment.entitlement
              where payment.application = $1 and entitlement.state <> 'paid'
-             order by payment.rowid desc limit 1",
+             order by payment.at desc, length(reference_id) desc, reference_id desc limit 1",
         )?
         .query_row([application], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
@@ -103,17 +103,20 @@ fn new_entitlement(tx: &Transaction<'_>, owed: &Owed<'_>) -> rusqlite::Result<St
     Ok(id)
 }
 
+/// The tenth attempt comes behind the ninth.
+const OLDEST_FIRST: &str = "order by at, length(reference_id), reference_id";
+
 /// Payments of an application, oldest first.
 pub(in super::super) fn payments(
     store: &Store,
     application: &str,
 ) -> Result<Vec<Payment>, StoreError> {
-    listed(store, "where application = $1 order by rowid", application)
+    listed(store, &format!("where application = $1 {OLDEST_FIRST}"), application)
 }
 
 /// Payments of a person, oldest first.
 pub(in super::super) fn payments_of(store: &Store, uin: &str) -> Result<Vec<Payment>, StoreError> {
-    listed(store, "where uin = $1 order by rowid", uin)
+    listed(store, &format!("where uin = $1 {OLDEST_FIRST}"), uin)
 }
 
 fn listed(store: &Store, condition: &str, value: &str) -> Result<Vec<Payment>, StoreError> {
