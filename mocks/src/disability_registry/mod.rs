@@ -32,7 +32,7 @@ pub(crate) const SYSTEM: System = System {
     seed: seed::seed,
     routes: api::routes,
     refusal: registry::refusal,
-    secrets: &[],
+    secrets: registry::SECRETS,
     at_root: &[("/dr", api::official_routes)],
     wake: |office| registry::take_up(office, &describe::REGISTRY),
 };

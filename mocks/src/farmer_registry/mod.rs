@@ -31,7 +31,7 @@ pub(crate) const SYSTEM: System = System {
     seed: seed::seed,
     routes: api::routes,
     refusal: registry::refusal,
-    secrets: &[],
+    secrets: registry::SECRETS,
     at_root: &[("/fr", api::official_routes)],
     wake: |office| registry::take_up(office, &describe::REGISTRY),
 };

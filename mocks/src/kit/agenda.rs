@@ -157,6 +157,27 @@ mod tests {
     }
 
     #[actix_web::test]
+    async fn what_an_office_planned_before_it_was_put_back_is_never_done() {
+        let trial = Trial::start(crate::ALL, 50);
+        let errand = Errand { office: trial.office("messenger"), cause: trial.cause() };
+        let (done, mut seen) = mpsc::unbounded_channel();
+        let plan = |word: &'static str, minutes| {
+            let agenda = errand.office.memory.of::<Agenda>();
+            let (at, done) = (errand.now() + SignedDuration::from_mins(minutes), done.clone());
+            agenda.plan(&errand, "expiry", at, async move { done.send(word).unwrap() });
+        };
+        plan("before", 1);
+        trial.hall().room.clock.idle().await;
+        trial.hall().reset_office(&errand.office).await.unwrap();
+        plan("after", 60);
+        trial.hall().room.clock.advance(SignedDuration::from_mins(59));
+        trial.hall().room.clock.idle().await;
+        assert!(seen.try_recv().is_err(), "nothing is due yet");
+        trial.hall().room.clock.advance(SignedDuration::from_mins(1));
+        assert_eq!(seen.recv().await, Some("after"));
+    }
+
+    #[actix_web::test]
     async fn a_room_is_not_idle_before_its_agenda_has_heard_of_what_is_planned() {
         let trial = Trial::start(crate::ALL, 50);
         let errand = Errand { office: trial.office("messenger"), cause: trial.cause() };

@@ -3,16 +3,21 @@
 //! The sandbox clock stands still until somebody moves it, so a paused stage expires nothing. Messages carry its time.
 //! Security tokens live in real time (see [`wall`]), because real clients check them against their own clocks.
 
+mod waits;
+
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
+
+pub use waits::MachineTime;
+
+use waits::Waits;
 
 /// The moment every story starts at: 2026-10-01T08:00:00Z.
 pub const D0: Timestamp = Timestamp::constant(1_790_841_600, 0);
@@ -36,8 +41,7 @@ pub struct Clock {
     changed: watch::Sender<u64>,
     /// Work under way in the background, see [`Work`].
     working: watch::Sender<i64>,
-    /// Microseconds that messages waited for their turn.
-    waited_us: AtomicI64,
+    waits: Waits,
 }
 
 /// A piece of background work under way. As long as one is held, the room is not idle; work that waits for the
@@ -87,7 +91,7 @@ impl Clock {
             rests: 0,
         });
         let (changed, working) = (watch::Sender::new(0), watch::Sender::new(0));
-        Self { state, changed, working, waited_us: AtomicI64::new(0) }
+        Self { state, changed, working, waits: Waits::default() }
     }
 
     /// The sandbox time.
@@ -106,7 +110,8 @@ impl Clock {
     }
 
     /// Moves the sandbox clock by `by`, saturating at the ends of time.
-    pub fn advance(&self, by: SignedDuration) {
+    #[cfg(test)]
+    pub fn advance(&self, by: jiff::SignedDuration) {
         self.move_to(|now| now.saturating_add(by).unwrap_or(now));
     }
 
@@ -134,11 +139,6 @@ impl Clock {
     pub async fn idle(&self) {
         // An error means that the clock itself is gone.
         drop(self.working.subscribe().wait_for(|n| *n <= 0).await);
-    }
-
-    /// How long messages have waited for their turn, in microseconds: not machine time.
-    pub fn waited_us(&self) -> i64 {
-        self.waited_us.load(Ordering::Relaxed)
     }
 
     /// Waits until the sandbox clock has reached `moment`. Called from background work, which rests meanwhile.
@@ -178,39 +178,36 @@ impl Clock {
 
     /// Waits for a message's turn under the pace in force.
     pub async fn turn(&self) {
-        let watch = Stopwatch::start();
-        self.take_turn().await;
-        self.waited_us.fetch_add(watch.micros(), Ordering::Relaxed);
-    }
-
-    async fn take_turn(&self) {
+        let came = Stopwatch::start();
+        if self.time_to_turn(came).is_none() {
+            return;
+        }
         let mut changed = self.changed.subscribe();
-        loop {
-            let delay_ms = {
-                let mut state = self.state();
-                match state.pace {
-                    Pace::Play => return,
-                    Pace::Timed { delay_ms } => Some(delay_ms),
-                    Pace::Step if state.permits > 0 => {
-                        state.permits -= 1;
-                        return;
-                    }
-                    Pace::Step => None,
-                }
-            };
-            let Some(delay_ms) = delay_ms else {
-                if changed.changed().await.is_err() {
-                    return;
-                }
-                continue;
-            };
+        let mut waiting = None;
+        while let Some(left) = self.time_to_turn(came) {
+            waiting.get_or_insert_with(|| self.waits.begin());
             // A change of pace cuts the wait short: Pause holds the message, Play lets it go.
             tokio::select! {
-                () = pause(Duration::from_millis(delay_ms)) => {
-                    if self.pace() != Pace::Step { return; }
-                }
+                () = pause(left) => {}
                 _ = changed.changed() => {}
             }
+        }
+    }
+
+    /// How long a message that came then still waits at the most, or none where it is its turn: a permit is taken for it.
+    fn time_to_turn(&self, came: Stopwatch) -> Option<Duration> {
+        let mut state = self.state();
+        match state.pace {
+            Pace::Play => None,
+            Pace::Timed { delay_ms } => {
+                let left = Duration::from_millis(delay_ms).checked_sub(came.elapsed());
+                left.filter(|left| !left.is_zero())
+            }
+            Pace::Step if state.permits > 0 => {
+                state.permits -= 1;
+                None
+            }
+            Pace::Step => Some(Duration::MAX),
         }
     }
 
@@ -297,6 +294,8 @@ impl Stopwatch {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
+
     use super::*;
 
     #[test]
@@ -312,6 +311,23 @@ mod tests {
         clock.turn().await;
         let second = tokio::time::timeout(Duration::from_millis(20), clock.turn());
         assert!(second.await.is_err(), "a second message needs a second permit");
+    }
+
+    #[tokio::test]
+    async fn whoever_sets_the_pace_again_and_again_holds_nothing_up() {
+        let clock = Clock::new(D0);
+        clock.set_pace(Pace::Timed { delay_ms: 50 });
+        let pressed = async {
+            loop {
+                pause(Duration::from_millis(10)).await;
+                clock.set_pace(Pace::Timed { delay_ms: 50 });
+            }
+        };
+        tokio::select! {
+            () = clock.turn() => {}
+            () = pressed => {}
+            () = pause(Duration::from_secs(5)) => panic!("the message is still held"),
+        }
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::DirEntry;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use sha2::{Digest, Sha256};
 
@@ -151,6 +151,8 @@ pub struct Country {
     pub people: Arc<People>,
     template: PathBuf,
     halls: RwLock<BTreeMap<String, Arc<Hall>>>,
+    /// Held while a room is opened: one after the other.
+    opening: Mutex<()>,
 }
 
 impl Country {
@@ -189,8 +191,8 @@ impl Country {
         let keys = keys.into_iter().collect();
         let network = Network::new(settings.allowed_hosts.clone());
         let fabric = Arc::new(Fabric { systems, keys, network, mounts: RwLock::default() });
-        let country =
-            Arc::new(Self { fabric, settings, people, template, halls: RwLock::default() });
+        let (halls, opening) = (RwLock::default(), Mutex::default());
+        let country = Arc::new(Self { fabric, settings, people, template, halls, opening });
         country.open_room(MAIN)?;
         for name in country.kept_rooms() {
             country.open_room(&name)?;
@@ -219,15 +221,17 @@ impl Country {
         if !is_room_name(name) {
             return Err(SeedError::RoomName(name.into()));
         }
-        let mut halls = self.halls.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(hall) = halls.get(name) {
-            return Ok(Arc::clone(hall));
+        // The rooms that are open serve on while another is made.
+        let _turn = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(hall) = self.hall(name) {
+            return Ok(hall);
         }
-        if halls.len() >= MOST_ROOMS {
+        if self.halls().len() >= MOST_ROOMS {
             return Err(SeedError::TooManyRooms);
         }
         let dir = self.rooms_dir().join(name);
         let hall = Arc::new(Hall::open(name, &dir, &self.template, &self.fabric)?);
+        let mut halls = self.halls.write().unwrap_or_else(PoisonError::into_inner);
         halls.insert(name.into(), Arc::clone(&hall));
         Ok(hall)
     }

@@ -20,6 +20,7 @@ pub use hall::Hall;
 
 use numbers::Numbers;
 
+use super::agenda::Agenda;
 use super::beginning::Beginning;
 use super::cause::Cause;
 use super::clock::{Clock, pause};
@@ -76,6 +77,8 @@ pub struct NoPolicy(String);
 pub struct Room {
     pub name: String,
     pub clock: Clock,
+    /// Held while the clock is moved.
+    clock_turn: Mutex<()>,
     pub journal: Arc<Journal>,
     /// What all rooms share: the way out to the network, keys, where things are mounted.
     pub fabric: Arc<Fabric>,
@@ -147,6 +150,17 @@ impl Room {
         };
     }
 
+    /// Gives the part of a guest that does not answer to who had it before, unless somebody else was invited meanwhile.
+    pub(super) fn withdraw(&self, system: &str, base: &str, before: Option<String>) {
+        let mut guests = self.guests.write().unwrap_or_else(PoisonError::into_inner);
+        if guests.get(system).is_some_and(|placed| placed == base.trim_end_matches('/')) {
+            match before {
+                Some(before) => guests.insert(system.into(), before),
+                None => guests.remove(system),
+            };
+        }
+    }
+
     /// Whether somebody else's system plays this part.
     pub fn is_guest(&self, system: &str) -> bool {
         self.guests.read().unwrap_or_else(PoisonError::into_inner).contains_key(system)
@@ -191,9 +205,20 @@ impl Room {
 
     /// Moves the sandbox clock and keeps it across a restart.
     pub fn set_clock(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.move_clock(|_| Some(now)).map(drop)
+    }
+
+    /// As [`Room::set_clock`], to what `target` makes of the time that it shows, and whether there is such a time. One move comes
+    /// after the other, so that none is lost.
+    pub fn move_clock(
+        &self,
+        target: impl FnOnce(Timestamp) -> Option<Timestamp>,
+    ) -> Result<bool, StoreError> {
+        let _turn = self.clock_turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(now) = target(self.clock.now()) else { return Ok(false) };
         self.keep(CLOCK, &now.to_string())?;
         self.clock.set(now);
-        Ok(())
+        Ok(true)
     }
 
     /// A cause for a request that tells of none.
@@ -309,7 +334,7 @@ impl Office {
     fn begin(&self) -> Result<(), StoreError> {
         self.beginning.lay(&self.store)?;
         // Last, because memory holds what was read from the archive.
-        self.memory.forget();
+        self.forget();
         Ok(())
     }
 
@@ -317,8 +342,15 @@ impl Office {
     fn reset(&self) -> Result<(), StoreError> {
         self.faults.clear();
         self.beginning.forget(&self.store)?;
-        self.memory.forget();
+        self.forget();
         Ok(())
+    }
+
+    /// Forgets what is held in memory, as a stop of the program does. What was planned for a later moment is struck out first,
+    /// because the task that waits for the moment holds the agenda itself.
+    pub(super) fn forget(&self) {
+        self.memory.of::<Agenda>().clear();
+        self.memory.forget();
     }
 
     /// Shows something that happened inside this system: a decision, a change of state. `action` is a short stable

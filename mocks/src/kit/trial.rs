@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
 
-use super::agenda::Agenda;
 use super::cause::Cause;
 use super::country::{Country, Settings};
 use super::courier::{Letter, Reply, deliver};
@@ -84,9 +83,7 @@ impl Trial {
     /// Where the trial was started without this system.
     pub async fn restart(&self, system: &str) {
         let office = self.office(system);
-        // A stop ends what waited for a later moment; here its task would wake beside the one that takes its place.
-        office.memory.of::<Agenda>().clear();
-        office.memory.forget();
+        office.forget();
         (office.system.wake)(&office);
         self.hall().room.clock.idle().await;
     }

@@ -101,6 +101,9 @@ async fn indicator(call: Call, id: Path<String>, wish: Query<Wish>) -> HttpRespo
         Err(error) => return failed(&call, &error),
     };
     let total = total.first().and_then(|t| t.count).unwrap_or(0);
+    // Of the whole country a small number tells of nobody; of one programme in one month it may.
+    let narrowed = wish.programme.is_some() || wish.period.is_some();
+    let hidden = narrowed && (1..SMALLEST_GROUP).contains(&total);
     if total == 0 && !TITLES.iter().any(|(known, _)| **known == *id) {
         return refuse(&call, &Refusal::Unknown(id.into_inner()));
     }
@@ -110,7 +113,7 @@ async fn indicator(call: Call, id: Path<String>, wish: Query<Wish>) -> HttpRespo
         "title": title(&id),
         "programme": wish.programme,
         "period": wish.period,
-        "total": total,
+        "total": (!hidden).then_some(total),
         "by": by,
         "smallest_group": SMALLEST_GROUP,
         "cells": cells,

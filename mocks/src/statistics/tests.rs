@@ -56,6 +56,9 @@ async fn a_breakdown_tells_nothing_about_fewer_than_five() {
         "QN0101"
     );
     assert_eq!(told(&trial, "?period=2025-01").await["total"], 0);
+    count(&trial, json!({"programme": "CAR"})).await;
+    assert_eq!(told(&trial, "?programme=CAR").await["total"], json!(null));
+    assert_eq!(told(&trial, "?programme=OAP").await["total"], 21);
 }
 
 #[actix_web::test]

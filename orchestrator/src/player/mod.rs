@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use mocks::kit::clock::{D0, Pace, Stopwatch, pause};
+use mocks::kit::clock::{D0, MachineTime, Pace, pause};
 use mocks::kit::faults::Fault;
 use mocks::kit::journal::Entry;
 use mocks::kit::room::Hall;
@@ -66,9 +66,7 @@ pub struct Player {
     acts: u32,
     /// Stops the pace at the end of each step.
     stepwise: Arc<std::sync::atomic::AtomicBool>,
-    watch: Stopwatch,
-    /// What the room's messages had waited for their turns before the story began.
-    waited_before_us: i64,
+    watch: MachineTime,
 }
 
 impl Player {
@@ -82,6 +80,7 @@ impl Player {
     ) -> Self {
         let values = Values::new(people, &plan.persona, &plan.inputs);
         let record = Record::new(Arc::clone(&hall.room.journal));
+        let watch = MachineTime::start(&hall.room.clock);
         Self {
             hall,
             plan,
@@ -91,8 +90,7 @@ impl Player {
             show,
             acts: 0,
             stepwise,
-            watch: Stopwatch::start(),
-            waited_before_us: 0,
+            watch,
         }
     }
 
@@ -101,8 +99,7 @@ impl Player {
         if let Err(error) = self.hall.begin().await {
             return self.end(Some(Failure { step: String::new(), what: error.to_string() })).await;
         }
-        self.watch = Stopwatch::start();
-        self.waited_before_us = self.hall.room.clock.waited_us();
+        self.watch = MachineTime::start(&self.hall.room.clock);
         self.show.send_replace(Arc::new(Show::start(&self.plan, &self.values, &self.hall.room)));
         if let Err(what) = self.plan.fits(self.population) {
             return self.end(Some(Failure { step: String::new(), what })).await;
@@ -197,8 +194,7 @@ impl Player {
 
     /// Machine time since the start: without what messages waited for their turn.
     fn elapsed_us(&self) -> i64 {
-        let waited = self.hall.room.clock.waited_us() - self.waited_before_us;
-        (self.watch.micros() - waited).max(0)
+        self.watch.micros(&self.hall.room.clock)
     }
 
     /// Waits until nothing is under way any more. What guests do cannot be seen: they have rested a while then.

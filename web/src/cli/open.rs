@@ -66,10 +66,11 @@ pub(super) fn open_with_stories(
     scenarios: Option<&Path>,
 ) -> Result<(Kept, Library), Failure> {
     let hold = hold(&settings.dir)?;
-    let people = Arc::new(settings.people());
+    let seed = settings.seed;
     let (country, library) = std::thread::scope(|scope| {
-        let library = scope.spawn(|| stories(scenarios, &people));
-        let country = Country::open_with(Arc::clone(&people), settings, mocks::ALL, |_| {});
+        // Stories are about the cast, which lives in every country: they need not wait until all others are born.
+        let library = scope.spawn(move || stories(scenarios, &People::generate(seed, 0)));
+        let country = Country::open(settings, mocks::ALL);
         (country, library.join().unwrap_or_else(|panic| resume_unwind(panic)))
     });
     let country = country.map_err(Failure::usage)?;

@@ -1,5 +1,7 @@
 //! How a story begins on a stage, whoever starts it: trouble that people chose is in force before its first message.
 
+use std::future::ready;
+
 use mocks::kit::clock::Pace;
 use mocks::kit::faults::Fault;
 use orchestrator::player::{Outcome, State};
@@ -8,6 +10,9 @@ use orchestrator::theatre::{Stage, Theatre};
 use tokio::task::JoinHandle;
 
 use super::wishes::Wish;
+
+/// Somebody resets a room, or plays there, while a story is about to begin.
+const SWEPT_AWAY: &str = "somebody put this room back at the same moment: play the story again";
 
 /// Starts `plan` from its first moment at `pace`. Trouble is put in force after the reset.
 pub(super) async fn start(
@@ -20,9 +25,17 @@ pub(super) async fn start(
     stage.clear().await.map_err(|e| e.to_string())?;
     stage.pause();
     let mut show = stage.show();
-    let playing = stage.start(&theatre.country, plan);
-    // An error means that the stage itself is gone, and then nobody watches.
-    drop(show.wait_for(|show| show.state != State::Idle).await);
+    let mut playing = stage.start(&theatre.country, plan);
+    let has_begun = show.wait_for(|show| show.state != State::Idle);
+    tokio::select! {
+        biased;
+        ended = &mut playing => {
+            let outcome = ended.map_err(|_| String::from(SWEPT_AWAY))?;
+            return Ok(tokio::spawn(ready(outcome)));
+        }
+        // An error means that the stage itself is gone, and then nobody watches.
+        begun = has_begun => drop(begun),
+    }
     for (system, what) in &wish.trouble {
         if let Some(office) = stage.hall().office(system) {
             office.faults.set_for_story(Fault { what: what.clone(), on: None, times: None });

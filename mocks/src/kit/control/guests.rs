@@ -53,7 +53,7 @@ pub async fn invite(hall: &Hall, system: &str, base: &str) -> Result<(), NoGuest
     let cause = Cause::root(&room.name, "", 0);
     let asked = ask_aside(room, EXAMINER, &cause, Letter::get(name, "/_arenoa/guests")).await;
     let said = asked.map_err(|why| {
-        room.invite(name, before);
+        room.withdraw(name, base, before);
         NoGuest::Silent(base.into(), why.to_string())
     })?;
     if said.json::<Value>().is_ok_and(|said| said["guests"].is_object()) {

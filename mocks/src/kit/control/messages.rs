@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use actix_web::web::{Data, Json, Query};
+use actix_web::web::{Bytes, Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -258,30 +258,29 @@ impl Expected {
 
 /// `POST /_arenoa/messages/verify` of a system.
 pub(super) async fn verify(call: Call) -> HttpResponse {
-    match serde_json::from_slice::<Expected>(&call.body) {
-        Ok(expected) => {
-            let side = Side(Some(call.errand.office.system.name));
-            verified(&call.room().journal, side, &expected).await
-        }
-        Err(error) => {
-            let example = r#"write {"where":{"action":"POST /registry/on-search"},"count":1}"#;
-            wrong(400, &format!("this is no expectation: {error}; {example}"))
-        }
-    }
+    let side = Side(Some(call.errand.office.system.name));
+    verified(&call.room().journal, side, &call.body).await
 }
 
 /// `POST /_arenoa/messages/verify` of a room.
 pub(super) async fn verify_room(
     request: HttpRequest,
     country: Data<Country>,
-    expected: Json<Expected>,
+    expected: Bytes,
 ) -> HttpResponse {
     let Some(hall) = hall_of(&request, &country) else { return no_room() };
     verified(&hall.room.journal, Side(None), &expected).await
 }
 
-/// 200 where it holds; 409 with what came where it does not.
-async fn verified(journal: &Journal, side: Side<'_>, expected: &Expected) -> HttpResponse {
+/// 200 where what is expected holds; 409 with what came where it does not.
+async fn verified(journal: &Journal, side: Side<'_>, expected: &[u8]) -> HttpResponse {
+    let expected: Expected = match serde_json::from_slice(expected) {
+        Ok(expected) => expected,
+        Err(error) => {
+            let example = r#"write {"where":{"action":"POST /registry/on-search"},"count":1}"#;
+            return wrong(400, &format!("this is no expectation: {error}; {example}"));
+        }
+    };
     journal.settled().await;
     let wanted = &expected.wanted;
     let kind = wanted.kind.unwrap_or(Kind::Request);

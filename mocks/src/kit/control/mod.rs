@@ -160,11 +160,12 @@ async fn country_ready(country: Data<Country>) -> HttpResponse {
 
 async fn reset(call: Call, country: Data<Country>) -> HttpResponse {
     let office = &call.errand.office;
-    let done = country.hall(&call.room().name).map(|hall| hall.reset_office(office));
-    match done {
-        Some(Ok(())) => HttpResponse::NoContent().finish(),
-        Some(Err(error)) => wrong(500, &error.to_string()),
-        None => wrong(404, "this room is not open"),
+    let Some(hall) = country.hall(&call.room().name) else {
+        return wrong(404, "this room is not open");
+    };
+    match hall.reset_office(office).await {
+        Ok(()) => HttpResponse::NoContent().finish(),
+        Err(error) => wrong(500, &error.to_string()),
     }
 }
 
@@ -287,22 +288,21 @@ struct Move {
 
 async fn move_clock(request: HttpRequest, country: Data<Country>, body: Bytes) -> HttpResponse {
     let Some(hall) = hall_of(&request, &country) else { return no_room() };
-    let now = hall.room.clock.now();
-    let target = match serde_json::from_slice(&body) {
+    let target = |now: Timestamp| match serde_json::from_slice(&body) {
         Ok(Move { now: Some(target), advance: None }) => Some(target),
         Ok(Move { now: None, advance: Some(by) }) => now.checked_add(by).ok(),
         _ => None,
     };
     let known = |target: &Timestamp| LIVED.contains(&Offset::UTC.to_datetime(*target).year());
-    let Some(target) = target.filter(known) else {
-        let (first, last) = (LIVED.start(), LIVED.end());
-        let sentence = format!(
-            r#"write {{"now":"2026-11-08T08:00:00Z"}} or {{"advance":"PT24H"}}, from the year {first} to {last}"#
-        );
-        return wrong(400, &sentence);
-    };
-    match hall.room.set_clock(target) {
-        Ok(()) => clock_state(&hall),
+    match hall.room.move_clock(|now| target(now).filter(known)) {
+        Ok(true) => clock_state(&hall),
+        Ok(false) => {
+            let (first, last) = (LIVED.start(), LIVED.end());
+            let sentence = format!(
+                r#"write {{"now":"2026-11-08T08:00:00Z"}} or {{"advance":"PT24H"}}, from the year {first} to {last}"#
+            );
+            wrong(400, &sentence)
+        }
         Err(error) => wrong(500, &error.to_string()),
     }
 }

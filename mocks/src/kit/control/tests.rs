@@ -39,6 +39,20 @@ async fn a_message_is_waited_for_in_the_whole_room_too() {
 }
 
 #[actix_web::test]
+async fn what_came_to_the_room_is_expected_in_whatever_media_type() {
+    let trial = Trial::start(crate::ALL, 50);
+    send_sms(&trial, "+99912340001").await;
+    let ask = |body: &'static str| {
+        let at = format!("{}/_arenoa/messages/verify", trial.running.base);
+        trial.ask(Letter::to_address(Method::POST, &at).bytes("text/plain", body))
+    };
+    assert_eq!(ask(r#"{"where":{"action":"POST /sms"},"count":1}"#).await.0, 200);
+    let (status, told) = ask("{").await;
+    assert_eq!(status, 400);
+    assert!(told["error"].as_str().unwrap().contains("write {\"where\""), "{told}");
+}
+
+#[actix_web::test]
 async fn what_came_is_held_against_what_was_expected() {
     let trial = Trial::start(crate::ALL, 50);
     send_sms(&trial, "+99912340001").await;
@@ -151,6 +165,8 @@ async fn a_guest_plays_a_part_once_it_answers_and_gives_it_back() {
     assert!(!trial.hall().room.is_guest("civil_registry"));
     let base = format!("{}/civil-registry", other.running.base);
     assert_eq!(put(&base).await, (200, json!({"guests": {"civil_registry": base}})));
+    assert_eq!(put("http://127.0.0.1:9").await.0, 400);
+    assert_eq!(trial.hall().room.guests()["civil_registry"], base, "who answers keeps the part");
     trial.ask(Letter::get("civil_registry", "/nothing")).await;
     let asked = other.journal().await;
     assert!(asked.iter().any(|entry| entry.path.contains("/nothing")), "the guest was asked");

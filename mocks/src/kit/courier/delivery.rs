@@ -9,7 +9,7 @@ use super::letter::Addressee;
 use super::network::reason;
 use super::{Letter, Reply, Undelivered};
 use crate::kit::cause::Cause;
-use crate::kit::clock::Stopwatch;
+use crate::kit::clock::MachineTime;
 use crate::kit::journal::{Entry, Kind, readable};
 use crate::kit::room::Room;
 use crate::kit::secrets::{self, CONTROL_SECRET};
@@ -52,7 +52,7 @@ pub async fn deliver(
 ) -> Result<Reply, Undelivered> {
     let delivery = Delivery::new(room, from, cause, letter)?;
     room.clock.turn().await;
-    let watch = Stopwatch::start();
+    let watch = MachineTime::start(&room.clock);
     if delivery.route.ours {
         let result = delivery.exchange().await;
         if let Err(error @ Undelivered::NoAnswer { .. }) = &result {
@@ -168,7 +168,7 @@ impl<'a> Delivery<'a> {
         self.room.journal.write(Entry { headers, body, ..self.entry() })
     }
 
-    fn write_answer(&self, of: i64, reply: &Reply, watch: Stopwatch) {
+    fn write_answer(&self, of: i64, reply: &Reply, watch: MachineTime) {
         let request = self.entry();
         let headers = reply.headers.iter();
         self.room.journal.write(Entry {
@@ -179,7 +179,7 @@ impl<'a> Delivery<'a> {
             status: reply.status,
             headers: masked(headers.map(|(n, v)| (n.as_str(), v.to_str().unwrap_or("…")))),
             body: self.without_secrets(&reply.body),
-            duration_us: watch.micros(),
+            duration_us: watch.micros(&self.room.clock),
             ..request
         });
     }

@@ -18,6 +18,7 @@ pub use network::{EXAMINER, Network};
 
 use super::cause::Cause;
 use super::room::Office;
+use super::trust::jwks::sender_id_of;
 
 /// Why a message was not delivered or its answer could not be read.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -66,6 +67,13 @@ impl Errand {
     pub fn own_base(&self) -> String {
         let (fabric, room) = (&self.office.room.fabric, &self.office.room.name);
         fabric.mount_of(room, self.office.system.name).unwrap_or_default()
+    }
+
+    /// Whether `receiver` of a header names this office: as it calls itself, or by an address of its own.
+    pub fn is_meant_by(&self, receiver: &str) -> bool {
+        let (fabric, room) = (&self.office.room.fabric, &self.office.room.name);
+        let own = self.office.system.name;
+        receiver == sender_id_of(own) || fabric.owner_of(room, receiver) == Some(own)
     }
 
     /// Runs `work` by itself until it ends or the room is reset.

@@ -156,8 +156,9 @@ struct Taken(Mutex<VecDeque<(String, String)>>);
 
 /// A strict room takes a message once, and only where it is for the office that receives it.
 fn once_and_here(call: &Call, header: &Header) -> Result<(), Refused> {
-    let own = sender_id_of(call.errand.office.system.name);
-    if let Some(other) = header.receiver_id.as_deref().filter(|id| *id != own) {
+    let other = header.receiver_id.as_deref();
+    if let Some(other) = other.filter(|receiver| !call.errand.is_meant_by(receiver)) {
+        let own = sender_id_of(call.errand.office.system.name);
         return Err(Refused::WrongReceiver(other.into(), own));
     }
     let name = (header.sender_id.clone().unwrap_or_default(), header.message_id.clone());

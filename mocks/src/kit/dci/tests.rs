@@ -198,6 +198,22 @@ async fn a_signature_over_a_body_with_blanks_between_its_parts_is_right() {
 }
 
 #[actix_web::test]
+async fn a_signature_over_sorted_utf8_is_right_however_the_body_is_written() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (token, outsider) = (token(&trial, "demo").await, Outsider::start());
+    let mut message = question();
+    message["reason"] = "Renée asks".into();
+    // As RFC 8785 has it: sorted, without blanks, and an accent is an accent.
+    let mut body = json!({"header": header(&outsider.base), "message": message});
+    let jws_header = B64.encode(json!({"alg": "ES256", "kid": KID}).to_string());
+    let signed = format!("{jws_header}.{}", B64.encode(body.to_string()));
+    let signature = B64.encode(outsider.keys().sign_p256(signed.as_bytes()));
+    body["signature"] = format!("{jws_header}..{signature}").into();
+    let (status, said) = send(&trial, &token, serde_json::to_string_pretty(&body).unwrap()).await;
+    assert_eq!((status, last_verdict(&trial).await), (200, Verdict::Valid), "{said}");
+}
+
+#[actix_web::test]
 async fn whoever_is_not_let_in_is_told_why() {
     let trial = Trial::start(SYSTEMS, 50);
     let body = json!({"header": header("x"), "message": question()});

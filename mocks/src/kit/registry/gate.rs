@@ -230,10 +230,9 @@ fn check_parties(call: &Call, header: &Header, strict: bool) -> Result<(), Refus
             "header.sender_id is missing: say who you are, such as programme-office.arenoa";
         return Err(Refusal::bad(ErrorCode::SenderIdInvalid, sentence));
     }
-    let own = own_id(call);
     match header.receiver_id.as_deref() {
-        Some(other) if strict && other != own => {
-            let sentence = format!("this message is for {other}, and this is {own}");
+        Some(other) if strict && !call.errand.is_meant_by(other) => {
+            let sentence = format!("this message is for {other}, and this is {}", own_id(call));
             Err(Refusal::bad(ErrorCode::ReceiverIdInvalid, sentence))
         }
         _ => Ok(()),

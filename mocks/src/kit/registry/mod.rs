@@ -9,6 +9,7 @@ mod async_search;
 mod book;
 mod callbacks;
 pub mod codes;
+mod country_doors;
 mod door;
 mod entry;
 mod example;
@@ -49,6 +50,7 @@ mod words;
 
 pub use book::{At, Attribute, Event, Holds, Identifier, Kind, Path, Readers, Registry, column};
 pub use callbacks::take_up;
+pub use country_doors::SECRETS;
 pub use entry::{Failed, Refuses, entered};
 pub use gate::{Admitted, Counter, Family};
 pub use intake::{NotTaken, lives, may_work, newcomer, newcomers};

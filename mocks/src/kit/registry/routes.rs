@@ -11,6 +11,7 @@ use standards::dci::{Ack, Action, ErrorCode, Status};
 use super::archive::{self, Operation, Places, Txn};
 use super::book::Registry;
 use super::callbacks::{address, follow};
+use super::country_doors;
 use super::gate::{Admitted, Counter, Family};
 use super::message::{BadItem, Batch, Request};
 use super::operations::CALLBACKS;
@@ -25,6 +26,7 @@ use crate::kit::store::StoreError;
 /// Mounts `/registry/*` of a registry, path by path, so that a registry can add its own beside them.
 pub fn registry_routes(routes: &mut Routes, registry: &'static Registry) {
     mount(routes, Counter { registry, family: Family::Registry });
+    country_doors::routes(routes);
 }
 
 /// Mounts the same paths without `/registry`, as the official mocks have them; the prefix is the scope's.

@@ -47,6 +47,7 @@ impl Hall {
         let room = Arc::new(Room {
             name: name.into(),
             clock: Clock::new(now),
+            clock_turn: Mutex::default(),
             journal,
             fabric: Arc::clone(fabric),
             guests: RwLock::default(),
@@ -107,7 +108,8 @@ impl Hall {
     }
 
     /// Puts one office back to its first moment.
-    pub fn reset_office(&self, office: &Office) -> Result<(), StoreError> {
+    pub async fn reset_office(&self, office: &Office) -> Result<(), StoreError> {
+        let _turn = self.turn.lock().await;
         office.reset()
     }
 }

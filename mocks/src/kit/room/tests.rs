@@ -5,6 +5,7 @@ use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
+use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::json;
 
@@ -153,4 +154,35 @@ async fn what_is_set_of_peers_stays_when_a_story_begins_and_none_of_two_is_lost(
     trial.hall().begin().await.unwrap();
     let (_, told) = trial.ask(Letter::get("messenger", "/_arenoa/peers")).await;
     assert_eq!(told["peers"], json!({"one": {"encrypt": true}, "two": {"encrypt": true}}));
+}
+
+#[actix_web::test]
+async fn an_earlier_guest_that_fails_to_answer_takes_no_part_from_a_later_one() {
+    let trial = Trial::start(crate::ALL, 50);
+    let room = Arc::clone(&trial.hall().room);
+    room.invite("statistics", Some("http://silent.example".into()));
+    room.invite("statistics", Some("http://answers.example/".into()));
+    room.withdraw("statistics", "http://silent.example", None);
+    assert_eq!(room.guests()["statistics"], "http://answers.example");
+    room.withdraw("statistics", "http://answers.example/", Some("http://first.example".into()));
+    assert_eq!(room.guests()["statistics"], "http://first.example");
+}
+
+#[actix_web::test]
+async fn no_move_of_the_clock_is_lost() {
+    let trial = Trial::start(crate::ALL, 50);
+    let room = Arc::clone(&trial.hall().room);
+    let before = room.clock.now();
+    let by = SignedDuration::from_mins(1);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..25 {
+                    assert!(room.move_clock(|now| now.checked_add(by).ok()).unwrap());
+                }
+            });
+        }
+    });
+    assert_eq!(room.clock.now(), before + by * 100);
+    assert!(!room.move_clock(|_| None).unwrap(), "there is no such time");
 }

@@ -25,7 +25,7 @@ use super::fault::{self, Struck};
 use super::patterns::Patterns;
 use super::rooms;
 use crate::kit::cause::Cause;
-use crate::kit::clock::Stopwatch;
+use crate::kit::clock::MachineTime;
 use crate::kit::country::Country;
 use crate::kit::courier::{EXAMINER, Errand, masked};
 use crate::kit::faults;
@@ -168,7 +168,7 @@ struct Arrival {
     longest: usize,
     /// A story that begins meanwhile does not see this request.
     epoch: i64,
-    watch: Stopwatch,
+    watch: MachineTime,
 }
 
 impl Arrival {
@@ -186,6 +186,7 @@ impl Arrival {
         let examined = office.room.fabric.network.is_examiner(&from);
         let from = if examined { EXAMINER.into() } else { from };
         let control = is_control(within);
+        let watch = MachineTime::start(&office.room.clock);
         Self {
             from,
             cause,
@@ -195,7 +196,7 @@ impl Arrival {
             longest: if within == "/_arenoa/import" { LONGEST_FILE } else { LONGEST_REQUEST },
             epoch: office.room.journal.writing_epoch(),
             office,
-            watch: Stopwatch::start(),
+            watch,
         }
     }
 
@@ -328,7 +329,7 @@ impl Arrival {
             verdict: found.verdict,
             remark: found.remark,
             correlation: found.correlation,
-            duration_us: self.watch.micros(),
+            duration_us: self.watch.micros(&self.office.room.clock),
             ..request
         };
         self.office.room.journal.write_in(self.epoch, answer);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use actix_web::http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse};
 use base64::Engine as _;
@@ -24,6 +24,10 @@ pub(super) async fn guard(
     req: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    if meddles(&req) {
+        let sentence = "a page of another site may not steer this country: use one of its own pages, or a program";
+        return Ok(req.into_response(HttpResponse::Forbidden().body(sentence)));
+    }
     let Some(secret) = secret else { return next.call(req).await };
     let local = req.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
     let only_watches = req.method().is_safe() && is_for_all(req.path());
@@ -36,6 +40,14 @@ pub(super) async fn guard(
         .insert_header((WWW_AUTHENTICATE, "Basic realm=\"Arenoa\", charset=\"UTF-8\""))
         .body(sentence);
     Ok(req.into_response(refusal))
+}
+
+/// Whether a browser sends this for a page of somebody else (Fetch Metadata, `Sec-Fetch-Site`): it would reset or break the
+/// country of whoever opens that page. Programs send no such header.
+fn meddles(req: &ServiceRequest) -> bool {
+    let from = req.headers().get("sec-fetch-site").map(HeaderValue::as_bytes);
+    let from_elsewhere = from.is_some_and(|from| from != b"same-origin" && from != b"none");
+    from_elsewhere && !req.method().is_safe() && req.path().contains("/_arenoa/")
 }
 
 fn is_for_all(path: &str) -> bool {
@@ -64,6 +76,7 @@ fn same(shown: &str, secret: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::http::Method;
     use actix_web::test::TestRequest;
 
     fn request(path: &str, header: Option<(&str, &str)>) -> ServiceRequest {
@@ -75,6 +88,23 @@ mod tests {
     fn the_audience_may_watch_and_no_more() {
         assert!(is_for_all("/play/old-age-pension") && is_for_all("/r/blue/live/events"));
         assert!(!is_for_all("/_arenoa/clock") && !is_for_all("/civil-registry/_arenoa/state"));
+    }
+
+    #[test]
+    fn a_page_of_another_site_steers_nothing() {
+        let sent = |method: Method, path, site| {
+            let request = TestRequest::with_uri(path).method(method);
+            meddles(&request.insert_header(("sec-fetch-site", site)).to_srv_request())
+        };
+        assert!(sent(Method::POST, "/_arenoa/reset", "cross-site"));
+        assert!(sent(Method::DELETE, "/r/blue/statistics/_arenoa/faults", "same-site"));
+        assert!(!sent(Method::POST, "/_arenoa/reset", "same-origin"));
+        assert!(!sent(Method::GET, "/_arenoa/cast", "cross-site"), "it may look");
+        assert!(
+            !sent(Method::POST, "/identity/authorize", "cross-site"),
+            "a login comes from anywhere"
+        );
+        assert!(!meddles(&TestRequest::post().uri("/_arenoa/reset").to_srv_request()), "a program");
     }
 
     #[test]

@@ -169,17 +169,23 @@ async fn has_signed(
 }
 
 impl Parts<'_> {
-    /// Whether a signature that `fits` tells of covers header and message, as they were sent or in canonical form. Who writes
-    /// canonical JSON, as we do, signed exactly what was sent.
+    /// Whether a signature that `fits` tells of covers header and message, as they were sent or in canonical form: in ASCII, or in
+    /// UTF-8 (RFC 8785). Who writes canonical JSON, as we do, signed exactly what was sent.
     fn are_covered(&self, fits: impl Fn(&[u8]) -> bool) -> bool {
         let (header, message) = (self.header.get(), self.message.get());
         let sent = format!(r#"{{"header":{header},"message":{message}}}"#);
         // Some writers, such as that of Python, leave blanks between the parts unless they are told not to.
         let spaced = || format!(r#"{{"header": {header}, "message": {message}}}"#);
-        let canonical = || self.as_value().map(|value| canonical(&value));
+        let sorted = || self.as_value().map(|value| (canonical(&value), value.to_string()));
         fits(sent.as_bytes())
             || (header.contains("\": ") && fits(spaced().as_bytes()))
-            || canonical().is_some_and(|covered| covered != sent.as_bytes() && fits(&covered))
+            || sorted().is_some_and(|(ascii, utf8)| {
+                let differs = |covered: &[u8]| covered != sent.as_bytes();
+                (differs(&ascii) && fits(&ascii))
+                    || (utf8.as_bytes() != ascii
+                        && differs(utf8.as_bytes())
+                        && fits(utf8.as_bytes()))
+            })
     }
 
     fn as_value(&self) -> Option<Value> {

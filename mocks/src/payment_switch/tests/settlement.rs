@@ -115,6 +115,23 @@ async fn a_settlement_can_be_given_up_and_its_window_settled_anew() {
     books_balance(&trial);
 }
 
+#[actix_web::test]
+async fn a_settlement_without_accounts_is_over_once() {
+    let trial = trial().await;
+    let close = json!({"state": "CLOSED", "reason": "a quiet day"});
+    settle(&trial, "POST", "/settlementWindows/1", &close).await;
+    let begin =
+        json!({"settlementModel": "DEFERREDNET", "reason": "x", "settlementWindows": [{"id": 1}]});
+    let (_, begun) = settle(&trial, "POST", "/settlements", &begin).await;
+    assert_eq!(begun["state"], "SETTLED", "{begun}");
+    let path = format!("/settlements/{}", begun["id"]);
+    let (status, refused) =
+        settle(&trial, "PUT", &path, &json!({"state": "ABORTED", "reason": "late"})).await;
+    assert_eq!(status, 400, "{refused}");
+    let (_, told) = settle(&trial, "PUT", &path, &json!({"participants": []})).await;
+    assert_eq!(told["state"], "SETTLED", "{told}");
+}
+
 /// Has both banks take part in dollars too, with 1,000 of them for the payer.
 async fn take_dollars(trial: &Trial) {
     for name in ["payer_bank", "payee_bank"] {

@@ -46,8 +46,12 @@ async fn a_signed_message_is_taken_once_in_time_and_by_its_receiver() {
     let astray = [("message_id", "C"), ("receiver_id", "social-registry.arenoa")];
     let astray = signed(&trial, &visitor, &astray).await;
     assert_eq!(astray["errors"][0]["code"], "err.receiver_id.invalid", "{astray:#}");
+    let address = format!("{}/civil-registry/registry", trial.running.base);
+    let by_address =
+        signed(&trial, &visitor, &[("message_id", "D"), ("receiver_id", &address)]).await;
+    assert_eq!(by_address["header"]["status"], "succ", "{by_address:#}");
     let verdicts: Vec<_> = trial.journal().await.into_iter().map(|entry| entry.verdict).collect();
-    assert_eq!(verdicts.iter().filter(|v| **v == Verdict::Valid).count(), 4, "{verdicts:?}");
+    assert_eq!(verdicts.iter().filter(|v| **v == Verdict::Valid).count(), 5, "{verdicts:?}");
 }
 
 /// Has the registry keep no transactions, or keep them again.

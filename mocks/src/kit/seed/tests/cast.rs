@@ -36,8 +36,13 @@ fn every_persona_is_somebody_and_carries_the_name_the_stage_shows() {
 
 #[test]
 fn neither_seed_nor_size_changes_the_cast() {
-    for other in [People::generate(42, 1_000), People::generate(7, 500)] {
+    for other in [People::generate(42, 1_000), People::generate(7, 500), People::generate(42, 0)] {
         assert_eq!(COUNTRY.cast(), other.cast());
+        assert_eq!(
+            COUNTRY.cast_cards(),
+            other.cast_cards(),
+            "stories are read with the cast alone"
+        );
         for persona in COUNTRY.cast() {
             assert_eq!(COUNTRY.person(persona.person), other.person(persona.person));
         }

@@ -192,8 +192,7 @@ async fn settlement(call: Call, path: Path<Number>) -> HttpResponse {
 }
 
 fn shown(db: &Connection, id: i64) -> Result<Value, Refusal> {
-    let settlement = store::settlements(db)?.into_iter().find(|settlement| settlement.id == id);
-    let settlement = settlement.ok_or_else(|| wrong(format!("there is no settlement {id}")))?;
+    let settlement = find(db, id)?;
     let windows = store::windows(db)?;
     let windows = windows.iter().filter(|w| w.settlement == Some(id)).map(shown_window);
     let mut participants: Vec<Value> = Vec::new();
@@ -229,8 +228,12 @@ async fn change(call: Call, path: Path<Number>) -> HttpResponse {
     let changed = read::<Change>(&call.body).and_then(|ask| {
         let at = call.errand.stamp();
         call.store().write(|tx| {
-            shown(tx, path.id)?;
+            let settlement = find(tx, path.id)?;
             match ask.state.as_deref() {
+                Some("ABORTED") if is_over(&settlement) => {
+                    let (id, state) = (settlement.id, settlement.state);
+                    return Err(wrong(format!("settlement {id} is {state} and changes no more")));
+                }
                 Some("ABORTED") => abort(tx, path.id, &ask.reason, &at)?,
                 Some(_) => return Err(wrong("state: a settlement as a whole is only ABORTED")),
                 None => advance(tx, path.id, &ask.participants, &at)?,
@@ -239,6 +242,16 @@ async fn change(call: Call, path: Path<Number>) -> HttpResponse {
         })
     });
     answer(&call, 200, changed)
+}
+
+/// Whether a settlement was settled or given up. One without accounts has nothing else that says so.
+fn is_over(settlement: &Settlement) -> bool {
+    [Stage::Settled, Stage::Aborted].iter().any(|end| settlement.state == end.text())
+}
+
+fn find(db: &Connection, id: i64) -> Result<Settlement, Refusal> {
+    let settlement = store::settlements(db)?.into_iter().find(|settlement| settlement.id == id);
+    settlement.ok_or_else(|| wrong(format!("there is no settlement {id}")))
 }
 
 /// Moves accounts on as they are named; all or none.
@@ -263,7 +276,7 @@ fn advance(tx: &Connection, id: i64, asked: &[OfParticipant], at: &str) -> Resul
             }
         }
     }
-    settle_up(tx, id, at)
+    if is_over(&find(tx, id)?) { Ok(()) } else { settle_up(tx, id, at) }
 }
 
 /// Keeps how far the settlement as a whole has come.
