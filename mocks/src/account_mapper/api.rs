@@ -122,7 +122,7 @@ async fn status_now(call: Call) -> HttpResponse {
     match status_of(&call, &asked) {
         Ok(Found::Answer(message)) => succeed(&call, &asked, &message),
         Ok(Found::Nothing(message, sentence)) => {
-            reject(&call, &asked.header, &message, (ReasonCode::ReferenceIdInvalid, sentence))
+            reject(&call, &asked.header, &message, (ReasonCode::ErrorsTooMany, sentence))
         }
         Err(error) => failed(&call, &error),
     }

@@ -152,7 +152,7 @@ pub(super) async fn send_status(
     let asked = Header { action: Action::TxnStatus, ..asked.clone() };
     let header = match reason {
         Some(reason) => {
-            answering(errand, &asked, Status::Rjct).because(ReasonCode::ReferenceIdInvalid, reason)
+            answering(errand, &asked, Status::Rjct).because(ReasonCode::ErrorsTooMany, reason)
         }
         None => answering(errand, &asked, Status::Succ),
     };

@@ -1,6 +1,7 @@
 //! One store behind every face: who is linked through one door is seen through all others.
 
 use super::*;
+use crate::kit::faults::{Fault, Misbehaviour};
 
 /// People who are linked to no account yet.
 fn strangers(trial: &Trial) -> Vec<String> {
@@ -165,8 +166,9 @@ async fn what_went_wrong_with_whom_is_told_to_the_callback_after_the_answer() {
 #[actix_web::test]
 async fn a_callback_that_nobody_takes_is_tried_again_also_after_a_stop() {
     let trial = Trial::start(SYSTEMS, 100);
-    let silent = json!({"kind": "refusing", "status": 503, "on": "PUT /told", "times": 2});
-    trial.ask(Letter::post("messenger", "/_arenoa/faults").json(&silent)).await;
+    let what = Misbehaviour::Refusing { status: 503 };
+    let on = Some(String::from("PUT /told"));
+    trial.office("messenger").faults.set(Fault { what, on, times: Some(2) });
     let uin = strangers(&trial)[0].clone();
     trial.ask(hub(&trial, "POST", "/beneficiary").json(&payees(&uin, "99910000000"))).await;
     assert_eq!(told(&trial).await.len(), 1);

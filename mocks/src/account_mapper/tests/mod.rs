@@ -159,6 +159,10 @@ async fn each_wrong_entry_is_refused_with_its_own_code_and_the_others_are_done()
             "rjct.mobile_number.invalid",
         ),
         (wrong(json!({"reference_id": "R-7", "id": "uin:8@x", "fa": closed})), "rjct.other.error"),
+        (wrong(json!({"reference_id": null})), "rjct.reference_id.invalid"),
+        (wrong(json!({"reference_id": "R-8", "timestamp": null})), "rjct.timestamp.invalid"),
+        (wrong(json!({"reference_id": "R-9", "id": 5})), "rjct.id.invalid"),
+        (wrong(json!({"reference_id": "R-10", "fa": null})), "rjct.fa.invalid"),
     ];
     let entries: Vec<_> = cases.iter().map(|(entry, _)| entry.clone()).collect();
     let message = json!({"transaction_id": "T-1", "link_request": entries});

@@ -147,8 +147,10 @@ fn looking(call: &Call, path: &Identifier) -> Result<Option<Instruction>, Refusa
 
 async fn found(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpResponse {
     let outcome = async {
-        // Which bank is asked who somebody is, only the switch knows.
-        let (said, _): (PartiesPutResponse, _) = open(&call, &req).await?;
+        let (said, source): (PartiesPutResponse, _) = open(&call, &req).await?;
+        // Which bank is asked who somebody is, only the switch knows: it is the one that the answer names.
+        let bank = said.party.party_id_info.fsp_id.as_deref();
+        check_teller(call.room(), &source, bank)?;
         let asker = (path.kind.as_str(), path.id.as_str());
         if party::heard(&call.errand, asker, &Ok(said.party.clone())) {
             call.remark("somebody asked aside");

@@ -105,11 +105,11 @@ async fn open(call: &Call) -> Result<Envelope<TxnStatusRequest>, Refused> {
     }
 }
 
-/// Why there is no answer where nothing of the sender's was found.
+/// Why there is no answer where nothing of the sender's was found, with the code nearest to it of those a header may carry.
 fn unknown(asked: &Envelope<TxnStatusRequest>, found: Option<&Value>) -> Option<Whole> {
     let kind = asked.message.txnstatus_request.txn_type.as_str();
     let sentence = format!("no {kind} of yours is known by that name");
-    found.is_none().then_some((ReasonCode::ReferenceIdInvalid, sentence))
+    found.is_none().then_some((ReasonCode::ErrorsTooMany, sentence))
 }
 
 fn failed(call: &Call, error: &StoreError) -> HttpResponse {
@@ -189,7 +189,11 @@ fn find(call: &Call, asked: &Envelope<TxnStatusRequest>) -> Result<DisburseRespo
             found.disbursements_status.extend(all.into_iter().flat_map(|r| r.disbursements_status));
         }
         // The payment itself, not the refusals of those that repeated its name.
-        found.disbursements_status.extend(payments.last().map(status));
+        if let Some(payment) = payments.last() {
+            let batch = call.store().read(|db| store::batch(db, payment.batch))?;
+            found.transaction_id = batch.map_or(found.transaction_id, |b| b.transaction_id);
+            found.disbursements_status.push(status(payment));
+        }
     }
     Ok(found)
 }

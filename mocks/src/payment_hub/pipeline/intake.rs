@@ -14,7 +14,7 @@ use crate::kit::store::{StoreError, Transaction, next_number};
 use crate::payment_hub::model::{Account, Face, Order, Payee, State, Why};
 use crate::payment_hub::store::{self, Batch, BatchState, Instruction};
 
-/// The currency of payments that name none: the government's.
+/// The currency of all payments, also of those that name none: the government's.
 pub(in crate::payment_hub) const CURRENCY: &str = "XTS";
 /// A list has so many payments at the most.
 pub(in crate::payment_hub) const MOST_PAYMENTS: usize = 10_000;
@@ -82,7 +82,7 @@ pub(in crate::payment_hub) fn submit(
     if !submission.transaction_id.is_within_limit() {
         return Err(NotTaken::Wrong(String::from("transaction_id: write 1 to 99 characters")));
     }
-    let currency = currency_of(&submission.entries);
+    let currency = currency();
     let orders: Vec<Result<Order, Why>> =
         submission.entries.iter().map(|entry| due(errand, entry, currency)).collect();
     if total(&submission.entries, currency).is_none() {
@@ -167,19 +167,17 @@ fn add_entries<'a>(
     Ok(refused)
 }
 
-/// A list is in the currency of its first entry.
-fn currency_of(entries: &[Disbursement]) -> Currency {
-    let named = entries.iter().find_map(|entry| entry.currency_code.as_ref()?.parse().ok());
+/// The currency of every list: the government's accounts hold no other.
+fn currency() -> Currency {
     // A constant of the country, spelled right.
-    named
-        .or_else(|| CURRENCY.parse().ok())
-        .unwrap_or_else(|| unreachable!("{CURRENCY} is a currency"))
+    CURRENCY.parse().unwrap_or_else(|_| unreachable!("{CURRENCY} is a currency"))
 }
 
-/// All payments of a list are in one currency and come from one account, whose funds are set aside together.
+/// All payments of a list are in the government's currency and come from one account, whose funds are set aside together.
 fn fits(batch: &Batch, order: Order) -> Result<Order, Why> {
     if order.amount.currency != batch.currency {
-        let right = format!("currency_code: write {}, as the list begins", batch.currency);
+        let right =
+            format!("currency_code: write {}, the government holds no other", batch.currency);
         return Err(Why::new(ReasonCode::CurrencyCodeInvalid, right));
     }
     if order.payer_account != batch.payer_account {

@@ -3,6 +3,53 @@
 use super::*;
 
 #[actix_web::test]
+async fn an_entry_that_lacks_something_is_refused_alone_with_the_code_of_its_field() {
+    let trial = trial().await;
+    let entry = |change: Value| {
+        let mut entry = json!(to_wallet("PAY-1"));
+        entry.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        entry
+    };
+    let lacks = |reference: &str, name: &str| {
+        let mut entry = entry(json!({"reference_id": reference}));
+        entry.as_object_mut().unwrap().remove(name);
+        entry
+    };
+    let list = json!({"transaction_id": "TXN-1", "disbursements": [
+        entry(json!({"reference_id": "PAY-0", "currency_code": "USD"})),
+        entry(json!({})),
+        lacks("PAY-2", "amount"),
+        lacks("PAY-3", "payee_fa"),
+        lacks("PAY-4", "payer_fa"),
+        lacks("PAY-5", "reference_id"),
+        entry(json!({"reference_id": "PAY-6", "amount": 100.5})),
+    ]});
+    let path = "/disburse/sync/disburse";
+    let (status, answer) = ask(&trial, path, (Action::Disburse, 7), list).await;
+    assert_eq!(status, 200, "{answer}");
+    let told = answer["message"]["disbursements_status"].as_array().unwrap();
+    let codes: Vec<_> = told.iter().map(|one| one["status_reason_code"].as_str()).collect();
+    let right = [
+        Some("rjct.currency_code.invalid"),
+        None,
+        Some("rjct.amount.invalid"),
+        Some("rjct.payee_fa.invalid"),
+        Some("rjct.payer_fa.invalid"),
+        Some("rjct.reference_id.invalid"),
+        Some("rjct.amount.invalid"),
+    ];
+    assert_eq!(codes, right, "{answer}");
+    assert_eq!(told[1]["status"], "succ", "{answer}");
+
+    let query = json!({"transaction_id": "T-1", "txnstatus_request": {"reference_id": "R-1", "txn_type": "disburse",
+        "attribute_type": "reference_id_list", "attribute_value": ["PAY-1"]}});
+    let path = "/disburse/sync/txn/status";
+    let (_, answer) = ask(&trial, path, (Action::TxnStatus, 1), query).await;
+    let status = &answer["message"]["txnstatus_response"]["txn_status"];
+    assert_eq!(status["transaction_id"], "TXN-1", "{answer}");
+}
+
+#[actix_web::test]
 async fn without_funds_nothing_is_sent_and_everything_is_held() {
     let trial = trial().await;
     let wallet = format!("msisdn:{WALLET}@greenbank");

@@ -134,7 +134,7 @@ async fn a_list_that_nobody_knows_is_asked_after_in_vain_as_at_the_mapper() {
             ask_after(&trial, "/disburse/sync/txn/status", question.clone()).await;
         let header = &answer["header"];
         assert_eq!((status, &header["status"]), (200, &json!("rjct")), "{question}: {answer}");
-        assert_eq!(header["status_reason_code"], "rjct.reference_id.invalid", "{answer}");
+        assert_eq!(header["status_reason_code"], "rjct.errors.too_many", "{answer}");
         assert_eq!(answer["message"]["txnstatus_response"]["txn_status"], json!({}), "{answer}");
 
         let (status, ack) = ask_after(&trial, "/disburse/txn/status", question.clone()).await;
@@ -144,7 +144,7 @@ async fn a_list_that_nobody_knows_is_asked_after_in_vain_as_at_the_mapper() {
         let told = told.find(|e| is(e, "programme", "POST /disburse/txn/on-status")).unwrap();
         let told: Value = serde_json::from_str(&told.body).unwrap();
         assert_eq!(told["header"]["status"], "rjct", "{question}: {told}");
-        assert_eq!(told["header"]["status_reason_code"], "rjct.reference_id.invalid", "{told}");
+        assert_eq!(told["header"]["status_reason_code"], "rjct.errors.too_many", "{told}");
     }
 }
 

@@ -10,7 +10,7 @@ use standards::fspiop::{
 
 use super::{open, party_of, reply};
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up, payee};
-use crate::kit::fspiop::{Kind, Refusal, accepted, body, read_message, taken};
+use crate::kit::fspiop::{Kind, Refusal, accepted, body, check_teller, read_message, taken};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
@@ -76,7 +76,8 @@ fn unknown(identifier: &str) -> Refusal {
     Refusal::new(ErrorCode::PARTY_NOT_FOUND, format!("no bank holds an account for {identifier}"))
 }
 
-/// `PUT /parties/{type}/{id}` and `/error`: the answer goes back to who asked.
+/// `PUT /parties/{type}/{id}` and `/error`: the answer of the bank that holds the identifier goes back to who
+/// asked.
 async fn answer(call: Call, req: HttpRequest) -> HttpResponse {
     let answered = give_back(&call, &req).await;
     reply(&call, answered, taken())
@@ -84,7 +85,8 @@ async fn answer(call: Call, req: HttpRequest) -> HttpResponse {
 
 async fn give_back(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Callback).await?;
-    call.correlation(req.match_info().get("id").unwrap_or_default());
+    let party = party_of(req)?;
+    call.correlation(&party.party_identifier);
     let missing =
         || Refusal::new(ErrorCode::MISSING_ELEMENT, "the header FSPIOP-Destination is missing");
     let asker = head.destination.clone().ok_or_else(missing)?;
@@ -95,6 +97,8 @@ async fn give_back(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
         read_message::<PartiesPutResponse>(&call.body)?;
         PARTY
     };
+    let holder = call.store().read(|db| store::find_holder(db, &party))?;
+    check_teller(call.room(), &head.source, holder.as_deref())?;
     let (errand, message) = (call.errand.clone(), Passed::new(&head, route, &call.body));
     call.later(async move {
         if let Err(error) = pass_on(&errand, message, &asker).await {

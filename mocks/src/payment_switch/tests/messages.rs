@@ -61,6 +61,13 @@ async fn an_identifier_is_registered_looked_up_and_removed_by_its_own_bank_only(
     let asked = received(&trial, "payee_bank").await;
     assert_eq!(asked.last().unwrap().0, "GET /parties/MSISDN/99955500001");
 
+    let party = json!({"party": {"partyIdInfo": {"partyIdType": "MSISDN", "partyIdentifier": "99955500001", "fspId": "payee_bank"}}});
+    let (found, asker) = ("/parties/MSISDN/99955500001", "payer_bank");
+    let forged = send(&trial, ("PUT", found, "payer_bank"), asker, Some(&party)).await;
+    assert_eq!(refused(&forged), (400, "3100".into()), "of a bank that does not hold it");
+    assert_eq!(send(&trial, ("PUT", found, "payee_bank"), asker, Some(&party)).await.status, 200);
+    assert_eq!(received(&trial, asker).await.last().unwrap().0, format!("PUT {found}"));
+
     send(&trial, ("DELETE", uri, "payee_bank"), "", None).await;
     send(&trial, ("GET", "/parties/MSISDN/99955500001", "payer_bank"), "", None).await;
     assert_eq!(last_error(&trial, "payer_bank").await, "3204");

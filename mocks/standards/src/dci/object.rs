@@ -24,6 +24,18 @@ pub(crate) fn each<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     Ok(found.into_iter().map(|element| element.0).collect())
 }
 
+/// Reads a text of an entry that is looked at alone: what is no text is empty, so that one wrong entry is refused with its
+/// own reason code and the others go on. Goes with `#[serde(default)]`, or [`no_moment`], for one that is absent.
+pub(crate) fn text<'de, D: Deserializer<'de>, T: From<String>>(from: D) -> Result<T, D::Error> {
+    let found = serde_json::Value::deserialize(from)?;
+    Ok(T::from(found.as_str().unwrap_or_default().to_owned()))
+}
+
+/// The moment of an entry that names none; it cannot be read as one.
+pub(crate) fn no_moment() -> super::DateTime {
+    "".into()
+}
+
 struct Element<T>(T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Element<T> {

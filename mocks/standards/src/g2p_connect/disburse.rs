@@ -23,12 +23,20 @@ pub struct DisburseRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Disbursement {
     /// The caller's name for the payment.
+    #[serde(default, deserialize_with = "object::text")]
+    #[schemars(required)]
     pub reference_id: String,
     /// From where.
+    #[serde(default, deserialize_with = "object::text")]
+    #[schemars(required)]
     pub payer_fa: String,
     /// To where.
+    #[serde(default, deserialize_with = "object::text")]
+    #[schemars(required)]
     pub payee_fa: String,
     /// How much: a string with its decimals, such as `100.00`.
+    #[serde(default, deserialize_with = "object::text")]
+    #[schemars(required)]
     pub amount: String,
     /// When at the earliest.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -41,8 +41,12 @@ pub struct ResolveRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ResolveItem {
     /// The caller's name for the entry.
+    #[serde(default, deserialize_with = "object::text")]
+    #[schemars(required)]
     pub reference_id: String,
     /// When.
+    #[serde(default = "object::no_moment", deserialize_with = "object::text")]
+    #[schemars(required)]
     pub timestamp: DateTime,
     /// Which account; this or `id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -20,10 +20,16 @@ pub struct UnlinkRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnlinkItem {
     /// The caller's name for the entry.
+    #[serde(default, deserialize_with = "object::text")]
+    #[schemars(required)]
     pub reference_id: String,
     /// When.
+    #[serde(default = "object::no_moment", deserialize_with = "object::text")]
+    #[schemars(required)]
     pub timestamp: DateTime,
     /// Whose.
+    #[serde(default, deserialize_with = "object::text")]
+    #[schemars(required)]
     pub id: String,
     /// Which account; absent means the one that is linked.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -20,12 +20,20 @@ pub struct UpdateRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UpdateItem {
     /// The caller's name for the entry.
+    #[serde(default, deserialize_with = "object::text")]
+    #[schemars(required)]
     pub reference_id: String,
     /// When.
+    #[serde(default = "object::no_moment", deserialize_with = "object::text")]
+    #[schemars(required)]
     pub timestamp: DateTime,
     /// Whose.
+    #[serde(default, deserialize_with = "object::text")]
+    #[schemars(required)]
     pub id: String,
     /// Which account.
+    #[serde(default, deserialize_with = "object::text")]
+    #[schemars(required)]
     pub fa: String,
     /// Name of the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
