@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mocks::kit::clock::Pace;
-use mocks::kit::country::Country;
+use mocks::kit::country::{CloseError, Country};
 use mocks::kit::room::Hall;
 use mocks::kit::store::StoreError;
 use tokio::sync::watch;
@@ -42,8 +42,23 @@ impl Theatre {
     pub fn stage(&self, room: &str) -> Option<Arc<Stage>> {
         let hall = self.country.hall(room)?;
         let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
-        let stage = stages.entry(room.to_owned()).or_insert_with(|| Arc::new(Stage::new(hall)));
-        Some(Arc::clone(stage))
+        let known = stages.get(room).filter(|stage| Arc::ptr_eq(stage.hall(), &hall));
+        let stage = known.map_or_else(|| Arc::new(Stage::new(hall)), Arc::clone);
+        stages.insert(room.to_owned(), Arc::clone(&stage));
+        Some(stage)
+    }
+}
+
+impl Theatre {
+    /// Closes a room with its stage: what is played there ends.
+    pub async fn close_room(&self, room: &str) -> Result<(), CloseError> {
+        self.country.close_room(room).await?;
+        let stage = self.stages.lock().unwrap_or_else(PoisonError::into_inner).remove(room);
+        if let Some(stage) = stage {
+            // Whoever watches hears of it, and finds the room gone.
+            stage.close();
+        }
+        Ok(())
     }
 }
 

@@ -1,11 +1,15 @@
 //! The transcript: what was said, in the order of causes, without keys, tokens or wall time. The same scenario, seed
 //! and date give the same transcript, byte for byte.
 
+mod moves;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use mocks::kit::cause::Place;
 use mocks::kit::journal::{Entry, Kind, Verdict};
 use serde_json::Value;
+
+pub(crate) use moves::{Move, moves};
 
 use crate::player::Outcome;
 use crate::scenario::{Step, Story, Verb};
@@ -26,6 +30,12 @@ pub fn transcript(story: &Story, steps: &[Step], outcome: &Outcome) -> String {
     let lead = outcome.show.persona["name"].as_str().unwrap_or_default();
     let rows = ordered(&outcome.entries);
     let headings = headings(steps, &rows);
+    let mut moves = moves(steps, &outcome.show).into_iter().peekable();
+    let moved = |text: &mut String, one: &Move<'_>| {
+        line(text, &format!("\n[{}] {}", one.step, story.title_of(one.step, lead, "en")));
+        line(text, &format!("    -- {}", one.words));
+    };
+    let place = |id: &str| steps.iter().position(|step| step.id.value == id);
     let mut keys_fetched = BTreeSet::new();
     for (number, row) in rows.iter().enumerate() {
         if row.fetches_keys() && !headings.contains_key(&number) {
@@ -33,11 +43,16 @@ pub fn transcript(story: &Story, steps: &[Step], outcome: &Outcome) -> String {
             continue;
         }
         for step in headings.get(&number).into_iter().flatten() {
+            // What was done without a message stands before the next step that has one.
+            while let Some(one) = moves.next_if(|one| place(step).is_some_and(|at| one.at < at)) {
+                moved(&mut text, &one);
+            }
             let heading = story.title_of(step, lead, "en");
             line(&mut text, &format!("\n[{step}] {heading}"));
         }
         line(&mut text, &row.told());
     }
+    moves.for_each(|one| moved(&mut text, &one));
     if !keys_fetched.is_empty() {
         line(&mut text, "\n[keys fetched]");
         for (from, of) in keys_fetched {
@@ -55,13 +70,14 @@ pub fn transcript(story: &Story, steps: &[Step], outcome: &Outcome) -> String {
 }
 
 /// A request with its answer, or an event.
-struct Row<'a> {
-    entry: &'a Entry,
-    answer: Option<&'a Entry>,
+#[derive(Debug)]
+pub(crate) struct Row<'a> {
+    pub(crate) entry: &'a Entry,
+    pub(crate) answer: Option<&'a Entry>,
 }
 
 /// Requests and events in the order of their causes.
-fn ordered(entries: &[Entry]) -> Vec<Row<'_>> {
+pub(crate) fn ordered(entries: &[Entry]) -> Vec<Row<'_>> {
     let answers: BTreeMap<i64, &Entry> =
         entries.iter().filter(|e| e.kind == Kind::Answer).map(|e| (e.of, e)).collect();
     let mut rows: Vec<(Place, i64, Row<'_>)> = entries
@@ -80,7 +96,7 @@ fn ordered(entries: &[Entry]) -> Vec<Row<'_>> {
 }
 
 /// Which steps begin before which row: an act at its own message, a watch at the message that it waits for.
-fn headings<'a>(steps: &'a [Step], rows: &[Row<'_>]) -> BTreeMap<usize, Vec<&'a str>> {
+pub(crate) fn headings<'a>(steps: &'a [Step], rows: &[Row<'_>]) -> BTreeMap<usize, Vec<&'a str>> {
     let mut headings: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     let mut from = 0;
     for step in steps {

@@ -62,6 +62,11 @@ impl Folder {
         Self(dir)
     }
 
+    /// A file of the story, as problems name it.
+    fn shown(&self, file: &str) -> String {
+        self.0.join("a-text").join(file).display().to_string()
+    }
+
     fn problems(&self) -> Vec<Problem> {
         let story = Story::folder(&self.0.join("a-text"), &People::generate(42, 0));
         story.err().map_or_else(Vec::new, |problems| problems.0)
@@ -90,38 +95,106 @@ fn the_story_itself_is_in_order() {
 #[test]
 fn a_problem_names_the_file_where_it_stands() {
     let folder = Folder::write(&STORY.replace("POST /sms", "POST /smss"), TEXTS);
-    let problems = folder.problems();
-    let shown = folder.0.join("a-text/scenario.yaml").display().to_string();
-    assert_eq!(problems[0].file, shown);
+    assert_eq!(folder.problems()[0].file, folder.shown("scenario.yaml"));
     let folder = Folder::write(STORY, &TEXTS.replace("  later:", "  never:"));
-    let shown = folder.0.join("a-text/texts/en.yaml").display().to_string();
-    assert!(
-        folder.problems().iter().any(|p| p.file == shown && p.line == 7),
-        "{:?}",
-        folder.problems()
-    );
+    let (shown, problems) = (folder.shown("texts/en.yaml"), folder.problems());
+    assert!(problems.iter().any(|p| p.file == shown && p.line == 7), "{problems:?}");
+}
+
+/// Each triple is what is right, what is written in its place, and what is said of that.
+fn each_is_told(cases: &[(&str, &str, &str)]) {
+    for (right, wrong, what) in cases {
+        let said = said_of(right, wrong);
+        assert!(said.iter().any(|one| one.contains(what)), "{wrong}: {said:#?}");
+        assert!(said.len() <= 2, "{wrong}: {said:#?}");
+        assert!(said.iter().all(|one| !one.starts_with("0:0")), "{wrong}: {said:#?}");
+    }
 }
 
 #[test]
-fn what_cannot_come_true_is_told_before_anything_is_sent() {
-    for (right, wrong, what) in [
+fn messages_that_cannot_come_are_told_before_anything_is_sent() {
+    each_is_told(&[
         (
             "POST /disburse",
             "POST /disbours",
             "12:22 no system takes `POST /disbours` | did you mean `POST /disburse`?",
         ),
         (
+            "request: POST /sms",
+            "request: POST /smss",
+            "`messenger` does not take `POST /smss` | did you mean `POST /sms`?",
+        ),
+        (
+            "messenger POST /sms",
+            "messenger POST /smss",
+            "12:3 `messenger` does not take `POST /smss`",
+        ),
+        ("messenger POST /sms", "mesenger POST /sms", "there is no system `mesenger`"),
+        (
+            "request: POST /disburse, never: true",
+            "event: alive chek, never: true",
+            "12:20 no system shows an event `alive chek` | did you mean `alive check`?",
+        ),
+        (
+            "request: POST /disburse, never: true",
+            "to: greenbank, event: decision D2, never: true",
+            "12:35 `greenbank` shows no event `decision D2` | there is: `",
+        ),
+        (
+            "messenger POST /sms",
+            "programme_office alive chek",
+            "12:3 `programme_office` shows no event `alive chek` | did you mean `alive check`?",
+        ),
+    ]);
+}
+
+#[test]
+fn values_that_mean_nothing_are_told_before_anything_is_sent() {
+    each_is_told(&[
+        (
             "inputs: {words: Goodbye}",
             "inputs: {word: Goodbye}",
             "branch F1 sets an input `word` that the story does not have | did you mean `words`?",
         ),
+        (
+            "words: Goodbye",
+            "words: \"${inputs.words}\"",
+            "19:21 an input cannot refer to another value: `${inputs.words}` | write the value itself",
+        ),
+        ("status == 201", "inputs.word != 'x'", "there is no input `word` | did you mean `words`?"),
         (
             "- id: first\n",
             "- id: first\n    actor: tomsa\n",
             "9:12 nobody is called `tomsa` here | did you mean `tomas`?",
         ),
         ("{name} gets a text", "{nam} gets a text", "5:32 nothing is put in for `{nam}`"),
-        ("status: 503", "status: 99", "99 is no HTTP status"),
+        ("PT30S", "30 seconds", "`30 seconds` is neither a time nor a moment"),
+        ("PT30S", "-PT30S", "`-PT30S` does not move the clock forward"),
+        ("status == 201", "status + 1", "`status + 1` is neither true nor false"),
+        ("  F1: {title", "  F2: {title", "there is no branch `F2`"),
+        ("minutes: 1", "minutes: four", "4:10 this is no whole number"),
+        ("minutes: 1", "minutes: 1\nbanana: 1", "5:1 there is no field `banana` here"),
+    ]);
+}
+
+#[test]
+fn faults_that_break_nothing_are_told_before_anything_is_sent() {
+    each_is_told(&[
+        ("status: 503", "status: 99", "99 is no status to refuse with | write one from 400 to 599"),
+        ("status: 503", "status: 200", "16:40 200 is no status to refuse with | write one from"),
+        (
+            "kind: refusing",
+            "kind: silent",
+            "16:40 `status` belongs to `refusing`, not to `silent` | leave it out",
+        ),
+        ("kind: refusing, status: 503", "kind: late", "`late` does not say how late | write"),
+        ("kind: refusing, status: 503", "kind: late, delay_ms: 0", "does not wait 0 ms | write"),
+        ("on: POST /quotes", "times: 0", "16:78 `times: 0` strikes nothing | write 1 or more"),
+        (
+            "fault: {kind: refusing, status: 503}, on",
+            "clear: true, on",
+            "`on` means nothing where all faults of a system are cleared | leave it out",
+        ),
         ("on: POST /quotes", "on: QUOTES", "`payment_switch` does not take `QUOTES`"),
         (
             "on: POST /quotes",
@@ -129,32 +202,17 @@ fn what_cannot_come_true_is_told_before_anything_is_sent() {
             "`payment_switch` does not take `POST /quotez` | did you mean `POST /quotes`?",
         ),
         (
-            "request: POST /sms",
-            "request: POST /smss",
-            "`messenger` does not take `POST /smss` | did you mean `POST /sms`?",
-        ),
-        ("PT30S", "30 seconds", "`30 seconds` is neither a time nor a moment"),
-        ("PT30S", "-PT30S", "`-PT30S` does not move the clock forward"),
-        ("status == 201", "status + 1", "`status + 1` is neither true nor false"),
-        (
-            "messenger POST /sms",
-            "messenger POST /smss",
-            "12:3 `messenger` does not take `POST /smss`",
-        ),
-        ("messenger POST /sms", "mesenger POST /sms", "there is no system `mesenger`"),
-        ("  F1: {title", "  F2: {title", "there is no branch `F2`"),
-        ("minutes: 1", "minutes: four", "4:10 this is no whole number"),
-        ("minutes: 1", "minutes: 1\nbanana: 1", "5:1 there is no field `banana` here"),
-        (
             "kind: refusing",
             "kind: refuzing",
             "`refuzing` is no word here | did you mean `refusing`?",
         ),
-    ] {
-        let said = said_of(right, wrong);
-        assert!(said.iter().any(|one| one.contains(what)), "{wrong}: {said:#?}");
-        assert!(said.len() <= 2, "{wrong}: {said:#?}");
-    }
+        (
+            "kind: refusing",
+            "kind: melting",
+            "`melting` is no word here | there is: `refusing`, `silent`, `tampering`, `late`, `duplicating`",
+        ),
+        ("kind: refusing", "banana: 1, kind: refusing", "there is no field `banana` here"),
+    ]);
 }
 
 #[test]

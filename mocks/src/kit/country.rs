@@ -66,6 +66,17 @@ impl SeedError {
     }
 }
 
+/// Why a room was not closed.
+#[derive(Debug, thiserror::Error)]
+pub enum CloseError {
+    #[error("the main room is always open; reset it instead")]
+    Main,
+    #[error("there is no room `{0}`")]
+    Unknown(String),
+    #[error("the room is closed, but its files at {path} could not be removed: {source}")]
+    Files { path: String, source: std::io::Error },
+}
+
 /// What all rooms share.
 #[derive(Debug)]
 pub struct Fabric {
@@ -234,6 +245,24 @@ impl Country {
         let mut halls = self.halls.write().unwrap_or_else(PoisonError::into_inner);
         halls.insert(name.into(), Arc::clone(&hall));
         Ok(hall)
+    }
+
+    /// Closes a room: whatever is under way there ends, and its memory and files are given back. The main room stays.
+    pub async fn close_room(&self, name: &str) -> Result<(), CloseError> {
+        if name == MAIN {
+            return Err(CloseError::Main);
+        }
+        let hall = self.hall(name).ok_or_else(|| CloseError::Unknown(name.into()))?;
+        hall.close().await;
+        // The files go while nobody can open a room of this name again.
+        let _turn = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.hall(name).is_some_and(|open| Arc::ptr_eq(&open, &hall)) {
+            return Err(CloseError::Unknown(name.into()));
+        }
+        self.halls.write().unwrap_or_else(PoisonError::into_inner).remove(name);
+        let dir = self.rooms_dir().join(name);
+        std::fs::remove_dir_all(&dir)
+            .map_err(|source| CloseError::Files { path: dir.display().to_string(), source })
     }
 
     /// Lets every system of every room take up unfinished work. Call it once the mounts are known.

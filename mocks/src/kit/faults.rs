@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a system does wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", tag = "kind", try_from = "Written")]
 pub enum Misbehaviour {
     /// Answers, but late.
     Late { delay_ms: u64 },
@@ -25,6 +25,7 @@ pub enum Misbehaviour {
 
 /// A fault that is in force at a system.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "WrittenFault")]
 pub struct Fault {
     #[serde(flatten)]
     pub what: Misbehaviour,
@@ -34,6 +35,104 @@ pub struct Fault {
     /// How many more requests it hits; until cleared where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<u32>,
+}
+
+/// The longest that a late system lets anybody wait.
+const LONGEST_DELAY_MS: u64 = 600_000;
+
+/// A misbehaviour as somebody wrote it: what does not belong to its kind, or does nothing, is found when it is read.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    kind: Kind,
+    delay_ms: Option<u64>,
+    status: Option<u16>,
+}
+
+/// A fault as somebody wrote it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct WrittenFault {
+    kind: Kind,
+    delay_ms: Option<u64>,
+    status: Option<u16>,
+    on: Option<String>,
+    times: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(rename = "FaultKind")]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Late,
+    Silent,
+    Refusing,
+    Duplicating,
+    Tampering,
+}
+
+impl TryFrom<Written> for Misbehaviour {
+    type Error = String;
+
+    fn try_from(written: Written) -> Result<Self, String> {
+        let Written { kind, delay_ms, status } = written;
+        for (field, is_there, of) in [
+            ("delay_ms", delay_ms.is_some(), Kind::Late),
+            ("status", status.is_some(), Kind::Refusing),
+        ] {
+            if is_there && kind != of {
+                let (kind, of) = (kind.word(), of.word());
+                return Err(format!("`{field}` belongs to `{of}`, not to `{kind}`: leave it out"));
+            }
+        }
+        match kind {
+            Kind::Late => match delay_ms {
+                Some(delay_ms @ 1..=LONGEST_DELAY_MS) => Ok(Self::Late { delay_ms }),
+                Some(other) => Err(format!(
+                    "`late` does not wait {other} ms: write `delay_ms` from 1 to {LONGEST_DELAY_MS}, such as 2000"
+                )),
+                None => Err("`late` does not say how late: write `delay_ms`, such as 2000".into()),
+            },
+            Kind::Refusing => match status {
+                Some(status @ 400..=599) => Ok(Self::Refusing { status }),
+                Some(other) => Err(format!(
+                    "{other} is no status to refuse with: write one from 400 to 599, such as 503"
+                )),
+                None => Err("`refusing` has no status: write `status`, such as 503".into()),
+            },
+            Kind::Silent => Ok(Self::Silent),
+            Kind::Duplicating => Ok(Self::Duplicating),
+            Kind::Tampering => Ok(Self::Tampering),
+        }
+    }
+}
+
+impl TryFrom<WrittenFault> for Fault {
+    type Error = String;
+
+    fn try_from(written: WrittenFault) -> Result<Self, String> {
+        let WrittenFault { kind, delay_ms, status, on, times } = written;
+        if times == Some(0) {
+            return Err(String::from(NO_TIMES));
+        }
+        Ok(Self { what: Written { kind, delay_ms, status }.try_into()?, on, times })
+    }
+}
+
+/// Why a fault that strikes no request is none.
+pub const NO_TIMES: &str =
+    "`times: 0` strikes nothing: write 1 or more, or leave it out for a fault that lasts";
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Late => "late",
+            Self::Silent => "silent",
+            Self::Refusing => "refusing",
+            Self::Duplicating => "duplicating",
+            Self::Tampering => "tampering",
+        }
+    }
 }
 
 /// So many are in force at one system at the most; beyond, each new one takes the place of the oldest.
@@ -113,14 +212,23 @@ pub fn from_header(text: &str) -> Result<Misbehaviour, String> {
             "unknown fault `{text}`: write late:MS, silent, refusing:STATUS, duplicating or tampering"
         )
     };
-    Ok(match word.trim() {
-        "late" => Misbehaviour::Late { delay_ms: number.parse().map_err(|_| wrong())? },
-        "refusing" => Misbehaviour::Refusing { status: number.parse().map_err(|_| wrong())? },
-        "silent" => Misbehaviour::Silent,
-        "duplicating" => Misbehaviour::Duplicating,
-        "tampering" => Misbehaviour::Tampering,
+    let mut written = Written { kind: Kind::Silent, delay_ms: None, status: None };
+    match word.trim() {
+        "late" => {
+            written.kind = Kind::Late;
+            written.delay_ms = Some(number.trim().parse().map_err(|_| wrong())?);
+        }
+        "refusing" => {
+            written.kind = Kind::Refusing;
+            written.status = Some(number.trim().parse().map_err(|_| wrong())?);
+        }
+        _ if !number.is_empty() => return Err(wrong()),
+        "silent" => {}
+        "duplicating" => written.kind = Kind::Duplicating,
+        "tampering" => written.kind = Kind::Tampering,
         _ => return Err(wrong()),
-    })
+    }
+    written.try_into()
 }
 
 #[cfg(test)]
@@ -160,5 +268,31 @@ mod tests {
     #[test]
     fn an_unknown_fault_is_told_what_there_is() {
         assert!(from_header("melting").unwrap_err().contains("refusing:STATUS"));
+        assert!(from_header("silent:5").unwrap_err().contains("refusing:STATUS"));
+        assert!(from_header("refusing:200").unwrap_err().contains("from 400 to 599"));
+        assert_eq!(from_header("late:800"), Ok(Misbehaviour::Late { delay_ms: 800 }));
+    }
+
+    #[test]
+    fn a_fault_that_does_nothing_or_says_too_much_is_refused_when_it_is_read() {
+        let why = |json: &str| serde_json::from_str::<Fault>(json).unwrap_err().to_string();
+        for (json, wanted) in [
+            (r#"{"kind":"refusing","status":200}"#, "200 is no status to refuse with"),
+            (r#"{"kind":"refusing"}"#, "`refusing` has no status"),
+            (r#"{"kind":"late","delay_ms":0}"#, "`late` does not wait 0 ms"),
+            (r#"{"kind":"late"}"#, "does not say how late"),
+            (
+                r#"{"kind":"silent","status":503}"#,
+                "`status` belongs to `refusing`, not to `silent`",
+            ),
+            (r#"{"kind":"silent","times":0}"#, "`times: 0` strikes nothing"),
+            (r#"{"kind":"silent","banana":1}"#, "unknown field `banana`, expected one of `kind`"),
+            (r#"{"kind":"melting"}"#, "unknown variant `melting`, expected one of `late`"),
+        ] {
+            assert!(why(json).contains(wanted), "{json}: {}", why(json));
+        }
+        let fault: Fault = serde_json::from_str(r#"{"kind":"silent","on":"GET /a"}"#).unwrap();
+        let again = serde_json::to_string(&fault).unwrap();
+        assert_eq!(serde_json::from_str::<Fault>(&again).unwrap(), fault);
     }
 }

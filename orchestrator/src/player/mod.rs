@@ -153,11 +153,7 @@ impl Player {
     async fn advance(&mut self, by: &str) -> Result<(), String> {
         self.quiet().await;
         let room = &self.hall.room;
-        let now = room.clock.now();
-        let target = match by.parse::<SignedDuration>() {
-            Ok(by) => now.saturating_add(by).map_err(|e| e.to_string())?,
-            Err(_) => by.parse::<Timestamp>().map_err(|e| e.to_string())?,
-        };
+        let target = moment(room.clock.now(), by)?;
         room.set_clock(target).map_err(|e| e.to_string())
     }
 
@@ -172,7 +168,7 @@ impl Player {
                 office.faults.set_for_story(Fault {
                     what: what.clone(),
                     on: wish.on.as_ref().map(|on| on.value.clone()),
-                    times: wish.times,
+                    times: wish.times.as_ref().map(|times| times.value),
                 });
             }
             None => office.faults.end_story(),
@@ -239,9 +235,11 @@ impl Player {
         let elapsed_us = self.elapsed_us();
         self.hall.room.journal.settled().await;
         self.refresh();
+        let ended_at = self.record.entries().last().map_or(0, |entry| entry.seq);
         self.show.send_modify(|show| {
             let mut next = Show::clone(show);
             next.elapsed_us = elapsed_us;
+            next.ended_at = ended_at;
             next.state = if failure.is_none() { State::Held } else { State::Broken };
             next.note = failure.as_ref().map_or_else(String::new, |f| f.what.clone());
             *show = Arc::new(next);
@@ -251,6 +249,14 @@ impl Player {
             show: Arc::clone(&self.show.borrow()),
             entries: self.record.into_entries(),
         }
+    }
+}
+
+/// Where the clock stands after an `advance`: so much later, or at the moment that it names.
+pub(crate) fn moment(now: Timestamp, by: &str) -> Result<Timestamp, String> {
+    match by.parse::<SignedDuration>() {
+        Ok(by) => now.saturating_add(by).map_err(|e| e.to_string()),
+        Err(_) => by.parse::<Timestamp>().map_err(|e| e.to_string()),
     }
 }
 

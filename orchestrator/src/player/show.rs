@@ -68,6 +68,9 @@ pub struct Show {
     pub balance: Option<String>,
     #[serde(skip)]
     read: usize,
+    /// The last entry of the journal when the story ended; 0 before.
+    #[serde(skip)]
+    pub ended_at: i64,
 }
 
 impl Show {
@@ -92,6 +95,13 @@ impl Show {
                 *old = state;
             }
         }
+    }
+
+    /// Whether an entry belongs to the picture of the story. What others send in the room when the story has ended is no
+    /// part of it.
+    pub fn shows(&self, entry: &Entry) -> bool {
+        let ended = matches!(self.state, State::Held | State::Broken);
+        !ended || entry.seq <= self.ended_at || !entry.step.is_empty()
     }
 
     /// Takes in what is new in the record.
@@ -129,5 +139,20 @@ impl Show {
             let text = body["text"].as_str().unwrap_or_default().to_owned();
             self.phone.push(PhoneLine { from: entry.from.clone(), text, at: entry.at.clone() });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_send_after_the_end_is_no_part_of_the_picture() {
+        let entry = |seq, step: &str| Entry { seq, step: step.into(), ..Entry::default() };
+        let mut show = Show { state: State::Playing, ..Show::default() };
+        assert!(show.shows(&entry(8, "")), "a story under way shows whatever happens in its room");
+        (show.state, show.ended_at) = (State::Held, 7);
+        assert!(show.shows(&entry(7, "")) && show.shows(&entry(8, "apply")));
+        assert!(!show.shows(&entry(8, "")));
     }
 }

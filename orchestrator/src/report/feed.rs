@@ -3,8 +3,9 @@
 use mocks::kit::journal::{Entry, Kind};
 use serde_json::{Value, json};
 
+use super::words::words as plain_words;
 use crate::player::{Show, StepState};
-use crate::scenario::{MessageText, Story, Texts, named};
+use crate::scenario::{Story, Texts, named};
 
 /// A show with its words.
 pub fn show(show: &Show, story: &Story, language: &str) -> Value {
@@ -48,7 +49,8 @@ fn step_word(state: StepState) -> &'static str {
 pub fn entry(entry: &Entry, story: Option<&Story>, lead: &str, language: &str) -> Value {
     let story = story.filter(|_| !entry.step.is_empty());
     let about = story.and_then(|story| story.about(&entry.step)).unwrap_or(lead);
-    let (label, sentence, callback) = words(entry, story.map(|story| story.texts(language)), about);
+    let texts = story.map(|story| story.texts(language));
+    let (label, sentence, callback) = words(entry, texts, about, language);
     json!({
         "seq": entry.seq, "at": entry.at, "kind": entry.kind, "of": entry.of, "step": entry.step, "from": entry.from,
         "to": entry.to, "standard": entry.standard, "action": entry.action, "path": entry.path, "status": entry.status,
@@ -57,11 +59,16 @@ pub fn entry(entry: &Entry, story: Option<&Story>, lead: &str, language: &str) -
     })
 }
 
-fn words(entry: &Entry, texts: Option<&Texts>, lead: &str) -> (String, String, bool) {
+fn words(
+    entry: &Entry,
+    texts: Option<&Texts>,
+    lead: &str,
+    language: &str,
+) -> (String, String, bool) {
     // An answer is filed under its request's action, which the request's receiver named.
     let receiver = if entry.kind == Kind::Answer { &entry.from } else { &entry.to };
     let found = texts.and_then(|t| t.messages.get(&Texts::key(receiver, &entry.action)));
-    let text = found.cloned().unwrap_or_else(|| plain(entry));
+    let text = found.cloned().unwrap_or_else(|| plain_words(entry, language));
     let label = match entry.kind {
         Kind::Answer if entry.status >= 400 => format!("{} {}", entry.status, entry.remark),
         Kind::Answer => text.answer,
@@ -75,31 +82,10 @@ fn words(entry: &Entry, texts: Option<&Texts>, lead: &str) -> (String, String, b
     (named(&label, lead), named(&sentence, lead), text.callback)
 }
 
-/// Words for a message that the story has none for: the last word of its route, or an event's own name.
-fn plain(entry: &Entry) -> MessageText {
-    if entry.kind == Kind::Event {
-        return MessageText { ask: entry.action.clone(), ..MessageText::default() };
-    }
-    let (method, route) = entry.action.split_once(' ').unwrap_or(("", entry.action.as_str()));
-    let word =
-        route.rsplit('/').find(|part| !part.is_empty() && !part.starts_with('{')).unwrap_or(route);
-    let callback = method == "PUT" || word.starts_with("on-") || word == "notify";
-    MessageText { ask: word.replace(['-', '_'], " "), callback, ..MessageText::default() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_message_without_words_is_called_by_the_end_of_its_route() {
-        let action = String::from("PUT /quotes/{id}");
-        let told = entry(&Entry { action, ..Entry::default() }, None, "Tomas Amaro", "en");
-        assert_eq!(
-            (told["label"].as_str(), told["callback"].as_bool()),
-            (Some("quotes"), Some(true))
-        );
-    }
+    use crate::scenario::MessageText;
 
     #[test]
     fn words_name_the_lead() {
@@ -111,7 +97,7 @@ mod tests {
             action: "POST /registry/sync/search".into(),
             ..Entry::default()
         };
-        assert_eq!(words(&asked, Some(&texts), "Tomas Amaro").0, "Is Tomas alive?");
+        assert_eq!(words(&asked, Some(&texts), "Tomas Amaro", "en").0, "Is Tomas alive?");
     }
 
     #[test]
@@ -130,6 +116,6 @@ mod tests {
         };
         assert_eq!(asked("come-back"), "Is Elia alive?");
         assert_eq!(asked("twin-comes-back"), "Is Oda alive?");
-        assert_eq!(asked(""), "search");
+        assert_eq!(asked(""), "Search");
     }
 }

@@ -3,6 +3,9 @@
 pub mod feed;
 mod junit;
 mod page;
+mod picture;
+mod sections;
+mod words;
 
 use mocks::kit::journal::Entry;
 use serde_json::{Value, json};

@@ -11,7 +11,7 @@ mod problem;
 mod texts;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mocks::kit::faults::Misbehaviour;
 use serde::Deserialize;
@@ -48,7 +48,7 @@ pub struct Scenario {
     pub persona: Spanned<String>,
     /// Values that steps use as `${inputs.NAME}` and that a branch may change.
     #[serde(default)]
-    pub inputs: BTreeMap<String, String>,
+    pub inputs: BTreeMap<String, Spanned<String>>,
     pub steps: Vec<Step>,
     /// Small changes to the same story, by id: `F1`.
     #[serde(default)]
@@ -137,7 +137,7 @@ pub struct Break {
     #[serde(default)]
     pub on: Option<Spanned<String>>,
     #[serde(default)]
-    pub times: Option<u32>,
+    pub times: Option<Spanned<u32>>,
     /// Ends all faults at the system.
     #[serde(default)]
     pub clear: bool,
@@ -164,6 +164,23 @@ pub struct Branch {
     /// Steps at the end.
     #[serde(default)]
     pub then: Vec<Step>,
+}
+
+impl Scenario {
+    /// The systems that steps of the story or of its branches name.
+    pub fn systems(&self) -> BTreeSet<&str> {
+        let of_branches =
+            self.branches.values().flat_map(|b| b.before.values().flatten().chain(&b.then));
+        let verbs = self.steps.iter().chain(of_branches).filter_map(Step::verb);
+        let named = verbs.flat_map(|verb| match verb {
+            Verb::Act(act) => [act.to.as_ref(), None],
+            Verb::Watch(watch) => [watch.from.as_ref(), watch.to.as_ref()],
+            Verb::Check(ask) => [Some(&ask.at), None],
+            Verb::Break(fault) => [Some(&fault.at), None],
+            Verb::Advance(_) => [None, None],
+        });
+        named.flatten().map(|system| system.value.as_str()).collect()
+    }
 }
 
 /// The verb of a step.

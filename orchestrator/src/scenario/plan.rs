@@ -1,5 +1,9 @@
 //! The steps that are really played: the main story, or a branch of it.
 
+use std::collections::BTreeMap;
+
+use serde_saphyr::Spanned;
+
 use super::{Scenario, Step};
 
 /// A story ready to be played: its lead, inputs and steps.
@@ -11,7 +15,7 @@ pub struct Plan {
     pub persona: String,
     /// How many people the country must have.
     pub people: usize,
-    pub inputs: std::collections::BTreeMap<String, String>,
+    pub inputs: BTreeMap<String, String>,
     pub steps: Vec<Step>,
 }
 
@@ -36,7 +40,7 @@ impl Scenario {
             branch: branch.into(),
             persona: self.persona.value.clone(),
             people: self.people,
-            inputs: self.inputs.clone(),
+            inputs: written(&self.inputs),
             steps: self.steps.clone(),
         };
         if branch.is_empty() {
@@ -46,7 +50,7 @@ impl Scenario {
         if let Some(persona) = &change.persona {
             plan.persona.clone_from(&persona.value);
         }
-        plan.inputs.extend(change.inputs.iter().map(|(name, v)| (name.clone(), v.value.clone())));
+        plan.inputs.extend(written(&change.inputs));
         let mut steps = Vec::new();
         for step in &self.steps {
             let id = &step.id.value;
@@ -62,4 +66,9 @@ impl Scenario {
         plan.steps = steps;
         Some(plan)
     }
+}
+
+/// Inputs without the places where they stand.
+fn written(inputs: &BTreeMap<String, Spanned<String>>) -> BTreeMap<String, String> {
+    inputs.iter().map(|(name, value)| (name.clone(), value.value.clone())).collect()
 }

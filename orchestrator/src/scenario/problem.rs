@@ -83,12 +83,21 @@ pub(super) fn in_words(error: &serde_saphyr::Error) -> (String, String) {
             let placed = first.strip_prefix("line ").and_then(|rest| rest.split_once(": "));
             let what = placed.map_or(first, |(_, what)| what);
             let what = what.rsplit_once(" at line ").map_or(what, |(what, _)| what);
-            (what.to_owned(), String::new())
+            // What we refuse ourselves says behind a colon what would be right.
+            let halves = [": write ", ": leave "].into_iter().find_map(|colon| what.find(colon));
+            halves.map_or((what.to_owned(), String::new()), |at| {
+                (what[..at].to_owned(), what[at + 2..].to_owned())
+            })
         }
     }
 }
 
-/// A sentence that offers what there is, the most alike first: "did you mean `x`? there are: …".
+/// Fewer than this are all named, however unlike.
+const FEW: usize = 20;
+/// Of more, the most alike.
+const SHOWN: usize = 12;
+
+/// A sentence that offers what there is, the most alike first: "did you mean `x`?", "there is: `x`, `y`".
 pub fn offer<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let mut known: Vec<&str> = known.into_iter().collect();
     known.sort_by_key(|k| distance(given, k));
@@ -96,8 +105,11 @@ pub fn offer<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Strin
         None => String::from("there is none here"),
         Some(best) if distance(given, best) <= 3 => format!("did you mean `{best}`?"),
         Some(_) => {
-            let shown: Vec<_> = known.iter().take(12).map(|k| format!("`{k}`")).collect();
-            format!("there is: {}", shown.join(", "))
+            let shown = if known.len() < FEW { known.len() } else { SHOWN };
+            let rest = known.len() - shown;
+            let more = if rest == 0 { String::new() } else { format!(", and {rest} more") };
+            let shown: Vec<_> = known.iter().take(shown).map(|k| format!("`{k}`")).collect();
+            format!("there is: {}{more}", shown.join(", "))
         }
     }
 }
@@ -129,5 +141,14 @@ mod tests {
             "did you mean `civil_registry`?"
         );
         assert!(offer("xyz", ["bank", "identity"]).starts_with("there is: `bank`"));
+    }
+
+    #[test]
+    fn few_names_are_all_offered_and_of_many_the_most_alike() {
+        let names: Vec<String> = (10..35).map(|n| format!("system_{n}")).collect();
+        let named = |n: usize| offer("x", names[..n].iter().map(String::as_str));
+        assert_eq!(named(19).matches('`').count(), 2 * 19);
+        assert_eq!(named(25).matches('`').count(), 2 * 12);
+        assert!(named(25).ends_with(", and 13 more"));
     }
 }

@@ -5,8 +5,9 @@ use std::net::IpAddr;
 use clap::Args;
 use mocks::kit::room::Policy;
 use mocks::kit::server::{Listen, serve};
+use orchestrator::theatre::Theatre;
 
-use super::open::OwnCountry;
+use super::open::{OwnCountry, stories};
 use super::serve::until_stopped;
 use super::{Failure, say, system_named};
 use crate::Environment;
@@ -47,8 +48,12 @@ impl Mock {
         let bind = IpAddr::from([127, 0, 0, 1]);
         let listen =
             Listen { bind, port: self.port, alone: Some(system.name), ..Listen::default() };
-        let running = serve(&own.country, &listen, |_| {}).map_err(Failure::usage)?;
+        let library = stories(None, &own.country.people)?;
+        let theatre = Theatre::new(own.country.clone(), library);
+        let pages = web::pages::alone::alone(&theatre, system);
+        let running = serve(&own.country, &listen, pages).map_err(Failure::usage)?;
         say(&format!("{} ({}) at {}", system.title, system.standard, running.base));
+        say(&format!("  a page to begin with: {}/", running.base));
         say(&format!("  who called, with what: {}/_arenoa/messages", running.base));
         until_stopped().await?;
         running.stop().await;

@@ -40,7 +40,7 @@ Examples:
   arenoa play old-age-pension --with civil_registry=http://localhost:7000
   arenoa play old-age-pension --at http://127.0.0.1:8080 --room blue     on the stage of a running country, as it is
 
-Exit code: 0 the story held, 1 it did not, 2 the command was wrong.")]
+Exit code: 0 the story held, 1 it did not, 2 the command was wrong, or with --at another play began in the room.")]
 pub(super) struct Play {
     /// Name or number of the story: old-age-pension, S01
     story: String,
@@ -56,7 +56,7 @@ pub(super) struct Play {
     /// Let a real system play a part: civil_registry=http://...; can be given again
     #[arg(long = "with", value_name = "SYSTEM=URL", conflicts_with = "at")]
     with: Vec<String>,
-    /// Write a page that replays the run anywhere
+    /// Write the run as one page to hand on
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     /// Write a JUnit report

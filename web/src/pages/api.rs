@@ -7,6 +7,7 @@ use actix_web::{Error, HttpRequest, HttpResponse};
 use askama::Template;
 use orchestrator::theatre::Theatre;
 
+use super::alone::{ALONE, Alone};
 use super::frame::{Frame, Lane};
 use super::reply;
 use super::telling;
@@ -59,6 +60,8 @@ async fn api(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, E
             })?)
         }
     };
-    let page = ApiPage { f: visit.frame("dev"), systems, chosen, swagger: SWAGGER };
+    // Beside a system that stands alone there is no page of developers.
+    let here = if req.app_data::<Data<Alone>>().is_some() { ALONE } else { "dev" };
+    let page = ApiPage { f: visit.frame(here), systems, chosen, swagger: SWAGGER };
     Ok(reply::page(&page.f, &page))
 }

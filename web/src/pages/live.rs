@@ -99,7 +99,8 @@ async fn events(
     };
     let stream = unfold(window, |mut window| async {
         let part = window.next().await;
-        Some((Ok::<_, Error>(part), window))
+        // A room that was closed tells nothing any more.
+        window.is_open().then_some((Ok::<_, Error>(part), window))
     });
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream; charset=utf-8")
@@ -136,6 +137,12 @@ struct Window {
 }
 
 impl Window {
+    /// Whether the room that is watched is still there, and no new one under its name.
+    fn is_open(&self) -> bool {
+        let now = self.country.hall(&self.room);
+        now.is_some_and(|hall| Arc::ptr_eq(&hall, self.stage.hall()))
+    }
+
     /// The next piece of the stream.
     async fn next(&mut self) -> Bytes {
         loop {
@@ -190,6 +197,9 @@ impl Window {
         let lead = played.persona["name"].as_str().unwrap_or_default().to_owned();
         for row in rows {
             self.last = row.seq;
+            if !self.story.is_empty() && !played.shows(&row) {
+                continue;
+            }
             let entry = telling::entry(&row, told, &lead, self.texts);
             let id = format!("{epoch}-{}", row.seq);
             let data = serde_json::to_string(&entry).unwrap_or_default();

@@ -9,6 +9,7 @@ use actix_web::{Error, HttpRequest, HttpResponse, ResponseError as _};
 use orchestrator::theatre::Theatre;
 use visit::Visit;
 
+pub mod alone;
 pub mod assets;
 pub mod feed;
 pub mod frame;

@@ -98,7 +98,10 @@ fn section(row: &Entry) -> String {
 /// The same request for a terminal. Secrets were masked when it was written down and have to be filled in.
 fn curl(row: &Entry, base: &str) -> String {
     let method = row.action.split(' ').next().unwrap_or("GET");
-    let mut command = format!("curl -X {method} {}", quoted(&format!("{base}{}", row.path)));
+    // What goes to a guest is written down with the guest's whole address.
+    let is_whole = ["http://", "https://"].iter().any(|scheme| row.path.starts_with(scheme));
+    let address = if is_whole { row.path.clone() } else { format!("{base}{}", row.path) };
+    let mut command = format!("curl -X {method} {}", quoted(&address));
     let own = ["host", "content-length", "connection", "accept-encoding", "user-agent"];
     for line in row.headers.lines() {
         if line.split_once(": ").is_some_and(|(name, _)| !own.contains(&name)) {
@@ -114,7 +117,7 @@ fn curl(row: &Entry, base: &str) -> String {
 }
 
 /// Quoted for a POSIX shell.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
@@ -143,5 +146,14 @@ mod tests {
         let command = curl(&entry, "http://127.0.0.1:1");
         assert!(command.contains(r"it'\''s $(rm)"));
         assert!(!command.contains("host: x"));
+        assert!(command.starts_with("curl -X POST 'http://127.0.0.1:1/messenger/sms'"));
+    }
+
+    #[test]
+    fn what_went_to_a_guest_is_sent_to_the_guest_again() {
+        let mut entry = row("POST /sms");
+        entry.path = "https://sms.example:8443/v2/sms".into();
+        let command = curl(&entry, "http://127.0.0.1:1");
+        assert_eq!(command, "curl -X POST 'https://sms.example:8443/v2/sms'");
     }
 }

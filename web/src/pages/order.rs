@@ -28,7 +28,7 @@ pub struct Told {
     pub failure: Option<String>,
     pub transcript: String,
     pub run: serde_json::Value,
-    /// The page that replays the run anywhere.
+    /// The run as one page to hand on.
     pub page: String,
     /// The run as a JUnit report.
     pub junit: String,
@@ -69,7 +69,12 @@ async fn play(
         Err(sentence) => return HttpResponse::InternalServerError().body(sentence),
     };
     let Ok(outcome) = playing.await else {
-        return HttpResponse::Conflict().body("somebody else started a story in this room");
+        let sentence = format!(
+            "this play of `{}` did not end: another play began in room `{room}`, or somebody reset it. A room plays one \
+             story at a time; wait for its end, or play in a room of your own (--room)",
+            story.name
+        );
+        return HttpResponse::Conflict().body(sentence);
     };
     HttpResponse::Ok().json(Told {
         failure: outcome.failure.as_ref().map(ToString::to_string),

@@ -83,7 +83,9 @@ async fn stage_page(
         stage.hall().room.journal.after(0, MOST_ROWS).unwrap_or_default()
     };
     let lead = show.persona.name.clone();
-    let entries = rows.iter().map(|r| telling::entry(r, Some(told), &lead, visit.texts)).collect();
+    let played = Arc::clone(&stage.show().borrow());
+    let of_story = rows.iter().filter(|row| played.shows(row));
+    let entries = of_story.map(|r| telling::entry(r, Some(told), &lead, visit.texts)).collect();
     let story = telling::story(&theatre.country, told, visit.texts);
     let frame = visit.frame("");
     Ok(reply::page(&frame.clone(), &StagePage::new(frame, story, show, entries, lanes)))

@@ -1,19 +1,21 @@
-//! Rooms: open one for a team, see which there are, put one or all back to the first moment, have its systems insist on
-//! signatures.
+//! Rooms: open one for a team, see which there are, put one or all back to the first moment, close one, have its systems
+//! insist on signatures. For programs: `PUT` and `DELETE /_arenoa/rooms/{room}`.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Data, Form};
+use actix_web::web::{self, Data, Form, Path};
 use actix_web::{Error, HttpRequest, HttpResponse};
 use askama::Template;
-use mocks::kit::country::MAIN;
+use mocks::kit::country::{CloseError, MAIN};
 use mocks::kit::room::Policy;
 use orchestrator::theatre::Theatre;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::frame::Frame;
 use super::reply::{self, back_to};
 use super::stage::qr_code;
 use super::visit::Visit;
+use super::wishes::Wishes;
 
 #[derive(Debug, Template)]
 #[template(path = "rooms.html")]
@@ -31,6 +33,8 @@ struct Room {
     link: String,
     qr: String,
     is_strict: bool,
+    /// The main room is always open.
+    can_close: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -49,6 +53,8 @@ struct Wanted {
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.route("/rooms", web::get().to(list));
     cfg.route("/rooms", web::post().to(change));
+    cfg.route("/_arenoa/rooms/{room}", web::put().to(open_by_program));
+    cfg.route("/_arenoa/rooms/{room}", web::delete().to(close_by_program));
 }
 
 async fn list(req: HttpRequest, theatre: Data<Theatre>) -> HttpResponse {
@@ -63,7 +69,8 @@ fn show(req: &HttpRequest, theatre: &Theatre, refused: String) -> HttpResponse {
         let path = if name == MAIN { "/".to_owned() } else { format!("/r/{name}/") };
         let link = format!("{}://{}{path}", info.scheme(), info.host());
         let is_strict = hall.room.policy() == Policy::Strict;
-        Room { messages: hall.room.journal.last(), qr: qr_code(&link), name, path, link, is_strict }
+        let (messages, qr) = (hall.room.journal.last(), qr_code(&link));
+        Room { messages, qr, can_close: name != MAIN, name, path, link, is_strict }
     });
     let page = RoomsPage { f: visit.frame("rooms"), rooms: rooms.collect(), refused };
     reply::page(&page.f, &page)
@@ -72,22 +79,20 @@ fn show(req: &HttpRequest, theatre: &Theatre, refused: String) -> HttpResponse {
 async fn change(
     req: HttpRequest,
     theatre: Data<Theatre>,
+    wishes: Data<Wishes>,
     wanted: Form<Wanted>,
 ) -> Result<HttpResponse, Error> {
     let visit = Visit::of(&req);
     visit.check_form(&req, &wanted.csrf)?;
     let done = match wanted.verb.as_str() {
-        "open" => {
-            let theatre = theatre.clone();
-            let name = wanted.room.clone();
-            // Opening a room copies files: not the work of a thread that answers others.
-            let opened = web::block(move || theatre.country.open_room(&name).map(drop)).await;
-            opened.map_err(|e| e.to_string()).and_then(|done| done.map_err(|e| e.to_string()))
-        }
+        "open" => open(&theatre, &wanted.room).await,
+        "close" => close(&theatre, &wishes, &wanted.room).await.map_err(|e| e.to_string()),
         "reset" => reset(&theatre, &wanted.room).await,
         "reset_all" => reset_all(&theatre).await,
         "policy" => set_policy(&theatre, &wanted),
-        other => Err(format!("there is no `{other}` here: use open, reset, reset_all or policy")),
+        other => {
+            Err(format!("there is no `{other}` here: use open, close, reset, reset_all or policy"))
+        }
     };
     match done {
         Ok(()) => Ok(back_to("/rooms")),
@@ -96,6 +101,42 @@ async fn change(
             *page.status_mut() = StatusCode::BAD_REQUEST;
             Ok(page)
         }
+    }
+}
+
+async fn open(theatre: &Data<Theatre>, room: &str) -> Result<(), String> {
+    let (theatre, name) = (theatre.clone(), room.to_owned());
+    // Opening a room copies files: not the work of a thread that answers others.
+    let opened = web::block(move || theatre.country.open_room(&name).map(drop)).await;
+    opened.map_err(|e| e.to_string())?.map_err(|e| e.to_string())
+}
+
+async fn close(theatre: &Theatre, wishes: &Wishes, room: &str) -> Result<(), CloseError> {
+    theatre.close_room(room).await?;
+    wishes.forget(room);
+    Ok(())
+}
+
+async fn open_by_program(theatre: Data<Theatre>, room: Path<String>) -> HttpResponse {
+    match open(&theatre, &room).await {
+        Ok(()) => HttpResponse::Created().json(json!({"room": *room})),
+        Err(why) => HttpResponse::BadRequest().json(json!({"error": why})),
+    }
+}
+
+async fn close_by_program(
+    theatre: Data<Theatre>,
+    wishes: Data<Wishes>,
+    room: Path<String>,
+) -> HttpResponse {
+    let Err(why) = close(&theatre, &wishes, &room).await else {
+        return HttpResponse::NoContent().finish();
+    };
+    let error = json!({"error": why.to_string()});
+    match why {
+        CloseError::Main => HttpResponse::Conflict().json(error),
+        CloseError::Unknown(_) => HttpResponse::NotFound().json(error),
+        CloseError::Files { .. } => HttpResponse::InternalServerError().json(error),
     }
 }
 

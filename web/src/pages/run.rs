@@ -1,4 +1,4 @@
-//! The run that a stage shows, as one page that replays anywhere: `GET {prefix}/play/{story}/run.html`.
+//! The run that a stage shows, as one page to hand on: `GET {prefix}/play/{story}/run.html`.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};
@@ -28,7 +28,8 @@ async fn download(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpRespon
     };
     let journal = &stage.hall().room.journal;
     journal.settled().await;
-    let entries = journal.after(0, MOST_MESSAGES).unwrap_or_default();
+    let mut entries = journal.after(0, MOST_MESSAGES).unwrap_or_default();
+    entries.retain(|entry| show.shows(entry));
     let broken = show.state == State::Broken;
     let failure = broken.then(|| Failure { step: show.step.clone(), what: show.note.clone() });
     let page = report::page(story, &Outcome { failure, show, entries });

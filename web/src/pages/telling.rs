@@ -47,9 +47,12 @@ pub(super) fn system_lanes(country: &Country, texts: &Texts) -> Vec<Lane> {
 /// A story as its card and its stage show it.
 pub(super) fn story(country: &Country, told: &Scenario, texts: &Texts) -> Story {
     let words = told.texts(texts.code());
+    // A story whose messages have no words of their own yet names its systems in its steps alone.
+    let named_in_steps = told.scenario.systems();
     let takes_part = |lane: &Lane| {
         let opening = format!("{} ", lane.id);
-        words.messages.keys().any(|key| key.starts_with(&opening))
+        let told_of = words.messages.keys().any(|key| key.starts_with(&opening));
+        told_of || named_in_steps.contains(lane.id.as_str())
     };
     let persona = persona(country, &told.scenario.persona.value, &words.words);
     let given = persona.name.split(' ').next().unwrap_or_default().to_owned();

@@ -38,6 +38,11 @@ impl Wishes {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(room).cloned().unwrap_or_default()
     }
 
+    /// Forgets the wishes for a room that is closed.
+    pub(super) fn forget(&self, room: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(room);
+    }
+
     /// Changes the wishes for a room and gives them.
     pub(super) fn change(&self, room: &str, change: impl FnOnce(&mut Wish)) -> Wish {
         let mut rooms = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -48,4 +48,4 @@ export function lock(verdict) {
 }
 
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-export const narrow = () => matchMedia("(max-width: 760px)").matches;
+export const narrow = () => matchMedia("(max-width: 559px), (max-width: 760px) and (min-height: 521px)").matches;

@@ -88,9 +88,48 @@ test("a room is asked about before it forgets", async () => {
   const page = await eyes.open(`${land.base}/rooms`, { javaScriptEnabled: false });
   const card = page.locator(".card", { has: page.locator("h2:text-is('asked')") });
   assert.ok(await card.locator("button[value='reset']").isHidden());
-  await card.locator(".ask summary").click();
+  await card.locator(".ask:has(button[value='reset']) summary").click();
   await card.locator("button[value='reset']").click();
   await page.locator("h2:text-is('asked')").waitFor();
+  await rest(page);
+});
+
+test("a room is closed after a question, and its address leads nowhere then", async () => {
+  const at = await room("closing");
+  const watching = await stageAt(at);
+  const page = await eyes.open(`${land.base}/rooms`, { javaScriptEnabled: false });
+  const card = (name) => page.locator(".card", { has: page.locator(`h2:text-is('${name}')`) });
+  assert.equal(await card("main").locator("button[value='close']").count(), 0, "the main room cannot be closed");
+  await card("closing").locator(".ask:has(button[value='close']) summary").click();
+  await card("closing").locator("button[value='close']").click();
+  await card("main").waitFor();
+  assert.equal(await card("closing").count(), 0);
+  assert.equal((await fetch(`${land.base}${at}/`)).status, 404);
+  assert.equal((await fetch(`${land.base}/_arenoa/rooms/main`, { method: "DELETE" })).status, 409);
+  assert.equal((await fetch(`${land.base}/_arenoa/rooms/again`, { method: "PUT" })).status, 201);
+  assert.equal((await fetch(`${land.base}/_arenoa/rooms/again`, { method: "DELETE" })).status, 204);
+  await watching.context().close();
+  await rest(page);
+});
+
+test("what others send after the end is no part of the finished story", async () => {
+  const at = await room("foreign");
+  const page = await stageAt(at);
+  await page.keyboard.press("3");
+  await page.keyboard.press("Space");
+  await reaches(page, "held");
+  const rows = await page.locator(".rows .row").count();
+  const sms = { to: "+99900000001", text: "Hello" };
+  const sent = await fetch(`${land.base}${at}/messenger/sms`, {
+    method: "POST", body: JSON.stringify(sms), headers: { "content-type": "application/json" },
+  });
+  assert.ok(sent.ok);
+  await page.waitForTimeout(400);
+  assert.equal(await page.locator(".rows .row").count(), rows);
+  await page.reload();
+  await reaches(page, "held");
+  await page.waitForTimeout(400);
+  assert.equal(await page.locator(".rows .row").count(), rows);
   await rest(page);
 });
 

@@ -6,6 +6,7 @@ mod messages;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use actix_web::http::Method;
@@ -23,10 +24,11 @@ pub use guests::{NoGuest, dismiss, invite};
 use super::country::Country;
 use super::faults::Fault;
 use super::ledger;
-use super::openapi::{Operation, Routes, document, says};
+use super::openapi::{Operation, Routes, actions, document, says};
 use super::room::{Hall, Policy};
 use super::secrets::{MASK, is_secret, mask};
 use super::server::{Call, room_of};
+use super::system::System;
 use super::trust::peer_routes;
 use super::trust::published;
 
@@ -79,7 +81,7 @@ pub(crate) fn system_routes(routes: &mut Routes) {
             set_fault,
             ours("Breaks the system on purpose")
                 .takes::<Fault>(
-                    json!({"kind": "refusing", "status": 503, "on": "POST /nothing", "times": 1}),
+                    json!({"kind": "refusing", "status": 503, "on": "GET /.well-known/jwks.json", "times": 1}),
                 )
                 .gives::<Value>(200, "The faults that are set"),
         )
@@ -231,16 +233,39 @@ async fn faults(call: Call) -> HttpResponse {
 }
 
 async fn set_fault(call: Call) -> HttpResponse {
-    match serde_json::from_slice::<Fault>(&call.body) {
+    let office = &call.errand.office;
+    let read = serde_json::from_slice::<Fault>(&call.body).map_err(|error| {
+        let example = r#"write {"kind":"refusing","status":503,"on":"POST /quotes","times":1}"#;
+        format!("this is no fault: {error}; {example}")
+    });
+    let suits = read.and_then(|fault| suits(&fault, office.system).map(|()| fault));
+    match suits {
         Ok(fault) => {
-            call.errand.office.faults.set(fault);
+            office.faults.set(fault);
             faults(call).await
         }
-        Err(error) => {
-            let example = r#"write {"kind":"refusing","status":503,"on":"POST /quotes","times":1}"#;
-            wrong(400, &format!("this is no fault: {error}; {example}"))
-        }
+        Err(sentence) => wrong(400, &sentence),
     }
+}
+
+/// Whether a fault can strike at a system at all: one for a request that never comes would break nothing.
+fn suits(fault: &Fault, system: &'static System) -> Result<(), String> {
+    let Some(on) = &fault.on else { return Ok(()) };
+    let taken = actions(system);
+    if taken.contains(on) {
+        return Ok(());
+    }
+    let alike = alike(on, &taken);
+    Err(format!("{} does not take `{on}`, so nothing would break: {alike}", system.title))
+}
+
+/// Up to five of the actions that are most like `given`: those that end in the same word first.
+fn alike(given: &str, taken: &BTreeSet<String>) -> String {
+    let last = |action: &str| action.rsplit(['/', ' ']).next().unwrap_or_default().to_owned();
+    let mut all: Vec<&String> = taken.iter().filter(|a| !a.contains("/_arenoa/")).collect();
+    all.sort_by_key(|action| last(action) != last(given));
+    let named: Vec<String> = all.into_iter().take(5).map(|a| format!("`{a}`")).collect();
+    format!("it takes {} and more; /openapi.json lists them all", named.join(", "))
 }
 
 async fn clear_faults(call: Call) -> HttpResponse {

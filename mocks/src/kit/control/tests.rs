@@ -229,7 +229,11 @@ async fn what_people_change_for_good_stays_when_a_story_begins_and_goes_at_a_res
     let trial = Trial::start(crate::ALL, 50);
     let programmes = async || trial.send(Letter::get("programme_office", "/programmes")).await;
     let before = String::from_utf8(programmes().await.body.to_vec()).unwrap();
-    let changed = before.replacen("pension_age: 65", "pension_age: 70", 1);
+    let changed = before.replacen("pension_age: 65", "pension_age: 70", 1).replacen(
+        "version: 1",
+        "version: 2",
+        1,
+    );
     assert_ne!(before, changed);
     let put = Letter::to("programme_office", Method::PUT, "/programmes");
     assert_eq!(trial.ask(put.bytes("application/yaml", changed.clone())).await.0, 200);
@@ -240,4 +244,24 @@ async fn what_people_change_for_good_stays_when_a_story_begins_and_goes_at_a_res
     assert!(!inbox.to_string().contains("Good morning"), "{inbox}");
     trial.hall().reset().await.unwrap();
     assert_eq!(programmes().await.body, before);
+}
+
+#[actix_web::test]
+async fn a_fault_that_would_break_nothing_is_refused_with_what_would_be_right() {
+    let trial = Trial::start(crate::ALL, 50);
+    for (fault, wanted) in [
+        (json!({"kind": "refusing", "status": 200}), "write one from 400 to 599"),
+        (json!({"kind": "silent", "banana": 1}), "unknown field `banana`"),
+        (json!({"kind": "silent", "times": 0}), "`times: 0` strikes nothing"),
+        (
+            json!({"kind": "silent", "on": "PUT /sms"}),
+            "Messenger does not take `PUT /sms`, so nothing would break: it takes `POST /sms`",
+        ),
+    ] {
+        let letter = Letter::post("messenger", "/_arenoa/faults").json(&fault);
+        let (status, told) = trial.ask(letter).await;
+        let sentence = told["error"].as_str().unwrap();
+        assert!(status == 400 && sentence.contains(wanted), "{fault}: {sentence}");
+    }
+    assert_eq!(trial.office("messenger").faults.list(), []);
 }

@@ -100,6 +100,12 @@ impl Hall {
         self.forget_story().await
     }
 
+    /// Ends everything in the room for good: whatever begins here ends at once.
+    pub(in crate::kit) async fn close(&self) {
+        let _turn = self.turn.lock().await;
+        self.room.end().await.stay();
+    }
+
     async fn forget_story(&self) -> Result<(), StoreError> {
         self.offices().for_each(|office| office.numbers.restart());
         self.room.strangers.store(1, Ordering::Relaxed);

@@ -186,3 +186,30 @@ async fn no_move_of_the_clock_is_lost() {
     assert_eq!(room.clock.now(), before + by * 100);
     assert!(!room.move_clock(|_| None).unwrap(), "there is no such time");
 }
+
+#[actix_web::test]
+async fn a_closed_room_is_gone_with_its_files_and_a_new_one_of_its_name_knows_nothing_of_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let trial = Trial::start_in(dir.path().into(), crate::ALL, 50);
+    let hall = trial.country.open_room("team-1").unwrap();
+    let office = Arc::clone(hall.office("messenger").unwrap());
+    paint(&office.store, "red").unwrap();
+    let errand = Errand { cause: hall.room.stranger(), office: Arc::clone(&office) };
+    drop((hall, office));
+    trial.country.close_room("team-1").await.unwrap();
+    let late = Arc::clone(&errand.office);
+    errand.spawn(async move { paint(&late.store, "late").unwrap() });
+    errand.office.room.clock.idle().await;
+    assert_eq!(colour(&errand.office).as_deref(), Some("red"), "nothing begins there any more");
+    let rooms =
+        std::fs::read_dir(dir.path().join("rooms")).unwrap().next().unwrap().unwrap().path();
+    assert!(trial.country.hall("team-1").is_none() && !rooms.join("team-1").exists());
+    let address = format!("{}/r/team-1/messenger/inbox/1", trial.running.base);
+    assert_eq!(trial.ask(Letter::to_address(Method::GET, &address)).await.0, 404);
+    let again = trial.country.open_room("team-1").unwrap();
+    assert_eq!(colour(again.office("messenger").unwrap()), None);
+    for (name, wanted) in [("main", "always open"), ("team-9", "there is no room `team-9`")] {
+        let refused = trial.country.close_room(name).await.unwrap_err().to_string();
+        assert!(refused.contains(wanted), "{refused}");
+    }
+}

@@ -1,6 +1,8 @@
 //! Checks a story before anything is sent: unknown names, dangling references, captures that nothing uses, messages
 //! that no system takes, texts that are missing or belong to nothing.
 
+mod events;
+mod inputs;
 mod routes;
 mod steps;
 mod texts;
@@ -52,6 +54,7 @@ pub(super) fn check(
         return inspector.problems;
     }
     inspector.check_branches(scenario);
+    inspector.check_inputs(scenario);
     for branch in std::iter::once("").chain(scenario.branches.keys().map(String::as_str)) {
         if let Some(plan) = scenario.plan(branch) {
             inspector.check_plan(story, &plan);

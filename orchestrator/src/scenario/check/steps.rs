@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
-use mocks::kit::faults::Misbehaviour;
+use mocks::kit::faults::NO_TIMES;
 use serde_json::Value;
 use serde_saphyr::Spanned;
 
@@ -80,8 +80,11 @@ impl Inspector<'_> {
             }
         }
         self.check_verb(step, verb);
+        let inputs = values.get("inputs").and_then(Value::as_object);
+        let inputs: Vec<&String> = inputs.into_iter().flat_map(serde_json::Map::keys).collect();
         for criterion in &step.expect {
             self.check_criterion(criterion, kept);
+            self.check_named_inputs(&criterion.text, &inputs);
         }
         for (name, path) in &step.keep {
             let legal = path.value.starts_with("header.")
@@ -120,6 +123,7 @@ impl Inspector<'_> {
                     let what = format!("step `{}` watches for no message", step.id.value);
                     self.complain(&step.id, what, hint);
                 }
+                self.check_event(watch);
             }
             Verb::Advance(by) => self.check_advance(by),
             Verb::Break(fault) => self.check_break(fault),
@@ -196,11 +200,14 @@ impl Inspector<'_> {
                 hint,
             );
         }
-        if let Some(Misbehaviour::Refusing { status }) = fault.fault
-            && !(100..=599).contains(&status)
-        {
-            let hint = String::from("write one from 100 to 599, such as 503");
-            self.complain(&fault.at, format!("{status} is no HTTP status"), hint);
+        if let Some(times) = fault.times.as_ref().filter(|times| times.value == 0) {
+            let (what, hint) = NO_TIMES.split_once(": write").unwrap_or((NO_TIMES, ""));
+            self.complain(times, what.to_owned(), format!("write{hint}"));
+        }
+        let spare = [fault.on.as_ref().map(|_| "on"), fault.times.as_ref().map(|_| "times")];
+        if let (true, Some(field)) = (fault.clear, spare.into_iter().flatten().next()) {
+            let what = format!("`{field}` means nothing where all faults of a system are cleared");
+            self.complain(&fault.at, what, String::from("leave it out"));
         }
         let at = fault.at.value.as_str();
         if let Some(on) = &fault.on

@@ -55,9 +55,14 @@ impl Inspector<'_> {
                 self.complain_of(source, key, format!("there is no system `{system}`"), hint);
                 continue;
             }
-            // Events are called as each system likes.
-            let is_request = action.contains(" /");
-            if is_request && !routes::serves(Some(system), action) {
+            if !action.contains(" /") {
+                if let Err(hint) = Self::shows(system, action) {
+                    let what = format!("`{system}` shows no event `{action}`");
+                    self.complain_of(source, key, what, hint);
+                }
+                continue;
+            }
+            if !routes::serves(Some(system), action) {
                 let what = format!("`{system}` does not take `{action}`");
                 self.complain_of(source, key, what, routes::offer_route(Some(system), action));
             }
