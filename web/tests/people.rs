@@ -157,7 +157,7 @@ async fn the_desk_of_a_registry_takes_people_as_a_file_without_any_script() {
     assert_eq!(status, 200);
     assert!(page.contains("a date such as 1958-03-02") && !page.contains("<i>soon"), "{page}");
     let (_, page) = send(post(TOKEN, row)).await;
-    assert!(page.contains("1 people were entered"), "{page}");
+    assert!(page.contains("One person was entered"), "{page}");
     let hall = country.main();
     let store = &hall.office("civil_registry").expect("the office").store;
     let count = "select count(*) from person where uin = '9000000001'";

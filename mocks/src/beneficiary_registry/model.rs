@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 use standards::dci::parse_timestamp;
 use standards::dci::query::{Filter, Op};
+use standards::dci::records::v1::modernise;
 use standards::dci::records::{
     AssistanceUnit, Beneficiary, Benefit, BenefitType, ContributionType, CrvsPerson,
     EnrollmentStatus, IdentifierType, InstitutionType, LegalStatus, Programme as Described,
@@ -92,18 +93,24 @@ pub(super) struct Changed {
 }
 
 impl Update {
-    /// Reads a beneficiary as a programme reports it.
+    /// Reads a beneficiary as a programme reports it, in the words of 2026 or those of v1.0.0.
     pub(super) fn read(beneficiary: &Value) -> Result<Self, Refusal> {
-        let record: Beneficiary = standards::dci::read_value(beneficiary)
+        let mut beneficiary = beneficiary.clone();
+        modernise(&mut beneficiary);
+        let record: Beneficiary = standards::dci::read_value(&beneficiary)
             .map_err(|e| Refusal::Malformed(e.to_string()))?;
         let member = record.member.as_ref();
         let member = member.ok_or(Refusal::Missing("member, with member_identifier"))?;
         let own = member.demographic_info.iter().flat_map(|p| &p.identifier);
-        let uin = member
+        let typed = member
             .member_identifier
             .iter()
             .chain(own)
-            .find(|id| id.identifier_type == Some(IdentifierType::Uin))
+            .find(|id| id.identifier_type == Some(IdentifierType::Uin));
+        // v1.0.0 writes the number alone, and a member bears the UIN here.
+        let bare = || member.member_identifier.iter().find(|id| id.identifier_type.is_none());
+        let uin = typed
+            .or_else(bare)
             .and_then(|id| id.identifier_value.clone())
             .filter(|uin| !uin.trim().is_empty());
         let uin = uin.ok_or(Refusal::Missing("member.member_identifier of type UIN"))?;

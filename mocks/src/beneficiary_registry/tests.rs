@@ -1,6 +1,7 @@
 //! A visitor to the beneficiary registry: only HTTP.
 
 use serde_json::{Value, json};
+use standards::dci::records::v1::{RecordKind, respell};
 
 use super::describe::REGISTRY;
 use crate::kit::registry::visitor::{Visitor, envelope, scans};
@@ -178,6 +179,29 @@ async fn a_count_may_be_absent_and_must_not_be_wrong() {
     let (_, answer) = visitor.post("beneficiary_registry", path, &body).await;
     let header = &answer["header"];
     assert_eq!((&header["status"], &header["total_count"]), (&json!("succ"), &json!(1)));
+}
+
+#[actix_web::test]
+async fn what_the_registry_writes_for_older_readers_it_takes_from_older_writers() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let visitor = Visitor::new(&trial).await;
+    let tomas = visitor.uin("tomas");
+    let line = |day: &str| json!([{"benefit_type": "1", "benefit_date": day}]);
+    update(&visitor, beneficiary(&tomas, "1", &line("2026-10-01"))).await;
+    let found = visitor.find("beneficiary_registry", "UIN", &tomas).await;
+    let mut older = found["data"]["reg_records"][0].clone();
+    older["benefits"] = line("2026-09-30");
+    older["enrollment_status"] = json!("2");
+    respell(RecordKind::Beneficiary, &mut older);
+    assert_eq!(older["member"]["member_identifier"], json!(tomas), "the number alone: {older:#}");
+    assert!(older.get("enrollment_status").is_none(), "beside the programme: {older:#}");
+    let stored = update(&visitor, older).await;
+    assert_eq!(stored["status"], "succ", "{stored:#}");
+    let again = visitor.find("beneficiary_registry", "UIN", &tomas).await;
+    let record = &again["data"]["reg_records"][0];
+    assert_eq!(record["enrollment_status"], "2", "{record:#}");
+    assert_eq!(record["benefits"][1]["benefit_date"], "2026-09-30", "{record:#}");
+    assert_eq!(again["pagination"]["total_count"], 1, "the same enrolment");
 }
 
 #[actix_web::test]

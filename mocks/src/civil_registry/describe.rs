@@ -1,7 +1,7 @@
 //! What the civil registry tells the engine about itself (DCI CRVS v1.0.0: attributes and events as clients name them).
 
 use crate::kit::registry::codes::{MARITAL_STATUS, SEX};
-use crate::kit::registry::paths::DEMOGRAPHIC;
+use crate::kit::registry::paths::{DEMOGRAPHIC, GIVEN_NAME, SURNAME};
 use crate::kit::registry::{At, Event, Holds, Identifier, Kind, Path, Readers, Registry, column};
 
 const fn identifier(
@@ -38,10 +38,15 @@ static PERSON: Kind = Kind {
             "birth_place",
             Holds::Name,
         ),
-        column("death_date", &["date_of_death", "dateOfEvent"], "death_date", Holds::Date),
+        column(
+            "death_date",
+            &["date_of_death", "deathDate", "dateOfEvent"],
+            "death_date",
+            Holds::Date,
+        ),
         column("sex", &["gender"], "sex", Holds::Code(SEX)),
-        column("surname", &["family_name", "last_name", "name.surname"], "surname", Holds::Name),
-        column("given_name", &["first_name", "name.given_name"], "given_name", Holds::Name),
+        column("surname", SURNAME, "surname", Holds::Name),
+        column("given_name", GIVEN_NAME, "given_name", Holds::Name),
         column("marital_status", &[], "marital_status", Holds::Code(MARITAL_STATUS)),
         column("address.region_code", &[], "region", Holds::Text),
         column("address.sub_region_code", &[], "district", Holds::Text),

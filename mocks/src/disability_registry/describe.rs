@@ -6,7 +6,7 @@ use standards::dci::records::{
 };
 
 use crate::kit::registry::codes::SEX;
-use crate::kit::registry::paths::DEMOGRAPHIC;
+use crate::kit::registry::paths::{DEMOGRAPHIC, GIVEN_NAME, SURNAME};
 use crate::kit::registry::{
     At, Attribute, Event, Holds, Identifier, Kind, Path, Readers, Registry, column,
 };
@@ -50,8 +50,8 @@ static DISABLED_PERSON: Kind = Kind {
         column("YOB", &["year_of_birth"], "birth_date", Holds::Year),
         column("age", &[], "birth_date", Holds::Age),
         column("sex", &["gender"], "sex", Holds::Code(SEX)),
-        column("surname", &["family_name", "last_name", "name.surname"], "surname", Holds::Name),
-        column("given_name", &["first_name", "name.given_name"], "given_name", Holds::Name),
+        column("surname", SURNAME, "surname", Holds::Name),
+        column("given_name", GIVEN_NAME, "given_name", Holds::Name),
         column("address.region_code", &[], "region", Holds::Text),
         column("address.sub_region_code", &[], "district", Holds::Text),
         column("address.locality", &["location"], "locality", Holds::Name),

@@ -3,7 +3,7 @@
 use standards::dci::records::{FarmType, LandTenure};
 
 use crate::kit::registry::codes::SEX;
-use crate::kit::registry::paths::DEMOGRAPHIC;
+use crate::kit::registry::paths::{DEMOGRAPHIC, GIVEN_NAME, SURNAME};
 use crate::kit::registry::{
     At, Attribute, Event, Holds, Identifier, Kind, Path, Readers, Registry, column,
 };
@@ -59,8 +59,8 @@ static FARMER: Kind = Kind {
         column("YOB", &["year_of_birth"], "birth_date", Holds::Year),
         column("age", &[], "birth_date", Holds::Age),
         column("sex", &["gender"], "sex", Holds::Code(SEX)),
-        column("surname", &["family_name", "last_name", "name.surname"], "surname", Holds::Name),
-        column("given_name", &["first_name", "name.given_name"], "given_name", Holds::Name),
+        column("surname", SURNAME, "surname", Holds::Name),
+        column("given_name", GIVEN_NAME, "given_name", Holds::Name),
         column("address.region_code", &["region_code"], "region", Holds::Text),
         column("address.sub_region_code", &["sub_region_code"], "district", Holds::Text),
         column("address.locality", &["location", "locality"], "locality", Holds::Name),
@@ -73,6 +73,7 @@ static FARMER: Kind = Kind {
                 "farmer_personal_details",
                 // As the older examples spell it.
                 "famer_personal_details",
+                "famer_personal_details.demographic_info",
                 "personal_details",
                 "member.demographic_info",
                 "member",
@@ -87,7 +88,15 @@ static FARMER: Kind = Kind {
         },
         Path {
             before: &["farm_details", "land_details"],
-            leads_to: &["land_size", "land_tenure", "crop_type", "irrigation_type", "irrigation"],
+            // The older examples have the kind of farm here.
+            leads_to: &[
+                "farm_type",
+                "land_size",
+                "land_tenure",
+                "crop_type",
+                "irrigation_type",
+                "irrigation",
+            ],
         },
         Path {
             before: &[

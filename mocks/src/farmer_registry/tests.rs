@@ -54,6 +54,24 @@ async fn ama_farms_less_than_two_hectares_of_maize_and_beans() {
 }
 
 #[actix_web::test]
+async fn a_farmer_is_found_by_the_names_of_the_older_texts() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let visitor = Visitor::new(&trial).await;
+    let ama = visitor.find(SYSTEM, "UIN", &visitor.uin("ama")).await;
+    let record = &ama["data"]["reg_records"][0];
+    let person = &record["farmer_personal_details"]["demographic_info"];
+    let query = json!({
+        "famer_personal_details.demographic_info.name.last_name": {"eq": person["name"]["surname"]},
+        "famer_personal_details.demographic_info.name.first_name": {"eq": person["name"]["given_name"]},
+        "famer_personal_details.demographic_info.date_of_birth": {"eq": person["birth_date"]},
+        "farm_details.farm_type": {"eq": record["farm_type"]},
+    });
+    let item = visitor.search(SYSTEM, json!({"query_type": "expression", "query": query})).await;
+    assert_eq!(item["status"], "succ", "{item:#}");
+    assert_eq!(item["data"]["reg_records"], json!([record]));
+}
+
+#[actix_web::test]
 async fn small_farms_of_maize_and_millet_in_altena_are_found() {
     let trial = Trial::start(SYSTEMS, 3000);
     let visitor = Visitor::new(&trial).await;

@@ -9,7 +9,7 @@ use actix_web::web::Query;
 use serde_json::{Value, json};
 
 use super::model::{Application, Location, Refusal, grant};
-use super::store;
+use super::{metadata, store};
 use crate::kit::clock::D0;
 use crate::kit::journal::stamp;
 use crate::kit::openapi::{Operation, Routes, says};
@@ -34,6 +34,7 @@ pub(super) fn well_known_routes(routes: &mut Routes) {
         says("The public keys of the gateway").gives::<Value>(200, "A key set"),
     );
     routes.get("/locations.json", locations, says_locations());
+    metadata::routes(routes);
 }
 
 fn says_token() -> Operation {

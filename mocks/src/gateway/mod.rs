@@ -2,10 +2,11 @@
 //! places. Stands for a national API gateway or an authorization server such as Keycloak.
 //!
 //! Standard: OAuth 2.0 client credentials (RFC 6749 section 4.4) with JWT tokens, as DCI `authz_core` v1.0.0 wants it;
-//! DCI `jwks_core` and `locations_core` v1.0.0.
+//! DCI `jwks_core` and `locations_core` v1.0.0; at the root of the port, RFC 8414's place for the metadata of Arenoa ID.
 //! Left out: other grants, refresh and revocation of tokens, registration of clients.
 
 mod api;
+mod metadata;
 mod model;
 mod seed;
 mod store;

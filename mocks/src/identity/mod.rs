@@ -2,7 +2,8 @@
 //! and for any `OpenID` Provider of a government.
 //!
 //! Standards: `OpenID Connect` Core 1.0 and Discovery 1.0, RFC 6749, RFC 7636 (PKCE), RFC 7523 (client assertions),
-//! RFC 8252 (loopback redirects), RFC 9207 (`iss` in answers); DCI "ID Systems v1.0.0" adopts `OpenID Connect` as it is.
+//! RFC 8252 (loopback redirects), RFC 9207 (`iss` in answers), RFC 8414 (metadata), RFC 7591 (registration of clients);
+//! DCI "ID Systems v1.0.0" adopts `OpenID Connect` as it is.
 //! MOSIP IDA 1.2 (`api/ida.rs`), mock-identity-system (`api/mock_identity.rs`), the JSON calls of eSignet's own pages
 //! (`api/esignet.rs`), MOSIP VIDs (`api/vids.rs`) and paper credentials (`api/paper.rs`) on the same archive.
 //! Left out: implicit and hybrid flows, refresh tokens, single sign-on and logout (as in eSignet, which serves

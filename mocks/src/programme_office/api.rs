@@ -6,13 +6,14 @@ use serde_json::{Value, json};
 
 use super::application::Refusal;
 use super::store::Trouble;
-use super::{callbacks, cycle, officer, portal};
+use super::{callbacks, cycle, officer, portal, trying};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 
 pub(super) fn routes(routes: &mut Routes) {
     portal::routes(routes);
     officer::routes(routes);
+    trying::routes(routes);
     cycle::routes(routes);
     callbacks::routes(routes);
 }

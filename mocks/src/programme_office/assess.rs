@@ -296,7 +296,7 @@ impl Case<'_> {
             Holds::No => "The rule does not hold.",
             Holds::Undetermined => "The rule cannot be decided: a fact is missing.",
         };
-        let body = json!({"rule": rule, "version": self.programme.version, "holds": holds});
+        let body = json!({"rule": rule, "version": self.programme.version(), "holds": holds});
         self.errand.event("eligibility", sentence, &body);
         match (holds, self.by_hand.take()) {
             (Holds::No, _) => Err(Stop::Ending(Ending::Refuse)),

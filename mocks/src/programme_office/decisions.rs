@@ -232,7 +232,7 @@ fn own(
         id: id.into(),
         title: title.into(),
         rule: rule.into(),
-        version: format!("{} v{}", programme.code(), programme.version),
+        version: format!("{} v{}", programme.code(), programme.version()),
         verdict: match holds {
             Holds::Yes => Verdict::Pass,
             Holds::No => Verdict::Fail,

@@ -45,8 +45,8 @@ impl Expression {
     /// Compiles an expression; the error says what is wrong with it.
     pub(super) fn compile(text: &str) -> Result<Self, String> {
         Program::compile(text).map(Self).map_err(|errors| {
-            let first = errors.errors.first().map_or_else(String::new, |e| e.msg.clone());
-            format!("`{text}` is no CEL expression: {first}")
+            let place = errors.errors.first().map_or((1, 1), |e| e.pos);
+            format!("`{text}` is no CEL expression: {}", unreadable(text, place))
         })
     }
 
@@ -68,11 +68,6 @@ impl Expression {
         found
     }
 
-    /// Whether it has the same value for everybody.
-    pub(super) fn is_constant(&self) -> bool {
-        self.facts().is_empty() && self.functions().is_empty()
-    }
-
     /// Whether it holds.
     pub(super) fn holds(&self, world: &World) -> Holds {
         match self.0.execute(&world.context()) {
@@ -87,18 +82,82 @@ impl Expression {
     pub(super) fn cents(&self, world: &World) -> Result<i64, String> {
         match self.0.execute(&world.context()) {
             Ok(Cel::Int(cents)) if cents > 0 => Ok(cents),
-            Ok(other) => Err(format!("the amount is {other:?}, not a whole number above zero")),
-            Err(error) => Err(format!("the amount cannot be computed: {error}")),
+            Ok(other) => {
+                Err(format!("the amount is {}, not a whole number above zero", shown(&other)))
+            }
+            Err(error) => Err(format!("the amount cannot be computed: {}", plain(&error))),
+        }
+    }
+
+    /// Why it is neither true nor false in this world; nothing where it is one of them.
+    pub(super) fn neither(&self, world: &World) -> Option<String> {
+        match self.0.execute(&world.context()) {
+            Ok(Cel::Bool(_)) => None,
+            Ok(other) => Some(format!("it gives {}", shown(&other))),
+            Err(error) => Some(plain(&error)),
         }
     }
 }
 
-impl World {
-    /// A world of which nothing is known, for what does not depend on it.
-    pub(super) fn nowhere() -> Self {
-        Self { today: Date::ZERO, facts: BTreeMap::new(), programmes: BTreeMap::new() }
+/// A value as people write it.
+fn shown(value: &Cel) -> String {
+    match value {
+        Cel::Int(number) => format!("the number {number}"),
+        Cel::UInt(number) => format!("the number {number}"),
+        Cel::Float(number) => format!("the number {number}"),
+        Cel::Bool(truth) => truth.to_string(),
+        Cel::String(text) => format!("the text \"{text}\""),
+        Cel::Null => String::from("nothing"),
+        Cel::List(_) => String::from("a list"),
+        _ => String::from("another kind of value"),
     }
+}
 
+/// An error of CEL without the names of its program.
+fn plain(error: &ExecutionError) -> String {
+    match error {
+        ExecutionError::UndeclaredReference(name) => format!("`{name}` is not known"),
+        ExecutionError::DivisionByZero(_) => String::from("it divides by zero"),
+        ExecutionError::FunctionError { message, .. } => message.clone(),
+        ExecutionError::UnsupportedBinaryOperator(sign, left, right) => {
+            let sign = sign.trim_matches('_');
+            format!("`{sign}` cannot be used between {} and {}", shown(left), shown(right))
+        }
+        ExecutionError::ValuesNotComparable(left, right) => {
+            format!("{} and {} cannot be compared", shown(left), shown(right))
+        }
+        _ => String::from("a value is of the wrong kind for what is done with it"),
+    }
+}
+
+/// What is wrong with a text at a place (line and column from 1), and what would be right.
+fn unreadable(text: &str, (line, column): (isize, isize)) -> String {
+    let rows = usize::try_from(line - 1).unwrap_or(0);
+    let before: usize = text.lines().take(rows).map(|l| l.chars().count() + 1).sum();
+    let at = before + usize::try_from(column - 1).unwrap_or(0);
+    let rest: String = text.chars().skip(at).collect();
+    let words = |word: &str| text.split(|c: char| !c.is_alphanumeric()).any(|w| w == word);
+    let hint = if text.trim().is_empty() {
+        "it is empty; write a condition, such as alive"
+    } else if words("and") || words("or") || words("not") {
+        "write && for and, || for or, ! for not"
+    } else if text.contains('=') && !["==", "!=", ">=", "<="].iter().any(|sign| text.contains(sign))
+    {
+        "write == to compare"
+    } else if text.matches('(').count() != text.matches(')').count() {
+        "as many brackets must close as open"
+    } else if text.matches('"').count() % 2 == 1 || text.matches('\'').count() % 2 == 1 {
+        "a quotation mark is missing"
+    } else {
+        "a condition looks like age_years(birth_date) >= 65"
+    };
+    match rest.split_whitespace().next() {
+        Some(word) => format!("it cannot be read from character {} on (`{word}`): {hint}", at + 1),
+        None => format!("it ends too soon, after character {}: {hint}", text.chars().count()),
+    }
+}
+
+impl World {
     fn context(&self) -> Context<'static, 'static> {
         let mut context = rules::context();
         for (name, value) in &self.facts {

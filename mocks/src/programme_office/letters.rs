@@ -46,6 +46,7 @@ pub(super) fn write(programmes: &Programmes, application: &Application, news: Ne
     if let News::Rejected(decision) = news {
         let key = match decision.and_then(|d| d.reason) {
             Some(Reason::Age) => "age",
+            Some(Reason::TooOld) => "too_old",
             Some(Reason::Residence) => "residence",
             Some(Reason::OtherBenefit) => "other_benefit",
             Some(Reason::Income) => "income",
@@ -86,7 +87,7 @@ mod tests {
     #[test]
     fn every_letter_is_there_in_five_languages() {
         let texts: Texts = serde_saphyr::from_str(TEXTS).unwrap();
-        let keys = ["paid", "held", "failed", "rejected", "review", "age", "residence"];
+        let keys = ["paid", "held", "failed", "rejected", "review", "age", "too_old", "residence"];
         for key in keys.iter().chain(&["other_benefit", "income", "duplicate", "record"]) {
             for language in ["en", "fr", "es", "ar", "pt"] {
                 let letter = &texts[*key][language];

@@ -31,6 +31,7 @@ mod programmes;
 mod records;
 mod seed;
 mod store;
+mod trying;
 #[cfg(test)]
 mod tests;
 

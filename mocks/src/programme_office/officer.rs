@@ -199,8 +199,13 @@ async fn programmes(call: Call, request: HttpRequest) -> HttpResponse {
 /// `PUT /programmes`: another file, if it is right.
 async fn set_programmes(call: Call) -> HttpResponse {
     let text = String::from_utf8_lossy(&call.body).into_owned();
-    let set = Programmes::read(&text)
-        .map_err(|wrong| Trouble::from(Refusal::Programme(wrong.to_string())))
+    let set = store::programmes_text(call.store())
+        .map_err(Trouble::from)
+        .and_then(|before| {
+            let programmes =
+                Programmes::read(&text).and_then(|new| new.follows(&text, &before).map(|()| new));
+            programmes.map_err(|wrong| Refusal::Programme(wrong.to_string()).into())
+        })
         .and_then(|programmes| {
             call.for_good(|store| store::set_programmes(store, &text))?;
             Ok(programmes.list())

@@ -149,7 +149,7 @@ fn enrol(
         return Ok(None);
     };
     if benefit.kind == BenefitKind::Voucher {
-        let (worth, currency) = (duties::decimal(amount_cents), programmes.currency.as_str());
+        let (worth, currency) = (duties::decimal(amount_cents), programmes.currency().as_str());
         now.stand(
             Stage::Decided,
             format!("Enrolled in the {name}: a voucher of {worth} {currency} is due."),
@@ -162,7 +162,7 @@ fn enrol(
         programme: programme.code(),
         cycle: &cycle_of(today),
         amount_cents,
-        currency: programmes.currency.as_str(),
+        currency: programmes.currency().as_str(),
         at: &errand.stamp(),
     };
     Ok(Some(store::owe(tx, &owed)?))

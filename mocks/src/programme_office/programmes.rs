@@ -10,8 +10,10 @@ use standards::money::Currency;
 
 use super::eligibility::{self, Expression, Holds, World};
 
+mod changes;
 mod check;
 mod limits;
+mod samples;
 
 /// The programmes that the country starts with.
 pub(super) const BUILT_IN: &str = include_str!("programmes.yaml");
@@ -20,7 +22,7 @@ pub(super) const BUILT_IN: &str = include_str!("programmes.yaml");
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Programmes {
-    pub(super) currency: Currency,
+    currency: Spanned<Currency>,
     pub(super) payer: Payer,
     /// What the payments of a cycle are paid from.
     pub(super) payroll: Payer,
@@ -43,10 +45,10 @@ pub(super) struct Payer {
 #[serde(deny_unknown_fields)]
 pub(super) struct Programme {
     code: Spanned<String>,
-    pub(super) version: u32,
+    version: Spanned<u32>,
     names: Spanned<BTreeMap<String, String>>,
     pub(super) family: String,
-    pub(super) unit: String,
+    unit: Spanned<String>,
     sources: Spanned<Vec<String>>,
     #[serde(default)]
     limits: limits::Limits,
@@ -97,6 +99,7 @@ impl Rule {
 #[serde(rename_all = "snake_case")]
 pub(super) enum Reason {
     Age,
+    TooOld,
     Residence,
     OtherBenefit,
     Income,
@@ -135,7 +138,7 @@ pub(super) enum Wrong {
 }
 
 impl Programmes {
-    /// Reads and checks a programme file.
+    /// Reads and checks a programme file by itself; [`Programmes::follows`] checks it beside the one in force.
     pub(super) fn read(text: &str) -> Result<Self, Wrong> {
         let mut programmes: Self =
             serde_saphyr::from_str(text).map_err(|e| Wrong::Unreadable(e.to_string()))?;
@@ -144,6 +147,11 @@ impl Programmes {
         }
         check::check(&programmes)?;
         Ok(programmes)
+    }
+
+    /// What benefits are paid in.
+    pub(super) fn currency(&self) -> &Currency {
+        &self.currency.value
     }
 
     /// The programme with this code.
@@ -174,8 +182,9 @@ impl Programmes {
     /// Code, name, family, unit and rule of each programme, for people.
     pub(super) fn list(&self) -> Vec<serde_json::Value> {
         let row = |p: &Programme| {
-            serde_json::json!({"code": p.code(), "version": p.version, "name": p.name("en"), "family": p.family,
-                "unit": p.unit, "rule": p.rule_text(), "every": p.benefit.every.value, "kind": p.benefit.kind})
+            serde_json::json!({"code": p.code(), "version": p.version.value, "name": p.name("en"), "family": p.family,
+                "unit": p.unit.value, "rule": p.rule_text(), "every": p.benefit.every.value, "kind": p.benefit.kind,
+                "decided_here": p.can_be_decided()})
         };
         self.programmes.iter().map(row).collect()
     }
@@ -190,6 +199,15 @@ impl Programme {
     pub(super) fn name(&self, language: &str) -> &str {
         let names = &self.names.value;
         names.get(language).or_else(|| names.get("en")).map_or(self.code(), String::as_str)
+    }
+
+    pub(super) fn version(&self) -> u32 {
+        self.version.value
+    }
+
+    /// Whether the office can ask every system that the programme's facts come from.
+    pub(super) fn can_be_decided(&self) -> bool {
+        self.sources().iter().all(|source| super::ask::ORDER.contains(&source.as_str()))
     }
 
     pub(super) fn benefit(&self) -> &Benefit {

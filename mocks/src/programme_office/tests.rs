@@ -9,4 +9,5 @@ mod neighbours;
 mod payments;
 mod portal;
 mod special;
+mod trying;
 mod whole;

@@ -1,7 +1,7 @@
 //! What the social registry tells the engine about itself (DCI Social v1.0.0: attributes as clients name them).
 
 use crate::kit::registry::codes::{EMPLOYMENT_STATUS, MARITAL_STATUS, SEX};
-use crate::kit::registry::paths::DEMOGRAPHIC;
+use crate::kit::registry::paths::{DEMOGRAPHIC, GIVEN_NAME, SURNAME};
 use crate::kit::registry::{
     At, Attribute, Event, Holds, Identifier, Kind, Path, Readers, Registry, column,
 };
@@ -68,8 +68,8 @@ static GROUP: Kind = Kind {
         of_a_member("marital_status", &[], "marital_status", Holds::Code(MARITAL_STATUS)),
         of_a_member("employment_status", &[], "employment", Holds::Code(EMPLOYMENT_STATUS)),
         of_a_member("is_disabled", &[], "disabled", Holds::YesNo),
-        of_a_member("surname", &["family_name", "last_name", "name.surname"], "surname", Holds::Name),
-        of_a_member("given_name", &["first_name", "name.given_name"], "given_name", Holds::Name),
+        of_a_member("surname", SURNAME, "surname", Holds::Name),
+        of_a_member("given_name", GIVEN_NAME, "given_name", Holds::Name),
         of_the_head(
             "group_head_info.demographic_info.sex",
             &["group_head_info.sex", "group_head_info.demographic_info.person.sex"],
@@ -139,8 +139,8 @@ const MEMBER_ATTRIBUTES: &[Attribute] = &[
     column("marital_status", &[], "marital_status", Holds::Code(MARITAL_STATUS)),
     column("employment_status", &[], "employment", Holds::Code(EMPLOYMENT_STATUS)),
     column("is_disabled", &[], "disabled", Holds::YesNo),
-    column("surname", &["family_name", "last_name", "name.surname"], "surname", Holds::Name),
-    column("given_name", &["first_name", "name.given_name"], "given_name", Holds::Name),
+    column("surname", SURNAME, "surname", Holds::Name),
+    column("given_name", GIVEN_NAME, "given_name", Holds::Name),
     column("registration_date", &[], "registered", Holds::Date),
     column("last_updated", &[], "updated", Holds::Date),
 ];

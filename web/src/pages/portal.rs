@@ -262,7 +262,10 @@ fn programmes(list: &Value) -> Vec<Programme> {
             name: row["name"].as_str()?.to_owned(),
         })
     };
-    list["programmes"].as_array().into_iter().flatten().filter_map(programme).collect()
+    // What the office cannot decide is offered to nobody.
+    let decided = |row: &&Value| row["decided_here"] != false;
+    let rows = list["programmes"].as_array().into_iter().flatten();
+    rows.filter(decided).filter_map(programme).collect()
 }
 
 async fn phone_of(hall: &Hall, prefix: &str, number: &str) -> Phone {
@@ -333,6 +336,14 @@ mod tests {
         let typed = completed(typed, &cast());
         assert_eq!((typed.uin.as_str(), typed.phone.as_str()), ("123", "+9991"));
         assert_eq!(typed.programme, "OAP");
+    }
+
+    #[test]
+    fn only_what_the_office_can_decide_is_offered() {
+        let list = json!({"programmes": [{"code": "OAP", "name": "Pension", "decided_here": true},
+            {"code": "MAT", "name": "Maternity", "decided_here": false}]});
+        let codes: Vec<_> = programmes(&list).into_iter().map(|p| p.code).collect();
+        assert_eq!(codes, ["OAP"]);
     }
 
     #[test]

@@ -61,8 +61,8 @@ const fn young(mut look: Look) -> Look {
     look
 }
 
-/// The cast, by id.
-const CAST: [(&str, Look); 21] = [
+/// The cast, by id: each a face of its own, of the sex and about the age that the registers have.
+const CAST: [(&str, Look); 25] = [
     ("tomas", old(bearded(look(["#b97c55", "#e4e0d8", "#1f4e6b", "#f0c667"], "cap")))),
     ("pavel", old(look(["#e0b08a", "#9a948a", "#4d5b6f", "#dfe3d4"], "bald"))),
     ("oda", old(look(["#c98f66", "#b9b2a6", "#2e7d7a", "#f3e2c4"], "bun"))),
@@ -84,26 +84,54 @@ const CAST: [(&str, Look); 21] = [
     ("nadia", look(["#c98f66", "#2b1a14", "#a8425c", "#d8e6e3"], "long")),
     ("hana", young(look(["#e6b994", "#4a2c1b", "#d98e04", "#d6e4f0"], "long"))),
     ("sara", look(["#d8a27a", "#7a4526", "#2e7d7a", "#f2dccf"], "bun")),
+    ("leo", look(["#e8c3a4", "#4a2c1b", "#2f5d7c", "#dce8e6"], "short")),
+    ("martha", look(["#d8a27a", "#3a241a", "#84462a", "#dfe7ee"], "long")),
+    ("tomas_norra", old(bearded(look(["#d9a67f", "#cfc8bd", "#7a4526", "#dfe3d4"], "short")))),
+    ("tomas_altena", old(with_glasses(look(["#a9744f", "#e4e0d8", "#3f6b57", "#efe1b8"], "bald")))),
 ];
 
+/// Somebody who is not in the cast: a figure in grey, because nothing is known, and no face is lent.
+const NOBODY: Look = look(["#b8bcc2", "#8e949c", "#6b727b", "#e4e6e9"], "short");
+
 impl Portrait {
-    /// The portrait of a persona; somebody who is not in the cast gets a look that follows from the id.
+    /// The portrait of a persona.
     pub fn of(id: &str) -> Self {
-        let known = CAST.iter().find(|(name, _)| *name == id).map(|(_, look)| *look);
-        let sum = id.bytes().fold(7_usize, |sum, b| (sum * 31 + usize::from(b)) % 9973);
-        let other = CAST[sum % CAST.len()].1;
-        Self { look: known.unwrap_or(other) }
+        let known = CAST.iter().find(|(name, _)| *name == id);
+        Self { look: known.map_or(NOBODY, |(_, look)| *look) }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use mocks::kit::seed::{People, Sex};
+
     use super::*;
 
     #[test]
-    fn somebody_unknown_has_the_same_face_every_time() {
-        let face = |id| Portrait::of(id).render().unwrap();
-        assert_eq!(face("stranger"), face("stranger"));
-        assert!(face("tomas").starts_with("<svg"));
+    fn each_of_the_cast_has_a_face_of_its_own() {
+        let people = People::generate(42, 0);
+        let mut faces = BTreeMap::new();
+        for persona in people.cast() {
+            let face = Portrait::of(persona.id).render().unwrap();
+            assert!(face.starts_with("<svg"));
+            let other = faces.insert(face, persona.id);
+            assert_eq!(other, None, "{} has the face of somebody else", persona.id);
+        }
+        assert!(!faces.contains_key(&Portrait::of("stranger").render().unwrap()));
+    }
+
+    #[test]
+    fn a_face_has_the_sex_and_the_age_of_its_person() {
+        let people = People::generate(42, 0);
+        for persona in people.cast() {
+            let (person, look) = (people.person(persona.person), Portrait::of(persona.id).look);
+            let of_a_woman = ["long", "bun", "scarf"].contains(&look.style);
+            assert_eq!(of_a_woman, person.sex == Sex::Female, "{}", persona.id);
+            assert!(!(of_a_woman && look.beard), "{}", persona.id);
+            assert_eq!(look.lines, person.age() >= 60, "{}", persona.id);
+            assert_eq!(look.child, person.age() < 16, "{}", persona.id);
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! Answers of Arenoa ID: errors as RFC 6749 5.2 and RFC 6750 3 write them, and the headers that browsers need.
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     CACHE_CONTROL, WWW_AUTHENTICATE,
 };
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use serde_json::{Value, json};
 
@@ -14,6 +14,7 @@ use crate::identity::model::refusal::Refusal;
 use crate::identity::signer::SignError;
 use crate::identity::store::clients;
 use crate::identity::store::records::{self, Release};
+use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
@@ -91,6 +92,15 @@ pub(super) fn refuse_bearer(call: &Call, failure: Failure) -> HttpResponse {
     answer.json(json!({"error": refusal.error, "error_description": refusal.sentence}))
 }
 
+/// The challenge for who sent no token: no error code and no other word about an error (RFC 6750, 3.1).
+pub(super) fn want_bearer(call: &Call) -> HttpResponse {
+    call.remark("send the access token: `Authorization: Bearer ...`");
+    open_to_all(HttpResponse::Unauthorized())
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((WWW_AUTHENTICATE, r#"Bearer realm="Arenoa ID""#))
+        .finish()
+}
+
 fn start(call: &Call, refusal: &Refusal) -> HttpResponseBuilder {
     call.remark(&refusal.sentence);
     let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST);
@@ -100,11 +110,20 @@ fn start(call: &Call, refusal: &Refusal) -> HttpResponseBuilder {
 }
 
 /// What a browser asks before a script of another origin may send.
-pub(super) async fn preflight() -> HttpResponse {
+async fn preflight() -> HttpResponse {
     open_to_all(HttpResponse::NoContent())
         .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS"))
         .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type"))
         .finish()
+}
+
+/// Lays what a browser asks first at `path`.
+pub(super) fn preflight_of(routes: &mut Routes, path: &str) {
+    routes.aside(
+        (Method::OPTIONS, path),
+        preflight,
+        "asked by browsers before they call from another site",
+    );
 }
 
 /// Notes in the audit of the person `uin` who asked on what occasion, and what was told (names of claims, never values).

@@ -1,5 +1,5 @@
 //! Checks a client's proof at the token endpoint: secrets by digest, assertions (RFC 7523) by the registered key or
-//! by the keys that the client's own system publishes.
+//! by the keys that the client publishes.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use actix_web::HttpRequest;
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use reqwest::Method;
 use serde_json::Value;
 
 use super::TOKEN;
@@ -79,7 +80,10 @@ fn wanted(client: &Client) -> &'static str {
     match client.auth {
         Auth::None => "it is public and proves itself with PKCE alone",
         Auth::Secret { .. } => "send its secret (client_secret_basic or client_secret_post)",
-        Auth::Key { .. } | Auth::PublishedBy { .. } => "send a client_assertion (private_key_jwt)",
+        Auth::Key { .. }
+        | Auth::Keys { .. }
+        | Auth::PublishedBy { .. }
+        | Auth::PublishedAt { .. } => "send a client_assertion (private_key_jwt)",
     }
 }
 
@@ -141,46 +145,63 @@ fn fresh(call: &Call, claims: &Value) -> Result<(), Failure> {
 async fn key_of(call: &Call, client: &Client, kid: Option<&str>) -> Result<Jwk, Failure> {
     let none =
         || Refusal::client(format!("{} has no key `{}`", client.id, kid.unwrap_or("without kid")));
-    match (&client.auth, client.published_by()) {
-        (Auth::Key { jwk }, _) => {
-            let jwk: Jwk = serde_json::from_value(jwk.clone())
-                .map_err(|e| Refusal::client(format!("the registered key cannot be read: {e}")))?;
+    let read = |jwk: &Value| {
+        serde_json::from_value::<Jwk>(jwk.clone())
+            .map_err(|e| Refusal::client(format!("the registered key cannot be read: {e}")))
+    };
+    let (source, letter) = match &client.auth {
+        Auth::Key { jwk } => {
+            let jwk = read(jwk)?;
             let other = jwk
                 .common
                 .key_id
                 .as_deref()
                 .zip(kid)
                 .is_some_and(|(registered, sent)| registered != sent);
-            if other { Err(none().into()) } else { Ok(jwk) }
+            return if other { Err(none().into()) } else { Ok(jwk) };
         }
-        (_, Some(system)) => {
-            let cache = call.errand.office.memory.of::<Published>();
-            if let Some(key) = pick(&cache, system, kid) {
-                return Ok(key);
-            }
-            fetch(call, &cache, system).await?;
-            Ok(pick(&cache, system, kid).ok_or_else(none)?)
+        Auth::Keys { keys } => {
+            let keys = keys.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+            return Ok(pick(&keys, kid).ok_or_else(none)?);
         }
-        _ => Err(Refusal::client(format!("`{}` registered no key: {}", client.id, wanted(client)))
-            .into()),
+        Auth::PublishedBy { system } => (system, Letter::get(system, "/.well-known/jwks.json")),
+        Auth::PublishedAt { uri } => (uri, Letter::to_address(Method::GET, uri)),
+        Auth::None | Auth::Secret { .. } => {
+            let sentence = format!("`{}` registered no key: {}", client.id, wanted(client));
+            return Err(Refusal::client(sentence).into());
+        }
+    };
+    let cache = call.errand.office.memory.of::<Published>();
+    if let Some(key) = kept(&cache, source, kid) {
+        return Ok(key);
     }
+    fetch(call, &cache, (source, letter)).await?;
+    Ok(kept(&cache, source, kid).ok_or_else(none)?)
 }
 
-fn pick(cache: &Published, system: &str, kid: Option<&str>) -> Option<Jwk> {
+fn kept(cache: &Published, source: &str, kid: Option<&str>) -> Option<Jwk> {
     let sets = cache.0.lock().unwrap_or_else(PoisonError::into_inner);
-    let keys = &sets.get(system)?.keys;
+    pick(&sets.get(source)?.keys, kid)
+}
+
+/// The key of this name; without a name the only one there is.
+fn pick(keys: &[Jwk], kid: Option<&str>) -> Option<Jwk> {
     match kid {
         Some(kid) => keys.iter().find(|k| k.common.key_id.as_deref() == Some(kid)).cloned(),
         None => keys.first().filter(|_| keys.len() == 1).cloned(),
     }
 }
 
-async fn fetch(call: &Call, cache: &Arc<Published>, system: &str) -> Result<(), Failure> {
+async fn fetch(
+    call: &Call,
+    cache: &Arc<Published>,
+    (source, letter): (&str, Letter),
+) -> Result<(), Failure> {
     let trouble = |e: &dyn std::fmt::Display| {
-        Refusal::client(format!("the keys of {system} could not be fetched: {e}"))
+        Refusal::client(format!("the keys of {source} could not be fetched: {e}"))
     };
-    let reply = call.errand.send(Letter::get(system, "/.well-known/jwks.json")).await;
+    let reply = call.errand.send(letter).await;
     let set = reply.map_err(|e| trouble(&e))?.json::<JwkSet>().map_err(|e| trouble(&e))?;
-    cache.0.lock().unwrap_or_else(PoisonError::into_inner).insert(system.into(), set);
+    cache.0.lock().unwrap_or_else(PoisonError::into_inner).insert(source.into(), set);
     Ok(())
 }

@@ -17,7 +17,7 @@ use crate::kit::server::Call;
 use crate::kit::store::{Store, StoreError};
 
 /// Where clients are registered.
-pub(super) const REGISTRATION: [&str; 5] = [
+const REGISTRATION: [&str; 5] = [
     "/v1/esignet/client-mgmt/client",
     "/v1/esignet/client-mgmt/oidc-client",
     "/v1/esignet/client-mgmt/oauth-client",

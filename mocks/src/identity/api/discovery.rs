@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::TOKEN;
 use super::answers::{Failure, open_to_all, refuse_client};
-use super::client_mgmt::REGISTRATION;
+use super::dynamic_registration::REGISTER;
 use super::provider::USERINFO;
 use crate::identity::model::client::{AUTH_METHODS, GRANT_TYPES, SigningAlg};
 use crate::identity::model::{claims, factor};
@@ -42,7 +42,7 @@ fn document(issuer: &str) -> Value {
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": algorithms,
         "userinfo_signing_alg_values_supported": algorithms,
-        "registration_endpoint": format!("{issuer}{}", REGISTRATION[0]),
+        "registration_endpoint": format!("{issuer}{REGISTER}"),
         "scopes_supported": ["openid", "profile", "email", "phone", "address", "dci_person"],
         "claims_supported": claims::announced(),
         "claim_types_supported": ["normal"],

@@ -12,6 +12,7 @@ mod deaths;
 mod deciding;
 mod desk;
 mod discovery;
+mod dynamic_registration;
 mod envelope;
 mod esignet;
 mod esignet_proof;
@@ -49,6 +50,7 @@ pub(super) fn routes(routes: &mut Routes) {
     provider::routes(routes);
     esignet::routes(routes);
     client_mgmt::routes(routes);
+    dynamic_registration::routes(routes);
     ida::routes(routes);
     mock_identity::routes(routes);
     vids::routes(routes);

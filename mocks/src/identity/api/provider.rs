@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::Method;
 use serde_json::{Value, json};
 
-use super::{TOKEN, answers, authorize, consent, discovery, login, token, userinfo};
+use super::answers::preflight_of;
+use super::{TOKEN, authorize, consent, discovery, login, token, userinfo};
 use crate::kit::openapi::{Operation, Routes, says};
 use crate::kit::seed::cast_uin;
 
@@ -30,7 +30,7 @@ pub(super) fn routes(routes: &mut Routes) {
     for path in CONFIGURATION {
         let is = ours("What this provider can do").more("OpenID Connect Discovery 1.0; RFC 8414.");
         routes.get(path, discovery::configuration, is.gives::<Value>(200, "The configuration"));
-        preflight(routes, path);
+        preflight_of(routes, path);
     }
     for path in KEYS {
         routes.get(
@@ -38,7 +38,7 @@ pub(super) fn routes(routes: &mut Routes) {
             discovery::keys,
             ours("The keys of this provider").gives::<Value>(200, "A key set"),
         );
-        preflight(routes, path);
+        preflight_of(routes, path);
     }
     for path in TOKEN {
         let code = json!({
@@ -49,7 +49,7 @@ pub(super) fn routes(routes: &mut Routes) {
             .takes_as::<Fields>(FORM, code)
             .gives::<Value>(200, "Both tokens");
         routes.post(path, token::token, is.after("somebody has logged in and allowed it"));
-        preflight(routes, path);
+        preflight_of(routes, path);
     }
     for path in USERINFO {
         let is = ours("Who has logged in")
@@ -57,7 +57,7 @@ pub(super) fn routes(routes: &mut Routes) {
             .gives::<Value>(200, "The claims that were allowed")
             .after("a client has got an access token");
         routes.get(path, userinfo::userinfo, is.clone()).post(path, userinfo::userinfo, is);
-        preflight(routes, path);
+        preflight_of(routes, path);
     }
     pages(routes);
 }
@@ -66,14 +66,6 @@ pub(super) fn routes(routes: &mut Routes) {
 const TAG: &str = "OpenID Connect";
 /// Where the example's relying party waits.
 const BACK: &str = "http://127.0.0.1:54321/callback";
-
-fn preflight(routes: &mut Routes, path: &str) {
-    routes.aside(
-        (Method::OPTIONS, path),
-        answers::preflight,
-        "asked by browsers before they call from another site",
-    );
-}
 
 /// The pages of a login.
 fn pages(routes: &mut Routes) {

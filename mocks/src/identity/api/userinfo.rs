@@ -4,7 +4,9 @@ use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value};
 
-use super::answers::{Failure, client_of, fresh_json, note, open_to_all, refuse_bearer};
+use super::answers::{
+    Failure, client_of, fresh_json, note, open_to_all, refuse_bearer, want_bearer,
+};
 use crate::identity::model::claims;
 use crate::identity::model::client::{Client, UserinfoForm};
 use crate::identity::model::fields::Fields;
@@ -19,11 +21,8 @@ use crate::kit::server::Call;
 const LIFE: i64 = 300;
 
 pub(super) async fn userinfo(call: Call, request: HttpRequest) -> HttpResponse {
-    let told = match bearer(&call, &request) {
-        Ok(token) => tell(&call, &token).await,
-        Err(refusal) => Err(refusal.into()),
-    };
-    match told {
+    let Some(token) = bearer(&call, &request) else { return want_bearer(&call) };
+    match tell(&call, &token).await {
         Ok((client, claims)) if client.userinfo == UserinfoForm::Json => {
             fresh_json(&Value::Object(claims))
         }
@@ -32,15 +31,14 @@ pub(super) async fn userinfo(call: Call, request: HttpRequest) -> HttpResponse {
     }
 }
 
-/// RFC 6750, 2.1 and 2.2.
-fn bearer(call: &Call, request: &HttpRequest) -> Result<String, Refusal> {
+/// The access token (RFC 6750, 2.1 and 2.2); none where the request brings no such proof.
+fn bearer(call: &Call, request: &HttpRequest) -> Option<String> {
     let header = request.headers().get("authorization").and_then(|v| v.to_str().ok());
     let (scheme, token) = header.and_then(|h| h.split_once(' ')).unwrap_or_default();
     if scheme.eq_ignore_ascii_case("bearer") {
-        return Ok(token.trim().into());
+        return Some(token.trim().into());
     }
-    let in_form = Fields::read(&String::from_utf8_lossy(&call.body)).owned("access_token");
-    in_form.ok_or_else(|| Refusal::token("send the access token: `Authorization: Bearer ...`"))
+    Fields::read(&String::from_utf8_lossy(&call.body)).owned("access_token")
 }
 
 async fn tell(call: &Call, token: &str) -> Result<(Client, Map<String, Value>), Failure> {
@@ -66,7 +64,8 @@ async fn signed(call: &Call, client: &Client, mut claims: Map<String, Value>) ->
     claims.insert("aud".into(), client.id.clone().into());
     claims.insert("iat".into(), now.into());
     claims.insert("exp".into(), (now + LIFE).into());
-    match signer::sign(&call.errand.office, client.alg, ("JWT", Value::Object(claims))).await {
+    let alg = client.userinfo_alg.unwrap_or(client.alg);
+    match signer::sign(&call.errand.office, alg, ("JWT", Value::Object(claims))).await {
         Ok(token) => open_to_all(HttpResponse::Ok())
             .content_type("application/jwt")
             .insert_header((CACHE_CONTROL, "no-store"))

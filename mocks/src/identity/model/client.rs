@@ -22,6 +22,9 @@ pub(in crate::identity) struct Client {
     /// With which algorithm its `id_token` and its signed userinfo are signed.
     #[serde(default)]
     pub(in crate::identity) alg: SigningAlg,
+    /// With which algorithm its userinfo is signed, where it wants another one there.
+    #[serde(default)]
+    pub(in crate::identity) userinfo_alg: Option<SigningAlg>,
     #[serde(default)]
     pub(in crate::identity) birthdate: BirthdateForm,
     #[serde(default)]
@@ -52,8 +55,12 @@ pub(in crate::identity) enum Auth {
     Secret { digest: String },
     /// `private_key_jwt` with a key that was registered.
     Key { jwk: Value },
+    /// `private_key_jwt` with any of several keys that were registered.
+    Keys { keys: Vec<Value> },
     /// `private_key_jwt` with the keys published below a system of the room.
     PublishedBy { system: String },
+    /// `private_key_jwt` with the keys published at an address.
+    PublishedAt { uri: String },
 }
 
 /// How userinfo is answered: many libraries cannot read a JWT, and clients of eSignet read nothing else.
@@ -127,6 +134,7 @@ impl Client {
             partner: id.into(),
             userinfo: UserinfoForm::Json,
             alg: SigningAlg::Rs256,
+            userinfo_alg: None,
             birthdate: BirthdateForm::Dashes,
             gender: GenderForm::Small,
             loose_redirect: false,
@@ -151,14 +159,6 @@ impl Client {
     /// Whether it may ask for `claim`.
     pub(in crate::identity) fn may_ask(&self, claim: &str) -> bool {
         self.claims.is_empty() || self.claims.iter().any(|c| c == claim)
-    }
-
-    /// The system whose published keys prove it, where that is how.
-    pub(in crate::identity) fn published_by(&self) -> Option<&str> {
-        match &self.auth {
-            Auth::PublishedBy { system } => Some(system),
-            _ => None,
-        }
     }
 }
 

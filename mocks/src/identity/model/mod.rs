@@ -4,6 +4,7 @@ pub(super) mod civil;
 pub(super) mod claims;
 pub(super) mod client;
 pub(super) mod client_key;
+pub(super) mod dynamic_registration;
 pub(super) mod esignet;
 pub(super) mod factor;
 pub(super) mod fields;

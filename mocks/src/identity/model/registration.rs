@@ -55,7 +55,7 @@ impl Registration {
             let sentence = "`clientId` must be 1 to 100 letters, digits and - _ . ~";
             return Err(Refusal::new("invalid_client_id", sentence));
         }
-        addresses(&self.redirect_uris)?;
+        addresses("redirectUris", &self.redirect_uris)?;
         served([
             &self.grant_types,
             &self.client_auth_methods,
@@ -126,7 +126,7 @@ impl Change {
         ];
         served(sent.map(|words| words.as_deref().unwrap_or_default()))?;
         if let Some(uris) = self.redirect_uris {
-            addresses(&uris)?;
+            addresses("redirectUris", &uris)?;
             client.redirect_uris = uris;
         }
         match self.status.as_deref() {
@@ -219,16 +219,17 @@ fn known(
     Err(Refusal::new(error, sentence))
 }
 
-fn addresses(uris: &[String]) -> Result<(), Refusal> {
+/// That `field` names addresses that answers may go to, at least one.
+pub(super) fn addresses(field: &str, uris: &[String]) -> Result<(), Refusal> {
     if uris.is_empty() {
-        let sentence = "`redirectUris` must name at least one address";
+        let sentence = format!("`{field}` must name at least one address");
         return Err(Refusal::new("invalid_redirect_uri", sentence));
     }
     uris.iter().try_for_each(|uri| address(uri))
 }
 
 /// An address that answers may go to: absolute, without fragment, of a scheme that runs nothing.
-fn address(uri: &str) -> Result<(), Refusal> {
+pub(super) fn address(uri: &str) -> Result<(), Refusal> {
     let runs = |url: &Url| matches!(url.scheme(), "javascript" | "data" | "vbscript" | "file");
     match Url::parse(uri) {
         Ok(url) if url.fragment().is_none() && !runs(&url) && !uri.contains('*') => Ok(()),

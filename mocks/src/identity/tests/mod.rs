@@ -2,6 +2,7 @@
 
 mod crvs;
 mod desk;
+mod dynamic_registration;
 mod esignet;
 mod factors;
 mod files;

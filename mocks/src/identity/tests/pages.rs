@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::SYSTEMS;
 use super::visitor::*;
 use crate::kit::courier::Letter;
+use crate::kit::system::System;
 use crate::kit::trial::Trial;
 
 #[actix_web::test]
@@ -24,6 +25,34 @@ async fn discovery_names_what_is_served_under_the_issuer_of_the_room() {
     let reply = get(&trial, &format!("{blue}{path}")).await;
     assert_eq!(reply.json::<Value>().unwrap()["issuer"], blue);
     assert_eq!(reply.header("access-control-allow-origin"), Some("*"));
+}
+
+#[actix_web::test]
+async fn the_metadata_of_rfc_8414_is_found_below_the_issuer_and_before_its_path() {
+    static WITH_GATEWAY: &[System] = &[crate::gateway::SYSTEM, crate::identity::SYSTEM];
+    let trial = Trial::start(WITH_GATEWAY, 50);
+    trial.country.open_room("blue").unwrap();
+    let (base, known) = (&trial.running.base, ".well-known/oauth-authorization-server");
+    for path in ["identity", "r/blue/identity"] {
+        for place in [format!("{base}/{path}/{known}"), format!("{base}/{known}/{path}")] {
+            let reply = get(&trial, &place).await;
+            let says: Value = reply.json().unwrap();
+            assert_eq!(
+                (reply.status, &says["issuer"]),
+                (200, &json!(format!("{base}/{path}"))),
+                "{place}"
+            );
+            assert!(
+                says["registration_endpoint"]
+                    .as_str()
+                    .unwrap()
+                    .starts_with(&format!("{base}/{path}/"))
+            );
+        }
+    }
+    for path in ["messenger", "gateway", "r/red/identity", "nobody"] {
+        assert_eq!(get(&trial, &format!("{base}/{known}/{path}")).await.status, 404, "{path}");
+    }
 }
 
 #[actix_web::test]

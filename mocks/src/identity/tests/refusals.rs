@@ -22,6 +22,22 @@ async fn a_code_is_used_once_and_a_replay_takes_back_what_it_brought() {
 }
 
 #[actix_web::test]
+async fn who_sends_no_token_is_asked_for_one_and_told_of_no_error() {
+    let trial = Trial::start(SYSTEMS, 50);
+    for letter in [
+        Letter::get("identity", "/oidc/userinfo"),
+        Letter::get("identity", "/oidc/userinfo").header("authorization", "Basic ZGVtbzpkZW1v"),
+        Letter::post("identity", "/oidc/userinfo"),
+    ] {
+        let reply = trial.send(letter).await;
+        assert_eq!((reply.status, text(&reply)), (401, String::new()));
+        assert_eq!(reply.header("www-authenticate"), Some(r#"Bearer realm="Arenoa ID""#));
+    }
+    let reply = userinfo(&trial, &json!("nonsense")).await;
+    assert!(reply.header("www-authenticate").unwrap().contains(r#"error="invalid_token""#));
+}
+
+#[actix_web::test]
 async fn of_twenty_who_redeem_a_code_together_one_succeeds() {
     let trial = Trial::start(SYSTEMS, 50);
     let answer = log_in(&trial, &[]).await;

@@ -1,7 +1,6 @@
 //! Two systems that speak DCI with each other over HTTP, and strangers who try.
 
 use actix_web::HttpResponse;
-use actix_web::web;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as B64};
 use jsonwebtoken::Algorithm;
@@ -13,7 +12,7 @@ use super::{DciError, Strictness, answer, ask, receive};
 use crate::kit::clock::wall;
 use crate::kit::courier::{Errand, Letter};
 use crate::kit::journal::{Kind, Verdict};
-use crate::kit::openapi::Routes;
+use crate::kit::openapi::{Routes, says};
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::store::Layout;
@@ -44,10 +43,9 @@ const SYSTEMS: &[System] = &[
     },
 ];
 
-fn echo_routes(config: &mut Routes) {
-    config
-        .service(web::resource("/registry/sync/search").route(web::post().to(strict)))
-        .service(web::resource("/crvs/sync/search").route(web::post().to(lenient)));
+fn echo_routes(routes: &mut Routes) {
+    let told = || says("Answers with what it was asked");
+    routes.post(PATH, strict, told()).post("/crvs/sync/search", lenient, told());
 }
 
 async fn strict(call: Call) -> HttpResponse {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jsonwebtoken::Algorithm;
-use reqwest::Method;
+use reqwest::{Method, Url};
 use serde_json::Value;
 
 use crate::kit::clock::Stopwatch;
@@ -17,6 +17,8 @@ use crate::kit::room::Room;
 
 pub use public_key::{EncryptionKey, PublicKey};
 
+/// What the names of this country's systems end in.
+const OURS: &str = ".arenoa";
 /// Keys of so many systems are remembered at once.
 const MOST_OWNERS: usize = 256;
 /// A longer set is not read, and one that takes longer to come is not waited for.
@@ -47,7 +49,9 @@ pub enum Owner {
 /// Why there is no key to check with.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum NoKey {
-    #[error("`{0}` is neither a part of the cast nor an address: its keys cannot be found")]
+    #[error(
+        "`{0}` is neither a part of the cast nor an address: its keys cannot be found; name yourself by an address, or write one in sender_uri"
+    )]
     UnknownOwner(String),
     #[error("the keys of {0} could not be fetched: {1}")]
     Unreachable(String, Undelivered),
@@ -77,6 +81,17 @@ impl Owner {
             Some(_) => Ok(Self::Part(part)),
             None => Err(NoKey::UnknownOwner(sender_id.into())),
         }
+    }
+
+    /// Whose keys `sender_id` signs with: its own as [`Owner::of`] finds it, and of a plain name that nobody here bears, those
+    /// of whoever is at the origin of `sender_uri`.
+    pub fn signing(room: &Room, sender_id: &str, sender_uri: Option<&str>) -> Result<Self, NoKey> {
+        Self::of(room, sender_id).or_else(|unknown| {
+            let name = sender_id.trim();
+            let is_strange = !name.is_empty() && !name.ends_with(OURS);
+            let origin = sender_uri.filter(|_| is_strange).and_then(origin);
+            origin.map(Self::Address).ok_or(unknown)
+        })
     }
 
     fn letter(&self) -> Letter {
@@ -109,9 +124,15 @@ impl Owner {
     }
 }
 
+/// `https://fish.example.org` of an address below it.
+fn origin(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    Some(url.origin().ascii_serialization())
+}
+
 /// The part of the cast that a sender id names: `programme-office.arenoa` is `programme_office`.
 pub fn part_of(sender_id: &str) -> String {
-    sender_id.strip_suffix(".arenoa").unwrap_or(sender_id).replace('-', "_")
+    sender_id.strip_suffix(OURS).unwrap_or(sender_id).replace('-', "_")
 }
 
 /// What a part calls itself in headers: `programme_office` is `programme-office.arenoa`.

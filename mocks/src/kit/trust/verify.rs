@@ -41,6 +41,8 @@ struct Parts<'a> {
 struct Sender<'a> {
     #[serde(default, borrow)]
     sender_id: Option<Cow<'a, str>>,
+    #[serde(default, borrow)]
+    sender_uri: Option<Cow<'a, str>>,
 }
 
 /// Checks the signature of the envelope `body`. Where `expected` names a part of the cast, only that part's keys count,
@@ -66,9 +68,12 @@ async fn check(errand: &Errand, body: &[u8], expected: Option<&str>) -> Result<V
     let sender: Sender<'_> = serde_json::from_str(parts.header.get())
         .map_err(|e| format!("the header is no object with a sender_id: {e}"))?;
     let sender_id = sender.sender_id.as_deref().unwrap_or_default();
-    let owner = match expected {
-        Some(part) => Owner::Part(part.into()),
-        None => Owner::of(&errand.office.room, sender_id).map_err(|e| e.to_string())?,
+    let owner = if let Some(part) = expected {
+        Owner::Part(part.into())
+    } else {
+        let sender_uri = sender.sender_uri.as_deref();
+        let owner = Owner::signing(&errand.office.room, sender_id, sender_uri);
+        owner.map_err(|e| e.to_string())?
     };
     if expected.is_none() && is_of_a_stranger(errand, &owner, &signature).await {
         return Ok(Verdict::Unsigned);
@@ -198,6 +203,40 @@ impl Parts<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kit::trial::Trial;
+    use crate::kit::trust::outsider::{KID, Outsider};
+    use serde_json::json;
+
+    #[actix_web::test]
+    async fn a_plain_name_has_its_keys_below_the_address_it_wants_to_be_answered_at() {
+        let trial = Trial::start(&[crate::civil_registry::SYSTEM, crate::gateway::SYSTEM], 20);
+        let errand = Errand { office: trial.office("civil_registry"), cause: trial.cause() };
+        let outsider = Outsider::start();
+        let signed = |header: Value| {
+            let covered = json!({"header": header, "message": {"transaction_id": "T-1"}});
+            let jws_header = B64.encode(json!({"alg": "ES256", "kid": KID}).to_string());
+            let text = format!("{jws_header}.{}", B64.encode(canonical(&covered)));
+            let signature = B64.encode(outsider.keys().sign_p256(text.as_bytes()));
+            let mut body = covered;
+            body["signature"] = format!("{jws_header}..{signature}").into();
+            body.to_string()
+        };
+        let uri = format!("{}/callbacks/on-search?of=1", outsider.base);
+        let named = signed(json!({"sender_id": "ministry-of-fish", "sender_uri": uri}));
+        let checked = verify(&errand, named.as_bytes(), None).await;
+        assert_eq!(checked.verdict, Verdict::Valid, "{checked:?}");
+        for header in [
+            json!({"sender_id": "ministry-of-fish"}),
+            json!({"sender_id": "ministry-of-fish", "sender_uri": "mailto:fish@example.org"}),
+            json!({"sender_id": "", "sender_uri": uri}),
+            // Nobody outside bears a name of this country.
+            json!({"sender_id": "school-registry.arenoa", "sender_uri": uri}),
+            json!({"sender_id": "civil-registry.arenoa", "sender_uri": uri}),
+        ] {
+            let checked = verify(&errand, signed(header.clone()).as_bytes(), None).await;
+            assert_eq!(checked.verdict, Verdict::Invalid, "{header}");
+        }
+    }
 
     #[test]
     fn a_signature_from_before_or_after_all_time_is_refused() {

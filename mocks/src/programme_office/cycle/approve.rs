@@ -58,7 +58,7 @@ fn benefit(errand: &Errand, programme: &str) -> Result<(i64, String), Trouble> {
     let amount = benefit.amount_cents().filter(|_| benefit.kind == BenefitKind::Cash);
     let cents = amount.and_then(|amount| amount.cents(&nobody).ok());
     let cents = cents.ok_or_else(|| Refusal::AmountVaries(programme.into()))?;
-    Ok((cents, programmes.currency.as_str().to_owned()))
+    Ok((cents, programmes.currency().as_str().to_owned()))
 }
 
 /// An officer approves. Says whether this was the second approval, after which the money is paid.

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_saphyr::Location;
 
+use super::samples;
 use super::{BenefitKind, Clause, Programme, Programmes, Reason, Rule, Wrong, placeholders};
-use crate::programme_office::eligibility::{self, Expression, Holds, World};
+use crate::programme_office::eligibility::{self, Expression};
 
 /// Decisions that the office takes in every programme; a rule's clauses bear other ids.
 const OWN_DECISIONS: [&str; 3] = ["D1", "D4", "D7"];
@@ -14,11 +15,20 @@ const LANGUAGES: [&str; 5] = ["en", "fr", "es", "ar", "pt"];
 /// Values that sentences may show beside the facts: they follow from the birth date and the sandbox date.
 pub(super) const DERIVED: [&str; 2] = ["age", "today"];
 
+/// What is paid in the country.
+const CURRENCY: &str = "XTS";
+/// Whom a programme is for.
+const UNITS: [&str; 5] = ["person", "child", "girl", "household", "farmer"];
 /// How often a benefit is paid.
 const EVERY: [&str; 6] = ["once", "week", "month", "quarter", "season", "year"];
 
 /// Whether every rule can be evaluated over facts that somebody will be asked for.
 pub(super) fn check(all: &Programmes) -> Result<(), Wrong> {
+    let currency = all.currency.value.to_string();
+    if currency != CURRENCY {
+        let what = format!("`currency` {currency} is not the country's: write {CURRENCY}");
+        return Err(at(all.currency.referenced, what));
+    }
     let mut seen = BTreeSet::new();
     for programme in &all.programmes {
         let code = &programme.code;
@@ -41,6 +51,11 @@ fn check_head(all: &Programmes, programme: &Programme) -> Result<(), Wrong> {
             code.referenced,
             format!("`{}` is no code: write three capital letters, such as OAP", code.value),
         ));
+    }
+    let unit = &programme.unit;
+    if !UNITS.contains(&unit.value.as_str()) {
+        let what = format!("`unit` {} is unknown; write {}", unit.value, UNITS.join(", "));
+        return Err(at(unit.referenced, what));
     }
     for language in LANGUAGES {
         if !programme.names.value.contains_key(language) {
@@ -75,8 +90,15 @@ fn check_clause(all: &Programmes, programme: &Programme, clause: &Clause) -> Res
     }
     let expression = compiled(&clause.when)?;
     check_names(all, programme, expression, clause.when.text.referenced)?;
-    if expression.is_constant() && expression.holds(&World::nowhere()) == Holds::Undetermined {
-        let what = format!("`{}` is neither true nor false", clause.when.text.value);
+    let tried = samples::worlds(all, expression);
+    if let Some(why) = tried.iter().find_map(|world| expression.neither(world)) {
+        let what = format!(
+            "`when` of {} in {}: `{}` is neither true nor false for everybody: {why}; write a condition, such as {}",
+            id.value,
+            programme.code(),
+            clause.when.text.value,
+            "poverty_score < 30"
+        );
         return Err(at(clause.when.text.referenced, what));
     }
     for template in [&clause.pass, &clause.fail] {
@@ -109,11 +131,11 @@ fn check_benefit(all: &Programmes, programme: &Programme) -> Result<(), Wrong> {
         Some(amount) => {
             let expression = compiled(amount)?;
             check_names(all, programme, expression, amount.text.referenced)?;
-            if !expression.is_constant() {
-                return Ok(());
+            for world in samples::worlds(all, expression) {
+                let paid = expression.cents(&world);
+                paid.map_err(|why| at(amount.text.referenced, format!("`amount_cents`: {why}")))?;
             }
-            let paid = expression.cents(&World::nowhere());
-            paid.map(drop).map_err(|why| at(amount.text.referenced, why))
+            Ok(())
         }
         None if programme.benefit.kind == BenefitKind::Service => Ok(()),
         None => {
@@ -136,6 +158,13 @@ fn check_names(
             let known = all.facts.keys().cloned().collect::<Vec<_>>().join(", ");
             return Err(at(place, format!("`{fact}` is no fact; known are {known}")));
         };
+        if samples::values(&fact).is_none() {
+            let told = all.facts.keys().filter(|f| samples::values(f).is_some());
+            let told = told.cloned().collect::<Vec<_>>().join(", ");
+            let what =
+                format!("no office tells `{fact}`, so nobody could be decided; told are {told}");
+            return Err(at(place, what));
+        }
         if !asked.contains(source) {
             let what = format!(
                 "`{fact}` comes from {source}, which is not among the sources of {}",

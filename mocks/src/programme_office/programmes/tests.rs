@@ -24,6 +24,16 @@ fn a_rule_that_is_no_cel_is_refused_with_its_place() {
     let said = complaint("when: alive\n", "when: alive &&\n");
     let line = BUILT_IN.lines().position(|l| l.ends_with("when: alive")).unwrap() + 1;
     assert!(said.starts_with(&format!("line {line}, column 15: `alive &&` is no CEL")), "{said}");
+    assert!(said.contains("it ends too soon, after character 8"), "{said}");
+    for (wrong, right) in [
+        ("alive and resident", "character 7 on (`and`): write && for and"),
+        ("sex = 1", "write == to compare"),
+        ("(alive", "brackets"),
+    ] {
+        let said = complaint("when: alive\n", &format!("when: {wrong}\n"));
+        assert!(said.contains(right), "{said}");
+        assert!(!said.contains("<EOF>") && !said.contains("Syntax"), "{said}");
+    }
 }
 
 #[test]
@@ -46,6 +56,18 @@ fn what_is_the_same_for_everybody_is_tried_at_once() {
     }
     let said = complaint("when: alive\n", "when: 1 + 1\n");
     assert!(said.contains("`1 + 1` is neither true nor false"), "{said}");
+    for (clause, why) in [
+        ("resident ? 1 : 2", "it gives the number"),
+        ("marital_status", "it gives the text"),
+        ("age_years(sex) > 3", "is no date"),
+        ("alive && sex", "neither true nor false"),
+        ("sex > 5", "neither true nor false"),
+    ] {
+        let said = complaint("when: alive\n", &format!("when: \"{clause}\"\n"));
+        assert!(said.contains("`when` of D2 in OAP") && said.contains(why), "{clause}: {said}");
+    }
+    let said = complaint("amount_cents: \"10000\"", "amount_cents: \"sex\"");
+    assert!(said.contains("`amount_cents`: the amount is the text \"female\""), "{said}");
     let said = complaint("every: month", "every: moon");
     assert!(said.contains("`moon` is no rhythm; write once, week, month"), "{said}");
 }
@@ -84,4 +106,36 @@ fn an_unknown_programme_a_twin_and_a_sentence_without_its_fact_are_refused() {
             .contains("{deth_date} is neither a fact nor a limit")
     );
     assert!(complaint("family: social", "famliy: social").contains("famliy"));
+}
+
+#[test]
+fn a_unit_a_currency_and_a_fact_that_the_country_does_not_have_are_refused() {
+    let said = complaint("unit: child", "unit: dragon");
+    assert!(said.contains("`unit` dragon is unknown; write person, child"), "{said}");
+    let said = complaint("currency: XTS", "currency: EUR");
+    let line = BUILT_IN.lines().position(|l| l == "currency: XTS").unwrap() + 1;
+    assert!(said.starts_with(&format!("line {line}, ")) && said.contains("write XTS"), "{said}");
+    let with = BUILT_IN.replacen(
+        "  alive: civil_registry",
+        "  height: civil_registry\n  alive: civil_registry",
+        1,
+    );
+    let said =
+        Programmes::read(&with.replacen("when: alive\n", "when: height > 2\n", 1)).unwrap_err();
+    assert!(said.to_string().contains("no office tells `height`"), "{said}");
+}
+
+#[test]
+fn a_changed_programme_needs_a_higher_version() {
+    let changed = BUILT_IN.replacen("pension_age: 65", "pension_age: 60", 1);
+    let said = Programmes::read(&changed).unwrap().follows(&changed, BUILT_IN).unwrap_err();
+    let line = BUILT_IN.lines().position(|l| l.ends_with("version: 1")).unwrap() + 1;
+    assert!(said.to_string().starts_with(&format!("line {line}, ")), "{said}");
+    assert!(said.to_string().ends_with("has changed since version 1: write 2"), "{said}");
+    let raised = changed.replacen("version: 1", "version: 2", 1);
+    assert_eq!(Programmes::read(&raised).unwrap().follows(&raised, BUILT_IN), Ok(()));
+    assert_eq!(Programmes::read(BUILT_IN).unwrap().follows(BUILT_IN, BUILT_IN), Ok(()));
+    assert_eq!(Programmes::changed(&raised, BUILT_IN), ["OAP"]);
+    let back = Programmes::read(BUILT_IN).unwrap().follows(BUILT_IN, &raised).unwrap_err();
+    assert!(back.to_string().ends_with("write 3"), "{back}");
 }

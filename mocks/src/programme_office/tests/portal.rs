@@ -87,6 +87,7 @@ async fn another_age_in_the_programme_file_decides_the_next_application() {
     let trial = start();
     let text = trial.send(Letter::get("programme_office", "/programmes")).await.body;
     let text = String::from_utf8_lossy(&text).replace("pension_age: 65", "pension_age: 64");
+    let raised = text.replacen("version: 1", "version: 2", 1);
     let put = |text: String| {
         let to = reqwest::Method::PUT;
         trial.ask(Letter::to("programme_office", to, "/programmes").bytes("application/yaml", text))
@@ -100,7 +101,9 @@ async fn another_age_in_the_programme_file_decides_the_next_application() {
         "not_eligible",
         "a wrong file changes nothing"
     );
-    assert_eq!(put(text).await.0, 200);
+    let (status, unraised) = put(text).await;
+    assert_eq!((status, unraised["error"].as_str().unwrap().contains("write 2")), (400, true));
+    assert_eq!(put(raised).await.0, 200);
     assert_eq!(through(&trial, called("Elia")).await["state"], "enrolled");
 }
 

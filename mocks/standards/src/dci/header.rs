@@ -40,10 +40,10 @@ pub struct Header {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receiver_id: Option<String>,
     /// How many items the batch has. Required in requests.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "null::count", skip_serializing_if = "Option::is_none")]
     pub total_count: Option<u64>,
     /// Answers only: how many of them are done.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "null::count", skip_serializing_if = "Option::is_none")]
     pub completed_count: Option<u64>,
     /// Whether the message is encrypted.
     #[serde(default, deserialize_with = "null::or_default")]
@@ -162,6 +162,21 @@ mod tests {
         }))
         .unwrap();
         assert_eq!((header.version.as_str(), header.is_msg_encrypted), ("1.0.0", false));
+    }
+
+    #[test]
+    fn a_count_may_be_written_with_a_point_and_is_whole() {
+        let read = |count: Value| {
+            serde_json::from_value::<Header>(
+                json!({"message_id": "1", "message_ts": "2026-01-05T09:00:00Z",
+                "action": "search", "total_count": count}),
+            )
+            .map(|header| header.total_count)
+        };
+        assert_eq!(read(json!(2.0)).unwrap(), Some(2));
+        for wrong in [json!(1.5), json!(-1), json!(-1.0), json!("1")] {
+            assert!(read(wrong.clone()).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -23,6 +23,17 @@ pub(super) fn whole_or_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result
     number.map_or(Ok(1), |number| read(&number)).map_err(de::Error::custom)
 }
 
+/// A count, which may be written as `10.0`, or nothing.
+pub(super) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let Some(number) = Option::<Number>::deserialize(deserializer)? else { return Ok(None) };
+    if let Some(count) = number.as_u64() {
+        return Ok(Some(count));
+    }
+    let whole = read(&number).map_err(de::Error::custom)?;
+    let negative = |_| de::Error::custom(format!("{number} is no count; write one such as 10"));
+    u64::try_from(whole).map(Some).map_err(negative)
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "the range is checked before")]
 fn read(number: &Number) -> Result<i64, String> {
     let rounded = || number.as_f64().filter(|n| n.fract() == 0.0 && n.abs() < 1e15);

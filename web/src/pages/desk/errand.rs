@@ -30,6 +30,8 @@ pub(super) struct Answer {
     /// `201`, or nothing where no answer came.
     pub(super) status: String,
     pub(super) went_well: bool,
+    /// The sentence of a refusal.
+    pub(super) refusal: Option<String>,
     pub(super) text: String,
 }
 
@@ -61,6 +63,7 @@ pub(super) async fn carry_out(
                     sent,
                     status: reply.status.to_string(),
                     went_well: reply.is_success(),
+                    refusal: (!reply.is_success()).then(|| counter::refusal_of(&reply)),
                     text: pretty(&String::from_utf8_lossy(&reply.body)),
                 },
                 Err(text) => no_answer(action.id, sent, text),
@@ -75,6 +78,7 @@ pub(super) async fn carry_out(
                     sent,
                     status: String::from("200"),
                     went_well: true,
+                    refusal: None,
                     text: pretty(&message.to_string()),
                 },
                 Err(text) => no_answer(action.id, sent, text),
@@ -84,7 +88,7 @@ pub(super) async fn carry_out(
 }
 
 fn no_answer(of: &'static str, sent: String, text: String) -> Answer {
-    Answer { of, sent, status: String::new(), went_well: false, text }
+    Answer { of, sent, status: String::new(), went_well: false, refusal: None, text }
 }
 
 /// Asks in the name of another system, with its token and its signature.

@@ -2,7 +2,7 @@
 //! it, and do what its officers do. Everything is a plain form.
 //!
 //! `GET {prefix}/desk`, `GET {prefix}/desk/{system}`, `POST {prefix}/desk/{system}/do/{action}`,
-//! `POST {prefix}/desk/{system}/faults`, `POST {prefix}/desk/{system}/people`. A system is written with hyphens or underscores.
+//! `POST {prefix}/desk/{system}/faults`, `POST {prefix}/desk/{system}/people`, `POST {prefix}/desk/{system}/try`. A system is written with hyphens or underscores.
 
 mod actions;
 mod applications;
@@ -16,6 +16,7 @@ mod page;
 mod people;
 mod registrar;
 mod registries;
+mod trying;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Form};
@@ -38,6 +39,7 @@ pub(super) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.route("/desk", web::get().to(list));
     cfg.route("/desk/{system}", web::get().to(show));
     cfg.route("/desk/{system}/do/{action}", web::post().to(act));
+    cfg.route("/desk/{system}/try", web::post().to(trying::take));
     cfg.route("/desk/{system}/faults", web::post().to(trouble));
     // The file may be as long as a system takes, and the rest of the form stands around it.
     let limit = web::PayloadConfig::new(LONGEST_FILE + 64 * 1024);
@@ -71,7 +73,7 @@ impl At {
     }
 
     async fn page(&self, theatre: &Theatre, outcome: Outcome) -> HttpResponse {
-        let went_wrong = !outcome.refused.is_empty();
+        let went_wrong = !outcome.refused.is_empty() || !outcome.wrong.is_empty();
         let page = DeskPage::open(self, theatre, outcome).await;
         let mut response = reply::page(&page.f, &page);
         if went_wrong {
@@ -111,7 +113,12 @@ async fn act(
     let desk = Desk { stage: &at.stage, texts: at.visit.texts, system: at.system.name };
     let mut outcome = Outcome { typed: typed.into_inner(), ..Outcome::default() };
     match carry_out(desk, action, &outcome.typed).await {
-        Ok(answer) => outcome.answer = Some(answer),
+        Ok(answer) => {
+            if action.id == trying::RULES {
+                outcome.wrong = answer.refusal.clone().unwrap_or_default();
+            }
+            outcome.answer = Some(answer);
+        }
         Err(why) => outcome.refused = why,
     }
     outcome.of = action.id;

@@ -12,6 +12,7 @@ use super::identity::{self, Member};
 use super::lists::{self, List};
 use super::look::{self, FaultLine, Message, Table};
 use super::people::{self, People, Told};
+use super::trying;
 use crate::pages::counter::{address_of, look};
 use crate::pages::frame::{Frame, Lane};
 use crate::pages::telling;
@@ -57,6 +58,10 @@ pub(super) struct Outcome {
     pub(super) answer: Option<Answer>,
     /// What came of a file of people.
     pub(super) people: Option<Told>,
+    /// What rules that were tried would mean.
+    pub(super) tried: Option<trying::Tried>,
+    /// What is wrong with the rules in the form; stands beside them.
+    pub(super) wrong: String,
     /// Why nothing was sent; empty where all was well.
     pub(super) refused: String,
 }

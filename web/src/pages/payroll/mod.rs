@@ -72,7 +72,10 @@ async fn page(
     let visit = Visit::of(&req);
     let stage = visit.stage(&theatre)?;
     let (picture, trouble) = match draw(stage.hall(), wanted.cycle.as_deref()).await {
-        Ok(picture) => (picture, String::new()),
+        Ok(mut picture) => {
+            picture.say_why(visit.texts);
+            (picture, String::new())
+        }
         Err(trouble) => (Picture::default(), trouble),
     };
     let has_story = theatre.library.story(STORY).is_ok();

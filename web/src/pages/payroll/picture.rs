@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::texts::Texts;
+
 /// How many dots stand in a row.
 const ROW: usize = 50;
 
@@ -174,6 +176,16 @@ impl Picture {
             .collect();
     }
 
+    /// Says in plain words why somebody was not paid, where the mapper gave nothing but its code.
+    pub(super) fn say_why(&mut self, texts: &Texts) {
+        for one in &mut self.unpaid {
+            let key = format!("payroll-why-{}", one.why.replace(['.', '_'], "-"));
+            if let Some(words) = texts.find(&key) {
+                one.code = std::mem::replace(&mut one.why, words);
+            }
+        }
+    }
+
     /// The dots in rows.
     pub(super) fn rows(&self) -> Vec<Row> {
         let dots: Vec<char> = self.dots.chars().collect();
@@ -254,6 +266,20 @@ mod tests {
 
     fn payee(standing: &str, reference: &str) -> Value {
         json!({"standing": standing, "amount_cents": 10_000, "reference_id": reference, "name": "N"})
+    }
+
+    #[test]
+    fn a_code_of_the_mapper_is_told_in_plain_words_and_kept_as_the_code() {
+        let mut held = payee("held", "");
+        held["remark"] = "succ.fa.inactive".into();
+        let mut picture = Picture::of(&json!({}), &json!({"payees": [held]}));
+        picture.add_up();
+        picture.say_why(crate::texts::in_language("en"));
+        let one = &picture.unpaid[0];
+        assert_eq!(
+            (one.why.as_str(), one.code.as_str()),
+            ("The account is closed", "succ.fa.inactive")
+        );
     }
 
     #[test]

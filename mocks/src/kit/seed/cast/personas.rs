@@ -50,38 +50,125 @@ impl Part {
 }
 
 pub(super) static PERSONAS: &[Part] = &[
-    part("tomas", "Tomas Amaro", "S01", "OAP yes (67)"),
-    part("grace", "Grace Amaro", "S03", "SUR 90 at age 64"),
-    part("oda", "Oda Brandt", "S01-F2", "OAP yes: 65 on the first day"),
-    part("elia", "Elia Brandt", "S01-F2", "OAP no: one day too young"),
-    part("pavel", "Pavel Oran", "S01-F1", "OAP no: deceased in the civil registry")
-        .but(&[Quirk::DeadInCivilRegistryOnly { on: date(2025, 12, 2) }]),
-    part("otto", "Otto Reyn", "S01-F3", "OAP no: has a contributory pension")
+    part("tomas", "Tomas Amaro", "S01", "Old age pension: yes, 100 XTS a month."),
+    part(
+        "grace",
+        "Grace Amaro",
+        "S03",
+        "Survivor allowance: not today, because her husband is alive.",
+    ),
+    part("oda", "Oda Brandt", "S01-F2", "65 today. Old age pension: yes."),
+    part("elia", "Elia Brandt", "S01-F2", "65 tomorrow. Old age pension: not today."),
+    part(
+        "pavel",
+        "Pavel Oran",
+        "S01-F1",
+        "Dead in the civil registry. Old age pension: no, and flagged.",
+    )
+    .but(&[Quirk::DeadInCivilRegistryOnly { on: date(2025, 12, 2) }]),
+    part("otto", "Otto Reyn", "S01-F3", "Draws the contributory pension. Old age pension: no.")
         .but(&[Quirk::OtherPension]),
-    part("kemal", "Kemal Torres", "S01-F4", "OAP review: day and month differ")
-        .but(&[Quirk::IdBirthDate(date(1958, 5, 7)), Quirk::CivilBirthDate(date(1958, 7, 5))]),
-    part("ivo", "Ivo Mensal", "S01-F5", "OAP manual check: never registered")
-        .but(&[Quirk::NoCivilRecord]),
-    part("dina", "Dina Prat", "S01-F7", "nothing is asked: consent refused")
-        .but(&[Quirk::RefusesConsent]),
-    part("rosa", "Rosa Elling", "S01-F8", "OAP yes, payment held: account closed")
-        .but(&[Quirk::AccountClosed]),
-    part("tomas_norra", "Tomas Amaro", "S01-F6", "a namesake born on the same day"),
-    part("tomas_altena", "Tomas Amaro", "S01-F6", "a namesake born on the same day"),
-    part("lena", "Lena Ortal", "S04", "CHG 25 for her newborn"),
-    part("daniel", "Daniel Sefu", "S05", "DIS 175"),
-    part("ravi", "Ravi Coman", "S06", "UNE 320"),
-    part("ama", "Ama Belloc", "S07", "AGR voucher 120"),
-    part("yara", "Yara Nimri", "S08", "FLD 200 for a household of 5"),
-    part("ines", "Ines Falk", "S09", "CAR: home care"),
-    part("leo", "Leo Falk", "S09", "JOB: referred to employment support"),
-    part("josef", "Josef Adani", "S11", "OAP payment of October repaired")
+    part(
+        "kemal",
+        "Kemal Torres",
+        "S01-F4",
+        "Two registers differ on his birth date. Old age pension: an officer must look.",
+    )
+    .but(&[Quirk::IdBirthDate(date(1958, 5, 7)), Quirk::CivilBirthDate(date(1958, 7, 5))]),
+    part(
+        "ivo",
+        "Ivo Mensal",
+        "S01-F5",
+        "His birth was never registered. Old age pension: an officer checks by hand.",
+    )
+    .but(&[Quirk::NoCivilRecord]),
+    part(
+        "dina",
+        "Dina Prat",
+        "S01-F7",
+        "Wants to say no. Whoever refuses consent is refused nothing else: no registry is asked.",
+    )
+    .but(&[Quirk::RefusesConsent]),
+    part(
+        "rosa",
+        "Rosa Elling",
+        "S01-F8",
+        "Her account is closed. Old age pension: yes, but the payment waits.",
+    )
+    .but(&[Quirk::AccountClosed]),
+    part(
+        "tomas_norra",
+        "Tomas Amaro",
+        "S01-F6",
+        "In Norra; two more have his name and birth date. Old age pension: yes.",
+    ),
+    part(
+        "tomas_altena",
+        "Tomas Amaro",
+        "S01-F6",
+        "In Altena; two more have his name and birth date. Old age pension: yes.",
+    ),
+    part(
+        "lena",
+        "Lena Ortal",
+        "S04",
+        "Expects a child on 4 October. Child grant: not before the birth.",
+    ),
+    part(
+        "daniel",
+        "Daniel Sefu",
+        "S05",
+        "Lost a leg at work. Disability support: yes, 175 XTS a month.",
+    ),
+    part(
+        "ravi",
+        "Ravi Coman",
+        "S06",
+        "Lost his job. Unemployment insurance: undecided, because no contribution fund takes part yet.",
+    ),
+    part("ama", "Ama Belloc", "S07", "A small farm. Input subsidy: yes, a voucher of 120 XTS."),
+    part(
+        "yara",
+        "Yara Nimri",
+        "S08",
+        "Lives by the river. Flood response: undecided, because no flood map takes part yet.",
+    ),
+    part(
+        "ines",
+        "Ines Falk",
+        "S09",
+        "Needs help at home. Home care: undecided, because no social care system takes part yet.",
+    ),
+    part("leo", "Leo Falk", "S09", "Looks for work. Public works: not today."),
+    part("josef", "Josef Adani", "S11", "In the monthly payroll: his payment of October fails.")
         .but(&[Quirk::PayeeFails { code: 3204 }]),
-    part("nadia", "Nadia Kerim", "S12", "switches from GCT to DIS").formerly(slot(19, 15)),
-    part("hana", "Hana Volpi", "S13", "SCH 30"),
-    part("sara", "Sara Lindo", "S13", "MAT 348.40"),
-    part("marta", "Marta Silvan", "S12", "kept"),
-    part("martha", "Martha Sylvan", "S12", "duplicated").but(&[Quirk::DuplicateOf("marta")]),
+    part(
+        "nadia",
+        "Nadia Kerim",
+        "S12",
+        "Receives the general cash transfer. Disability support: not beside it.",
+    )
+    .formerly(slot(19, 15)),
+    part(
+        "hana",
+        "Hana Volpi",
+        "S13",
+        "Goes to school. Schooling transfer: undecided, because no school system takes part yet.",
+    ),
+    part(
+        "sara",
+        "Sara Lindo",
+        "S13",
+        "Expects a child on 30 October. Maternity benefit: undecided, because no contribution fund takes part yet.",
+    ),
+    part("marta", "Marta Silvan", "S12", "Registered a second time by mistake, as Martha Sylvan."),
+    part(
+        "martha",
+        "Martha Sylvan",
+        "S12",
+        "The same woman as Marta Silvan, registered a second time by mistake.",
+    )
+    .but(&[Quirk::DuplicateOf("marta")]),
 ];
 
 pub(super) static BIRTHS: &[Birth] = &[

@@ -22,6 +22,10 @@ pub(super) fn check_depth(depth: usize, path: &str) -> Result<(), QueryError> {
     if depth < MAX_DEPTH { Ok(()) } else { Err(too_deep(path)) }
 }
 
+pub(super) fn too_large() -> QueryError {
+    QueryError::new("query", format!("too large; at most {MAX_NODES} values may stand in a query"))
+}
+
 fn too_deep(path: &str) -> QueryError {
     QueryError::new(
         path,
@@ -30,12 +34,7 @@ fn too_deep(path: &str) -> QueryError {
 }
 
 fn walk(value: &Value, depth_left: usize, nodes_left: &mut usize) -> Result<(), QueryError> {
-    *nodes_left = nodes_left.checked_sub(1).ok_or_else(|| {
-        QueryError::new(
-            "query",
-            format!("too large; at most {MAX_NODES} values may stand in a query"),
-        )
-    })?;
+    *nodes_left = nodes_left.checked_sub(1).ok_or_else(too_large)?;
     let Some(depth_left) = depth_left.checked_sub(1) else { return Err(too_deep("query")) };
     match value {
         Value::Array(items) => items.iter().try_for_each(|item| walk(item, depth_left, nodes_left)),

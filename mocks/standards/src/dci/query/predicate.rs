@@ -135,13 +135,28 @@ fn comparison(value: &Value, path: &str, mode: Mode) -> Result<Filter, QueryErro
             format!("\"{operator}\" is not an operator; write gt, lt, eq, ge, le or in"),
         )
     })?;
-    if op == Op::In && !operand.is_array() {
-        return Err(QueryError::new(
-            &format!("{path}.attribute_value"),
-            "in needs a list; write [a, b]",
-        ));
+    let value = if op == Op::In {
+        listed(operand, &format!("{path}.attribute_value"))?
+    } else {
+        operand.clone()
+    };
+    Ok(Filter::Compare { attribute: attribute.clone(), op, value })
+}
+
+/// The values of `in`: a list, or a text with commas between them, because the published `AttributeValue` has no list.
+fn listed(operand: &Value, path: &str) -> Result<Value, QueryError> {
+    let refused = || QueryError::new(path, "in needs a list; write [a, b] or \"a, b\"");
+    match operand {
+        Value::Array(_) => Ok(operand.clone()),
+        Value::String(text) => {
+            let parts: Vec<_> = text.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
+            if parts.len() > bounds::MAX_NODES {
+                return Err(bounds::too_large());
+            }
+            if parts.is_empty() { Err(refused()) } else { Ok(Value::from(parts)) }
+        }
+        _ => Err(refused()),
     }
-    Ok(Filter::Compare { attribute: attribute.clone(), op, value: operand.clone() })
 }
 
 fn read_operator(text: &str, mode: Mode) -> Option<Op> {

@@ -54,6 +54,18 @@ fn predicates_pair_and_chain_in_the_order_of_seq_num() {
 }
 
 #[test]
+fn the_values_of_in_may_stand_in_one_text() {
+    let of = |value: Value| json!([{"expression1": {"attribute_name": "crop", "operator": "in", "attribute_value": value}}]);
+    let expected = Filter::compare("crop", Op::In, json!(["maize", "sweet corn"]));
+    assert_eq!(strict("predicate", &of(json!("maize, sweet corn,"))), Ok(expected));
+    for nothing in [json!(" , "), json!(7)] {
+        assert!(refusal("predicate", &of(nothing)).contains("write [a, b] or \"a, b\""));
+    }
+    let wide = vec!["1"; MAX_NODES + 1].join(",");
+    assert!(refusal("predicate", &of(json!(wide))).contains("too large"));
+}
+
+#[test]
 fn a_condition_without_a_second_expression_joins_the_next_entry() {
     let entry = |name: &str, condition: Option<&str>| json!({"expression1": {"attribute_name": name, "operator": "eq", "attribute_value": 1}, "condition": condition});
     let (a, b) = (Filter::compare("a", Op::Eq, 1), Filter::compare("b", Op::Eq, 1));
