@@ -56,6 +56,7 @@ stage-no-decisions = Nothing has been decided yet. Each decision will show its f
 stage-phone-of = { $name }'s phone
 stage-phone-quiet = No messages yet
 stage-wallet = Greenbank wallet
+stage-changed-before = Somebody changed something here before the play, and it stays until the room is reset at /rooms ({ $trouble }): { $note }
 stage-in-trouble = Trouble was in force ({ $trouble }): { $note }
 stage-elsewhere = This room now plays another story. Go there
 stage-waiting = Waiting for the first message

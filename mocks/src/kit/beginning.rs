@@ -23,9 +23,14 @@ impl Beginning {
         Self { template: template.into(), changed, turn: Mutex::default() }
     }
 
+    /// Whether something was changed for good.
+    pub(super) fn is_changed(&self) -> bool {
+        self.changed.exists()
+    }
+
     /// The database that a story begins with.
     fn path(&self) -> &Path {
-        if self.changed.exists() { &self.changed } else { &self.template }
+        if self.is_changed() { &self.changed } else { &self.template }
     }
 
     /// Does `work` to the beginning and to the office, whose database `live` is: to both, or where one refuses it to neither. The

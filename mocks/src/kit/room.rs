@@ -321,6 +321,11 @@ impl Office {
         }
     }
 
+    /// Whether it begins a story with something that people changed for good.
+    pub fn is_changed(&self) -> bool {
+        self.beginning.is_changed()
+    }
+
     /// A legible id that this office has not used: `{prefix}-000017`.
     pub fn next_id(&self, prefix: &str) -> String {
         format!("{prefix}-{:06}", self.numbers.next())

@@ -156,10 +156,13 @@ pub(super) fn as_played(
     (show.pace, show.delay_ms) = pace_of(wish);
     (show.ending, show.tagline) = headline(told, &show.branch, &show.persona.name, texts);
     show.trouble = trouble(wish, lanes, texts);
-    if played.state == State::Broken && !show.trouble.is_empty() {
-        let all: Vec<_> = show.trouble.iter().map(|one| one.words.as_str()).collect();
-        let (all, note) = (all.join("; "), show.note.as_str());
-        show.note = texts.with("stage-in-trouble", &[("trouble", all.as_str()), ("note", note)]);
+    if played.state == State::Broken {
+        let changed = hall.offices().filter(|office| office.is_changed());
+        let changed: Vec<_> = changed.map(|o| lanes.get(o.system.name).name).collect();
+        let trouble: Vec<_> = show.trouble.iter().map(|one| one.words.clone()).collect();
+        for (key, what) in [("stage-changed-before", changed), ("stage-in-trouble", trouble)] {
+            show.note = with_cause(key, &what, &show.note, texts);
+        }
     }
     for line in &mut show.phone {
         line.from = lanes.get(&line.from).name;
@@ -173,6 +176,14 @@ pub(super) fn as_played(
         }
     }
     show
+}
+
+/// Why a story broke, before the words of the step that did not hold, where people themselves are the likely cause.
+fn with_cause(key: &str, what: &[String], note: &str, texts: &Texts) -> String {
+    if what.is_empty() {
+        return note.to_owned();
+    }
+    texts.with(key, &[("trouble", what.join("; ").as_str()), ("note", note)])
 }
 
 /// What the header says: the ending that is played, and what the story or this ending of it is about.

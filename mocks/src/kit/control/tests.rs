@@ -240,10 +240,18 @@ async fn what_people_change_for_good_stays_when_a_story_begins_and_goes_at_a_res
     send_sms(&trial, "+99912340001").await;
     trial.hall().begin().await.unwrap();
     assert_eq!(programmes().await.body, changed, "a rule is no part of a story");
+    let changed_offices = || {
+        let hall = trial.hall();
+        let names: Vec<_> =
+            hall.offices().filter(|o| o.is_changed()).map(|o| o.system.name).collect();
+        names
+    };
+    assert_eq!(changed_offices(), ["programme_office"]);
     let inbox = trial.ask(Letter::get("messenger", "/inbox/%2B99912340001")).await.1;
     assert!(!inbox.to_string().contains("Good morning"), "{inbox}");
     trial.hall().reset().await.unwrap();
     assert_eq!(programmes().await.body, before);
+    assert!(changed_offices().is_empty());
 }
 
 #[actix_web::test]
