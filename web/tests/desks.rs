@@ -92,6 +92,10 @@ async fn somebody_applies_and_is_led_to_the_login() {
     for words in [uin.as_str(), phone.as_str(), "Old Age Pension", "No messages yet"] {
         assert!(page.contains(words), "the portal does not say: {words}");
     }
+    assert!(
+        !page.contains("S01-F"),
+        "a card shows the number of a branch, which tells nobody anything"
+    );
     let fields = [("person", "tomas"), ("uin", &uin), ("phone", &phone), ("programme", "OAP")];
     let (answer, page) = house.post("/portal", &fields).await;
     assert_eq!(answer.status(), 303, "{page}");

@@ -63,6 +63,8 @@ pub struct Show {
     pub delay_ms: u64,
     /// Machine time spent, waiting left out.
     pub elapsed_ms: f64,
+    /// Real time since Play, pauses left out, for the presenter.
+    pub play_ms: u64,
     pub messages: u64,
     pub signatures: u64,
     /// Sandbox time.

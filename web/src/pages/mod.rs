@@ -31,6 +31,7 @@ mod reply;
 mod rooms;
 mod run;
 mod starting;
+mod stopwatch;
 mod telling;
 mod visit;
 mod wishes;

@@ -64,7 +64,7 @@ const fn young(mut look: Look) -> Look {
 /// The cast, by id: each a face of its own, of the sex and about the age that the registers have.
 const CAST: [(&str, Look); 25] = [
     ("tomas", old(bearded(look(["#b97c55", "#e4e0d8", "#1f4e6b", "#f0c667"], "cap")))),
-    ("pavel", old(look(["#e0b08a", "#9a948a", "#4d5b6f", "#dfe3d4"], "bald"))),
+    ("pavel", old(with_glasses(look(["#e0b08a", "#9a948a", "#4d5b6f", "#dfe3d4"], "bald")))),
     ("oda", old(look(["#c98f66", "#b9b2a6", "#2e7d7a", "#f3e2c4"], "bun"))),
     ("elia", old(with_glasses(look(["#c98f66", "#8d8478", "#7a4526", "#d6e4f0"], "short")))),
     ("otto", old(bearded(look(["#e8c3a4", "#a89f92", "#3f6b57", "#ecdcc0"], "bald")))),

@@ -58,7 +58,11 @@ impl StagePage {
             age: show.persona.age.to_string(),
             clock: show.clock.get(11..16).unwrap_or_default().to_owned(),
             ending: ending(f.texts, &show),
-            said: last.map_or_else(|| f.t("stage-waiting"), |entry| entry.sentence.clone()),
+            said: match last {
+                Some(_) if is_over(&show) => last_words(&show),
+                Some(entry) => entry.sentence.clone(),
+                None => f.t("stage-waiting"),
+            },
             f,
             story,
             show,
@@ -141,6 +145,23 @@ fn move_locks(entries: &mut [FeedEntry]) {
             request.verdict = verdict;
         }
     }
+}
+
+fn is_over(show: &Show) -> bool {
+    show.state == "held" || show.state == "broken"
+}
+
+/// How the story ended, for the last caption: its last step, or why it broke.
+fn last_words(show: &Show) -> String {
+    if show.state == "broken" && !show.note.is_empty() {
+        return show.note.clone();
+    }
+    let step = show.steps.get(position(show)).cloned().unwrap_or_default();
+    let whole = |words: String| {
+        if words.ends_with(['.', '!', '?', '…', ':']) { words } else { words + "." }
+    };
+    let said = [step.title, step.text].into_iter().filter(|words| !words.is_empty()).map(whole);
+    said.collect::<Vec<_>>().join(" ")
 }
 
 fn position(show: &Show) -> usize {

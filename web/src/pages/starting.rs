@@ -36,6 +36,7 @@ pub(super) async fn start(
         // An error means that the stage itself is gone, and then nobody watches.
         begun = has_begun => drop(begun),
     }
+    wish.watch.follow(stage.show());
     for (system, what) in &wish.trouble {
         if let Some(office) = stage.hall().office(system) {
             office.faults.set_for_story(Fault { what: what.clone(), on: None, times: None });

@@ -156,6 +156,7 @@ pub(super) fn as_played(
     (show.pace, show.delay_ms) = pace_of(wish);
     (show.ending, show.tagline) = headline(told, &show.branch, &show.persona.name, texts);
     show.trouble = trouble(wish, lanes, texts);
+    show.play_ms = wish.watch.millis();
     if played.state == State::Broken {
         let changed = hall.offices().filter(|office| office.is_changed());
         let changed: Vec<_> = changed.map(|o| lanes.get(o.system.name).name).collect();
@@ -230,7 +231,7 @@ fn where_told(journal: &Journal, source: &str, before: i64) -> i64 {
 pub(super) fn entry(row: &Entry, told: Option<&Scenario>, lead: &str, texts: &Texts) -> FeedEntry {
     let value = feed::entry(row, told, lead, texts.code());
     let told = serde_json::from_value(value).map(|mut entry: FeedEntry| {
-        entry.label = capital(&entry.label);
+        entry.label = capital(without_status(&entry));
         // The message delivers what was asked for; its answer only says thank you.
         entry.callback &= entry.kind == "request";
         entry
@@ -239,6 +240,12 @@ pub(super) fn entry(row: &Entry, told: Option<&Scenario>, lead: &str, texts: &Te
         tracing::error!(%error, seq = row.seq, "an entry does not read as the feed has it");
         FeedEntry { seq: row.seq, ..FeedEntry::default() }
     })
+}
+
+/// What a refusal says, without its status: that is shown apart, and would run into a count ("409 25 people").
+fn without_status(entry: &FeedEntry) -> &str {
+    let says = entry.label.strip_prefix(&entry.status.to_string()).map(str::trim_start);
+    says.filter(|says| entry.kind == "answer" && !says.is_empty()).unwrap_or(&entry.label)
 }
 
 fn pace_of(wish: &Wish) -> (String, u64) {
@@ -261,4 +268,25 @@ fn capital(text: &str) -> String {
 /// `08:00` of `2026-10-01T08:00:00.000Z`.
 fn time_of_day(stamp: &str) -> String {
     stamp.get(11..16).unwrap_or(stamp).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_told_without_its_status_where_it_says_more() {
+        let told = |kind: &str, label: &str| {
+            let entry = FeedEntry {
+                kind: kind.into(),
+                status: 409,
+                label: label.into(),
+                ..FeedEntry::default()
+            };
+            without_status(&entry).to_owned()
+        };
+        assert_eq!(told("answer", "409 25 people were not paid"), "25 people were not paid");
+        assert_eq!(told("answer", "409 "), "409 ");
+        assert_eq!(told("request", "409 people"), "409 people");
+    }
 }

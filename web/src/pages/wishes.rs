@@ -7,6 +7,8 @@ use std::sync::{Mutex, PoisonError};
 use mocks::kit::clock::Pace;
 use mocks::kit::faults::Misbehaviour;
 
+use super::stopwatch::Stopwatch;
+
 /// The pace that a new room starts with: slow enough to follow.
 const USUAL: Pace = Pace::Timed { delay_ms: 600 };
 const SLOW: Pace = Pace::Timed { delay_ms: 1500 };
@@ -20,11 +22,19 @@ pub(super) struct Wish {
     pub(super) pace: Pace,
     /// Trouble that people chose, by system; put in force at each start.
     pub(super) trouble: Vec<(String, Misbehaviour)>,
+    /// How long the story has played.
+    pub(super) watch: Stopwatch,
 }
 
 impl Default for Wish {
     fn default() -> Self {
-        Self { story: String::new(), branch: String::new(), pace: USUAL, trouble: Vec::new() }
+        Self {
+            story: String::new(),
+            branch: String::new(),
+            pace: USUAL,
+            trouble: Vec::new(),
+            watch: Stopwatch::default(),
+        }
     }
 }
 

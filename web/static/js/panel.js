@@ -111,6 +111,14 @@ function counters(show) {
 const steps = find(".line ol");
 if (steps) new ResizeObserver(() => wrap(steps)).observe(steps);
 
+/** How the story ended, for the last caption: its last step, or why it broke; empty before the end. */
+export function lastWords(show) {
+  if (show.state === "broken" && show.note) return show.note;
+  if (show.state !== "held" && show.state !== "broken") return "";
+  const step = show.steps.find((one) => one.id === show.step);
+  return [step?.title, step?.text].filter(Boolean).map((words) => words.replace(/[^.!?…:]$/, "$&.")).join(" ");
+}
+
 /** Shows the player's state. */
 export function showPanel(show) {
   cast(show);

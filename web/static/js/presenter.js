@@ -5,30 +5,32 @@ import { find } from "./dom.js";
 import { connect } from "./feed.js";
 import { keys } from "./keys.js";
 import { page, t } from "./page.js";
-import { showPanel } from "./panel.js";
+import { lastWords, showPanel } from "./panel.js";
 import { said } from "./row.js";
 
 let show = null;
-let started = 0;
+/** What the server has counted since Play, and when it said so. */
+let counted = { ms: 0, at: 0 };
 
 connect(page, {
   entries(list) {
     const last = list.findLast((entry) => said(entry));
-    if (last) find(".last-line").textContent = said(last);
+    if (last && !lastWords(show ?? {})) find(".last-line").textContent = said(last);
   },
   show(state) {
     if (state.story !== page.story) return;
-    if (state.state === "playing" && !started) started = performance.now();
-    if (state.state === "idle") started = 0;
+    counted = { ms: state.play_ms ?? 0, at: performance.now() };
     show = state;
     showPanel(state);
     showControls(state);
     const at = state.steps.findIndex((step) => step.id === state.step);
     find(".script").textContent = state.steps[Math.max(at, 0)]?.notes ?? "";
+    const ending = lastWords(state);
+    if (ending) find(".last-line").textContent = ending;
     const next = state.steps[Math.max(at, 0) + 1];
     find(".next-line").textContent = next ? next.title : t("js-last-step");
   },
-  reset() { find(".last-line").textContent = t("js-waiting"); },
+  reset() { show = null; find(".last-line").textContent = t("js-waiting"); },
   connected(yes) {
     const note = find(".offline");
     note.hidden = yes;
@@ -37,7 +39,8 @@ connect(page, {
 });
 
 setInterval(() => {
-  const seconds = started ? Math.floor((performance.now() - started) / 1000) : 0;
+  const since = show?.state === "playing" ? performance.now() - counted.at : 0;
+  const seconds = Math.floor((counted.ms + since) / 1000);
   const two = (n) => String(n).padStart(2, "0");
   find(".timer").textContent = `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`;
 }, 500);

@@ -8,7 +8,7 @@ import { connect } from "./feed.js";
 import { inspector } from "./inspector.js";
 import { keys } from "./keys.js";
 import { lane, page, t } from "./page.js";
-import { showPanel, tabs } from "./panel.js";
+import { lastWords, showPanel, tabs } from "./panel.js";
 import { phone } from "./phone.js";
 import { failed, said } from "./row.js";
 
@@ -33,10 +33,22 @@ function caption(entry) {
   line.classList.toggle("failure", failed(entry));
 }
 
+/** When the story has ended, the caption says how, and no message takes its place. */
+let ended = false;
+function lastCaption(state) {
+  const words = lastWords(state);
+  ended = words !== "";
+  if (!ended) return;
+  const line = find(".caption");
+  find(".way", line).replaceChildren();
+  find(".said", line).textContent = words;
+  line.classList.toggle("failure", state.state === "broken");
+}
+
 connect(page, {
   entries(list) {
     picture.add(list);
-    caption(list.findLast((entry) => said(entry)) ?? list.at(-1));
+    if (!ended) caption(list.findLast((entry) => said(entry)) ?? list.at(-1));
     if (!page.story) countLive();
   },
   show(state) {
@@ -46,6 +58,7 @@ connect(page, {
     if (otherStory(state)) return;
     showPanel(state);
     showControls(state);
+    lastCaption(state);
     const decided = decide(state.decisions ?? []);
     const rang = ring(state);
     panel?.tally("decisions", state.decisions?.length ?? 0);
@@ -59,6 +72,7 @@ connect(page, {
     decide([]);
     panel?.release();
     if (!narrow()) panel?.select("decisions");
+    ended = false;
     find(".caption .way").replaceChildren();
     find(".caption .said").textContent = t("js-waiting");
   },

@@ -121,6 +121,39 @@ test("the presenter's window has notes and controls, and the audience follows", 
   await rest(presenter);
 });
 
+test("the time since Play is the server's: it stands still at the end, and a late window reads the same", async () => {
+  const at = await room("timer");
+  const early = await eyes.open(`${land.base}${at}/play/two-texts/presenter`);
+  assert.equal(await early.textContent(".timer"), "00:00");
+  await early.keyboard.press("1");
+  await early.keyboard.press(" ");
+  await reaches(early, "held");
+  await early.waitForTimeout(700);
+  const read = await early.textContent(".timer");
+  assert.match(read, /^00:0[1-9]$/);
+  await early.waitForTimeout(1500);
+  assert.equal(await early.textContent(".timer"), read);
+  const late = await eyes.open(`${land.base}${at}/play/two-texts/presenter`);
+  await late.locator(`.timer:text-is("${read}")`).waitFor();
+  for (const window of [early, late]) {
+    await window.locator(".last-line:text-is('He looks. Both are there.')").waitFor();
+    await rest(window);
+  }
+});
+
+test("the last caption says how the story ended, with scripts and without", async () => {
+  const at = await room("last-words");
+  const page = await stageAt(at);
+  await page.keyboard.press("3");
+  await page.keyboard.press(" ");
+  await reaches(page, "held");
+  await page.locator(".caption .said:text-is('He looks. Both are there.')").waitFor();
+  const plain = await stageAt(at, { javaScriptEnabled: false });
+  assert.equal(await plain.textContent(".caption .said"), "He looks. Both are there.");
+  await rest(page);
+  await plain.context().close();
+});
+
 test("the inspector opens a message, keeps the focus, and gives it back", async () => {
   const page = await stageAt(await room("inspector"));
   await page.keyboard.press("3");

@@ -86,7 +86,7 @@ pub(super) static PERSONAS: &[Part] = &[
         "dina",
         "Dina Prat",
         "S01-F7",
-        "Wants to say no. Whoever refuses consent is refused nothing else: no registry is asked.",
+        "Refuse at the consent page, as she would: no registry is asked.",
     )
     .but(&[Quirk::RefusesConsent]),
     part(
@@ -124,44 +124,59 @@ pub(super) static PERSONAS: &[Part] = &[
         "ravi",
         "Ravi Coman",
         "S06",
-        "Lost his job. Unemployment insurance: undecided, because no contribution fund takes part yet.",
+        "Lost his job. Unemployment insurance: not offered yet, because no contribution fund takes part yet.",
     ),
     part("ama", "Ama Belloc", "S07", "A small farm. Input subsidy: yes, a voucher of 120 XTS."),
     part(
         "yara",
         "Yara Nimri",
         "S08",
-        "Lives by the river. Flood response: undecided, because no flood map takes part yet.",
+        "Lives by the river. Flood response: not offered yet, because no flood map takes part yet.",
     ),
     part(
         "ines",
         "Ines Falk",
         "S09",
-        "Needs help at home. Home care: undecided, because no social care system takes part yet.",
+        "Old age pension: yes. Home care: not offered yet, because no social care system takes part yet.",
     ),
-    part("leo", "Leo Falk", "S09", "Looks for work. Public works: not today."),
-    part("josef", "Josef Adani", "S11", "In the monthly payroll: his payment of October fails.")
-        .but(&[Quirk::PayeeFails { code: 3204 }]),
+    part(
+        "leo",
+        "Leo Falk",
+        "S09",
+        "Looks for work, but has no profile at the employment service. Public works: not today.",
+    ),
+    part(
+        "josef",
+        "Josef Adani",
+        "S11",
+        "Old age pension: yes, but his payment fails: the bank does not know him.",
+    )
+    .but(&[Quirk::PayeeFails { code: 3204 }]),
     part(
         "nadia",
         "Nadia Kerim",
         "S12",
-        "Receives the general cash transfer. Disability support: not beside it.",
+        "Disability support: yes. General cash transfer: yes. Never both: the second is refused.",
     )
     .formerly(slot(19, 15)),
     part(
         "hana",
         "Hana Volpi",
         "S13",
-        "Goes to school. Schooling transfer: undecided, because no school system takes part yet.",
+        "Goes to school, and has no phone of her own: without one she cannot log in.",
     ),
     part(
         "sara",
         "Sara Lindo",
         "S13",
-        "Expects a child on 30 October. Maternity benefit: undecided, because no contribution fund takes part yet.",
+        "Expects a child on 30 October. Maternity benefit: not offered yet, because no contribution fund takes part yet.",
     ),
-    part("marta", "Marta Silvan", "S12", "Registered a second time by mistake, as Martha Sylvan."),
+    part(
+        "marta",
+        "Marta Silvan",
+        "S12",
+        "General cash transfer: yes. Registered a second time by mistake, as Martha Sylvan.",
+    ),
     part(
         "martha",
         "Martha Sylvan",
