@@ -150,30 +150,6 @@ fn standards_does_no_io() {
     }
 }
 
-/// `SQLite` numbers `$2` by where it first stands and not by its name, so `where id = $1` behind `set x = $2` would swap them.
-#[test]
-fn placeholders_of_sql_stand_in_the_order_of_their_numbers() {
-    let first_numbers = |piece: &str| {
-        let mut numbers = Vec::new();
-        for part in piece.split('$').skip(1) {
-            let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
-            if let Ok(number) = digits.parse::<u32>()
-                && !numbers.contains(&number)
-            {
-                numbers.push(number);
-            }
-        }
-        numbers
-    };
-    let of_ours = |name: &str| name.starts_with("mocks/src") && name.contains(".rs");
-    for (name, text) in sources().into_iter().filter(|(name, _)| of_ours(name)) {
-        for piece in text.split('"') {
-            let numbers = first_numbers(piece);
-            assert!(numbers.is_sorted(), "{name}: number these by first appearance: {piece}");
-        }
-    }
-}
-
 /// SQLite numbers `$1`, `$2` in the order in which they first stand in a statement, whatever their digits say: a
 /// statement that names them in another order would bind the wrong values and say nothing.
 #[test]

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub enum Misbehaviour {
     /// Answers, but late.
     Late { delay_ms: u64 },
-    /// Takes the request and never answers.
+    /// Takes the request and cuts the line instead of answering.
     Silent,
     /// Refuses with an HTTP status and the standard's own error body.
     Refusing { status: u16 },

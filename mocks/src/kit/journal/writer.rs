@@ -19,10 +19,17 @@ const GROUP: usize = 512;
 const DISTANCE: Duration = Duration::from_micros(80);
 /// The largest distance, and the one where nobody listens for the bell.
 const LARGEST_DISTANCE: Duration = Duration::from_millis(2);
-/// How many entries are kept at the least; a long load forgets the oldest, so that the disk does not fill up.
-const KEPT: i64 = 200_000;
-/// How many more than that there may be before they are forgotten together.
-const FORGOTTEN: i64 = 2_000;
+/// A long load forgets the oldest entries, so that the disk does not fill up.
+const BOUNDS: Bounds = Bounds { kept: 200_000, forgotten: 2_000 };
+
+/// How much a journal holds.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    /// So many entries are kept at the least.
+    kept: i64,
+    /// How many more there may be before they are forgotten together.
+    forgotten: i64,
+}
 
 /// What the writer is asked to do, in this order.
 #[derive(Debug)]
@@ -39,12 +46,13 @@ pub(super) struct Writer {
     end: Written,
     /// Entries up to this one are forgotten.
     forgotten: i64,
+    bounds: Bounds,
 }
 
 impl Writer {
     pub(super) fn new(store: Arc<Store>, bell: watch::Sender<Written>) -> Self {
         let end = *bell.borrow();
-        Self { store, bell, end, forgotten: 0 }
+        Self { store, bell, end, forgotten: 0, bounds: BOUNDS }
     }
 
     /// Works until the journal is dropped.
@@ -84,8 +92,8 @@ impl Writer {
     fn write(&mut self, group: &[Packed]) {
         let Some(last) = group.last() else { return };
         self.end.seq = last.seq;
-        let kept_from = (last.seq - KEPT).max(0);
-        let forget = kept_from - self.forgotten >= FORGOTTEN;
+        let kept_from = (last.seq - self.bounds.kept).max(0);
+        let forget = kept_from - self.forgotten >= self.bounds.forgotten;
         let written = self.store.write(|tx| {
             group.iter().try_for_each(|entry| entry.insert(tx))?;
             if forget {
@@ -108,5 +116,29 @@ impl Writer {
             self.store.write(|tx| Ok::<_, StoreError>(tx.execute_batch("delete from entry")?));
         self.bell.send_replace(self.end);
         cleared
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::tempdir;
+
+    use super::super::{Entry, Journal};
+    use super::*;
+
+    #[test]
+    fn the_oldest_entries_are_forgotten_a_few_at_a_time() {
+        let dir = tempdir().unwrap();
+        let journal = Journal::open(&dir.path().join("journal.db")).unwrap();
+        let mut writer =
+            Writer::new(Arc::clone(&journal.store), watch::Sender::new(Written::default()));
+        writer.bounds = Bounds { kept: 10, forgotten: 3 };
+        let mut left = Vec::new();
+        for seq in 1..=16 {
+            writer.write(&[Packed::of(&Entry { seq, ..Entry::default() })]);
+            left.push(journal.after(0, 100).unwrap().first().map_or(0, |entry| entry.seq));
+        }
+        let wanted = [[1; 12].as_slice(), &[4; 3], &[7]].concat();
+        assert_eq!(left, wanted, "three are forgotten when there are thirteen");
     }
 }

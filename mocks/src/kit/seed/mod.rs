@@ -173,11 +173,6 @@ impl People {
         self.quirks.get(&index).map_or(&[], Vec::as_slice)
     }
 
-    /// Everybody about whom some system believes something different, in the order of the persons.
-    pub fn all_quirks(&self) -> impl Iterator<Item = (usize, &[Quirk])> {
-        self.quirks.iter().map(|(index, quirks)| (*index, quirks.as_slice()))
-    }
-
     /// The plots and their farmers.
     pub fn farms(&self) -> &[Farm] {
         &self.farms

@@ -378,5 +378,5 @@ impl Drop for Told {
     }
 }
 
-/// How long a system that never answers keeps a stranger waiting before the line is cut.
+/// How long a system that never answers is said to have been silent: its line is cut at once, and nobody waits.
 pub(super) const SILENCE: Duration = Duration::from_secs(30);
