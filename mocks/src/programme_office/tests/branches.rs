@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::country::{
-    apply, by_uin, called, come_back, last_sms, look, parameter, post, requests_to, settled, start,
-    through, verdict,
+    apply, by_uin, called, come_back, last_sms, look, parameter, post, put_out_of_order,
+    requests_to, settled, start, through, verdict,
 };
 use crate::kit::courier::Letter;
 
@@ -135,8 +135,7 @@ async fn without_consent_no_registry_is_asked() {
 #[actix_web::test]
 async fn a_registry_that_is_down_leaves_it_undetermined_until_it_is_resumed() {
     let trial = start();
-    let fault = json!({"kind": "refusing", "status": 503, "on": "POST /registry/sync/enrolled"});
-    trial.ask(Letter::post("beneficiary_registry", "/_arenoa/faults").json(&fault)).await;
+    put_out_of_order(&trial, "beneficiary_registry", "POST /registry/sync/enrolled");
     let application = through(&trial, called("Tomas")).await;
     assert_eq!(application["state"], "undetermined");
     assert_eq!(verdict(&application, "D6"), "none", "no answer is neither yes nor no");

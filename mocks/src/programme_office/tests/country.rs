@@ -5,6 +5,7 @@ use standards::ids::verhoeff;
 
 use super::neighbours::SYSTEMS;
 use crate::kit::courier::Letter;
+use crate::kit::faults::{Fault, Misbehaviour};
 use crate::kit::journal::Kind;
 use crate::kit::trial::Trial;
 
@@ -200,4 +201,11 @@ pub(super) fn verdict<'a>(application: &'a Value, id: &str) -> &'a str {
     let decisions = application["decisions"].as_array().unwrap();
     let decision = decisions.iter().find(|d| d["id"] == id);
     decision.map_or("none", |d| d["verdict"].as_str().unwrap())
+}
+
+/// Has a stand-in refuse what `on` names until its faults are cleared. It describes no routes, so that the control interface does
+/// not know what it takes.
+pub(super) fn put_out_of_order(trial: &Trial, system: &str, on: &str) {
+    let what = Misbehaviour::Refusing { status: 503 };
+    trial.office(system).faults.set(Fault { what, on: Some(on.into()), times: None });
 }

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use super::country::{called, last_sms, look, post, requests_to, settled, start, through, verdict};
+use super::country::{
+    called, last_sms, look, post, put_out_of_order, requests_to, settled, start, through, verdict,
+};
 use crate::kit::courier::Letter;
 
 #[actix_web::test]
@@ -87,9 +89,7 @@ async fn a_payment_stays_sent_until_the_hub_says_more() {
 #[actix_web::test]
 async fn a_restart_takes_up_what_was_left() {
     let trial = start();
-    let fault =
-        json!({"kind": "refusing", "status": 503, "on": "POST /registry/sync/enrollment/updates"});
-    trial.ask(Letter::post("beneficiary_registry", "/_arenoa/faults").json(&fault)).await;
+    put_out_of_order(&trial, "beneficiary_registry", "POST /registry/sync/enrollment/updates");
     let tomas = called("Tomas");
     let application = through(&trial, tomas).await;
     assert_eq!(application["payments"][0]["state"], "paid", "a report that fails holds nothing up");
@@ -106,8 +106,7 @@ async fn a_restart_takes_up_what_was_left() {
 #[actix_web::test]
 async fn a_hub_that_is_down_is_given_the_same_reference_again() {
     let trial = start();
-    let fault = json!({"kind": "refusing", "status": 503, "on": "POST /disburse"});
-    trial.ask(Letter::post("payment_hub", "/_arenoa/faults").json(&fault)).await;
+    put_out_of_order(&trial, "payment_hub", "POST /disburse");
     let application = through(&trial, called("Tomas")).await;
     assert_eq!(application["payments"][0]["state"], "issued");
     trial.office("payment_hub").faults.clear();
