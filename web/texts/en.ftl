@@ -281,7 +281,9 @@ portal-programme = Benefit
 portal-uin = Identity number (UIN)
 portal-uin-hint = Choose somebody below, or type the number of anybody in the country.
 portal-phone-number = Telephone number
-portal-phone-hint = With the country code. A person without an account is paid to this phone.
+portal-phone-hint = With the country code. The office sends its news to it, and pays to it where there is no account. Without a phone, log in with your PIN.
+portal-programme-none = Choose a benefit
+portal-payment = Payment
 portal-send = Apply with Arenoa ID
 portal-no-login = The programme office opened the application but did not say where to log in.
 portal-applications = Your applications
@@ -332,6 +334,51 @@ desk-people-more = ... and { $n } more
 desk-needed = { $field } is missing: fill it in.
 desk-choose = { $field }: choose one of { $words }.
 desk-no-answer = no answer
+desk-went-well = done
+desk-went-wrong = not done
+desk-not-done = Nothing was changed. { $why }
+desk-not-found-out = There is no answer. { $why }
+desk-found = What was found
+desk-found-none = Nothing was found.
+desk-found-one = This is what was found.
+desk-found-many = { $n } were found.
+desk-pick = Open
+desk-pick-of = Open the record of { $uin }
+desk-heard = Told about it: { $names }.
+desk-raw = What was sent and answered
+desk-raw-sent = Sent
+desk-raw-answered = Answered
+desk-yes = yes
+desk-no = no
+desk-day = { $day } { $month ->
+    [m1] January
+    [m2] February
+    [m3] March
+    [m4] April
+    [m5] May
+    [m6] June
+    [m7] July
+    [m8] August
+    [m9] September
+    [m10] October
+    [m11] November
+   *[m12] December
+} { $year }
+desk-done = { $title }: it is done.
+desk-done-birth = The birth of { $name } is entered, under the number { $number }; it is { $state }.
+desk-done-death = The death of { $name } is entered, under the number { $number }; it is { $state }.
+desk-done-marriage = The marriage of { $name } is entered, under the number { $number }; it is { $state }.
+desk-done-divorce = The divorce of { $name } is entered, under the number { $number }; it is { $state }.
+desk-done-status = { $name }, number { $number }: the identity is { $state } now.
+desk-done-issue = { $name } has an identity now, under the number { $number }.
+desk-done-decide = Application { $number } of { $name } is { $state } now.
+desk-charts = Charts
+desk-charts-all = All that is counted
+desk-charts-parts = Broken down
+desk-charts-draw = Draw
+desk-charts-none = Nothing is told here: nothing was counted yet, or too few to tell without telling about one person.
+desk-chart-unsaid = not said
+desk-chart-few = fewer than five, or hidden for their sake
 desk-watch = Watch it on the live stage
 desk-status = Status
 desk-applications = Applications
@@ -405,6 +452,7 @@ desk-do-event-not-duplicate = It is another birth: enter it
 desk-do-event-duplicate = It is the same birth
 desk-do-event-approve-correction = Approve the correction
 desk-do-event-reject-correction = Reject the correction
+desk-do-by-name = Find people by name (DCI search)
 desk-do-person = Ask for a person's record (DCI search)
 desk-do-household = Ask for somebody's household (DCI search)
 desk-do-enrolled = Ask whether somebody is in a programme (yes or no)
@@ -531,7 +579,7 @@ error-no-run = This stage does not show a run of that story: play it first.
 
 ## The payroll
 payroll-title = Payroll
-payroll-lead = A thousand people, one dot each. Whatever goes wrong, the money adds up.
+payroll-lead = A thousand people, one dot each. Everybody ends in one of the states below, and what the bank's statement says beyond that is shown and named.
 payroll-play = Play the story
 payroll-desk = The office's desk
 payroll-csv = Report (CSV)
@@ -555,6 +603,13 @@ payroll-reversed = given back by the bank
 payroll-held = held
 payroll-ticket = owned by a ticket
 payroll-total = Together
+payroll-cycle-draft = opened
+payroll-cycle-verifying = being checked
+payroll-cycle-to-approve = waits for two officers
+payroll-cycle-approved = approved, being paid
+payroll-cycle-distributed = paid out
+payroll-cycle-ended = closed
+payroll-difference-open = not compared since the last payment
 payroll-difference = Bank statement, difference
 payroll-strays = Lines that nobody instructed
 payroll-unpaid = Not paid
@@ -568,3 +623,64 @@ payroll-why-succ-id-not-found = No account is known
 payroll-why-succ-fa-not-linked-to-id = No account is known
 payroll-owner = Ticket
 home-payroll-text = A thousand pensions as dots, live, and a report that adds up
+
+## What stands in answers
+
+label-name = Name
+label-names = Names
+label-surname = Family name
+label-sex = Sex
+label-birth_place = Place of birth
+label-address = Address
+label-marital_status = Marital status
+label-marriage_date = Married on
+label-death_date = Died on
+label-registration_date = Entered on
+label-registration_number = Number of the entry
+label-last_updated = Last changed
+label-type = Kind
+label-flags = Marks
+label-UIN = Identity number (UIN)
+label-BRN = Birth entry (BRN)
+label-DRN = Death entry (DRN)
+label-MRN = Marriage entry (MRN)
+label-HOUSEHOLD_ID = Household
+label-VID = Virtual number (VID)
+label-fa = Account
+label-id = Id
+label-title = Title
+label-total = Total
+label-amount = Amount
+label-balance = Balance
+label-group_size = People in the household
+label-group_head_info = Head of the household
+label-member_list = Members of the household
+label-account_provider_info = Bank
+label-status_reason_code = What that means
+label-enrolled_status = In the programme
+label-disabled_status = Certified as disabled
+label-deceased_on = Died on
+label-deceased_by = Entry of the death
+label-audit = Who asked
+label-asker = Who
+label-occasion = What for
+label-released = What was told
+label-at = When
+label-from = From
+label-text = Text
+label-wrong_codes = Wrong codes
+label-programme = Programme
+label-period = Month
+label-region = Community
+label-district = District
+label-age_group = Age
+label-remark = Why
+label-payee_fa = Paid to
+label-reference_id = Reference
+label-vids = Virtual numbers
+label-consents = Consents
+code-marital_status-M = married
+code-marital_status-S = single
+code-marital_status-W = widowed
+code-marital_status-D = divorced
+code-status_reason_code-succ-fa-active = The account is open

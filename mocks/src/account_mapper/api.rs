@@ -9,10 +9,13 @@ use standards::g2p_connect::txn_status::{
 };
 
 use super::deliver::{self, Kept};
+use super::g2p::{self, Forgiving};
 use super::model::Verb;
 use super::store::{self, Batch, Name};
-use super::{g2p, govstack, hub, operations, settings, spar};
-use crate::kit::dci::{Refused, Strictness, Whole, answer, receive, rejected};
+use super::{govstack, hub, operations, settings, spar};
+use crate::kit::dci::{
+    Refused, Strictness, Whole, answer, forgives_times, not_acknowledged, receive, rejected,
+};
 use crate::kit::openapi::{Routes, Token};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
@@ -62,7 +65,10 @@ async fn now(call: Call, verb: Verb, strictness: Strictness) -> HttpResponse {
         Ok(asked) => asked,
         Err(refused) => return refused.respond(&call),
     };
-    let batch = match g2p::read(verb, &asked.message) {
+    let times = forgives_times(&call, &mut asked.header);
+    let sender = asked.header.sender_id.as_deref().unwrap_or_default();
+    let names_of = (strictness == Strictness::Lenient).then_some(sender);
+    let batch = match g2p::read(verb, &asked.message, Forgiving { times, names_of }) {
         Ok(batch) => batch,
         Err(malformed) => return Refused::from(malformed).respond(&call),
     };
@@ -84,22 +90,23 @@ async fn later(call: Call, verb: Verb) -> HttpResponse {
     if let Some(body) = spar::body_of(&call) {
         return spar::handle(&call, verb, &body).await;
     }
-    let asked = match receive::<Value>(&call, Strictness::Strict).await {
+    let mut asked = match receive::<Value>(&call, Strictness::Strict).await {
         Ok(asked) => asked,
         Err(refused) => return refused.respond(&call),
     };
-    let batch = match g2p::read(verb, &asked.message) {
+    let times = forgives_times(&call, &mut asked.header);
+    let batch = match g2p::read(verb, &asked.message, Forgiving { times, names_of: None }) {
         Ok(batch) => batch,
         Err(malformed) => return Refused::from(malformed).respond(&call),
     };
     let correlation = call.errand.office.next_id("CORR");
     if let Err((code, sentence)) = g2p::check(verb, &asked.header, &batch, false) {
         let sentence = format!("{code}: {sentence}");
-        return refuse(&call, &correlation, ErrorCode::RequestBad, &sentence);
+        return not_acknowledged(&call, &correlation, ErrorCode::RequestBad, &sentence);
     }
     if asked.header.sender_uri.is_none() {
         let sentence = "sender_uri is missing: say where the answer should go";
-        return refuse(&call, &correlation, ErrorCode::SenderUriInvalid, sentence);
+        return not_acknowledged(&call, &correlation, ErrorCode::SenderUriInvalid, sentence);
     }
     match deliver::keep(&call.errand, verb, &asked, &batch, &correlation) {
         Ok(kept) => acknowledge(&call, kept),
@@ -119,7 +126,8 @@ async fn status_now(call: Call) -> HttpResponse {
         Ok(asked) => asked,
         Err(refused) => return refused.respond(&call),
     };
-    match status_of(&call, &asked) {
+    let correlation = call.errand.office.next_id("CORR");
+    match status_of(&call, &asked, &correlation) {
         Ok(Found::Answer(message)) => succeed(&call, &asked, &message),
         Ok(Found::Nothing(message, sentence)) => {
             reject(&call, &asked.header, &message, (ReasonCode::ErrorsTooMany, sentence))
@@ -136,9 +144,9 @@ async fn status_later(call: Call) -> HttpResponse {
     let correlation = call.errand.office.next_id("CORR");
     let Some(address) = asked.header.sender_uri.clone() else {
         let sentence = "sender_uri is missing: say where the answer should go";
-        return refuse(&call, &correlation, ErrorCode::SenderUriInvalid, sentence);
+        return not_acknowledged(&call, &correlation, ErrorCode::SenderUriInvalid, sentence);
     };
-    let (message, reason) = match status_of(&call, &asked) {
+    let (message, reason) = match status_of(&call, &asked, &correlation) {
         Ok(Found::Answer(message)) => (message, None),
         Ok(Found::Nothing(message, sentence)) => (message, Some(sentence)),
         Err(error) => return failed(&call, &error),
@@ -156,7 +164,12 @@ enum Found {
     Nothing(Value, String),
 }
 
-fn status_of(call: &Call, asked: &Envelope<TxnStatusRequest>) -> Result<Found, StoreError> {
+/// `correlation` names the answer where nothing is found.
+fn status_of(
+    call: &Call,
+    asked: &Envelope<TxnStatusRequest>,
+    correlation: &str,
+) -> Result<Found, StoreError> {
     let query = &asked.message.txnstatus_request;
     let sender = asked.header.sender_id.as_deref().unwrap_or_default();
     let by = match query.attribute_type {
@@ -174,10 +187,10 @@ fn status_of(call: &Call, asked: &Envelope<TxnStatusRequest>) -> Result<Found, S
     };
     let kind =
         verb.map_or_else(|| query.txn_type.as_str().to_owned(), |v| format!("on-{}", v.word()));
-    let of = |txn_status: Value, correlation_id: Option<String>| {
+    let of = |txn_status: Value, correlation_id: &str| {
         json!(TxnStatusResponse {
             transaction_id: asked.message.transaction_id.clone(),
-            correlation_id,
+            correlation_id: Some(correlation_id.to_owned()),
             txnstatus_response: TxnStatusAnswer {
                 txn_type: TxnType::from(kind.as_str()),
                 txn_status
@@ -186,10 +199,10 @@ fn status_of(call: &Call, asked: &Envelope<TxnStatusRequest>) -> Result<Found, S
     };
     let Some(first) = found.first() else {
         let sentence = format!("no {} of yours is known by that name", query.txn_type.as_str());
-        return Ok(Found::Nothing(of(json!({}), None), sentence));
+        return Ok(Found::Nothing(of(json!({}), correlation), sentence));
     };
     let list = format!("{}_response", verb.map_or("", Verb::word));
-    Ok(Found::Answer(of(together(&found, &list), Some(first.correlation_id.clone()))))
+    Ok(Found::Answer(of(together(&found, &list), &first.correlation_id)))
 }
 
 /// The batches that are meant, each once: a list of references may name entries of several.
@@ -234,11 +247,6 @@ fn succeed<M>(call: &Call, asked: &Envelope<M>, message: &Value) -> HttpResponse
 
 fn reject(call: &Call, asked: &Header, message: &Value, whole: Whole) -> HttpResponse {
     answer(call, &rejected(call, asked, whole), message)
-}
-
-fn refuse(call: &Call, correlation: &str, code: ErrorCode, sentence: &str) -> HttpResponse {
-    call.remark(sentence);
-    HttpResponse::Ok().json(Ack::refused(correlation, call.errand.stamp(), code, sentence))
 }
 
 fn failed(call: &Call, error: &StoreError) -> HttpResponse {

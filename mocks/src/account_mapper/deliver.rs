@@ -6,13 +6,13 @@ use std::sync::Arc;
 use serde_json::Value;
 use standards::dci::{Action, Envelope, Header, ReasonCode, Status};
 
-use super::g2p;
+use super::g2p::{self, Forgiving};
 use super::model::Verb;
 use super::store::{self, Batch};
 use crate::kit::courier::Errand;
 use crate::kit::dci::callback;
 use crate::kit::retry::{MOST_ATTEMPTS, wait_for_another_try};
-use crate::kit::room::Office;
+use crate::kit::room::{Office, Policy};
 use crate::kit::store::{StoreError, next_number};
 use crate::kit::trust::jwks::sender_id_of;
 
@@ -75,7 +75,9 @@ fn kept_batch(
 
 /// Does a kept batch and delivers the answer.
 pub(super) async fn finish(errand: &Errand, kept: Kept) {
-    let done = match g2p::read(kept.verb, &kept.envelope.message) {
+    let times = errand.office.room.policy() != Policy::Strict;
+    let forgiving = Forgiving { times, names_of: None };
+    let done = match g2p::read(kept.verb, &kept.envelope.message, forgiving) {
         Ok(batch) => do_kept(errand, &kept, &batch),
         Err(malformed) => {
             tracing::error!(%malformed, "a kept batch cannot be read any more");
@@ -152,7 +154,8 @@ pub(super) async fn send_status(
     let asked = Header { action: Action::TxnStatus, ..asked.clone() };
     let header = match reason {
         Some(reason) => {
-            answering(errand, &asked, Status::Rjct).because(ReasonCode::ErrorsTooMany, reason)
+            let header = answering(errand, &asked, Status::Rjct);
+            Header { completed_count: Some(0), ..header }.because(ReasonCode::ErrorsTooMany, reason)
         }
         None => answering(errand, &asked, Status::Succ),
     };

@@ -9,17 +9,27 @@ use serde_json::{Value, json};
 use standards::dci::{Header, Malformed, TransactionId, read_value};
 use standards::g2p_connect::FinancialAddress;
 use standards::g2p_connect::mapper::{
-    AccountProviderInfo, AdditionalInfo, LinkItem, LinkRequest, LinkResponse, LinkResult,
-    ResolveItem, ResolveRequest, ResolveResponse, ResolveResult, UnlinkItem, UnlinkRequest,
-    UnlinkResponse, UnlinkResult, UpdateItem, UpdateRequest, UpdateResponse, UpdateResult,
+    AccountProviderInfo, AdditionalInfo, ItemResult, LinkItem, LinkRequest, LinkResponse,
+    ResolveItem, ResolveRequest, ResolveResponse, UnlinkItem, UnlinkRequest, UnlinkResponse,
+    UpdateRequest, UpdateResponse,
 };
 
 use super::model::{self, Entry, Outcome, Verb, provider_name};
 use super::store;
+use super::strategy::{self, Said};
 use crate::kit::dci::{Whole, check_header};
 
 /// More entries than this in one batch are refused.
 pub(super) const MOST_ENTRIES: usize = 10_000;
+
+/// What a door forgives in the entries of a batch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Forgiving<'a> {
+    /// A time without a zone is read as UTC.
+    pub(super) times: bool,
+    /// Ids that name no issuer are those of this sender, and an fa may be as the bridge of OpenG2P constructs it.
+    pub(super) names_of: Option<&'a str>,
+}
 
 /// A batch that was read.
 #[derive(Debug)]
@@ -27,12 +37,15 @@ pub(super) struct Batch {
     pub(super) transaction_id: TransactionId,
     items: Items,
     pub(super) entries: Vec<Entry>,
+    /// Whether an account is told as it was named when it was linked.
+    as_named: bool,
 }
 
+/// The entries as they were sent; those of a link and of an update have one form.
 #[derive(Debug)]
 enum Items {
     Link(Vec<LinkItem>),
-    Update(Vec<UpdateItem>),
+    Update(Vec<LinkItem>),
     Unlink(Vec<UnlinkItem>),
     Resolve(Vec<ResolveItem>),
 }
@@ -45,8 +58,12 @@ impl Batch {
 }
 
 /// Reads the message of a batch; the error names the field.
-pub(super) fn read(verb: Verb, message: &Value) -> Result<Batch, Malformed> {
-    let (transaction_id, items, entries) = match verb {
+pub(super) fn read(
+    verb: Verb,
+    message: &Value,
+    forgiving: Forgiving<'_>,
+) -> Result<Batch, Malformed> {
+    let (transaction_id, items, mut entries): (_, _, Vec<Entry>) = match verb {
         Verb::Link => {
             let request: LinkRequest = read_message(message)?;
             let entries = request.link_request.iter().map(entry_of_link).collect();
@@ -54,7 +71,7 @@ pub(super) fn read(verb: Verb, message: &Value) -> Result<Batch, Malformed> {
         }
         Verb::Update => {
             let request: UpdateRequest = read_message(message)?;
-            let entries = request.update_request.iter().map(entry_of_update).collect();
+            let entries = request.update_request.iter().map(entry_of_link).collect();
             (request.transaction_id, Items::Update(request.update_request), entries)
         }
         Verb::Unlink => {
@@ -68,7 +85,27 @@ pub(super) fn read(verb: Verb, message: &Value) -> Result<Batch, Malformed> {
             (request.transaction_id, Items::Resolve(request.resolve_request), entries)
         }
     };
-    Ok(Batch { transaction_id, items, entries })
+    for entry in &mut entries {
+        forgive(entry, forgiving);
+    }
+    Ok(Batch { transaction_id, items, entries, as_named: forgiving.names_of.is_some() })
+}
+
+/// Puts an entry into the words of the standard, as far as its door forgives that it is not in them.
+fn forgive(entry: &mut Entry, forgiving: Forgiving<'_>) {
+    if forgiving.times {
+        entry.timestamp = entry.timestamp.clone().or_utc();
+    }
+    let Some(source) = forgiving.names_of else { return };
+    if let Some(id) = entry.id.as_mut().filter(|id| !id.is_empty()) {
+        *id = strategy::id_in(id, source);
+    }
+    if let Some(fa) = &entry.fa
+        && let Some(account) = strategy::account_of(fa)
+    {
+        entry.additional = json!([strategy::kept(fa)]).to_string();
+        entry.fa = Some(account);
+    }
 }
 
 fn read_message<M: DeserializeOwned>(message: &Value) -> Result<M, Malformed> {
@@ -106,7 +143,12 @@ pub(super) fn perform(
             Err(fault) => fault.outcome(verb),
         };
         store::apply(tx, entry, &outcome.change, at)?;
-        outcomes.push(outcome);
+        let is_asked = entry.scope.as_deref() == Some("details");
+        let said = match outcome.found.as_ref().filter(|_| is_asked) {
+            Some((id, fa)) => said(tx, id, fa)?,
+            None => Said::default(),
+        };
+        outcomes.push((outcome, said));
     }
     Ok(answer(batch, &outcomes, correlation_id, at))
 }
@@ -118,35 +160,53 @@ pub(super) fn nothing(verb: Verb, message: &Value, correlation_id: &str) -> Valu
         (format!("{}_response", verb.word())): []})
 }
 
-fn answer(batch: &Batch, outcomes: &[Outcome], correlation_id: &str, at: &str) -> Value {
+/// What somebody said of his account when he linked it.
+fn said(tx: &Connection, id: &str, fa: &str) -> rusqlite::Result<Said> {
+    let person = store::person(tx, id)?;
+    Ok(person.map(|person| strategy::said_of(fa, &person.additional)).unwrap_or_default())
+}
+
+/// How an entry went, and what is told of the account beside that.
+type Done = (Outcome, Said);
+
+fn answer(batch: &Batch, outcomes: &[Done], correlation_id: &str, at: &str) -> Value {
     let (transaction_id, correlation_id) =
         (batch.transaction_id.clone(), Some(correlation_id.to_owned()));
     match &batch.items {
         Items::Link(items) => written(&LinkResponse {
             transaction_id,
             correlation_id,
-            link_response: each(items, outcomes, |item, o| linked(item, o, at)),
+            link_response: each(items, outcomes, |item, (o, _)| linked(item, o, at)),
         }),
         Items::Update(items) => written(&UpdateResponse {
             transaction_id,
             correlation_id,
-            update_response: each(items, outcomes, |item, o| updated(item, o, at)),
+            update_response: each(items, outcomes, |item, (o, _)| updated(item, o, at)),
         }),
         Items::Unlink(items) => written(&UnlinkResponse {
             transaction_id,
             correlation_id,
-            unlink_response: each(items, outcomes, |item, o| unlinked(item, o, at)),
+            unlink_response: each(items, outcomes, |item, (o, _)| ItemResult {
+                id: Some(item.id.clone()),
+                ..result(&item.reference_id, o, at)
+            }),
         }),
         Items::Resolve(items) => written(&ResolveResponse {
             transaction_id,
             correlation_id,
-            resolve_response: each(items, outcomes, |item, o| resolved(item, o, at)),
+            resolve_response: each(items, outcomes, |item, done| {
+                resolved(item, done, (batch.as_named, at))
+            }),
         }),
     }
 }
 
-fn each<I, R>(items: &[I], outcomes: &[Outcome], result: impl Fn(&I, &Outcome) -> R) -> Vec<R> {
-    items.iter().zip(outcomes).map(|(item, outcome)| result(item, outcome)).collect()
+fn each<I>(
+    items: &[I],
+    done: &[Done],
+    result: impl Fn(&I, &Done) -> ItemResult,
+) -> Vec<ItemResult> {
+    items.iter().zip(done).map(|(item, done)| result(item, done)).collect()
 }
 
 fn written(message: &impl Serialize) -> Value {
@@ -154,60 +214,51 @@ fn written(message: &impl Serialize) -> Value {
     serde_json::to_value(message).unwrap_or_default()
 }
 
-fn sentence(outcome: &Outcome) -> Option<String> {
-    Some(outcome.sentence.clone()).filter(|s| !s.is_empty())
+/// How an entry went; whose and which account is for the verb to add, as the entry named them.
+fn result(reference_id: &str, outcome: &Outcome, at: &str) -> ItemResult {
+    ItemResult {
+        status_reason_code: outcome.code.clone(),
+        status_reason_message: Some(outcome.sentence.clone()).filter(|said| !said.is_empty()),
+        ..ItemResult::of(reference_id, outcome.status, at)
+    }
 }
 
-fn linked(item: &LinkItem, outcome: &Outcome, at: &str) -> LinkResult {
-    LinkResult {
-        fa: outcome.found.as_ref().map(|(_, fa)| fa.clone()),
-        status_reason_code: outcome.code.clone(),
-        status_reason_message: sentence(outcome),
-        ..LinkResult::of(item, outcome.status, at)
-    }
+fn linked(item: &LinkItem, outcome: &Outcome, at: &str) -> ItemResult {
+    let fa = outcome.found.as_ref().map(|_| item.fa.clone());
+    ItemResult { fa, ..result(&item.reference_id, outcome, at) }
 }
 
 /// The text requires the fa, also where it was refused.
-fn updated(item: &UpdateItem, outcome: &Outcome, at: &str) -> UpdateResult {
-    UpdateResult {
-        id: Some(item.id.clone()),
-        fa: Some(item.fa.clone()),
-        status_reason_code: outcome.code.clone(),
-        status_reason_message: sentence(outcome),
-        ..UpdateResult::of(item, outcome.status, at)
-    }
-}
-
-fn unlinked(item: &UnlinkItem, outcome: &Outcome, at: &str) -> UnlinkResult {
-    UnlinkResult {
-        id: Some(item.id.clone()),
-        status_reason_code: outcome.code.clone(),
-        status_reason_message: sentence(outcome),
-        ..UnlinkResult::of(item, outcome.status, at)
-    }
+fn updated(item: &LinkItem, outcome: &Outcome, at: &str) -> ItemResult {
+    let (id, fa) = (Some(item.id.clone()), Some(item.fa.clone()));
+    ItemResult { id, fa, ..result(&item.reference_id, outcome, at) }
 }
 
 /// Yes or no is the code alone; whose and where is told only to who asked for details.
-fn resolved(item: &ResolveItem, outcome: &Outcome, at: &str) -> ResolveResult {
-    let mut result = ResolveResult {
+fn resolved(
+    item: &ResolveItem,
+    (outcome, said): &Done,
+    (as_named, at): (bool, &str),
+) -> ItemResult {
+    let mut result = ItemResult {
         id: item.id.clone(),
         fa: item.fa.clone(),
-        status_reason_code: outcome.code.clone(),
-        status_reason_message: sentence(outcome),
-        ..ResolveResult::of(item, outcome.status, at)
+        ..result(&item.reference_id, outcome, at)
     };
     if let Some((id, fa)) = outcome.found.as_ref().filter(|_| item.wants_details()) {
-        result.account_provider_info = provider(fa);
-        result.id = Some(id.clone());
-        result.fa = Some(fa.clone());
+        result.account_provider_info = provider(fa, &said.branch);
+        // What was asked with comes back as it was asked.
+        let named = said.fa.as_ref().filter(|_| as_named).unwrap_or(fa);
+        result.id.get_or_insert_with(|| id.clone());
+        result.fa.get_or_insert_with(|| named.clone());
     }
     result
 }
 
-fn provider(fa: &str) -> Option<AccountProviderInfo> {
+fn provider(fa: &str, branch: &str) -> Option<AccountProviderInfo> {
     let code = fa.parse::<FinancialAddress>().ok()?.provider().to_owned();
-    let name = provider_name(&code);
-    Some(AccountProviderInfo { name, code, subcode: None, additional_info: Vec::new() })
+    let (name, subcode) = (provider_name(&code), branch.to_owned());
+    Some(AccountProviderInfo { name, code, subcode, additional_info: Vec::new() })
 }
 
 fn additional(info: &[AdditionalInfo]) -> String {
@@ -215,17 +266,6 @@ fn additional(info: &[AdditionalInfo]) -> String {
 }
 
 fn entry_of_link(item: &LinkItem) -> Entry {
-    Entry {
-        id: Some(item.id.clone()),
-        fa: Some(item.fa.clone()),
-        name: item.name.clone(),
-        phone: item.phone_number.clone(),
-        additional: additional(&item.additional_info),
-        ..Entry::named(&item.reference_id, item.timestamp.clone())
-    }
-}
-
-fn entry_of_update(item: &UpdateItem) -> Entry {
     Entry {
         id: Some(item.id.clone()),
         fa: Some(item.fa.clone()),

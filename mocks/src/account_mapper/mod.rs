@@ -25,6 +25,7 @@ mod seed;
 mod settings;
 mod spar;
 mod store;
+mod strategy;
 #[cfg(test)]
 mod tests;
 

@@ -82,7 +82,7 @@ fn ours(summary: &'static str) -> Operation {
 fn acknowledged(is: Operation) -> Operation {
     is.gives::<Ack>(
         200,
-        "Taken (ACK): the answer comes to `sender_uri`. Or not (ERR), with the reason",
+        "Taken (ACK): the answer comes to `sender_uri`. Where it is not (ERR, with the reason), the status is 400",
     )
 }
 

@@ -5,10 +5,9 @@
 use actix_web::HttpResponse;
 use serde_json::{Map, Value, json};
 
-use super::g2p;
+use super::g2p::{self, Forgiving};
 use super::model::Verb;
 use super::store;
-use crate::kit::payee::id_of;
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
@@ -53,7 +52,7 @@ const STRATEGIES: [Strategy; 3] = [
 ];
 
 /// The text of an fa object; the error says what would have been right.
-fn construct(fa: &Value) -> Result<String, String> {
+pub(super) fn construct(fa: &Value) -> Result<String, String> {
     let kinds = "1 with fa_type BANK, 2 with MOBILE_WALLET, 3 with EMAIL_WALLET";
     let id = fa["strategy_id"].as_i64();
     let strategy = STRATEGIES.iter().find(|s| Some(s.id) == id && fa["fa_type"] == s.fa_type);
@@ -131,7 +130,8 @@ async fn perform(call: &Call, verb: Verb, body: &Value) -> Result<Value, Refusal
             return Err(wrong(format!("request_header.{name} is missing: write a text")));
         }
     }
-    let batch = Batch::read(verb, body).map_err(wrong)?;
+    let times = call.room().policy() != Policy::Strict;
+    let batch = Batch::read(verb, body, times).map_err(wrong)?;
     let (correlation, at) = (call.errand.office.next_id("CORR"), call.errand.stamp());
     let done = call.store().write(|tx| {
         let mut answer = g2p::perform(tx, verb, &batch.read, &correlation, &at)?;
@@ -147,12 +147,12 @@ async fn perform(call: &Call, verb: Verb, body: &Value) -> Result<Value, Refusal
 /// A batch in the words of G2P Connect, with what those words cannot say.
 struct Batch {
     read: g2p::Batch,
-    /// The fa object of each entry, or what is wrong with it.
-    objects: Vec<Result<Value, String>>,
+    /// The fa of each entry as it was sent, and what is wrong with it where it is no account.
+    fas: Vec<(Value, Option<String>)>,
 }
 
 impl Batch {
-    fn read(verb: Verb, body: &Value) -> Result<Self, String> {
+    fn read(verb: Verb, body: &Value, times: bool) -> Result<Self, String> {
         let list = format!("{}_request", verb.word());
         let path = format!("request_body.request_payload.{list}");
         let payload = &body["request_body"]["request_payload"];
@@ -162,16 +162,17 @@ impl Batch {
             return Err(format!("{path}: at most {} entries are taken", g2p::MOST_ENTRIES));
         }
         let source = body["request_header"]["sender_app_mnemonic"].as_str().unwrap_or_default();
-        let (mut entries, mut objects) = (Vec::new(), Vec::new());
+        let (mut entries, mut fas) = (Vec::new(), Vec::new());
         for (number, item) in items.iter().enumerate() {
             let item = item.as_object().ok_or_else(|| format!("{path}[{number}] is no object"))?;
-            let (entry, object) = entry_of(verb, item, source);
+            let (entry, wrong) = entry_of(verb, item);
             entries.push(entry);
-            objects.push(object);
+            fas.push((item.get("fa").cloned().unwrap_or_default(), wrong));
         }
         let message = json!({"transaction_id": payload["transaction_id"], (list): entries});
-        let read = g2p::read(verb, &message).map_err(|e| e.to_string())?;
-        Ok(Self { read, objects })
+        let forgiving = Forgiving { times, names_of: Some(source) };
+        let read = g2p::read(verb, &message, forgiving).map_err(|e| e.to_string())?;
+        Ok(Self { read, fas })
     }
 
     /// Says of each entry what only this face can say, and keeps the objects of those that were linked.
@@ -183,64 +184,70 @@ impl Batch {
     ) -> rusqlite::Result<()> {
         let list = format!("{}_response", verb.word());
         let Some(results) = answer[&list].as_array_mut() else { return Ok(()) };
-        for ((result, object), entry) in
-            results.iter_mut().zip(&self.objects).zip(&self.read.entries)
+        for ((result, (fa, wrong)), entry) in
+            results.iter_mut().zip(&self.fas).zip(&self.read.entries)
         {
             let id = entry.id.as_deref().unwrap_or_default();
-            match object {
-                Err(wrong) => result["status_reason_message"] = json!(wrong),
-                Ok(_) if verb == Verb::Resolve => give_object(tx, result)?,
-                Ok(object) if object.is_object() && result["status"] == "succ" => {
-                    store::set_additional(tx, id, &json!([object]).to_string())?;
-                }
-                Ok(_) => {}
+            if let Some(wrong) = wrong {
+                result["status_reason_message"] = json!(wrong);
+            }
+            if verb == Verb::Resolve {
+                give_object(tx, result, entry.id.as_deref())?;
+                continue;
+            }
+            if fa.is_object() && wrong.is_none() && result["status"] == "succ" {
+                store::set_additional(tx, id, &json!([fa]).to_string())?;
+            }
+            // A text, as in G2P Connect, is told as an object too.
+            if let Some(told) = result.get_mut("fa") {
+                let account = entry.fa.as_deref().unwrap_or_default();
+                *told =
+                    if fa.is_string() { deconstruct(account, &Value::Null) } else { fa.clone() };
             }
         }
         Ok(())
     }
 }
 
-/// An entry in the words of G2P Connect, and its object.
-fn entry_of(verb: Verb, item: &Map<String, Value>, source: &str) -> (Value, Result<Value, String>) {
+/// An entry in the words of G2P Connect, and what is wrong with its fa.
+fn entry_of(verb: Verb, item: &Map<String, Value>) -> (Value, Option<String>) {
     let mut entry = item.clone();
     // What is said besides belongs to the strategy, and has another shape than in G2P Connect.
     entry.remove("additional_info");
     entry.retain(|_, value| !value.is_null() && value != "");
-    let id = item.get("id").and_then(Value::as_str).filter(|id| !id.is_empty());
-    if let Some(id) = id {
-        entry.insert("id".into(), json!(id_of(id, source)));
-    } else if verb != Verb::Resolve {
-        entry.insert("id".into(), json!(""));
-    }
-    let object = match item.get("fa") {
-        Some(fa) if fa.is_object() => construct(fa).map(|text| {
-            entry.insert("fa".into(), json!(text));
-            fa.clone()
-        }),
-        Some(Value::String(_)) => Ok(Value::Null),
+    let account = match item.get("fa") {
+        Some(fa) if fa.is_object() => Some(construct(fa)),
+        Some(Value::String(_)) => None,
         _ if matches!(verb, Verb::Link | Verb::Update) => {
-            Err("fa: write an object with strategy_id and fa_type".into())
+            Some(Err("fa: write an object with strategy_id and fa_type".into()))
         }
-        _ => Ok(Value::Null),
+        _ => None,
     };
-    if object.is_err() {
-        // No address looks like this, so the entry is refused for it.
-        entry.insert("fa".into(), json!("?"));
+    // No address looks like this, so the entry is refused for it.
+    let none = || json!("?");
+    let wrong = account.as_ref().and_then(|account| account.as_ref().err()).cloned();
+    if let Some(account) = account {
+        entry.insert("fa".into(), account.map_or_else(|_| none(), |text| json!(text)));
     }
-    (Value::Object(entry), object)
+    (Value::Object(entry), wrong)
 }
 
-/// A found account as an object again.
-fn give_object(tx: &rusqlite::Connection, result: &mut Value) -> rusqlite::Result<()> {
+/// A found account as an object again. `asked` is the id that was asked with, in the words of G2P Connect.
+fn give_object(
+    tx: &rusqlite::Connection,
+    result: &mut Value,
+    asked: Option<&str>,
+) -> rusqlite::Result<()> {
     let details = result["account_provider_info"].is_object();
-    let (Some(fa), Some(id), true) = (result["fa"].as_str(), result["id"].as_str(), details) else {
+    let id = asked.or(result["id"].as_str());
+    let (Some(id), true) = (id, details) else {
         result["fa"] = Value::Null;
         return Ok(());
     };
     let person = store::person(tx, id)?;
-    let kept: Value =
-        person.and_then(|person| serde_json::from_str(&person.additional).ok()).unwrap_or_default();
-    let object = deconstruct(fa, &kept[0]);
+    let (fa, kept) = person.map_or_else(Default::default, |person| (person.fa, person.additional));
+    let kept: Value = serde_json::from_str(&kept).unwrap_or_default();
+    let object = deconstruct(fa.as_deref().unwrap_or_default(), &kept[0]);
     result["additional_info"] = json!([{"strategy_id": object["strategy_id"]}]);
     result["fa"] = object;
     Ok(())

@@ -47,11 +47,6 @@ impl Face {
     pub(super) fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, t)| *t == text).map(|(face, _)| face)
     }
-
-    /// Whether a sender's name stands for one list here; elsewhere only the references of payments are unique.
-    pub(super) fn names_lists_once(self) -> bool {
-        matches!(self, Self::Interoperability | Self::GovStack | Self::Bridge)
-    }
 }
 
 /// How far a payment has come. Every payment ends as exactly one of paid, failed and held; in doubt is what is neither

@@ -4,6 +4,8 @@
 //! `GET {prefix}/portal?person=tomas` chooses one of the cast; `POST {prefix}/portal` hands the application in at the
 //! programme office and leads to the login; `GET {prefix}/portal/phone?phone=+999..` is the phone alone.
 
+mod applications;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
 use actix_web::web::{self, Data, Form, Query};
@@ -15,10 +17,12 @@ use orchestrator::theatre::{Stage, Theatre};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::counter::{self, address_of, in_address, look_json, refusal_of};
-use super::frame::{Frame, spoken};
+use super::counter::{self, in_address, look_json, refusal_of};
+use super::frame::{Frame, Lanes};
 use super::reply;
+use super::telling;
 use super::visit::Visit;
+use applications::{Application, applications};
 
 /// The systems that the form leads to.
 const ON_THE_WAY: [&str; 2] = ["identity", OFFICE];
@@ -101,15 +105,6 @@ struct Sms {
     text: String,
 }
 
-/// An application of the person chosen.
-#[derive(Debug)]
-struct Application {
-    id: String,
-    programme: String,
-    state: String,
-    page: String,
-}
-
 /// Routes of the portal.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.route("/portal", web::get().to(show));
@@ -135,7 +130,8 @@ async fn phone(
 ) -> Result<HttpResponse, Error> {
     let visit = Visit::of(&req);
     let stage = visit.stage(&theatre)?;
-    let phone = phone_of(stage.hall(), &visit.prefix, &typed.phone).await;
+    let lanes = telling::lanes(&theatre.country, visit.texts);
+    let phone = phone_of(stage.hall(), (&visit.prefix, &lanes), &typed.phone).await;
     let page = PhonePage { f: visit.frame("portal"), phone };
     Ok(reply::page(&page.f, &page))
 }
@@ -173,13 +169,15 @@ async fn hand_in(
     from: &str,
     typed: &Typed,
 ) -> Result<String, String> {
-    let wish = json!({
+    let mut wish = json!({
         "programme": typed.programme,
         "uin": typed.uin,
-        "phone": typed.phone,
         "channel": "portal",
         "language": visit.texts.code(),
     });
+    if !typed.phone.is_empty() {
+        wish["phone"] = typed.phone.as_str().into();
+    }
     let letter = Letter::post(OFFICE, "/portal/applications").json(&wish);
     let reply = counter::send(stage, visit.texts, from, letter).await?;
     if !reply.is_success() {
@@ -207,17 +205,27 @@ fn completed(mut typed: Typed, cast: &Value) -> Typed {
             }
         }
     }
-    if typed.programme.is_empty() {
-        USUAL.clone_into(&mut typed.programme);
-    }
     typed
+}
+
+/// The benefit that somebody of the cast is here for: the first that the words on their card name. Somebody who is no
+/// one of the cast is offered the usual one; a card that names none leaves the choice open.
+fn theirs(typed: &Typed, cast: &Value, programmes: &[Programme]) -> String {
+    let chosen = |card: &&Value| card["id"] == typed.person.as_str();
+    let Some(card) = cast.as_array().into_iter().flatten().find(chosen) else {
+        return USUAL.to_owned();
+    };
+    let words = card["expected"].as_str().unwrap_or_default().to_lowercase();
+    let named = |one: &Programme| words.find(&one.name.to_lowercase());
+    let first = programmes.iter().filter_map(|one| Some((named(one)?, &one.code)));
+    first.min().map(|(_, code)| code.clone()).unwrap_or_default()
 }
 
 async fn portal(
     theatre: &Theatre,
     visit: &Visit,
     stage: &Stage,
-    (typed, mut refused): (Typed, String),
+    (mut typed, mut refused): (Typed, String),
 ) -> HttpResponse {
     let hall = stage.hall();
     let programmes = match look_json(hall, OFFICE, "/programmes").await {
@@ -227,10 +235,15 @@ async fn portal(
             Vec::new()
         }
     };
+    let cast = theatre.country.people.cast_cards();
+    if typed.programme.is_empty() {
+        typed.programme = theirs(&typed, &cast, &programmes);
+    }
+    let lanes = telling::lanes(&theatre.country, visit.texts);
     let page = PortalPage {
         f: visit.frame("portal"),
-        cards: cards(&theatre.country.people.cast_cards()),
-        phone: phone_of(hall, &visit.prefix, &typed.phone).await,
+        cards: cards(&cast),
+        phone: phone_of(hall, (&visit.prefix, &lanes), &typed.phone).await,
         applications: applications(hall, visit, &typed.uin, &programmes).await,
         programmes,
         typed,
@@ -268,7 +281,7 @@ fn programmes(list: &Value) -> Vec<Programme> {
     rows.filter(decided).filter_map(programme).collect()
 }
 
-async fn phone_of(hall: &Hall, prefix: &str, number: &str) -> Phone {
+async fn phone_of(hall: &Hall, (prefix, lanes): (&str, &Lanes), number: &str) -> Phone {
     let number: String = number.split_whitespace().collect();
     let page = format!("{prefix}/portal/phone?phone={}", in_address(&number));
     let mut phone = Phone { number, page, messages: Vec::new(), refused: String::new() };
@@ -279,47 +292,21 @@ async fn phone_of(hall: &Hall, prefix: &str, number: &str) -> Phone {
     match look_json(hall, "messenger", &path).await {
         Ok(inbox) => {
             let rows = inbox["messages"].as_array().into_iter().flatten();
-            phone.messages = rows.rev().map(sms).collect();
+            phone.messages = rows.rev().map(|row| sms(row, lanes)).collect();
         }
         Err(why) => phone.refused = why,
     }
     phone
 }
 
-fn sms(row: &Value) -> Sms {
+fn sms(row: &Value, lanes: &Lanes) -> Sms {
     let text = |name: &str| row[name].as_str().unwrap_or_default();
     let at = text("at");
     Sms {
-        from: spoken(text("from")),
+        from: lanes.get(text("from")).name,
         at: at.get(..16).unwrap_or(at).replace('T', " "),
         text: text("text").to_owned(),
     }
-}
-
-async fn applications(
-    hall: &Hall,
-    visit: &Visit,
-    uin: &str,
-    programmes: &[Programme],
-) -> Vec<Application> {
-    if uin.is_empty() {
-        return Vec::new();
-    }
-    let list = look_json(hall, OFFICE, "/applications").await.unwrap_or(Value::Null);
-    let theirs = list["applications"].as_array().into_iter().flatten();
-    let base = address_of(hall, &visit.prefix, OFFICE);
-    let row = |row: &Value| {
-        let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
-        let code = text("programme");
-        let known = programmes.iter().find(|p| p.code == code);
-        Application {
-            page: format!("{base}/portal/applications/{}", in_address(&text("application_id"))),
-            id: text("application_id"),
-            programme: known.map_or(code, |p| p.name.clone()),
-            state: text("state").replace('_', " "),
-        }
-    };
-    theirs.filter(|application| application["uin"] == uin).map(row).collect()
 }
 
 #[cfg(test)]
@@ -335,7 +322,20 @@ mod tests {
         let typed = Typed { person: "tomas".into(), ..Typed::default() };
         let typed = completed(typed, &cast());
         assert_eq!((typed.uin.as_str(), typed.phone.as_str()), ("123", "+9991"));
-        assert_eq!(typed.programme, "OAP");
+    }
+
+    #[test]
+    fn who_is_chosen_is_offered_what_they_are_here_for() {
+        let cast = json!([{"id": "grace", "expected": "Survivor allowance: not today, though her old age pension is."},
+            {"id": "hana", "expected": "Goes to school."}]);
+        let programme = |code: &str, name: &str| Programme { code: code.into(), name: name.into() };
+        let all = [programme("OAP", "Old Age Pension"), programme("SUR", "Survivor Allowance")];
+        let theirs = |person: &str| {
+            theirs(&Typed { person: person.into(), ..Typed::default() }, &cast, &all)
+        };
+        assert_eq!(theirs("grace"), "SUR");
+        assert_eq!(theirs("hana"), "", "nothing is chosen for her");
+        assert_eq!(theirs(""), "OAP");
     }
 
     #[test]

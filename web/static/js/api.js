@@ -50,6 +50,11 @@ const shown = SwaggerUIBundle({
   // The public validator is on the internet.
   validatorUrl: null,
   plugins: [tokenFirst],
-  onComplete: () => { place.dataset.ready = ""; },
+  onComplete: () => {
+    // What Swagger UI draws stands inside our page: it is no main part of its own, and its list of servers needs a name.
+    for (const inner of place.querySelectorAll("main")) inner.setAttribute("role", "presentation");
+    place.querySelector("#servers")?.setAttribute("aria-label", "Server");
+    place.dataset.ready = "";
+  },
 });
 shown.initOAuth({ clientId: "demo", clientSecret: "demo" });

@@ -35,7 +35,7 @@ async fn told(trial: &Trial) -> Vec<Value> {
     callbacks.map(|e| serde_json::from_str(&e.body).unwrap()).collect()
 }
 
-async fn spar(trial: &Trial, verb: &str, entry: Value) -> Value {
+pub(super) async fn spar(trial: &Trial, verb: &str, entry: Value) -> Value {
     let body = json!({"request_header": {"request_id": "R-9", "sender_app_mnemonic": "bridge",
         "request_timestamp": "2026-10-01T08:00:00Z"}, "request_body": {"request_payload":
         {"transaction_id": "T-9", (format!("{verb}_request")): [entry]}}});
@@ -48,7 +48,7 @@ async fn spar(trial: &Trial, verb: &str, entry: Value) -> Value {
 }
 
 /// As the published client of SPAR 1.x asks: without a token.
-async fn spar_1(trial: &Trial, verb: &str, entry: Value) -> Value {
+pub(super) async fn spar_1(trial: &Trial, verb: &str, entry: Value) -> Value {
     let header = Header::request(Action::from(verb), "spar", "M-1", "2026-10-01T08:00:00Z", 1);
     let message = json!({"transaction_id": "T-1", (format!("{verb}_request")): [entry]});
     let body = json!({"header": header, "message": message});
@@ -58,7 +58,7 @@ async fn spar_1(trial: &Trial, verb: &str, entry: Value) -> Value {
     answer["message"][format!("{verb}_response")][0].clone()
 }
 
-fn wallet(phone: &str) -> Value {
+pub(super) fn wallet(phone: &str) -> Value {
     json!({"strategy_id": 2, "fa_type": "MOBILE_WALLET", "wallet_provider_name": "Greenbank",
         "wallet_provider_code": "greenbank", "mobile_number": phone})
 }
@@ -76,7 +76,7 @@ async fn link(trial: &Trial, door: usize, uin: &str, phone: &str) {
         2 => assert_eq!(spar_1(trial, "link", own).await["status"], "succ"),
         3 => {
             let own = entry(json!({"id": id, "fa": wallet(phone)}));
-            assert_eq!(spar(trial, "link", own).await["fa"], fa);
+            assert_eq!(spar(trial, "link", own).await["fa"], wallet(phone));
         }
         4 => {
             let payee = json!([{"PayeeFunctionalID": uin, "PaymentModality": "01", "FinancialAddress": fa}]);

@@ -1,6 +1,7 @@
 //! A visitor to the mapper, and a system that asks it: only HTTP.
 
 mod doors;
+mod openg2p;
 mod published;
 mod wrong;
 
@@ -40,6 +41,7 @@ const SYSTEMS: &[System] = &[super::SYSTEM, crate::gateway::SYSTEM, ASKER];
 fn asker_routes(config: &mut Routes) {
     config
         .service(web::resource("/mapper/on-link").route(web::post().to(take)))
+        .service(web::resource("/mapper/txn/on-status").route(web::post().to(take)))
         .service(web::resource("/told").route(web::put().to(listen)));
 }
 
@@ -272,7 +274,8 @@ async fn a_header_that_does_not_fit_its_batch_is_rejected() {
     let (_, answer) = trial.ask(letter.bearer(token)).await;
     assert_eq!(answer["header"]["action"], "on-resolve", "{answer}");
     let letter = Letter::post("account_mapper", "/mapper/resolve").json(&body);
-    let (_, ack) = trial.ask(letter.bearer(token)).await;
+    let (status, ack) = trial.ask(letter.bearer(token)).await;
+    assert_eq!((status, &ack["message"]["ack_status"]), (400, &json!("ERR")), "{ack}");
     let said = ack["message"]["error"]["message"].as_str().unwrap_or_default();
     assert!(said.starts_with("rjct.action.invalid"), "{ack}");
 }

@@ -1,7 +1,9 @@
 //! G2P Connect 1.0.0: what a header must say before anything of its batch is done, and the header that refuses one.
 
-use standards::dci::{Header, ReasonCode, Status};
+use actix_web::HttpResponse;
+use standards::dci::{Ack, ErrorCode, Header, ReasonCode, Status};
 
+use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::trust::jwks::sender_id_of;
 
@@ -39,6 +41,28 @@ pub fn check_header(
         }
         _ => Ok(()),
     }
+}
+
+/// Whether times without a zone are read as UTC, which an open room forgives; that of the header is given its zone.
+pub fn forgives_times(call: &Call, header: &mut Header) -> bool {
+    let forgives = call.room().policy() != Policy::Strict;
+    if forgives {
+        header.message_ts = header.message_ts.clone().or_utc();
+    }
+    forgives
+}
+
+/// The answer to an asynchronous message that is not taken: HTTP 400 with an Ack that says ERR, as at the registries. The
+/// text gives no status for it.
+pub fn not_acknowledged(
+    call: &Call,
+    correlation: &str,
+    code: ErrorCode,
+    sentence: &str,
+) -> HttpResponse {
+    call.remark(sentence);
+    let ack = Ack::refused(correlation, call.errand.stamp(), code, sentence);
+    HttpResponse::BadRequest().json(ack)
 }
 
 /// The header that refuses a batch as a whole: nothing of it was done.

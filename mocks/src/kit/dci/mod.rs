@@ -8,7 +8,7 @@ mod receive;
 #[cfg(test)]
 mod tests;
 
-pub use batch_header::{Whole, check_header, rejected};
+pub use batch_header::{Whole, check_header, forgives_times, not_acknowledged, rejected};
 pub use client::{Answer, DciError, ask, callback, submit};
 pub use receive::{Refused, Strictness, answer, receive};
 

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use standards::money::Money;
 
 use super::let_in;
+use super::result;
 use super::transactions::Refusal;
 use super::transactions::hub;
 use super::wish::{amount, own, why};
@@ -62,7 +63,7 @@ async fn summary(call: Call, id: Path<String>) -> HttpResponse {
         let_in(&call, "payments.disburse").await?;
         let batch = named(&call, &id)?;
         let progress = call.store().read(|db| store::progress(db, batch.id))?;
-        Ok::<_, Refusal>(summary_of(&batch, &progress))
+        Ok::<_, Refusal>(summary_of(&call.errand, &batch, &progress))
     };
     match outcome.await {
         Ok(summary) => HttpResponse::Ok().json(summary),
@@ -71,7 +72,7 @@ async fn summary(call: Call, id: Path<String>) -> HttpResponse {
 }
 
 /// The list with this number, or the newest that its sender named so.
-fn named(call: &Call, id: &str) -> Result<Batch, Refusal> {
+pub(super) fn named(call: &Call, id: &str) -> Result<Batch, Refusal> {
     let found = call.store().read(|db| {
         let own = store::batch_of_correlation(db, id)?;
         Ok(match own {
@@ -110,7 +111,7 @@ impl Sums {
     }
 }
 
-fn summary_of(batch: &Batch, progress: &Progress) -> Value {
+fn summary_of(errand: &Errand, batch: &Batch, progress: &Progress) -> Value {
     let sums = Sums::of(progress);
     let status = match batch.state {
         BatchState::Received => "Pending",
@@ -123,7 +124,7 @@ fn summary_of(batch: &Batch, progress: &Progress) -> Value {
         "ongoing": sums.open.0, "failed": sums.failed.0, "successful": sums.paid.0,
         "totalAmount": number(batch, sums.all.1), "successfulAmount": number(batch, sums.paid.1),
         "pendingAmount": number(batch, sums.open.1), "failedAmount": number(batch, sums.failed.1),
-        "file": batch.asked["file"], "notes": "", "createdAt": batch.asked["createdAt"],
+        "file": result::url(errand, batch), "notes": "", "createdAt": batch.asked["createdAt"],
         "status": status, "modes": modes, "purpose": batch.asked["purpose"],
         "failPercentage": sums.percent(sums.failed.0), "successPercentage": sums.percent(sums.paid.0),
         "currency": batch.currency, "registeringInstitutionId": batch.sender})
@@ -235,7 +236,7 @@ pub(super) async fn push(errand: &Errand, batch: &Batch, address: &str) -> bool 
         "completed": sums.paid.0, "totalAmount": number(batch, sums.all.1),
         "completed_amount": number(batch, sums.paid.1),
         "ongoing_amount": number(batch, sums.open.1), "failed_amount": number(batch, sums.failed.1),
-        "result_file": "", "resultGeneratedAt": errand.stamp(), "note": ""});
+        "result_file": result::url(errand, batch), "resultGeneratedAt": errand.stamp(), "note": ""});
     // A bare host is completed with the path that the text gives.
     let bare = Url::parse(address).is_ok_and(|url| matches!(url.path(), "" | "/"));
     let address = if bare {

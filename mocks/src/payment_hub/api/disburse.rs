@@ -5,19 +5,24 @@ use std::time::Duration;
 
 use actix_web::HttpResponse;
 use serde_json::json;
-use standards::dci::{Ack, Action, Envelope, ErrorCode, Status};
-use standards::g2p_connect::disburse::{DisburseRequest, DisburseResponse};
+use standards::dci::{Ack, Action, Envelope, ErrorCode, Header, ReasonCode, Status};
+use standards::g2p_connect::disburse::{
+    DisburseRequest, DisburseResponse, Disbursement, DisbursementStatus,
+};
 
+use super::status::tell_later;
 use super::{g2p, g2p_later, wallet};
 use crate::kit::clock::pause;
-use crate::kit::dci::{Strictness, Whole, answer, check_header, receive, rejected};
+use crate::kit::dci::{
+    Strictness, Whole, answer, check_header, forgives_times, not_acknowledged, receive, rejected,
+};
 use crate::kit::openapi::Routes;
 use crate::kit::registry::message;
 use crate::kit::server::Call;
 use crate::kit::trust::jwks::sender_id_of;
 use crate::payment_hub::model::Face;
 use crate::payment_hub::pipeline::{
-    self, MOST_PAYMENTS, NotTaken, Stand, Submission, Waiting, address, statuses,
+    self, MOST_PAYMENTS, NotTaken, Stand, Submission, Waiting, address, completed, statuses,
 };
 use crate::payment_hub::store::{self, Batch, BatchState};
 
@@ -50,17 +55,24 @@ pub(super) fn routes(routes: &mut Routes) {
 }
 
 async fn later(call: Call) -> HttpResponse {
-    let envelope = match receive::<DisburseRequest>(&call, Strictness::Strict).await {
+    let mut envelope = match receive::<DisburseRequest>(&call, Strictness::Strict).await {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
     };
+    forgives_times(&call, &mut envelope.header);
     if let Err((code, sentence)) = check(&envelope) {
-        return not_acknowledged(&call, &format!("{code}: {sentence}"));
+        return refused_with_ack(&call, &format!("{code}: {sentence}"));
     }
+    let (asked, sent) = (envelope.header.clone(), envelope.message.clone());
     match take(&call, envelope) {
         Ok(batch) => {
             start(&call, &batch);
             HttpResponse::Ok().json(Ack::accepted(batch.correlation, call.errand.stamp()))
+        }
+        Err(NotTaken::Known { batch, .. }) => {
+            let ack = Ack::accepted(batch.correlation.clone(), call.errand.stamp());
+            tell_later(&call, asked, "/on-disburse", (duplicates(&call, sent, &batch), None));
+            HttpResponse::Ok().json(ack)
         }
         Err(refused) => refuse(&call, &refused),
     }
@@ -89,8 +101,8 @@ fn take(call: &Call, envelope: Envelope<DisburseRequest>) -> Result<Batch, NotTa
 
 fn refuse(call: &Call, refused: &NotTaken) -> HttpResponse {
     match refused {
-        NotTaken::Wrong(_) | NotTaken::Entries(_) | NotTaken::Known(_) => {
-            not_acknowledged(call, &wrong(refused))
+        NotTaken::Wrong(_) | NotTaken::Entries(_) | NotTaken::Known { .. } => {
+            refused_with_ack(call, &wrong(refused))
         }
         NotTaken::Archive(error) => {
             tracing::error!(%error, "a payment list could not be kept");
@@ -102,19 +114,24 @@ fn refuse(call: &Call, refused: &NotTaken) -> HttpResponse {
 }
 
 /// A message that is wrong as a whole: an Ack that says so.
-pub(super) fn not_acknowledged(call: &Call, right: &str) -> HttpResponse {
-    call.remark(right);
-    let (id, at) = (call.errand.office.next_id("CORR"), call.errand.stamp());
-    HttpResponse::BadRequest().json(Ack::refused(id, at, ErrorCode::RequestBad, right))
+pub(super) fn refused_with_ack(call: &Call, right: &str) -> HttpResponse {
+    let correlation = call.errand.office.next_id("CORR");
+    not_acknowledged(call, &correlation, ErrorCode::RequestBad, right)
 }
 
 fn wrong(refused: &NotTaken) -> String {
     match refused {
         NotTaken::Wrong(right) => format!("message: {right}"),
         NotTaken::Entries(entries) => entries.iter().map(|(_, why)| &*why.sentence).collect(),
-        NotTaken::Known(batch) => format!("{} was handed in before", batch.transaction_id),
+        NotTaken::Known { batch, .. } => {
+            format!("{}: {}", ReasonCode::ReferenceIdDuplicate, named_before(batch))
+        }
         NotTaken::Archive(error) => error.to_string(),
     }
+}
+
+fn named_before(batch: &Batch) -> String {
+    format!("transaction_id: {} was handed in before; ask for its status", batch.transaction_id)
 }
 
 fn start(call: &Call, batch: &Batch) {
@@ -128,6 +145,7 @@ async fn now(call: Call) -> HttpResponse {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
     };
+    forgives_times(&call, &mut envelope.header);
     let checked = check(&envelope);
     envelope.header.action = Action::Disburse;
     if let Err(whole) = checked {
@@ -137,18 +155,43 @@ async fn now(call: Call) -> HttpResponse {
     }
     // The answer goes back in this exchange and nowhere else.
     envelope.header.sender_uri = None;
-    let asked = envelope.header.clone();
+    let (asked, sent) = (envelope.header.clone(), envelope.message.clone());
     let batch = match take(&call, envelope) {
-        Ok(batch) => batch,
+        Ok(batch) => {
+            finished(&call, batch.id).await;
+            batch
+        }
+        Err(NotTaken::Known { batch, .. }) => {
+            let message = duplicates(&call, sent, &batch);
+            return answer(&call, &succeeded(&call, &asked, completed(&message)), &message);
+        }
         Err(refused) => return refuse(&call, &refused),
     };
-    finished(&call, batch.id).await;
+    match statuses(&call.errand, &batch) {
+        Some(message) => answer(&call, &succeeded(&call, &asked, completed(&message)), &message),
+        None => HttpResponse::InternalServerError().json(super::refusal(500, "ask for the status")),
+    }
+}
+
+/// The header of an answer that tells of each payment, `ended` of which have ended.
+fn succeeded(call: &Call, asked: &Header, ended: u64) -> Header {
     let own = sender_id_of(call.errand.office.system.name);
     let id = call.errand.office.next_id("MSG");
     let header = asked.answer(Status::Succ, &own, id, call.errand.stamp());
-    match statuses(&call.errand, &batch) {
-        Some(message) => answer(&call, &header, &message),
-        None => HttpResponse::InternalServerError().json(super::refusal(500, "ask for the status")),
+    Header { completed_count: Some(ended), ..header }
+}
+
+/// A list under a name that is taken, be it the same list or another: each payment is refused, and nothing of it is kept. How the
+/// first one stands is told at `/disburse/txn/status`.
+fn duplicates(call: &Call, sent: DisburseRequest, batch: &Batch) -> DisburseResponse {
+    let (sentence, at) = (named_before(batch), call.errand.stamp());
+    let refused = |entry: &Disbursement| {
+        let status = DisbursementStatus::of(entry, Status::Rjct, at.as_str());
+        status.because(ReasonCode::ReferenceIdDuplicate, sentence.clone())
+    };
+    DisburseResponse {
+        disbursements_status: sent.disbursements.iter().map(refused).collect(),
+        transaction_id: sent.transaction_id,
     }
 }
 

@@ -13,12 +13,12 @@ use standards::fspiop::{
 use super::party;
 use crate::kit::fspiop::operations::{self, answers, gives_up, money, payee};
 use crate::kit::fspiop::{
-    Head, Kind, Refusal, check_signature, check_teller, read_message, sender_of, taken,
+    Head, Kind, Refusal, check_signature, check_teller, part_of, read_message, sender_of, taken,
 };
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
-use crate::payment_hub::model::State;
+use crate::payment_hub::model::{State, is_anywhere};
 use crate::payment_hub::pipeline;
 use crate::payment_hub::store::{self, Instruction};
 
@@ -175,7 +175,8 @@ async fn found(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpResp
 
 async fn no_party(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpResponse {
     let outcome = async {
-        let (said, _): (ErrorInformationObject, _) = open(&call, &req).await?;
+        let (said, source): (ErrorInformationObject, _) = open(&call, &req).await?;
+        check_asked(&call, &path, &source)?;
         let asker = (path.kind.as_str(), path.id.as_str());
         if party::heard(&call.errand, asker, &Err(said.error_information.clone())) {
             call.remark("somebody asked aside");
@@ -187,6 +188,17 @@ async fn no_party(call: Call, req: HttpRequest, path: Path<Identifier>) -> HttpR
     };
     let outcome = outcome.await;
     reply(&call, outcome)
+}
+
+/// Which bank was asked who somebody is, only the switch knows: it may be any of the country's, or the one that the payment
+/// names. Where no bank is named, it may be one from elsewhere, which cannot be told from others here.
+fn check_asked(call: &Call, path: &Identifier, source: &str) -> Result<(), Refusal> {
+    let read = call.store().read(|db| store::next_looking_up(db, &path.kind, &path.id))?;
+    let bank = read.map(|payment| payment.payee_bank).filter(|bank| !is_anywhere(bank));
+    if bank.is_none() || part_of(call.room(), source).is_some() {
+        return Ok(());
+    }
+    check_teller(call.room(), source, bank.as_deref())
 }
 
 fn fail_later(call: &Call, payment: Option<Instruction>, said: ErrorInformationObject) {

@@ -162,7 +162,9 @@ fn read(request: &Request, reading: Reading, narrated: bool) -> Result<Vec<Valid
         }
         let currency: Currency =
             credit.currency.parse().map_err(|e| at(format!("Currency: {e}")))?;
-        let money = money_of(&credit.amount, currency).map_err(at)?;
+        // The engine's sentence begins with its own name of the field.
+        let money = money_of(&credit.amount, currency)
+            .map_err(|wrong| at(wrong.replacen("amount", "Amount", 1)))?;
         let narration = credit.narration.as_deref();
         let length = narration.map(|text| text.chars().count());
         if length.is_some_and(|length| !(1..=50).contains(&length))
@@ -275,7 +277,7 @@ async fn pay(call: &Call) -> Result<Value, Refusal> {
     let batch = match pipeline::submit(&call.errand, submission) {
         Ok(batch) => batch,
         // The same list came in at the same moment.
-        Err(NotTaken::Known(batch)) => return repeated(&request, &batch, &asked),
+        Err(NotTaken::Known { batch, .. }) => return repeated(&request, &batch, &asked),
         Err(NotTaken::Archive(error)) => return Err(Refusal::Archive(error)),
         Err(NotTaken::Wrong(right)) => return Err(Refusal::Wrong(right)),
         Err(NotTaken::Entries(entries)) => {

@@ -234,8 +234,8 @@ async fn pay(call: &Call) -> Result<Value, Refusal> {
             finished(call, batch.id).await;
             told(call, &batch)
         }
-        Err(NotTaken::Known(batch)) if batch.asked == body => told(call, &batch),
-        Err(NotTaken::Known(batch)) => {
+        Err(NotTaken::Known { batch, .. }) if batch.asked == body => told(call, &batch),
+        Err(NotTaken::Known { batch, .. }) => {
             let name = &batch.transaction_id;
             let right = format!("disbursementId: {name} names another list; take a new one");
             Err(Refusal::new(ErrorCode::MODIFIED_REQUEST, right))

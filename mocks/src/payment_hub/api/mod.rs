@@ -13,6 +13,7 @@ mod lists;
 mod mapper;
 mod party;
 mod payees;
+mod result;
 mod search;
 mod settings;
 mod status;
@@ -44,6 +45,7 @@ pub(super) fn routes(routes: &mut Routes) {
     govstack::routes(routes);
     transactions::routes(routes);
     batches::routes(routes);
+    result::routes(routes);
     bridge::routes(routes);
     lists::routes(routes);
     payees::routes(routes);
@@ -61,7 +63,7 @@ fn g2p(summary: &'static str) -> Operation {
 fn g2p_later(summary: &'static str) -> Operation {
     g2p(summary).gives::<Ack>(
         200,
-        "Taken (ACK): the answer comes to `sender_uri`. Or not (ERR), with the reason",
+        "Taken (ACK): the answer comes to `sender_uri`. Where it is not (ERR, with the reason), the status is 400",
     )
 }
 

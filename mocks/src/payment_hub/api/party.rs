@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::kit::clock::pause;
 use crate::kit::courier::Errand;
-use crate::kit::fspiop::{HUB, Message, OURS, part_of};
+use crate::kit::fspiop::{HUB, Message, OURS, part_of, path_segment};
 use crate::payment_hub::model::PAYER_BANK;
 
 /// The switch is given so long to call back.
@@ -41,7 +41,7 @@ pub(super) enum Unknown {
 pub(super) async fn ask(errand: &Errand, kind: &PartyIdType, id: &str) -> Result<Party, Unknown> {
     let no_answer = |why: &str| Unknown::NoAnswer(why.to_owned());
     let switch = part_of(&errand.office.room, HUB).ok_or(no_answer("there is no switch"))?;
-    let uri = format!("/parties/{}/{id}", kind.as_str());
+    let uri = format!("/parties/{}/{}", kind.as_str(), path_segment(id));
     let message = Message {
         method: Method::GET,
         uri: &uri,

@@ -12,7 +12,7 @@ use standards::g2p_connect::FinancialAddress;
 
 use super::status::tell_later;
 use super::{g2p, g2p_later, wallet};
-use crate::kit::dci::{Strictness, Whole, answer, check_header, receive, rejected};
+use crate::kit::dci::{Strictness, Whole, answer, check_header, forgives_times, receive, rejected};
 use crate::kit::openapi::Routes;
 use crate::kit::registry::message;
 use crate::kit::server::Call;
@@ -71,10 +71,11 @@ struct Criterion {
 }
 
 async fn now(call: Call) -> HttpResponse {
-    let asked = match receive::<SearchRequest>(&call, Strictness::Strict).await {
+    let mut asked = match receive::<SearchRequest>(&call, Strictness::Strict).await {
         Ok(asked) => asked,
         Err(refused) => return refused.respond(&call),
     };
+    forgives_times(&call, &mut asked.header);
     if let Err(whole) = whole(&asked) {
         let nothing =
             json!({"transaction_id": asked.message.transaction_id, "disbursements_status": []});
@@ -92,12 +93,13 @@ async fn now(call: Call) -> HttpResponse {
 }
 
 async fn later(call: Call) -> HttpResponse {
-    let asked = match receive::<SearchRequest>(&call, Strictness::Strict).await {
+    let mut asked = match receive::<SearchRequest>(&call, Strictness::Strict).await {
         Ok(asked) => asked,
         Err(refused) => return refused.respond(&call),
     };
+    forgives_times(&call, &mut asked.header);
     if let Err((_, sentence)) = whole(&asked) {
-        return super::disburse::not_acknowledged(&call, &sentence);
+        return super::disburse::refused_with_ack(&call, &sentence);
     }
     match search(&call, &asked) {
         Ok((message, correlation)) => {

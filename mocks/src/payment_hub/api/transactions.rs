@@ -135,7 +135,6 @@ struct Heading {
     institution: Option<String>,
     purpose: Option<String>,
     callback: Option<String>,
-    file: Option<String>,
     content_type: String,
     is_csv: bool,
 }
@@ -174,7 +173,6 @@ impl Heading {
                 .ok_or_else(|| missing("Platform-TenantId"))?,
             institution: header(req, &["x-registering-institution-id"]),
             purpose: header(req, &["purpose"]),
-            file: header(req, &["filename"]),
             callback,
             content_type,
             is_csv,
@@ -214,17 +212,26 @@ async fn take_in(call: &Call, req: &HttpRequest) -> Result<Batch, Refusal> {
         sender: heading.source().to_owned(),
         transaction_id: TransactionId::from(heading.correlation.as_str()),
         entries: transactions.iter().map(wish).collect(),
-        asked: json!({"purpose": heading.purpose, "tenant": heading.tenant, "file": heading.file,
+        asked: json!({"purpose": heading.purpose, "tenant": heading.tenant, 
             "createdAt": call.errand.stamp(), "modes": modes(&transactions)}),
         callback: heading.callback,
         entries_stand: Stand::Alone,
     };
-    let batch = pipeline::submit(&call.errand, submission).map_err(|refused| match refused {
-        NotTaken::Archive(error) => error.into(),
-        NotTaken::Wrong(right) => Refusal::wrong("Invalid list", right),
-        NotTaken::Entries(_) => Refusal::wrong("Invalid list", "an entry is wrong"),
-        NotTaken::Known(_) => Refusal::wrong("Invalid list", "it was handed in before"),
-    })?;
+    let batch = match pipeline::submit(&call.errand, submission) {
+        Ok(batch) => batch,
+        // Whoever lost the answer sends the list again, and hears of the same list.
+        Err(NotTaken::Known { batch, is_same: true }) => return Ok(*batch),
+        Err(NotTaken::Known { .. }) => {
+            let name = &heading.correlation;
+            let right = format!("X-CorrelationID: {name} names another list; take a new one");
+            return Err(Refusal::wrong("Invalid list", right));
+        }
+        Err(NotTaken::Archive(error)) => return Err(error.into()),
+        Err(NotTaken::Wrong(right)) => return Err(Refusal::wrong("Invalid list", right)),
+        Err(NotTaken::Entries(_)) => {
+            return Err(Refusal::wrong("Invalid list", "an entry is wrong"));
+        }
+    };
     let (errand, id) = (call.errand.clone(), batch.id);
     call.later(async move { pipeline::begin(&errand, id).await });
     Ok(batch)

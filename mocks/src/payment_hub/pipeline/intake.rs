@@ -10,6 +10,7 @@ use standards::money::Currency;
 use uuid::Uuid;
 
 use crate::kit::courier::Errand;
+use crate::kit::room::Policy;
 use crate::kit::store::{StoreError, Transaction, next_number};
 use crate::payment_hub::model::{Account, Face, Order, Payee, State, Why};
 use crate::payment_hub::store::{self, Batch, BatchState, Instruction};
@@ -53,8 +54,11 @@ pub(in crate::payment_hub) enum NotTaken {
     Wrong(String),
     /// Which entries are wrong, by their place in the list. Said of lists that stand together only.
     Entries(Vec<(usize, Why)>),
-    /// The list that was handed in under this name before, at a counter where a name stands for one list.
-    Known(Box<Batch>),
+    /// The list that its sender handed in under this name before, and whether its payments are the same.
+    Known {
+        batch: Box<Batch>,
+        is_same: bool,
+    },
     Archive(StoreError),
 }
 
@@ -92,11 +96,11 @@ pub(in crate::payment_hub) fn submit(
     let first = orders.iter().find_map(|order| order.as_ref().ok());
     let payer_account = first.map_or_else(String::new, |order| order.payer_account.clone());
     errand.office.store.write(|tx| {
-        if submission.face.names_lists_once() {
-            let name = (submission.sender.as_str(), &submission.transaction_id);
-            if let Some(known) = store::batch_named(tx, submission.face, name)? {
-                return Err(NotTaken::Known(Box::new(known)));
-            }
+        let name = (submission.sender.as_str(), &submission.transaction_id);
+        if let Some(known) = store::batch_named(tx, submission.face, name)? {
+            let kept = store::instructions(tx, known.id)?;
+            let is_same = kept.iter().map(|one| &one.disbursement).eq(&submission.entries);
+            return Err(NotTaken::Known { batch: Box::new(known), is_same });
         }
         let id = next_number(tx, "batch")?;
         let batch = Batch {
@@ -133,7 +137,10 @@ fn total(entries: &[Disbursement], currency: Currency) -> Option<i64> {
 fn due(errand: &Errand, entry: &Disbursement, currency: Currency) -> Result<Order, Why> {
     let order = Order::read(entry, currency)?;
     let refuse = |right: String| Err(Why::new(ReasonCode::ScheduleTsInvalid, right));
-    match entry.scheduled_timestamp.as_ref().map(standards::dci::DateTime::instant) {
+    let forgives = errand.office.room.policy() != Policy::Strict;
+    let scheduled = entry.scheduled_timestamp.clone();
+    let scheduled = scheduled.map(|at| if forgives { at.or_utc() } else { at });
+    match scheduled.map(|at| at.instant()) {
         Some(Err(wrong)) => refuse(format!("scheduled_timestamp: {wrong}")),
         Some(Ok(at)) if at > errand.now() => refuse(format!(
             "scheduled_timestamp: {at} has not come; hand the payment in when it has"

@@ -17,7 +17,7 @@ pub(super) use bulk::{quoted, quotes_failed, transferred, transfers_failed};
 pub(super) use funds::{Asked, is_account};
 pub(super) use intake::{CURRENCY, MOST_PAYMENTS, NotTaken, Stand, Submission, submit};
 pub(super) use progress::{ended, failed, found, terms};
-pub(super) use report::{Waiting, address, status, statuses, tell_answer, tell_g2p};
+pub(super) use report::{Waiting, address, completed, status, statuses, tell_answer, tell_g2p};
 
 use super::model::{State, Why, is_anywhere};
 use super::store::{self, Batch, BatchState, Instruction};

@@ -64,6 +64,7 @@ pub(in crate::payment_hub) async fn tell_g2p(
     // The same id on every try, also after a stop, so that who hears it twice knows it.
     let id = format!("MSG-{}", batch.correlation);
     let header = answer(errand, &asked, id);
+    let header = Header { completed_count: Some(completed(&message)), ..header };
     let told = dci::callback(errand, address, "/on-disburse", &header, &message).await;
     if let Err(error) = &told {
         tracing::info!(%error, batch = batch.id, "a sender was not told of its payments");
@@ -128,6 +129,12 @@ pub(in crate::payment_hub) fn statuses(errand: &Errand, batch: &Batch) -> Option
     })
 }
 
+/// How many of the payments that are told of have ended.
+pub(in crate::payment_hub) fn completed(told: &DisburseResponse) -> u64 {
+    let ended = told.disbursements_status.iter().filter(|one| one.status.is_final());
+    ended.count() as u64
+}
+
 /// How one payment stands.
 pub(in crate::payment_hub) fn status(payment: &Instruction) -> DisbursementStatus {
     let status = payment.state.status();
@@ -150,7 +157,8 @@ pub(in crate::payment_hub) async fn tell_answer(
     let told = answer(errand, asked, errand.office.next_id("MSG"));
     let header = match why {
         Some((code, sentence)) => {
-            Header { status: Some(Status::Rjct), ..told }.because(code, sentence)
+            let told = Header { status: Some(Status::Rjct), completed_count: Some(0), ..told };
+            told.because(code, sentence)
         }
         None => told,
     };

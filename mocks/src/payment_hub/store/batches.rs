@@ -137,7 +137,7 @@ pub(in crate::payment_hub) fn batches_of_transaction(
     .collect()
 }
 
-/// The list of this name that came in first at a counter where a name stands for one list.
+/// The list of this name that came in first at a counter: there a sender's name stands for one list.
 pub(in crate::payment_hub) fn batch_named(
     db: &Connection,
     face: Face,

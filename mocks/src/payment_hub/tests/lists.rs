@@ -71,7 +71,9 @@ async fn without_funds_nothing_is_sent_and_everything_is_held() {
 async fn a_reference_is_paid_once_in_one_list_and_over_many() {
     let trial = trial().await;
     pay(&trial, vec![to_wallet("PAY-1"), to_wallet("PAY-1")]).await;
-    pay(&trial, vec![to_wallet("PAY-1")]).await;
+    let other = json!({"transaction_id": "TXN-2", "disbursements": [to_wallet("PAY-1")]});
+    assert_eq!(ask(&trial, "/disburse", (Action::Disburse, 1), other).await.0, 200);
+    trial.hall().room.clock.idle().await;
     let told = told(&trial).await;
     let statuses: Vec<_> = told.iter().map(|s| s["status"].as_str().unwrap()).collect();
     assert_eq!(statuses, ["succ", "rjct", "rjct"]);

@@ -1,5 +1,6 @@
 //! A programme that pays through the hub, the switch and the banks: only HTTP.
 
+mod again;
 mod bulks;
 mod faces;
 mod lists;

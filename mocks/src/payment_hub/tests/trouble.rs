@@ -117,15 +117,16 @@ async fn the_treasury_is_asked_for_as_long_as_it_takes() {
     }
 }
 
-/// What a participant says of a transfer at the hub's own counter.
+/// What a participant says of a transfer, or of a party, at the hub's own counter.
 async fn says(trial: &Trial, source: &str, path: &str, body: Value) -> (u16, Value) {
-    let media = "application/vnd.interoperability.transfers+json;version=1.1";
+    let about = if path.starts_with("/parties") { "parties" } else { "transfers" };
+    let media = format!("application/vnd.interoperability.{about}+json;version=1.1");
     let letter = Letter::to("payment_hub", reqwest::Method::PUT, format!("/fspiop{path}"));
     let letter = letter
         .header("Date", "Thu, 01 Oct 2026 08:00:00 GMT")
         .header("FSPIOP-Source", source)
         .header("FSPIOP-Destination", "treasury");
-    trial.ask(letter.bytes(media, body.to_string().into_bytes())).await
+    trial.ask(letter.bytes(&media, body.to_string().into_bytes())).await
 }
 
 #[actix_web::test]
@@ -146,6 +147,23 @@ async fn nobody_but_the_switch_and_the_payees_bank_tells_how_a_transfer_ended() 
     assert_eq!(told(&trial).await, Vec::<Value>::new());
     advance(&trial, 90).await;
     is_paid_once(&trial).await;
+}
+
+#[actix_web::test]
+async fn nobody_but_the_switch_and_the_banks_tells_that_a_payee_is_unknown() {
+    let trial = trial().await;
+    let lost = json!({"kind": "silent", "on": "PUT /fspiop/parties/{type}/{id}"});
+    fault(&trial, "payment_hub", lost).await;
+    pay(&trial, vec![to_wallet("PAY-1")]).await;
+    let error =
+        json!({"errorInformation": {"errorCode": "3204", "errorDescription": "party not found"}});
+    let path = format!("/parties/MSISDN/{WALLET}/error");
+    let (status, refused) = says(&trial, "mallory", &path, error.clone()).await;
+    assert_eq!((status, &refused["errorInformation"]["errorCode"]), (400, &json!("3100")));
+    assert_eq!(told(&trial).await, Vec::<Value>::new());
+    assert_eq!(says(&trial, "greenbank", &path, error).await.0, 200);
+    trial.hall().room.clock.idle().await;
+    failed_because(&trial, "rjct.payee_fa.invalid", "3204").await;
 }
 
 #[actix_web::test]

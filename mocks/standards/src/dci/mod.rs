@@ -21,7 +21,7 @@ pub mod enrollment;
 pub mod envelope;
 pub mod header;
 pub mod notify;
-mod null;
+pub(crate) mod null;
 pub(crate) mod object;
 pub mod query;
 mod read;

@@ -31,6 +31,15 @@ pub(crate) fn text<'de, D: Deserializer<'de>, T: From<String>>(from: D) -> Resul
     Ok(T::from(found.as_str().unwrap_or_default().to_owned()))
 }
 
+/// As [`text`], for one that may be absent: `null` and an empty text say nothing.
+pub(crate) fn perhaps_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Ok(match serde_json::Value::deserialize(from)? {
+        serde_json::Value::Null => None,
+        serde_json::Value::String(text) => Some(text).filter(|text| !text.is_empty()),
+        _ => Some(String::new()),
+    })
+}
+
 /// The moment of an entry that names none; it cannot be read as one.
 pub(crate) fn no_moment() -> super::DateTime {
     "".into()

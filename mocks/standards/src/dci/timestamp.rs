@@ -37,6 +37,20 @@ impl DateTime {
         parse_timestamp(&self.0)
     }
 
+    /// The same, with `Z` behind it where it is a date and a time without a zone: for readers that forgive the lack and take
+    /// such a time as UTC. Anything else stays as it was written.
+    #[must_use]
+    pub fn or_utc(self) -> Self {
+        let has_time = self.0.contains(':') && self.instant().is_err();
+        match self.0.parse::<jiff::civil::DateTime>() {
+            Ok(_) if has_time => {
+                let zoned = Self(format!("{}Z", self.0));
+                if zoned.instant().is_ok() { zoned } else { self }
+            }
+            _ => self,
+        }
+    }
+
     /// As it was written.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -85,6 +99,18 @@ mod tests {
                 error.to_string().contains("2026-01-05T09:00:00Z"),
                 "{bad} should be refused with an example"
             );
+        }
+    }
+
+    #[test]
+    fn who_forgives_reads_a_time_without_a_zone_as_utc_and_nothing_else_changes() {
+        let read = |text: &str| DateTime::from(text).or_utc();
+        for text in ["2026-11-28 07:30:27.043867", "2026-11-28T07:30:27.043867"] {
+            let instant = read(text).instant().unwrap();
+            assert_eq!(instant.to_string(), "2026-11-28T07:30:27.043867Z", "{text}");
+        }
+        for text in ["2026-01-05T11:00:00+02:00", "2026-01-05", "yesterday", "", "09:00:00"] {
+            assert_eq!(read(text).as_str(), text);
         }
     }
 

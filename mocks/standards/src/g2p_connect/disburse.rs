@@ -98,6 +98,16 @@ impl Disbursement {
                 "reference_id is empty: name the payment".to_owned(),
             ));
         }
+        for (name, said, most) in [
+            ("note", &self.note, 99),
+            ("purpose", &self.purpose, 99),
+            ("instruction", &self.instruction, 999),
+        ] {
+            if said.as_ref().is_some_and(|text| text.chars().count() > most) {
+                let right = format!("{name}: write at most {most} characters");
+                return Err(refuse(ReasonCode::OtherError, right));
+            }
+        }
         let payer = self
             .payer_fa
             .parse()
@@ -224,6 +234,10 @@ mod tests {
         let order = payment(&json!({})).order("EUR".parse().unwrap()).unwrap();
         assert_eq!(order.amount, Money::new(10_000, "USD".parse().unwrap()));
         assert_eq!(order.payee.provider(), "gtbank");
+        let longest = payment(
+            &json!({"note": "é".repeat(99), "purpose": null, "instruction": "x".repeat(999)}),
+        );
+        assert!(longest.order("EUR".parse().unwrap()).is_ok());
     }
 
     #[test]
@@ -235,6 +249,9 @@ mod tests {
             (json!({"payer_fa": ""}), "rjct.payer_fa.invalid"),
             (json!({"currency_code": "usd"}), "rjct.currency_code.invalid"),
             (json!({"reference_id": " "}), "rjct.reference_id.invalid"),
+            (json!({"note": "é".repeat(100)}), "rjct.other.error"),
+            (json!({"purpose": "x".repeat(100)}), "rjct.other.error"),
+            (json!({"instruction": "x".repeat(1000)}), "rjct.other.error"),
         ] {
             assert_eq!(refusal(&change).code.as_str(), code, "{change}");
         }

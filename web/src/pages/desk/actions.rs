@@ -124,18 +124,35 @@ pub(super) fn decisions_of(system: &str) -> &'static [Action] {
     if system == "civil_registry" { DECISIONS } else { &[] }
 }
 
-static SOCIAL: &[Action] = &[Action {
-    id: "household",
-    fields: &[UIN],
-    way: Way::Question {
-        asker: ASKER,
-        path: "/registry/sync/search",
-        action: "search",
-        message: r#"{"transaction_id":"{txn}","search_request":[{"reference_id":"{ref}","timestamp":"{now}",
+static SOCIAL: &[Action] = &[
+    Action {
+        id: "by-name",
+        fields: &[needed("family_name", "Amaro"), may("given_name", "Tomas")],
+        way: Way::Question {
+            asker: ASKER,
+            path: "/registry/sync/search",
+            action: "search",
+            message: r#"{"transaction_id":"{txn}","search_request":[{"reference_id":"{ref}","timestamp":"{now}",
+            "search_criteria":{"reg_type":"ns:org:RegistryType:Social","reg_record_type":"Member",
+            "query_type":"predicate","query":[
+            {"seq_num":1,"expression1":{"attribute_name":"surname","operator":"eq","attribute_value":"{family_name}"}},
+            {"seq_num":2,"expression1":{"attribute_name":"given_name","operator":"eq","attribute_value":"{given_name}"}}],
+            "pagination":{"page_size":50,"page_number":1}},"locale":"eng"}]}"#,
+        },
+    },
+    Action {
+        id: "household",
+        fields: &[UIN],
+        way: Way::Question {
+            asker: ASKER,
+            path: "/registry/sync/search",
+            action: "search",
+            message: r#"{"transaction_id":"{txn}","search_request":[{"reference_id":"{ref}","timestamp":"{now}",
             "search_criteria":{"reg_type":"ns:org:RegistryType:Social","reg_record_type":"Group",
             "query_type":"idtype-value","query":{"type":"UIN","value":"{uin}"}},"locale":"eng"}]}"#,
+        },
     },
-}];
+];
 
 static BENEFICIARIES: &[Action] = &[Action {
     id: "enrolled",

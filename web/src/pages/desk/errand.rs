@@ -9,6 +9,7 @@ use reqwest::Method;
 use serde_json::{Map, Value};
 
 use super::actions::{Action, Body, Kind, Way};
+use super::told::Told;
 use crate::pages::counter::{self, in_address};
 use crate::texts::Texts;
 
@@ -16,12 +17,14 @@ use crate::texts::Texts;
 pub(super) const OFFICER: &str = "officer";
 /// A longer answer is cut on the page.
 const LONGEST_ANSWER: usize = 12_000;
+/// Parts of a question (DCI, predicate) without which there is none.
+const CONDITION: [&str; 2] = ["attribute_value", "expression1"];
 
 /// What was typed, by field.
 pub(super) type Values = BTreeMap<String, String>;
 
 /// What came of an action.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Answer {
     /// The action's id.
     pub(super) of: &'static str,
@@ -32,7 +35,16 @@ pub(super) struct Answer {
     pub(super) went_well: bool,
     /// The sentence of a refusal.
     pub(super) refusal: Option<String>,
+    /// The message that was sent, and the answer to it.
+    pub(super) asked: String,
     pub(super) text: String,
+    /// The answer where it is JSON.
+    pub(super) value: Value,
+    /// What came of it, in a sentence.
+    pub(super) sentence: String,
+    /// Who was told because of it.
+    pub(super) heard: String,
+    pub(super) told: Told,
 }
 
 /// At which desk, in which room, in whose language.
@@ -54,50 +66,51 @@ pub(super) async fn carry_out(
         Way::Request { method, path, body } => {
             let route = path.split('?').next().unwrap_or(path);
             let letter = Letter::to(desk.system, verb(method), filled_path(path, &values));
-            let letter = with_body(letter.route(route), body, &values)?;
+            let (letter, asked) = with_body(letter.route(route), body, &values)?;
             let sent = format!("{method} {route}");
             let reply = counter::send(desk.stage, desk.texts, OFFICER, letter).await;
-            Ok(match reply {
+            let answer = match reply {
                 Ok(reply) => Answer {
-                    of: action.id,
-                    sent,
                     status: reply.status.to_string(),
                     went_well: reply.is_success(),
                     refusal: (!reply.is_success()).then(|| counter::refusal_of(&reply)),
                     text: pretty(&String::from_utf8_lossy(&reply.body)),
+                    value: serde_json::from_slice(&reply.body).unwrap_or(Value::Null),
+                    ..Answer::default()
                 },
-                Err(text) => no_answer(action.id, sent, text),
-            })
+                Err(text) => no_answer(text),
+            };
+            Ok(Answer { of: action.id, sent, asked: pretty(&asked), ..answer })
         }
         Way::Question { asker, path, action: verb, message } => {
-            let asked = ask(desk, asker, (path, verb, message), values).await;
-            let sent = format!("POST {path}");
-            Ok(match asked {
+            let (asked, answered) = ask(desk, asker, (path, verb, message), values).await?;
+            let answer = match answered {
                 Ok(message) => Answer {
-                    of: action.id,
-                    sent,
                     status: String::from("200"),
                     went_well: true,
-                    refusal: None,
                     text: pretty(&message.to_string()),
+                    value: message,
+                    ..Answer::default()
                 },
-                Err(text) => no_answer(action.id, sent, text),
-            })
+                Err(text) => no_answer(text),
+            };
+            let (sent, asked) = (format!("POST {path}"), pretty(&asked));
+            Ok(Answer { of: action.id, sent, asked, ..answer })
         }
     }
 }
 
-fn no_answer(of: &'static str, sent: String, text: String) -> Answer {
-    Answer { of, sent, status: String::new(), went_well: false, refusal: None, text }
+fn no_answer(text: String) -> Answer {
+    Answer { refusal: Some(text.clone()), text, ..Answer::default() }
 }
 
-/// Asks in the name of another system, with its token and its signature.
+/// Asks in the name of another system, with its token and its signature: the question, and the answer or why there is none.
 async fn ask(
     desk: Desk<'_>,
     asker: &str,
     (path, action, message): (&str, &str, &str),
     mut values: Values,
-) -> Result<Value, String> {
+) -> Result<(String, Result<Value, String>), String> {
     let room = counter::ready(desk.stage, desk.texts)?;
     let office = desk.stage.hall().office(asker);
     let office = office.cloned().ok_or_else(|| format!("there is no `{asker}` in this room"))?;
@@ -107,7 +120,8 @@ async fn ask(
     let message = json(message, &values)?;
     let errand = Errand { office, cause: room.stranger() };
     let asked = dci::ask::<Value>(&errand, desk.system, path, action.into(), &message).await;
-    asked.map(|answer| answer.message).map_err(|error| error.to_string())
+    let answered = asked.map(|answer| answer.message).map_err(|error| error.to_string());
+    Ok((message.to_string(), answered))
 }
 
 /// The values of the action's own fields, without those left empty.
@@ -141,12 +155,17 @@ fn verb(method: &str) -> Method {
     }
 }
 
-fn with_body(letter: Letter, body: &Body, values: &Values) -> Result<Letter, String> {
+/// The letter with its body, and the body to show.
+fn with_body(letter: Letter, body: &Body, values: &Values) -> Result<(Letter, String), String> {
     Ok(match body {
-        Body::Nothing => letter,
-        Body::Json(template) => letter.json(&json(template, values)?),
+        Body::Nothing => (letter, String::new()),
+        Body::Json(template) => {
+            let body = json(template, values)?;
+            (letter.json(&body), body.to_string())
+        }
         Body::Whole { field, content_type } => {
-            letter.bytes(content_type, values.get(*field).cloned().unwrap_or_default())
+            let body = values.get(*field).cloned().unwrap_or_default();
+            (letter.bytes(content_type, body.clone()), body)
         }
     })
 }
@@ -188,8 +207,16 @@ fn filled(template: &Value, values: &Values) -> Option<Value> {
         }
         Value::Array(items) => items.iter().filter_map(|item| filled(item, values)).collect(),
         Value::Object(members) => {
-            let members = members.iter().filter_map(|(k, v)| Some((k.clone(), filled(v, values)?)));
-            Value::Object(members.collect::<Map<_, _>>())
+            let mut whole = Map::new();
+            for (name, member) in members {
+                match filled(member, values) {
+                    Some(member) => drop(whole.insert(name.clone(), member)),
+                    // What nothing is compared with is no condition.
+                    None if CONDITION.contains(&name.as_str()) => return None,
+                    None => {}
+                }
+            }
+            Value::Object(whole)
         }
         other => other.clone(),
     })
@@ -223,6 +250,15 @@ mod tests {
         let typed = values(&[("uin", r#"1","x":"2"#)]);
         let body = json(r#"{"uin":"uin:{uin}@arenoa","place":"{place}"}"#, &typed).unwrap();
         assert_eq!(body, json!({"uin": r#"uin:1","x":"2@arenoa"#}));
+    }
+
+    #[test]
+    fn a_condition_without_a_value_is_not_asked() {
+        let question = r#"[{"expression1":{"attribute_name":"surname","attribute_value":"{family_name}"}},
+            {"expression1":{"attribute_name":"given_name","attribute_value":"{given_name}"}}]"#;
+        let body = json(question, &values(&[("family_name", "Amaro")])).unwrap();
+        let surname = json!({"attribute_name": "surname", "attribute_value": "Amaro"});
+        assert_eq!(body, json!([{"expression1": surname}]));
     }
 
     #[test]

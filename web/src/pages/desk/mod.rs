@@ -6,6 +6,7 @@
 
 mod actions;
 mod applications;
+mod charts;
 mod errand;
 mod events;
 mod identity;
@@ -16,10 +17,13 @@ mod page;
 mod people;
 mod registrar;
 mod registries;
+mod sentence;
+mod told;
 mod trying;
+mod words;
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Data, Form};
+use actix_web::web::{self, Data, Form, Query};
 use actix_web::{Error, HttpRequest, HttpResponse};
 use mocks::kit::room::Office;
 use mocks::kit::server::LONGEST_FILE;
@@ -28,11 +32,13 @@ use orchestrator::theatre::{Stage, Theatre};
 use std::sync::Arc;
 
 use super::reply::{self, back_to};
+use super::telling;
 use super::visit::Visit;
 use super::wishes::Wishes;
 use errand::{Desk, Values, carry_out};
 use look::Trouble;
 use page::{DeskPage, ListPage, Outcome};
+use words::Words;
 
 /// Routes of the desks.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
@@ -92,7 +98,9 @@ async fn list(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, 
 
 async fn show(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, Error> {
     let at = At::of(&req, &theatre)?;
-    Ok(at.page(&theatre, Outcome::default()).await)
+    let typed = Query::<Values>::from_query(req.query_string());
+    let typed = typed.map(Query::into_inner).unwrap_or_default();
+    Ok(at.page(&theatre, Outcome { typed, ..Outcome::default() }).await)
 }
 
 async fn act(
@@ -112,8 +120,15 @@ async fn act(
     })?;
     let desk = Desk { stage: &at.stage, texts: at.visit.texts, system: at.system.name };
     let mut outcome = Outcome { typed: typed.into_inner(), ..Outcome::default() };
+    let room = &at.stage.hall().room;
+    let before = room.journal.last();
     match carry_out(desk, action, &outcome.typed).await {
-        Ok(answer) => {
+        Ok(mut answer) => {
+            let lanes = telling::lanes(&theatre.country, at.visit.texts);
+            let heard = sentence::heard(room, at.system.name, before).await;
+            let heard: Vec<_> = heard.iter().map(|id| lanes.get(id).name).collect();
+            let words = Words { texts: at.visit.texts, lanes: &lanes };
+            sentence::tell(&mut answer, action, &heard, words);
             if action.id == trying::RULES {
                 outcome.wrong = answer.refusal.clone().unwrap_or_default();
             }

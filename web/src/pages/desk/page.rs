@@ -6,6 +6,7 @@ use orchestrator::theatre::{Stage, Theatre};
 use super::At;
 use super::actions::{Action, Kind, actions_of};
 use super::applications::{self, Application};
+use super::charts::{self, Charts};
 use super::errand::{Answer, Values};
 use super::events::{self, Event};
 use super::identity::{self, Member};
@@ -88,6 +89,9 @@ pub(super) struct DeskPage {
     cast: Option<Vec<Member>>,
     cast_text: String,
     lists: Option<Vec<List>>,
+    charts: Option<Charts>,
+    /// What opens a record that was found; empty where none is kept of people.
+    open_with: &'static str,
     people: Option<People>,
     faults: Vec<FaultLine>,
     seen: Vec<String>,
@@ -156,6 +160,13 @@ impl DeskPage {
             } else {
                 None
             },
+            charts: charts(at, &outcome.typed).await,
+            open_with: match name {
+                "civil_registry" => "person",
+                "social_registry" => "household",
+                identity::OFFICE => "file",
+                _ => "",
+            },
             people: people::form(name, outcome.typed.get("map").map_or("", String::as_str), told),
             events: if name == events::REGISTRY {
                 Some(events::list(hall).await.unwrap_or_default())
@@ -172,12 +183,24 @@ impl DeskPage {
     }
 }
 
+/// The charts, at the desk that has them.
+async fn charts(at: &At, typed: &Values) -> Option<Charts> {
+    if at.system.name != charts::OFFICE {
+        return None;
+    }
+    let wish = |name: &str| typed.get(name).map_or("", String::as_str);
+    let wanted = (wish("indicator"), wish("by"));
+    charts::charts(at.stage.hall(), wanted, at.visit.texts).await.ok()
+}
+
 async fn form(at: &At, action: &'static Action, outcome: &Outcome) -> ActionForm {
     let texts = at.visit.texts;
     let was_sent = outcome.of == action.id;
     let mut fields = Vec::new();
     for field in action.fields {
-        let typed = was_sent.then(|| outcome.typed.get(field.name).cloned()).flatten();
+        // Whom the last form was about, the next one mostly is about too.
+        let is_kept = was_sent || field.name == "uin";
+        let typed = is_kept.then(|| outcome.typed.get(field.name).cloned()).flatten();
         let value = match (typed, field.kind) {
             (Some(typed), _) => typed,
             (None, Kind::Page(path)) => written(at, path).await,

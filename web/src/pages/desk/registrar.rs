@@ -85,6 +85,11 @@ pub(super) static CIVIL: &[Action] = &[
             r#"{"registration_number":"{registration_number}","reason":"{reason}"}"#,
         ),
     },
+    Action {
+        id: "by-name",
+        fields: &[needed("family_name", "Amaro"), may("given_name", "Tomas")],
+        way: search(BY_NAME),
+    },
     Action { id: "person", fields: &[UIN], way: search(BY_UIN) },
     Action {
         id: "entry",
@@ -104,6 +109,12 @@ const BY_UIN: &str = r#"{"transaction_id":"{txn}","search_request":[{"reference_
 const BY_NUMBER: &str = r#"{"transaction_id":"{txn}","search_request":[{"reference_id":"{ref}","timestamp":"{now}",
     "search_criteria":{"reg_type":"ns:org:RegistryType:Civil","query_type":"idtype-value",
     "query":{"type":"{number_type}","value":"{registration_number}"}},"locale":"eng"}]}"#;
+
+const BY_NAME: &str = r#"{"transaction_id":"{txn}","search_request":[{"reference_id":"{ref}","timestamp":"{now}",
+    "search_criteria":{"reg_type":"ns:org:RegistryType:Civil","query_type":"predicate",
+    "query":[{"seq_num":1,"expression1":{"attribute_name":"surname","operator":"eq","attribute_value":"{family_name}"}},
+    {"seq_num":2,"expression1":{"attribute_name":"given_name","operator":"eq","attribute_value":"{given_name}"}}],
+    "pagination":{"page_size":50,"page_number":1}},"locale":"eng"}]}"#;
 
 const fn search(message: &'static str) -> Way {
     Way::Question { asker: ASKER, path: "/registry/sync/search", action: "search", message }

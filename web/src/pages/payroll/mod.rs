@@ -26,6 +26,7 @@ use super::counter::{in_address, look, look_json};
 use super::frame::Frame;
 use super::reply;
 use super::visit::Visit;
+use crate::texts::Texts;
 use picture::{Picture, Row};
 
 const OFFICE: &str = "programme_office";
@@ -71,11 +72,8 @@ async fn page(
 ) -> Result<HttpResponse, Error> {
     let visit = Visit::of(&req);
     let stage = visit.stage(&theatre)?;
-    let (picture, trouble) = match draw(stage.hall(), wanted.cycle.as_deref()).await {
-        Ok(mut picture) => {
-            picture.say_why(visit.texts);
-            (picture, String::new())
-        }
+    let (picture, trouble) = match draw(stage.hall(), wanted.cycle.as_deref(), visit.texts).await {
+        Ok(picture) => (picture, String::new()),
         Err(trouble) => (Picture::default(), trouble),
     };
     let has_story = theatre.library.story(STORY).is_ok();
@@ -85,7 +83,7 @@ async fn page(
 }
 
 /// The cycle as the office knows it, and what the hub knows more of payments that are under way.
-async fn draw(hall: &Hall, wanted: Option<&str>) -> Result<Picture, String> {
+async fn draw(hall: &Hall, wanted: Option<&str>, texts: &Texts) -> Result<Picture, String> {
     let all = look_json(hall, OFFICE, "/cycles").await?;
     let cycles = all["cycles"].as_array().map_or(&[][..], Vec::as_slice);
     let found = match wanted {
@@ -109,6 +107,7 @@ async fn draw(hall: &Hall, wanted: Option<&str>) -> Result<Picture, String> {
         }
     }
     picture.add_up();
+    picture.say(texts);
     Ok(picture)
 }
 
@@ -136,6 +135,7 @@ async fn report(
 struct Window {
     stage: Arc<Stage>,
     wanted: Option<String>,
+    texts: &'static Texts,
     bell: watch::Receiver<Written>,
     /// What the window was told last.
     told: String,
@@ -150,7 +150,8 @@ async fn events(
     let stage = visit.stage(&theatre)?;
     let bell = stage.hall().room.journal.bell();
     let wanted = wanted.into_inner().cycle;
-    let window = Window { stage, wanted, bell, told: String::new() };
+    let texts = visit.texts;
+    let window = Window { stage, wanted, texts, bell, told: String::new() };
     let stream = unfold(window, |mut window| async {
         let part = window.next().await;
         Some((Ok::<_, Error>(part), window))
@@ -167,7 +168,7 @@ impl Window {
     async fn next(&mut self) -> Bytes {
         loop {
             self.bell.mark_unchanged();
-            if let Ok(picture) = draw(self.stage.hall(), self.wanted.as_deref()).await {
+            if let Ok(picture) = draw(self.stage.hall(), self.wanted.as_deref(), self.texts).await {
                 let data = serde_json::to_string(&picture).unwrap_or_default();
                 if data != self.told {
                     let event = format!("event: picture\ndata: {data}\n\n");

@@ -43,7 +43,8 @@ pub(super) struct Picture {
     pub(super) conflict: String,
     /// Codes of the scheme, with how many were refused so.
     pub(super) codes: Vec<(String, u64)>,
-    /// What the statement of the bank leaves unexplained; empty until somebody asks.
+    /// What the statement of the bank leaves unexplained. Empty until money has left; in words where nobody has asked
+    /// since the last payment.
     pub(super) difference: String,
     /// Lines of the bank's statement that nobody instructed: how many, and their sum. Empty where there is none.
     pub(super) strays: String,
@@ -176,8 +177,16 @@ impl Picture {
             .collect();
     }
 
-    /// Says in plain words why somebody was not paid, where the mapper gave nothing but its code.
-    pub(super) fn say_why(&mut self, texts: &Texts) {
+    /// Says in plain words how the cycle stands, and why somebody was not paid where the mapper gave nothing but its code.
+    pub(super) fn say(&mut self, texts: &Texts) {
+        let has_paid = matches!(self.state.as_str(), "distributed" | "ended");
+        if has_paid && self.difference.is_empty() {
+            self.difference = texts.get("payroll-difference-open");
+        }
+        let key = format!("payroll-cycle-{}", self.state.replace('_', "-"));
+        if let Some(words) = texts.find(&key) {
+            self.state = words;
+        }
         for one in &mut self.unpaid {
             let key = format!("payroll-why-{}", one.why.replace(['.', '_'], "-"));
             if let Some(words) = texts.find(&key) {
@@ -274,12 +283,30 @@ mod tests {
         held["remark"] = "succ.fa.inactive".into();
         let mut picture = Picture::of(&json!({}), &json!({"payees": [held]}));
         picture.add_up();
-        picture.say_why(crate::texts::in_language("en"));
+        picture.say(crate::texts::in_language("en"));
         let one = &picture.unpaid[0];
         assert_eq!(
             (one.why.as_str(), one.code.as_str()),
             ("The account is closed", "succ.fa.inactive")
         );
+    }
+
+    #[test]
+    fn a_cycle_that_was_paid_always_says_how_the_statement_stands() {
+        let said = |cycle: Value| {
+            let mut picture = Picture::of(&cycle, &json!({}));
+            picture.say(crate::texts::in_language("en"));
+            (picture.state, picture.difference)
+        };
+        let (state, difference) = said(json!({"state": "distributed"}));
+        assert!(
+            state != "distributed" && difference.contains("not compared"),
+            "{state}, {difference}"
+        );
+        let (_, difference) =
+            said(json!({"state": "ended", "reconciled": {"difference_minor": 0}}));
+        assert_eq!(difference, "0");
+        assert_eq!(said(json!({"state": "to_approve"})).1, "", "no money has left");
     }
 
     #[test]

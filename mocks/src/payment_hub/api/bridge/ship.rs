@@ -84,7 +84,7 @@ async fn hand_over(errand: &Errand, envelope: &Envelope) {
     let batch = match submit(errand, envelope) {
         Ok(batch) => batch,
         // It was handed over, and the hub stopped before it could note that.
-        Err(NotTaken::Known(batch)) => *batch,
+        Err(NotTaken::Known { batch, .. }) => *batch,
         Err(refused) => {
             tracing::error!(?refused, envelope = envelope.number, "an envelope was not taken");
             return look_later(errand, envelope.number);

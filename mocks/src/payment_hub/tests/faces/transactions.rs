@@ -27,6 +27,31 @@ async fn pushed(trial: &Trial) -> Vec<Value> {
     pushes.map(|e| serde_json::from_str(&e.body).unwrap()).collect()
 }
 
+/// The file at an address that an answer names.
+async fn result(trial: &Trial, address: &Value) -> (u16, String) {
+    let letter = Letter::to_address(reqwest::Method::GET, address.as_str().unwrap());
+    let reply = trial.send(letter).await;
+    (reply.status, String::from_utf8(reply.body.to_vec()).unwrap())
+}
+
+#[actix_web::test]
+async fn a_list_that_comes_again_is_the_same_and_another_of_its_name_is_refused() {
+    let trial = trial().await;
+    let uin = linked(&trial).await;
+    let (_, first) = trial.ask(letter(&trial).json(&raw(&uin))).await;
+    quiet(&trial).await;
+    let (status, again) = trial.ask(letter(&trial).json(&raw(&uin))).await;
+    assert_eq!((status, &again["batchId"]), (202, &first["batchId"]), "{again}");
+    let mut other = raw(&uin);
+    other[0]["amount"] = json!(7);
+    let (status, refused) = trial.ask(letter(&trial).json(&other)).await;
+    let said = refused["errorDescription"].as_str().unwrap_or_default();
+    assert!(status == 400 && said.contains("names another list"), "{refused}");
+    quiet(&trial).await;
+    assert_eq!(kept(&trial), (1, 3));
+    assert_eq!(balance(&trial, "greenbank", WALLET).await, "101.50");
+}
+
 #[actix_web::test]
 async fn a_list_is_accepted_paid_told_and_pushed() {
     let trial = trial().await;
@@ -40,6 +65,7 @@ async fn a_list_is_accepted_paid_told_and_pushed() {
     assert_eq!((&pushed[0]["batchId"], &pushed[0]["requestId"]), (&json!(id), &json!("C-1")));
     assert_eq!((&pushed[0]["completed"], &pushed[0]["failed"]), (&json!(2), &json!(1)));
     assert_eq!(pushed[0]["completed_amount"], 101.5);
+    assert_eq!(result(&trial, &pushed[0]["result_file"]).await.0, 200);
     assert_eq!(balance(&trial, "greenbank", WALLET).await, "101.50");
 
     let (_, summary) = get(&trial, accepted["PollingPath"].as_str().unwrap()).await;
@@ -80,9 +106,17 @@ async fn a_file_is_taken_like_a_list() {
     assert_eq!(status, 202, "{accepted}");
     quiet(&trial).await;
     let (_, summary) = get(&trial, accepted["PollingPath"].as_str().unwrap()).await;
-    assert_eq!(
-        (&summary["successful"], &summary["failed"], &summary["file"]),
-        (&json!(1), &json!(1), &json!("pay.csv"))
+    assert_eq!((&summary["successful"], &summary["failed"]), (&json!(1), &json!(1)));
+    let (status, content) = result(&trial, &summary["file"]).await;
+    let lines: Vec<&str> = content.lines().collect();
+    assert_eq!((status, lines.len()), (200, 3), "{content}");
+    assert!(lines[0].ends_with("status,error_code,error_description"), "{content}");
+    let paid =
+        format!("MSISDN,{WALLET},10,XTS,\"October, all\",greenbank,BATCH-000001,,COMPLETED,,");
+    assert!(lines[1].ends_with(&paid), "{content}");
+    assert!(
+        lines[2].contains("R-2") && lines[2].contains("FAILED,rjct.amount.invalid,"),
+        "{content}"
     );
     assert_eq!(balance(&trial, "greenbank", WALLET).await, "10.00");
 }

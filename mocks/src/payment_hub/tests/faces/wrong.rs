@@ -72,7 +72,7 @@ async fn amounts_that_are_no_money_are_refused_and_nothing_is_rounded() {
             let (status, answer) = post(&trial, path, list.clone()).await;
             assert_eq!((status, &answer["ResponseCode"]), (right, &json!("01")), "{path} {amount}");
             let said = answer["ResponseDescription"].as_str().unwrap();
-            assert!(said.contains("CreditInstructions[0].amount"), "{said}");
+            assert!(said.contains("CreditInstructions[0].Amount"), "{said}");
         }
     }
     assert_eq!(kept(&trial), (0, 0));

@@ -1,8 +1,8 @@
 //! POST /mapper/link, /mapper/on-link and /mapper/sync/link (G2P Connect 1.0.0): who is paid where, for the first time.
 
-use super::AdditionalInfo;
-use crate::dci::object;
-use crate::dci::{DateTime, ReasonCode, Status, TransactionId};
+use super::{AdditionalInfo, ItemResult};
+use crate::dci::{DateTime, TransactionId};
+use crate::dci::{null, object};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +42,7 @@ pub struct LinkItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
     /// More.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "null::or_default", skip_serializing_if = "Vec::is_empty")]
     pub additional_info: Vec<AdditionalInfo>,
     /// Language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -58,55 +58,5 @@ pub struct LinkResponse {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
     /// One entry each.
-    pub link_response: Vec<LinkResult>,
-}
-
-/// How one entry went.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct LinkResult {
-    /// As in the request.
-    pub reference_id: String,
-    /// When.
-    pub timestamp: DateTime,
-    /// Which account.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fa: Option<String>,
-    /// How it went.
-    pub status: Status,
-    /// Why so, as a code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status_reason_code: Option<ReasonCode>,
-    /// Why so, for a person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status_reason_message: Option<String>,
-    /// More.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub additional_info: Vec<AdditionalInfo>,
-    /// Language.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub locale: Option<String>,
-}
-
-impl LinkResult {
-    /// An entry's result: how it went and with which account.
-    pub fn of(item: &LinkItem, status: Status, timestamp: impl Into<DateTime>) -> Self {
-        Self {
-            reference_id: item.reference_id.clone(),
-            timestamp: timestamp.into(),
-            fa: Some(item.fa.clone()),
-            status,
-            status_reason_code: None,
-            status_reason_message: None,
-            additional_info: Vec::new(),
-            locale: Some("eng".to_owned()),
-        }
-    }
-
-    /// The same with a reason.
-    #[must_use]
-    pub fn because(mut self, code: ReasonCode, message: impl Into<String>) -> Self {
-        self.status_reason_code = Some(code);
-        self.status_reason_message = Some(message.into());
-        self
-    }
+    pub link_response: Vec<ItemResult>,
 }

@@ -5,18 +5,21 @@
 
 mod link;
 mod resolve;
+mod result;
 mod unlink;
 mod update;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use link::{LinkItem, LinkRequest, LinkResponse, LinkResult};
-pub use resolve::{
-    AccountProviderInfo, ResolveItem, ResolveRequest, ResolveResponse, ResolveResult, ResolveScope,
-};
-pub use unlink::{UnlinkItem, UnlinkRequest, UnlinkResponse, UnlinkResult};
-pub use update::{UpdateItem, UpdateRequest, UpdateResponse, UpdateResult};
+pub use link::{LinkItem, LinkRequest, LinkResponse};
+pub use resolve::{ResolveItem, ResolveRequest, ResolveResponse, ResolveScope};
+pub use result::{AccountProviderInfo, ItemResult};
+pub use unlink::{UnlinkItem, UnlinkRequest, UnlinkResponse};
+pub use update::{UpdateItem, UpdateRequest, UpdateResponse};
+
+/// How an entry of a resolve went.
+pub type ResolveResult = ItemResult;
 
 /// A name and a value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -19,7 +19,7 @@ fn what_was_not_found_is_a_success_with_its_code() {
     )
     .unwrap();
     assert!(item.wants_details());
-    let result = ResolveResult::of(&item, Status::Succ, "t2")
+    let result = ItemResult { id: item.id, ..ItemResult::of("R", Status::Succ, "t2") }
         .because(ReasonCode::IdNotFound, "nobody has this id");
     assert_eq!(
         serde_json::to_value(result).unwrap(),
@@ -34,7 +34,23 @@ fn an_unlink_need_not_name_the_account() {
         serde_json::from_value(json!({"reference_id": "R", "timestamp": "t", "id": "vid:1@nid"}))
             .unwrap();
     assert_eq!(item.fa, None);
-    let result = UnlinkResult::of(&item, Status::Rjct, "t2")
-        .because(ReasonCode::ReferenceIdInvalid, "no account is linked");
-    assert_eq!(result.status, Status::Rjct);
+}
+
+#[test]
+fn null_and_an_empty_text_say_nothing() {
+    let bare = json!({"reference_id": "R", "timestamp": "t", "id": "vid:1@nid"});
+    let full = json!({"reference_id": "R", "timestamp": "t", "id": "vid:1@nid", "fa": "", "name": null,
+        "phone_number": null, "scope": null, "additional_info": null, "locale": null});
+    let unlink = |item: &serde_json::Value| serde_json::from_value::<UnlinkItem>(item.clone());
+    assert_eq!(unlink(&full).unwrap(), unlink(&bare).unwrap());
+    let resolve = |item: &serde_json::Value| serde_json::from_value::<ResolveItem>(item.clone());
+    assert_eq!(resolve(&full).unwrap(), resolve(&bare).unwrap());
+    let link: LinkItem = serde_json::from_value(full).unwrap();
+    assert_eq!((link.fa.as_str(), link.additional_info.len()), ("", 0));
+    let result: ItemResult = serde_json::from_value(json!({"reference_id": "R", "timestamp": "t",
+        "status": "succ", "additional_info": null, "account_provider_info":
+        {"name": "B", "code": "b", "subcode": null, "additional_info": null}}))
+    .unwrap();
+    let told = serde_json::to_value(result).unwrap();
+    assert_eq!(told["account_provider_info"], json!({"name": "B", "code": "b", "subcode": ""}));
 }

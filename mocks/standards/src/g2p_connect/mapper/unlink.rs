@@ -1,8 +1,8 @@
 //! POST /mapper/unlink, /mapper/on-unlink and /mapper/sync/unlink (G2P Connect 1.0.0): no account any more.
 
-use super::AdditionalInfo;
-use crate::dci::object;
-use crate::dci::{DateTime, ReasonCode, Status, TransactionId};
+use super::{AdditionalInfo, ItemResult};
+use crate::dci::{DateTime, TransactionId};
+use crate::dci::{null, object};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,11 @@ pub struct UnlinkItem {
     #[schemars(required)]
     pub id: String,
     /// Which account; absent means the one that is linked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "object::perhaps_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub fa: Option<String>,
     /// Name of the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -41,7 +45,7 @@ pub struct UnlinkItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
     /// More.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "null::or_default", skip_serializing_if = "Vec::is_empty")]
     pub additional_info: Vec<AdditionalInfo>,
     /// Language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,55 +61,5 @@ pub struct UnlinkResponse {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
     /// One entry each.
-    pub unlink_response: Vec<UnlinkResult>,
-}
-
-/// How one entry went.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct UnlinkResult {
-    /// As in the request.
-    pub reference_id: String,
-    /// When.
-    pub timestamp: DateTime,
-    /// Whose.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// How it went.
-    pub status: Status,
-    /// Why so, as a code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status_reason_code: Option<ReasonCode>,
-    /// Why so, for a person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status_reason_message: Option<String>,
-    /// More.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub additional_info: Vec<AdditionalInfo>,
-    /// Language.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub locale: Option<String>,
-}
-
-impl UnlinkResult {
-    /// An entry's result: how it went and for whom.
-    pub fn of(item: &UnlinkItem, status: Status, timestamp: impl Into<DateTime>) -> Self {
-        Self {
-            reference_id: item.reference_id.clone(),
-            timestamp: timestamp.into(),
-            id: Some(item.id.clone()),
-            status,
-            status_reason_code: None,
-            status_reason_message: None,
-            additional_info: Vec::new(),
-            locale: Some("eng".to_owned()),
-        }
-    }
-
-    /// The same with a reason.
-    #[must_use]
-    pub fn because(mut self, code: ReasonCode, message: impl Into<String>) -> Self {
-        self.status_reason_code = Some(code);
-        self.status_reason_message = Some(message.into());
-        self
-    }
+    pub unlink_response: Vec<ItemResult>,
 }

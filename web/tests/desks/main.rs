@@ -1,121 +1,12 @@
 //! Portal and desks over a running country: what people see, and what their forms cause.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+mod house;
+mod portal;
+mod rules;
 
-use actix_web::body::to_bytes;
-use actix_web::cookie::Cookie;
-use actix_web::dev::Service as _;
-use actix_web::test::{TestRequest, call_service, init_service};
-use actix_web::{App, HttpResponse};
-use mocks::kit::country::{Country, Settings};
+use actix_web::test::TestRequest;
+use house::House;
 use mocks::kit::journal::Kind;
-use mocks::kit::server::{Listen, Running, enter_room, serve};
-use orchestrator::scenario::Library;
-use orchestrator::theatre::Theatre;
-use web::pages::pages;
-
-static OPENED: AtomicU32 = AtomicU32::new(0);
-const TOKEN: &str = "0123456789abcdef0123456789abcdef";
-
-/// A country with its theatre, served on a free port.
-struct House {
-    theatre: Arc<Theatre>,
-    country: Arc<Country>,
-    running: Running,
-    dir: PathBuf,
-}
-
-impl House {
-    fn open() -> Self {
-        let number = OPENED.fetch_add(1, Ordering::Relaxed);
-        let name = format!("arenoa-desks-{}-{number}", std::process::id());
-        let dir = std::env::temp_dir().join(name);
-        let settings = Settings {
-            candidates: 0,
-            dir: dir.clone(),
-            keys: Some(std::env::temp_dir().join("arenoa-trial-keys")),
-            people: 300,
-            seed: 42,
-            allowed_hosts: Vec::new(),
-        };
-        let country = Country::open(settings, mocks::ALL).expect("the country opens");
-        let library = Library::built_in(&country.people).expect("the stories can be read");
-        let theatre = Theatre::new(Arc::clone(&country), library);
-        let running = serve(&country, &Listen::default(), |_| {}).expect("a port is free");
-        Self { theatre, country, running, dir }
-    }
-
-    async fn get(&self, path: &str) -> (u16, String) {
-        let (answer, body) = self.send(TestRequest::get().uri(path)).await;
-        (answer.status().as_u16(), body)
-    }
-
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> (HttpResponse<()>, String) {
-        let fields: Vec<_> = fields.iter().copied().chain([("csrf", TOKEN)]).collect();
-        self.send(TestRequest::post().uri(path).set_form(fields)).await
-    }
-
-    async fn send(&self, request: TestRequest) -> (HttpResponse<()>, String) {
-        let app = App::new().wrap_fn(|mut req, next| {
-            enter_room(&mut req);
-            next.call(req)
-        });
-        let app = init_service(app.configure(pages(&self.theatre))).await;
-        let request = request.cookie(Cookie::new("arenoa_form", TOKEN)).to_request();
-        let (answer, body) = call_service(&app, request).await.into_parts().1.into_parts();
-        let body = to_bytes(body).await.expect("the page arrives");
-        (answer, String::from_utf8_lossy(&body).into_owned())
-    }
-
-    fn card(&self, id: &str, field: &str) -> String {
-        let cards = self.country.people.cast_cards();
-        let card = cards.as_array().into_iter().flatten().find(|card| card["id"] == id);
-        card.and_then(|card| card[field].as_str()).expect("the cast has this card").to_owned()
-    }
-}
-
-impl Drop for House {
-    fn drop(&mut self) {
-        // A folder that cannot be removed is the temporary folder's own matter.
-        drop(std::fs::remove_dir_all(&self.dir));
-    }
-}
-
-#[actix_web::test]
-async fn somebody_applies_and_is_led_to_the_login() {
-    let house = House::open();
-    let (status, page) = house.get("/portal?person=tomas").await;
-    let (uin, phone) = (house.card("tomas", "uin"), house.card("tomas", "phone"));
-    assert_eq!(status, 200);
-    for words in [uin.as_str(), phone.as_str(), "Old Age Pension", "No messages yet"] {
-        assert!(page.contains(words), "the portal does not say: {words}");
-    }
-    assert!(
-        !page.contains("S01-F"),
-        "a card shows the number of a branch, which tells nobody anything"
-    );
-    let fields = [("person", "tomas"), ("uin", &uin), ("phone", &phone), ("programme", "OAP")];
-    let (answer, page) = house.post("/portal", &fields).await;
-    assert_eq!(answer.status(), 303, "{page}");
-    let login = answer.headers().get("location").and_then(|l| l.to_str().ok()).unwrap_or_default();
-    assert!(login.contains("/identity/authorize?"), "{login}");
-    let journal = house.country.main().room.journal.after(0, 10).expect("the journal is read");
-    assert_eq!((journal[0].from.as_str(), journal[0].to.as_str()), ("tomas", "programme_office"));
-    let (_, page) = house.get("/portal?person=tomas").await;
-    assert!(page.contains("APP-2026-000001"), "the application is not shown to its applicant");
-}
-
-#[actix_web::test]
-async fn a_wrong_number_is_told_on_the_portal() {
-    let house = House::open();
-    let fields = [("uin", "123"), ("phone", "+99912345678"), ("programme", "OAP")];
-    let (answer, page) = house.post("/portal", &fields).await;
-    assert_eq!(answer.status(), 400);
-    assert!(page.contains("The application was not accepted"), "{page}");
-    assert!(page.contains(r#"value="123""#), "what was typed is kept");
-}
 
 #[actix_web::test]
 async fn a_death_at_the_desk_is_a_message_of_the_country() {
@@ -238,6 +129,52 @@ async fn a_desk_asks_in_the_standard_of_its_system() {
 }
 
 #[actix_web::test]
+async fn somebody_is_found_by_name_and_opened_and_the_next_form_knows_the_number() {
+    let house = House::open();
+    let uin = house.card("tomas", "uin");
+    let names: &[&[(&str, &str)]] =
+        &[&[("family_name", "Amaro"), ("given_name", "Tomas")], &[("family_name", "Amaro")]];
+    for desk in ["civil-registry", "social-registry"] {
+        for name in names {
+            let (_, page) = house.post(&format!("/desk/{desk}/do/by-name"), name).await;
+            let open = format!("name=\"uin\" value=\"{uin}\"");
+            assert!(page.contains(&open), "{desk} does not offer to open {uin}: {page}");
+        }
+    }
+    let (_, page) = house.post("/desk/civil-registry/do/person", &[("uin", &uin)]).await;
+    assert!(page.contains("11 February 1959"), "the date is not readable: {page}");
+    let death = page.split("id=\"do-death\"").nth(1).unwrap_or_default();
+    assert!(death.contains(&format!("value=\"{uin}\"")), "the number is to be typed again");
+}
+
+#[actix_web::test]
+async fn what_was_done_is_told_in_a_sentence_and_the_message_is_folded() {
+    let house = House::open();
+    let uin = house.card("tomas", "uin");
+    let death = [("uin", uin.as_str()), ("date", "2026-09-30"), ("place", "")];
+    let (_, page) = house.post("/desk/civil-registry/do/death", &death).await;
+    let shown = page.split("id=\"answer\"").nth(1).unwrap_or_default();
+    let (told, raw) =
+        shown.split_once("What was sent and answered").expect("the message is folded");
+    for words in
+        ["The death of Tomas Amaro is entered", "30 September 2026", "Told about it: Arenoa ID"]
+    {
+        assert!(told.contains(words), "it does not say {words}: {told}");
+    }
+    assert!(!told.contains("registration_number") && raw.contains("registration_number"));
+    let (_, page) = house.post("/desk/civil-registry/do/death", &death).await;
+    assert!(page.contains("Nothing was changed. The death was entered already"), "{page}");
+}
+
+#[actix_web::test]
+async fn the_statistics_draw_their_bars() {
+    let house = House::open();
+    let (_, page) = house.get("/desk/statistics?indicator=enrolled&by=sex").await;
+    assert!(page.contains("<rect") && page.contains("People enrolled"), "{page}");
+    assert!(page.contains("value=\"sex\" selected"), "{page}");
+}
+
+#[actix_web::test]
 async fn every_system_has_a_desk_in_every_room() {
     let house = House::open();
     house.country.open_room("blue").expect("the room opens");
@@ -301,57 +238,6 @@ async fn what_is_typed_and_what_is_kept_is_never_html() {
     assert!(page.contains("alert(1)") && !page.contains("<script>"));
     let (_, page) = house.get("/portal?uin=%22%3E%3Cscript%3E").await;
     assert!(!page.contains("<script>"));
-}
-
-#[actix_web::test]
-async fn the_rules_are_shown_as_they_are_and_wrong_ones_are_refused() {
-    let house = House::open();
-    let (_, page) = house.get("/desk/programme-office").await;
-    assert!(page.contains("code: OAP"), "the rules are not in the form");
-    let (_, page) =
-        house.post("/desk/programme-office/do/rules", &[("rules", "currency: [")]).await;
-    assert!(page.contains("data-state=\"broken\">400"), "{page}");
-    let (_, page) = house.post("/desk/programme-office/do/decide", &[("application", "A")]).await;
-    assert!(page.contains("Decision is missing"), "{page}");
-}
-
-#[actix_web::test]
-async fn the_rules_are_changed_as_they_stand_and_stay_so_when_a_story_begins() {
-    let house = House::open();
-    let rules = include_str!("../../mocks/src/programme_office/programmes.yaml");
-    let stricter = rules.replacen("pension_age: 65", "pension_age: 70", 1).replacen(
-        "version: 1",
-        "version: 2",
-        1,
-    );
-    let (answer, page) =
-        house.post("/desk/programme-office/do/rules", &[("rules", &stricter)]).await;
-    assert_eq!(answer.status(), 200, "{page}");
-    house.theatre.stage("main").expect("the room is open").clear().await.expect("it begins anew");
-    let (_, page) = house.get("/desk/programme-office").await;
-    assert!(page.contains("pension_age: 70"), "the rules are the old ones again");
-}
-
-#[actix_web::test]
-async fn rules_are_tried_on_the_people_of_the_country_before_they_are_in_force() {
-    let house = House::open();
-    let rules = include_str!("../../mocks/src/programme_office/programmes.yaml");
-    let changed = rules.replacen("pension_age: 65", "pension_age: 60", 1);
-    let (answer, page) = house.post("/desk/programme-office/try", &[("rules", &changed)]).await;
-    assert_eq!(answer.status(), 200, "{page}");
-    let gained = page.split("<dd>+").nth(1).and_then(|rest| rest.split('<').next()).unwrap();
-    assert!(gained.parse::<u32>().unwrap() > 0, "{page}");
-    assert!(page.contains("the pension begins at 65") && page.contains("write 2"), "{page}");
-    assert!(page.contains("pension_age: 60"), "what was typed stands in the form");
-    let (_, now) = house.get("/desk/programme-office").await;
-    assert!(now.contains("pension_age: 65"), "nothing is in force yet");
-    let wrong = rules.replacen("unit: child", "unit: dragon", 1);
-    for path in ["try", "do/rules"] {
-        let path = format!("/desk/programme-office/{path}");
-        let (answer, page) = house.post(&path, &[("rules", &wrong)]).await;
-        let beside = page.split("id=\"rules-wrong\">").nth(1).unwrap_or_default();
-        assert!(answer.status() == 400 && beside.starts_with("line 105, "), "{page}");
-    }
 }
 
 #[actix_web::test]
