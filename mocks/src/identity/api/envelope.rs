@@ -2,6 +2,7 @@
 //! out, HTTP 200 for refusals too.
 
 use actix_web::HttpResponse;
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -14,7 +15,10 @@ use crate::kit::server::Call;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[schemars(rename = "Request_{T}")]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Envelope<T> {
+    /// When it was asked, with date, time and zone; the kernel of MOSIP spells it `requesttime`.
+    request_time: Option<String>,
     request: T,
 }
 
@@ -32,12 +36,28 @@ pub(super) fn gives(is: Operation) -> Operation {
 
 /// The request inside the envelope.
 pub(super) fn opened<T: DeserializeOwned>(call: &Call) -> Result<T, Failure> {
-    let mut reader = serde_json::Deserializer::from_slice(&call.body);
-    let opened: Result<Envelope<T>, _> = serde_path_to_error::deserialize(&mut reader);
+    let invalid = |sentence| Refusal::new("invalid_input", sentence);
     let unreadable = |e: serde_path_to_error::Error<serde_json::Error>| {
-        Refusal::new("invalid_input", format!("at `{}`: {}", e.path(), e.inner()))
+        invalid(format!("at `{}`: {}", e.path(), e.inner()))
     };
-    Ok(opened.map_err(unreadable)?.request)
+    let mut reader = serde_json::Deserializer::from_slice(&call.body);
+    let opened: Result<Envelope<Value>, _> = serde_path_to_error::deserialize(&mut reader);
+    let Envelope { request_time, request } = opened.map_err(unreadable)?;
+    if let Some(other) = request_time.filter(|time| time.parse::<Timestamp>().is_err()) {
+        let sentence = format!("`requestTime` {other} must be written 2026-10-01T08:00:00.000Z");
+        return Err(invalid(sentence).into());
+    }
+    let request = serde_path_to_error::deserialize(without_nulls(request));
+    Ok(request.map_err(|e| invalid(format!("at `request.{}`: {}", e.path(), e.inner())))?)
+}
+
+/// Clients in Java write every member of their models, `null` where there is nothing: it is read as if it were absent. What lies
+/// deeper stays, because `null` has a meaning in the `claims` of OpenID Connect.
+pub(super) fn without_nulls(mut request: Value) -> Value {
+    if let Some(members) = request.as_object_mut() {
+        members.retain(|_, member| !member.is_null());
+    }
+    request
 }
 
 /// An answer in the envelope; an error's sentence goes under the name `told_as`.

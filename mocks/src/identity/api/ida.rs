@@ -71,6 +71,8 @@ pub(super) fn routes(routes: &mut Routes) {
         );
 }
 
+/// What e-KYC is called in its envelope. Whoever knows a few facts of somebody is told no others: it takes a code or biometrics.
+const KYC: &str = "mosip.identity.kyc";
 /// The first moment of the country, for the examples.
 const THEN: &str = "2026-10-01T08:00:00.000Z";
 
@@ -98,10 +100,10 @@ async fn auth(call: Call, request: HttpRequest, route: Route) -> HttpResponse {
 async fn kyc(call: Call, request: HttpRequest, route: Route) -> HttpResponse {
     let told = known_customer(&call, &request, &route).await;
     match told {
-        Ok(response) => answer(&call, "mosip.identity.kyc", &response, &[]),
+        Ok(response) => answer(&call, KYC, &response, &[]),
         Err(Trouble::Refused(errors)) => {
             let none = json!({"kycStatus": false, "authToken": null, "identity": null, "sessionKey": null});
-            answer(&call, "mosip.identity.kyc", &none, &errors)
+            answer(&call, KYC, &none, &errors)
         }
         Err(Trouble::Store(error)) => failed(&call, &error),
     }
@@ -123,7 +125,7 @@ async fn known_customer(
     if !ida::policy(&route.0, &route.1).map_err(one)?.kyc {
         return Err(one(IdaError::new("IDA-MPA-013", "Partner is unauthorised for eKYC")));
     }
-    let it = authenticate(call, request, route, "mosip.identity.kyc").await.map_err(one)?;
+    let it = authenticate(call, request, route, KYC).await.map_err(one)?;
     if !it.errors.is_empty() {
         return Err(Trouble::Refused(it.errors));
     }
@@ -176,6 +178,10 @@ async fn authenticate(
     let (shown, sealed) = shown(call, &sent).await?;
     shown.something()?;
     shown.unlocked(&person)?;
+    if kind == KYC && shown.factors().is_empty() {
+        let sentence = "otp-authentication usage is mandatory as per policy";
+        return Err(IdaError::new("IDA-MPA-015", sentence));
+    }
     let mut errors = shown.differences(&person, call.room().clock.today());
     let wrong = |e: StoreError| broken(&e);
     if shown.factors().contains(&Factor::Bio)

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::answers::{Failure, client_of, note};
-use super::envelope::{gives, sealed};
+use super::envelope::{gives, sealed, without_nulls};
 use super::mock_identity::{TOLD_AS, known, ours};
 use super::proving::deliver;
 use super::settings::{biometrics_match, one_time_code};
@@ -71,10 +71,36 @@ struct Exchange {
     individual_id: String,
     kyc_token: String,
     #[serde(default)]
-    accepted_claims: Vec<String>,
+    accepted_claims: AcceptedClaims,
+    /// Of versions 2 and 3, beside the other or instead of it.
+    #[serde(default)]
+    accepted_claim_detail: AcceptedClaims,
     #[serde(default)]
     claim_locales: Vec<String>,
     resp_type: Option<String>,
+}
+
+/// The claims that were accepted: a list of names, or names with how they were asked for.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum AcceptedClaims {
+    Names(Vec<String>),
+    Asked(Map<String, Value>),
+}
+
+impl Default for AcceptedClaims {
+    fn default() -> Self {
+        Self::Names(Vec::new())
+    }
+}
+
+impl AcceptedClaims {
+    fn names(self) -> Vec<String> {
+        match self {
+            Self::Names(names) => names,
+            Self::Asked(asked) => asked.into_iter().map(|(name, _)| name).collect(),
+        }
+    }
 }
 
 pub(super) fn routes(routes: &mut Routes) {
@@ -110,7 +136,8 @@ pub(super) fn routes(routes: &mut Routes) {
 
 /// These calls come without an envelope.
 fn bare<T: DeserializeOwned>(call: &Call) -> Result<T, Failure> {
-    serde_json::from_slice(&call.body)
+    let sent = serde_json::from_slice(&call.body).map(without_nulls);
+    sent.and_then(serde_json::from_value)
         .map_err(|e| Refusal::new("invalid_input", e.to_string()).into())
 }
 
@@ -237,7 +264,9 @@ async fn exchanged(call: &Call, route: &Route) -> Result<Value, Failure> {
     }
     let person = known(call, &exchange.individual_id)?;
     let client = client_of(call, &route.1)?.unwrap_or_else(|| esignet_client(&route.1));
-    let accepted = exchange.accepted_claims.into_iter().filter(|c| client.may_ask(c)).collect();
+    let accepted = [exchange.accepted_claims, exchange.accepted_claim_detail];
+    let accepted = accepted.into_iter().flat_map(AcceptedClaims::names);
+    let accepted = accepted.filter(|claim| client.may_ask(claim)).collect();
     let mut told: Map<String, Value> =
         claims::told(&accepted, &person, &client, &locales(&exchange.claim_locales));
     let released = told.keys().cloned().collect::<Vec<_>>().join(" ");

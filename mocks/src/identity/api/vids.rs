@@ -5,7 +5,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use serde_json::{Value, json};
 
 use super::answers::{Failure, fresh_json, note, refuse_client};
@@ -68,10 +68,21 @@ pub(super) fn routes(routes: &mut Routes) {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[schemars(rename = "VidWanted")]
 struct Wanted {
-    #[serde(rename = "UIN", alias = "uin", alias = "individualId")]
+    /// A text, or a number.
+    #[serde(rename = "UIN", alias = "uin", alias = "individualId", deserialize_with = "digits")]
+    #[schemars(with = "String")]
     uin: String,
     #[serde(rename = "vidType")]
     kind: String,
+}
+
+/// Some versions of MOSIP write a UIN as a number.
+fn digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::String(text) => Ok(text),
+        Value::Number(number) => Ok(number.to_string()),
+        other => Err(de::Error::custom(format!("{other} is no UIN"))),
+    }
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

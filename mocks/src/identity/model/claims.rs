@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::client::{BirthdateForm, Client, GenderForm};
-use super::person::Person;
+use super::person::{Person, joined};
 use super::refusal::Refusal;
 
 /// The claims that Arenoa ID knows, in the order in which they are shown.
@@ -198,7 +198,7 @@ pub(in crate::identity) fn told(
 fn spelled(claim: &str, person: &Person, language: &str) -> Option<Value> {
     let (given, family) = person.names_in(language);
     Some(match claim {
-        "name" => format!("{given} {family}").into(),
+        "name" => joined(given, family).into(),
         "given_name" => given.into(),
         "family_name" => family.into(),
         _ => return None,
@@ -227,7 +227,7 @@ pub(in crate::identity) fn value(claim: &str, person: &Person, client: &Client) 
     })
 }
 
-fn gender(sex: &str, form: GenderForm) -> Option<&'static str> {
+pub(super) fn gender(sex: &str, form: GenderForm) -> Option<&'static str> {
     Some(match (sex, form) {
         ("female", GenderForm::Small) => "female",
         ("female", GenderForm::Capital) => "Female",

@@ -35,6 +35,27 @@ pub(in crate::identity) fn classes() -> [&'static str; 6] {
     CLASSES.map(|(class, _)| class)
 }
 
+/// What a class of eSignet or `GovStack` can name, alone or joined.
+const WAYS: [&str; 7] = [
+    "biometrics",
+    "generated-code",
+    "id-token",
+    "knowledge",
+    "linked-wallet",
+    "password",
+    "static-code",
+];
+
+/// Whether a class is one of eSignet's or `GovStack`'s, also where nobody here can check it.
+pub(in crate::identity) fn is_class(class: &str) -> bool {
+    fn names_ways(rest: &str) -> bool {
+        let further = |way| rest.strip_prefix(way)?.strip_prefix('-');
+        WAYS.iter().any(|way| rest == *way || further(way).is_some_and(names_ways))
+    }
+    let named = ["mosip:idp:acr:", "idbb:acr:"].iter().find_map(|known| class.strip_prefix(known));
+    named.is_some_and(names_ways)
+}
+
 impl Factor {
     /// The word on the wire and in the archive.
     pub(in crate::identity) fn word(self) -> &'static str {

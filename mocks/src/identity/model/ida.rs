@@ -8,8 +8,10 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use standards::ids::{Uin, Vid, verhoeff};
 
+use super::claims::gender;
+use super::client::GenderForm;
 use super::factor::Factor;
-use super::person::{Barred, Person, is_number};
+use super::person::{Barred, Person, is_number, joined};
 use super::vid::Bearer;
 use crate::identity::der::lenient_base64;
 
@@ -240,7 +242,7 @@ fn known(name: &str, language: &str, person: &Person, today: Date) -> Option<Str
     let (given, family) = person.names_in(language);
     let text = |part: &Option<String>| part.clone().unwrap_or_default();
     Some(match name {
-        "name" => format!("{given} {family}"),
+        "name" => joined(given, family),
         "dob" => person.birth_date.replace('-', "/"),
         "age" => age(&person.birth_date, today).map(|age| age.to_string()).unwrap_or_default(),
         "gender" => person.sex.clone(),
@@ -347,7 +349,7 @@ pub(in crate::identity) fn released(person: &Person, policy: Policy) -> Map<Stri
         Some(match attribute {
             "fullName" => ("name_eng", person.name()),
             "dob" => ("dob", person.birth_date.replace('-', "/")),
-            "gender" => ("gender_eng", person.sex.clone()),
+            "gender" => ("gender_eng", gender(&person.sex, GenderForm::Capital)?.into()),
             "phoneNumber" => ("phoneNumber", person.phone.clone()?),
             "emailId" => ("emailId", person.email.clone()?),
             "fullAddress" => {

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::person::{Person, is_number};
+use super::person::{Person, is_number, joined};
 use super::refusal::Refusal;
 
 /// A text in one language.
@@ -59,18 +59,27 @@ pub(in crate::identity) fn told(kept: &Value, p: &Person) -> Value {
     let said = |text: &str| json!([{"language": "eng", "value": text}]);
     let name = |part: fn((&str, &str)) -> String| {
         let each = ["eng"].into_iter().chain(p.names.keys().map(String::as_str));
-        each.map(|l| json!({"language": l, "value": part(p.names_in(l))})).collect::<Value>()
+        let parts = each.map(|language| (language, part(p.names_in(language))));
+        let told = parts.filter(|(_, text)| !text.is_empty());
+        let told: Vec<_> = told.map(|(l, text)| json!({"language": l, "value": text})).collect();
+        if told.is_empty() { Value::Null } else { told.into() }
     };
     let maybe = |text: &Option<String>| text.as_deref().map(said);
     let now = json!({
-        "individualId": p.uin, "fullName": name(|(g, f)| format!("{g} {f}")),
+        "individualId": p.uin, "fullName": name(|(g, f)| joined(g, f)),
         "givenName": name(|(g, _)| g.into()), "familyName": name(|(_, f)| f.into()),
         "gender": said(&p.sex), "dateOfBirth": p.birth_date.replace('-', "/"),
         "phone": p.phone, "email": p.email, "streetAddress": maybe(&p.street),
         "locality": maybe(&p.locality), "region": maybe(&p.region), "postalCode": p.postal_code,
         "preferredLang": p.language,
     });
-    merged(merged(json!({"country": said("QN")}), kept), &now)
+    let mut told = merged(merged(json!({"country": said("QN")}), kept), &now);
+    // As it was written, where that is the same: `Male` and `male`.
+    let written = kept["gender"][0]["value"].as_str();
+    if written.is_some_and(|written| written.eq_ignore_ascii_case(&p.sex)) {
+        told["gender"] = kept["gender"].clone();
+    }
+    told
 }
 
 impl Record {
@@ -102,11 +111,16 @@ impl Record {
             let (given, family) = full.rsplit_once(' ').unwrap_or((full, ""));
             (person.given_name, person.family_name) = (given.into(), family.into());
         }
-        if let Some(given) = english(self.given_name.as_deref()) {
-            person.given_name = given.into();
-        }
-        if let Some(family) = english(self.family_name.as_deref()) {
+        let english_parts = [&self.given_name, &self.family_name].map(|p| english(p.as_deref()));
+        if let [given, Some(family)] = english_parts {
             person.family_name = family.into();
+            // What stands between the two in the full name is told with the given name.
+            let full = english(self.full_name.as_deref());
+            let before = full.and_then(|full| full.strip_suffix(family)).map(str::trim_end);
+            let before = before.filter(|before| before.starts_with(given.unwrap_or_default()));
+            person.given_name = before.or(given).unwrap_or(&person.given_name).to_owned();
+        } else if let [Some(given), None] = english_parts {
+            person.given_name = given.into();
         }
         person.names.extend(self.other_names(&person));
         if let Some(gender) = english(self.gender.as_deref()) {

@@ -71,6 +71,11 @@ impl Status {
     }
 }
 
+/// A name of which either part may be all there is.
+pub(in crate::identity) fn joined(given: &str, family: &str) -> String {
+    format!("{given} {family}").trim().to_owned()
+}
+
 impl Person {
     /// An active identity with a number and nothing else yet.
     pub(in crate::identity) fn with_number(uin: impl Into<String>) -> Self {
@@ -97,7 +102,7 @@ impl Person {
 
     /// Given name and family name.
     pub(in crate::identity) fn name(&self) -> String {
-        format!("{} {}", self.given_name, self.family_name)
+        joined(&self.given_name, &self.family_name)
     }
 
     /// Given and family name as `language` (ISO 639-2) spells them; the Latin spelling stands for those that do not

@@ -55,6 +55,9 @@ impl Registration {
             let sentence = "`clientId` must be 1 to 100 letters, digits and - _ . ~";
             return Err(Refusal::new("invalid_client_id", sentence));
         }
+        filled(&self.client_name, ("clientName", "invalid_client_name"))?;
+        filled(&self.relying_party_id, ("relyingPartyId", "invalid_rp_id"))?;
+        shown(self.logo_uri.as_deref())?;
         addresses("redirectUris", &self.redirect_uris)?;
         served([
             &self.grant_types,
@@ -125,14 +128,18 @@ impl Change {
             &self.user_claims,
         ];
         served(sent.map(|words| words.as_deref().unwrap_or_default()))?;
+        if let Some(name) = &self.client_name {
+            filled(name, ("clientName", "invalid_client_name"))?;
+        }
+        shown(self.logo_uri.as_deref())?;
         if let Some(uris) = self.redirect_uris {
             addresses("redirectUris", &uris)?;
             client.redirect_uris = uris;
         }
         match self.status.as_deref() {
             None => {}
-            Some("ACTIVE") => client.active = true,
-            Some("INACTIVE") => client.active = false,
+            Some(word) if word.eq_ignore_ascii_case("ACTIVE") => client.active = true,
+            Some(word) if word.eq_ignore_ascii_case("INACTIVE") => client.active = false,
             Some(other) => {
                 let sentence = format!("`status` {other} is unknown; write ACTIVE or INACTIVE");
                 return Err(Refusal::new("invalid_status", sentence));
@@ -181,29 +188,45 @@ fn configure(client: &mut Client, config: &Map<String, Value>) -> Result<(), Ref
     Ok(())
 }
 
-/// What clients of eSignet register as a matter of course and nobody here has: it is taken, and never told.
-const ELSEWHERE: [&str; 11] = [
-    "picture",
-    "registration_type",
-    "verified_claims",
+/// Claims of OpenID Connect (Core 5.1) and eSignet that nobody here has: they are taken, and never told.
+const CLAIMS_ELSEWHERE: [&str; 12] = [
+    "email_verified",
     "locale",
+    "middle_name",
+    "nickname",
+    "picture",
+    "preferred_username",
+    "profile",
+    "registration_type",
     "updated_at",
-    "mosip:idp:acr:password",
-    "mosip:idp:acr:static-code",
-    "mosip:idp:acr:biometrics",
-    "mosip:idp:acr:linked-wallet",
-    "mosip:idp:acr:knowledge",
-    "mosip:idp:acr:id-token",
+    "verified_claims",
+    "website",
+    "zoneinfo",
 ];
 
-/// That a client names nothing but what discovery announces or eSignet knows; with anything else it could never work.
+/// That a client names nothing but what discovery announces or others know; with anything else it could never work.
 fn served([grants, methods, classes, claims]: [&[String]; 4]) -> Result<(), Refusal> {
     known(grants, &GRANT_TYPES, ("grantTypes", "invalid_grant_type"))?;
     known(methods, &AUTH_METHODS, ("clientAuthMethods", "invalid_client_auth"))?;
-    let with_elsewhere = |ours: Vec<&'static str>| [&ours[..], &ELSEWHERE].concat();
-    let (classes_known, claims_known) = (factor::classes().to_vec(), claims::announced());
-    known(classes, &with_elsewhere(classes_known), ("authContextRefs", "invalid_acr"))?;
-    known(claims, &with_elsewhere(claims_known), ("userClaims", "invalid_claim"))
+    let classes: Vec<_> = classes.iter().filter(|c| !factor::is_class(c)).cloned().collect();
+    known(&classes, &factor::classes(), ("authContextRefs", "invalid_acr"))?;
+    let all_claims = [&claims::announced()[..], &CLAIMS_ELSEWHERE].concat();
+    known(claims, &all_claims, ("userClaims", "invalid_claim"))
+}
+
+/// That a text which people are shown, or which others are told apart by, says something.
+fn filled(text: &str, (field, error): (&str, &'static str)) -> Result<(), Refusal> {
+    if text.trim().is_empty() {
+        return Err(Refusal::new(error, format!("`{field}` is empty")));
+    }
+    Ok(())
+}
+
+fn shown(logo: Option<&str>) -> Result<(), Refusal> {
+    if let Some(other) = logo.filter(|logo| Url::parse(logo).is_err()) {
+        return Err(Refusal::new("invalid_uri", format!("`logoUri` {other:?} is no address")));
+    }
+    Ok(())
 }
 
 fn known(
@@ -287,5 +310,33 @@ mod tests {
         let private = json!({"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA", "d": "AA"});
         let refused = registration(&json!({"publicKey": private})).client(None).unwrap_err();
         assert_eq!(refused.error, "invalid_public_key");
+    }
+
+    #[test]
+    fn what_others_know_is_taken_and_what_says_nothing_is_not() {
+        for (name, value) in [
+            ("userClaims", json!(["middle_name", "zoneinfo", "email_verified"])),
+            ("authContextRefs", json!(["idbb:acr:linked-wallet-static-code"])),
+            ("authContextRefs", json!(["mosip:idp:acr:biometrics-generated-code"])),
+        ] {
+            let mut sent = json!({});
+            sent[name] = value;
+            registration(&sent).client(None).unwrap();
+        }
+        for (name, value, error) in [
+            ("clientName", json!(""), "invalid_client_name"),
+            ("relyingPartyId", json!(" "), "invalid_rp_id"),
+            ("logoUri", json!(""), "invalid_uri"),
+            ("authContextRefs", json!(["picture"]), "invalid_acr"),
+            ("authContextRefs", json!(["idbb:acr:static"]), "invalid_acr"),
+            ("userClaims", json!(["mosip:idp:acr:biometrics"]), "invalid_claim"),
+        ] {
+            let mut sent = json!({});
+            sent[name] = value;
+            assert_eq!(registration(&sent).client(None).unwrap_err().error, error, "{sent}");
+        }
+        let client = registration(&json!({})).client(None).unwrap();
+        let off: Change = serde_json::from_value(json!({"status": "inactive"})).unwrap();
+        assert!(!off.of(client).unwrap().active);
     }
 }

@@ -89,6 +89,47 @@ async fn a_real_esignet_can_stand_in_front() {
 }
 
 #[actix_web::test]
+async fn claims_are_released_in_the_words_of_every_plugin_and_names_are_told_as_they_were_entered()
+{
+    let trial = Trial::start(SYSTEMS, 50);
+    let said = |text: &str| json!([{"language": "eng", "value": text}]);
+    for (number, names, told) in [
+        ("8267411571", json!({"fullName": said("Suharto")}), "Suharto"),
+        (
+            "8267411572",
+            json!({"fullName": said("Maria del Carmen Lopez"), "givenName": said("Maria"),
+                "familyName": said("Lopez")}),
+            "Maria del Carmen Lopez",
+        ),
+    ] {
+        let mut record = json!({"individualId": number, "gender": said("Male"),
+            "dateOfBirth": "1987/11/25", "pin": "1234", "email": null});
+        record.as_object_mut().unwrap().extend(names.as_object().unwrap().clone());
+        let created = mock(&trial, "/identity", &json!({"request": record})).await;
+        assert_eq!(created["errors"], json!([]), "{created}");
+        let kept = trial
+            .ask(Letter::get("identity", format!("/v1/mock-identity-system/identity/{number}")));
+        let kept = kept.await.1;
+        assert_eq!(kept["response"]["gender"], said("Male"), "as it was entered: {kept}");
+        for accepted in [
+            json!({"acceptedClaimDetail": {"name": null, "email": {"essential": true}}, "acceptedClaims": null}),
+            json!({"acceptedClaims": {"name": {"essential": true}}, "claimLocales": null}),
+            json!({"acceptedClaims": ["name"], "respType": null}),
+        ] {
+            let proof = json!({"transactionId": "t", "individualId": number, "pin": "1234"});
+            let token = mock(&trial, "/v3/kyc-auth/rp/client", &proof).await;
+            let mut exchange = json!({"transactionId": "t", "individualId": number,
+                "kycToken": token["response"]["kycToken"]});
+            exchange.as_object_mut().unwrap().extend(accepted.as_object().unwrap().clone());
+            let answer = mock(&trial, "/v3/kyc-exchange/rp/client", &exchange).await;
+            let kyc = answer["response"]["kyc"].as_str().unwrap_or_else(|| panic!("{answer}"));
+            let claims: Value = jsonwebtoken::dangerous::insecure_decode_claims(kyc).unwrap();
+            assert_eq!(claims["name"], told, "{accepted}");
+        }
+    }
+}
+
+#[actix_web::test]
 async fn the_pension_offices_own_relying_party_logs_tomas_in() {
     let trial = Trial::start(crate::ALL, 300);
     let wish = json!({"programme": "OAP", "uin": TOMAS, "phone": PHONE, "channel": "kiosk"});
