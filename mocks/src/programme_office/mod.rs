@@ -31,9 +31,9 @@ mod programmes;
 mod records;
 mod seed;
 mod store;
-mod trying;
 #[cfg(test)]
 mod tests;
+mod trying;
 
 use std::sync::Arc;
 
