@@ -105,6 +105,9 @@ fn read(result: &ResolveResult) -> Result<Account, Open> {
 }
 
 async fn link(desk: &Desk<'_>) -> Result<String, Open> {
+    if desk.application.phone.is_empty() {
+        return Err("There is no account, and no telephone number to open a wallet for.".into());
+    }
     let digits = desk.application.phone.trim_start_matches('+');
     let fa = format!("msisdn:{digits}@{}", desk.programmes.wallet_provider);
     let message = LinkRequest {

@@ -28,7 +28,9 @@ pub(super) fn refuse(call: &Call, trouble: &Trouble) -> HttpResponse {
     let Trouble::Refused(refused) = trouble else { return failed(call, &trouble.to_string()) };
     let status = match refused {
         Refusal::Unknown(_) => StatusCode::NOT_FOUND,
-        Refusal::NotNow { .. } | Refusal::Membership(_) => StatusCode::CONFLICT,
+        Refusal::NotNow { .. } | Refusal::Membership(_) | Refusal::Enrolled(_) => {
+            StatusCode::CONFLICT
+        }
         _ => StatusCode::BAD_REQUEST,
     };
     let sentence = refused.to_string();

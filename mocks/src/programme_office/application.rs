@@ -3,29 +3,12 @@
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use standards::ids::{InvalidUin, Uin};
+use standards::ids::InvalidUin;
 
 use super::decisions::{Decision, Verdict};
 use super::enrolment::{Change, Membership};
 use super::facts::Facts;
-
-/// What the applicant types.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-pub(super) struct Wish {
-    pub(super) programme: String,
-    #[serde(default)]
-    pub(super) uin: Option<String>,
-    #[serde(default)]
-    pub(super) name: Option<String>,
-    #[serde(default)]
-    #[schemars(with = "Option<String>")]
-    pub(super) birth_date: Option<Date>,
-    pub(super) phone: String,
-    #[serde(default = "portal")]
-    pub(super) channel: String,
-    #[serde(default)]
-    pub(super) language: Option<String>,
-}
+use super::wish::Wish;
 
 /// Where an application stands until a membership takes over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,6 +139,10 @@ pub(super) enum Refusal {
     Unknown(String),
     #[error("{id} is {state}, and cannot be {wanted}; only one that is {right} can")]
     NotNow { id: String, state: String, wanted: &'static str, right: &'static str },
+    #[error(
+        "this person is enrolled already, by {0}: reject this application, or end that membership"
+    )]
+    Enrolled(String),
     #[error("a decision needs a reason: write why")]
     NoReason,
     #[error("{uin} is not among the records found; choose one of {known}")]
@@ -164,30 +151,8 @@ pub(super) enum Refusal {
     Membership(#[from] super::enrolment::Refusal),
 }
 
-fn portal() -> String {
-    String::from("portal")
-}
-
 fn an_officer() -> String {
     String::from("officer")
-}
-
-impl Wish {
-    /// Reads and checks what was typed.
-    pub(super) fn read(body: &[u8]) -> Result<Self, Refusal> {
-        let wish: Self =
-            serde_json::from_slice(body).map_err(|e| Refusal::Malformed(e.to_string()))?;
-        match (&wish.uin, &wish.name, wish.birth_date) {
-            (Some(uin), _, _) => drop(Uin::checked(uin)?),
-            (None, Some(_), Some(_)) => {}
-            _ => return Err(Refusal::Nobody),
-        }
-        let digits = wish.phone.strip_prefix('+').unwrap_or_default();
-        if !(8..=15).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(Refusal::Phone(wish.phone));
-        }
-        Ok(wish)
-    }
 }
 
 impl Application {
@@ -362,6 +327,7 @@ mod tests {
         assert!(matches!(wrong, Err(Refusal::Uin(_))), "{wrong:?}");
         let by_name = r#"{"programme":"OAP","name":"Marta Silvan","birth_date":"1975-12-01","phone":"+99912345678"}"#;
         assert!(wish(by_name).is_ok());
+        assert!(wish(r#"{"programme":"OAP","uin":"6580954839"}"#).is_ok(), "some have no phone");
     }
 
     #[test]

@@ -282,7 +282,8 @@ impl Case<'_> {
     /// D7.
     fn duplicates(&mut self) -> Step {
         let archive = &self.errand.office.store;
-        let twins = store::twins(archive, &self.application).map_err(Trouble::from)?;
+        let twins =
+            archive.read(|db| store::twins(db, &self.application)).map_err(Trouble::from)?;
         self.settle(vec![decisions::no_duplicate(self.programme, &twins)])?;
         if twins.is_empty() { Ok(()) } else { Err(Stop::Ending(Ending::Duplicate)) }
     }

@@ -34,6 +34,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod trying;
+mod wish;
 
 use std::sync::Arc;
 

@@ -68,7 +68,11 @@ async fn conclude(errand: &Errand, assessed: Assessed) -> Result<(), Trouble> {
             now.notes.push(Note { id, kind, sentence, at: stamp.clone() });
         }
         match &ending {
-            Ending::Enrol => return enrol(errand, &programmes, now, tx),
+            Ending::Enrol if store::twins(tx, now)?.is_empty() => {
+                return enrol(errand, &programmes, now, tx);
+            }
+            // Another application of the same person came first.
+            Ending::Enrol => stand(now, &Ending::Duplicate)?,
             other => stand(now, other)?,
         }
         Ok(None)
@@ -210,6 +214,9 @@ async fn tell_outcome(errand: &Errand, programmes: &Programmes, now: &Applicatio
 
 /// Sends a text message. One that does not arrive changes nothing else; the journal shows it.
 pub(super) async fn tell(errand: &Errand, to: &Application, text: &str) {
+    if to.phone.is_empty() {
+        return;
+    }
     let sms = json!({"to": to.phone, "text": text});
     let sent = errand.send(Letter::post("messenger", "/sms").json(&sms).correlation(&to.id)).await;
     match sent {
@@ -231,6 +238,9 @@ pub(super) fn officer_decides(
         let programme = programmes.find(&now.programme)?;
         now.record(by_officer(word, programme.code(), &change));
         if change == Change::Enrol {
+            if let Some(twin) = store::twins(tx, now)?.pop() {
+                return Err(super::application::Refusal::Enrolled(twin.application).into());
+            }
             return enrol(errand, &programmes, now, tx);
         }
         now.membership =

@@ -9,11 +9,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::api::{failed, refuse};
-use super::application::{Application, Refusal, Stage, Wish, two_letters};
+use super::application::{Application, Refusal, Stage, two_letters};
 use super::decisions::{self, Verdict};
 use super::login::{self, LoginError, Verified};
 use super::page;
 use super::store::{self, Consent, Login, Trouble};
+use super::wish::Wish;
 use super::{assess, outcome};
 use crate::kit::journal::stamp;
 use crate::kit::openapi::{Routes, says};

@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::Serialize;
 
-use super::application::{Application, Refusal, Wish};
+use super::application::{Application, Refusal};
 use super::decisions::Twin;
 use super::programmes::{BUILT_IN, Programmes, Wrong};
+use super::wish::Wish;
 use crate::kit::room::Office;
 use crate::kit::store::{Store, StoreError, Transaction, next_number, set_setting, setting};
 
@@ -186,22 +187,19 @@ pub(super) fn unfinished(store: &Store, duties: usize) -> Result<Vec<String>, St
 }
 
 /// Live applications for the same programme of what looks like the same person.
-pub(super) fn twins(store: &Store, of: &Application) -> Result<Vec<Twin>, StoreError> {
-    store.read(|db| {
-        let mut query = db.prepare_cached(
-            "select id, uin is not null and uin = $1 from application
-             where id <> $2 and programme = $3 and state in ('enrolled', 'paused')
-             and (uin = $1 or (phone = $4 and birth_date = $5)) order by number",
-        )?;
-        let read = |row: &Row<'_>| {
-            let by_uin: bool = row.get(1)?;
-            let by = if by_uin { "UIN" } else { "phone and birth date" };
-            Ok(Twin { application: row.get(0)?, by: by.into() })
-        };
-        query
-            .query_map(params![of.uin, of.id, of.programme, of.phone, birth_date(of)], read)?
-            .collect()
-    })
+pub(super) fn twins(db: &Connection, of: &Application) -> rusqlite::Result<Vec<Twin>> {
+    let mut query = db.prepare_cached(
+        "select id, uin is not null and uin = $1 from application
+         where id <> $2 and programme = $3 and state in ('enrolled', 'paused')
+         and (uin = $1 or (phone = $4 and phone <> '' and birth_date = $5)) order by number",
+    )?;
+    let read = |row: &Row<'_>| {
+        let by_uin: bool = row.get(1)?;
+        let by = if by_uin { "UIN" } else { "phone and birth date" };
+        Ok(Twin { application: row.get(0)?, by: by.into() })
+    };
+    let asked = params![of.uin, of.id, of.programme, of.phone, birth_date(of)];
+    query.query_map(asked, read)?.collect()
 }
 
 pub(super) fn keep_login(store: &Store, login: &Login) -> Result<(), StoreError> {

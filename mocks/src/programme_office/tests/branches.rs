@@ -89,6 +89,26 @@ async fn two_birth_dates_are_reviewed_and_an_officer_decides() {
 }
 
 #[actix_web::test]
+async fn whoever_waits_twice_for_an_officer_is_enrolled_once() {
+    let trial = start();
+    let [first, second] =
+        [through(&trial, called("Kemal")).await, through(&trial, called("Kemal")).await];
+    let word = json!({"decision": "approve", "reason": "The paper certificate says 7 May."});
+    let decide = |application: &serde_json::Value| {
+        format!("/applications/{}/decide", application["application_id"].as_str().unwrap())
+    };
+    assert_eq!(post(&trial, &decide(&first), &word).await.0, 200);
+    let (status, refused) = post(&trial, &decide(&second), &word).await;
+    assert_eq!(status, 409, "{refused}");
+    assert!(
+        refused["error"].as_str().unwrap().contains("is enrolled already, by APP-"),
+        "{refused}"
+    );
+    let second = look(&trial, second["application_id"].as_str().unwrap()).await;
+    assert_eq!(second["state"], "needs_review", "it still waits");
+}
+
+#[actix_web::test]
 async fn somebody_whom_the_civil_registry_does_not_know_is_checked_by_hand() {
     let trial = start();
     let application = through(&trial, called("Ivo")).await;
