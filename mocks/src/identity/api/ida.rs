@@ -71,7 +71,7 @@ pub(super) fn routes(routes: &mut Routes) {
         );
 }
 
-/// What e-KYC is called in its envelope. Whoever knows a few facts of somebody is told no others: it takes a code or biometrics.
+/// What e-KYC is called in its envelope.
 const KYC: &str = "mosip.identity.kyc";
 /// The first moment of the country, for the examples.
 const THEN: &str = "2026-10-01T08:00:00.000Z";
@@ -178,10 +178,6 @@ async fn authenticate(
     let (shown, sealed) = shown(call, &sent).await?;
     shown.something()?;
     shown.unlocked(&person)?;
-    if kind == KYC && shown.factors().is_empty() {
-        let sentence = "otp-authentication usage is mandatory as per policy";
-        return Err(IdaError::new("IDA-MPA-015", sentence));
-    }
     let mut errors = shown.differences(&person, call.room().clock.today());
     let wrong = |e: StoreError| broken(&e);
     if shown.factors().contains(&Factor::Bio)
