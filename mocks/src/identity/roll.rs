@@ -87,6 +87,7 @@ fn person(row: &Row<'_>) -> Result<Person, Wrong> {
         locality: text("locality"),
         region: text("region"),
         postal_code: text("postal_code"),
+        country: None,
         language: text("language"),
         status: row.get("status").and_then(Status::read).unwrap_or(Status::Active),
         deceased_on: text("deceased_on"),

@@ -8,7 +8,8 @@ use standards::g2p_connect::mapper::{
     ResolveResult, ResolveScope,
 };
 
-use super::duties::{Desk, Open, decimal};
+use super::amounts::decimal;
+use super::duties::{Desk, Open};
 use super::letters::{self, News};
 use super::outcome::tell;
 use super::payment::{Payment, PaymentState};

@@ -129,6 +129,9 @@ impl Case<'_> {
             }
         }
         self.civil().await?;
+        if self.is_member()? {
+            return self.duplicates();
+        }
         for source in [DISABILITY, FARMERS, EMPLOYMENT] {
             if self.programme.asks(source) {
                 self.special(source).await?;
@@ -279,6 +282,12 @@ impl Case<'_> {
         self.refuse_where_failed()
     }
 
+    /// The office looks at its own members before it asks others about a person whom it pays already.
+    fn is_member(&self) -> Result<bool, Trouble> {
+        let archive = &self.errand.office.store;
+        Ok(archive.read(|db| store::is_member(db, &self.application))?)
+    }
+
     /// D7.
     fn duplicates(&mut self) -> Step {
         let archive = &self.errand.office.store;
@@ -323,7 +332,8 @@ impl Case<'_> {
     fn settle(&mut self, made: Vec<Decision>) -> Step {
         for decision in made {
             let action = format!("decision {}", decision.id);
-            self.errand.event(&action, &decision.sentence, &json!(decision));
+            let shown = decision.shown(&self.application);
+            self.errand.event(&action, &decision.sentence, &shown);
             self.application.record(decision);
         }
         let kept = &self.application;

@@ -9,7 +9,9 @@ use standards::dci::subscribe::SubscribeResponse;
 use standards::dci::{Ack, Envelope, Header, ReasonCode, Status};
 use standards::g2p_connect::disburse::{DisburseResponse, DisbursementStatus};
 
+use super::amounts;
 use super::api::failed;
+use super::counts::{self, Happened};
 use super::cycle;
 use super::duties;
 use super::letters::{self, News};
@@ -178,7 +180,7 @@ fn told(call: &Call, status: &DisbursementStatus) -> Result<Option<Payment>, Tro
         let sentence = match payment.state {
             PaymentState::Paid => format!(
                 "{} {} for {} have arrived.",
-                duties::decimal(payment.amount_cents),
+                amounts::decimal(payment.amount_cents),
                 payment.currency,
                 payment.cycle
             ),
@@ -210,6 +212,8 @@ async fn tell_failure(errand: &Errand, payment: &Payment) -> Result<(), Trouble>
     let application = store::application(archive, &payment.application)?;
     let programmes = store::programmes(&errand.office)?;
     tell(errand, &application, &letters::write(&programmes, &application, News::Failed)).await;
+    let happened = [Happened::Enrolled, Happened::PaymentFailed(payment)];
+    counts::mention(errand, &application, &happened).await;
     Ok(())
 }
 

@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::application::Application;
 use super::eligibility::{Expression, Holds, MEMBERSHIPS};
 use super::facts::{Fact, Facts, membership};
 use super::names;
@@ -56,12 +57,32 @@ pub(super) struct Decision {
     pub(super) other: Option<String>,
 }
 
+impl Application {
+    /// Whom decisions are about: the name that the identity system gave, else the one that was typed.
+    pub(super) fn person(&self) -> Option<&str> {
+        self.facts.text("verified_name").or(self.name.as_deref())
+    }
+}
+
+impl Decision {
+    /// As everybody may see it: with the application that it is on, and the person whom it is about.
+    pub(super) fn shown(&self, on: &Application) -> Value {
+        let mut shown = json!(self);
+        shown["application"] = json!(on.id);
+        shown["about"] = json!(on.person().or(on.uin.as_deref()));
+        shown
+    }
+}
+
 /// One clause of a decision's rule.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct ClauseResult {
     pub(super) clause: String,
     pub(super) holds: Holds,
 }
+
+/// What stands in place of an application where the person is a member who never applied.
+pub(super) const MEMBERS: &str = "the list of members";
 
 /// Another application or enrolment of what looks like the same person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,6 +164,10 @@ pub(super) fn no_duplicate(programme: &Programme, twins: &[Twin]) -> Decision {
     let holds = if twins.is_empty() { Holds::Yes } else { Holds::No };
     let sentence = match twins.first() {
         None => String::from("Nobody else here has this UIN, or this phone and birth date."),
+        Some(twin) if twin.application == MEMBERS => {
+            let name = programme.name("en");
+            format!("The office pays the {name} already: the {} is on {MEMBERS}.", twin.by)
+        }
         Some(twin) => format!("{} has the same {}.", twin.application, twin.by),
     };
     let facts = twins.iter().map(|twin| Fact {
@@ -152,7 +177,8 @@ pub(super) fn no_duplicate(programme: &Programme, twins: &[Twin]) -> Decision {
         message_id: String::new(),
         at: String::new(),
     });
-    let rule = "no other application with the same UIN, or the same phone and birth date";
+    let rule =
+        "no member and no other application with the same UIN, or the same phone and birth date";
     let facts = facts.collect();
     let decision = own(programme, ("D7", "Has not applied twice", rule), holds, facts, sentence);
     Decision { reason: Some(Reason::Duplicate), ..decision }

@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jiff::civil::Date;
 use serde_json::{Value, json};
 use standards::dci::enrollment::{
     EnrolledUpdates, EnrollmentUpdatesRequest, EnrollmentUpdatesResponse,
@@ -16,16 +15,17 @@ use standards::dci::subscribe::{SubscribeCriteria, SubscribeItem, SubscribeReque
 use standards::dci::{Action, Status, TransactionId};
 
 use super::accounts;
+use super::amounts::decimal;
 use super::application::Application;
 use super::ask::{BENEFICIARIES, CIVIL};
-use super::eligibility::age_years;
+use super::counts::{self, Happened};
 use super::enrolment::Membership;
 use super::letters::{self, News};
 use super::outcome::tell;
 use super::payment::{Payment, PaymentState};
 use super::programmes::Programmes;
 use super::store::{self, Trouble};
-use crate::kit::courier::{Errand, Letter, Undelivered};
+use crate::kit::courier::Errand;
 use crate::kit::dci;
 
 /// The duties that an enrolled application has, by the names under which they are ticked off.
@@ -133,6 +133,10 @@ pub(super) async fn after_enrolment(errand: &Errand, id: &str) -> Result<(), Tro
         };
         desk.tick("disbursement", sent)?;
     }
+    // Where money is under way, its end is told with the rest.
+    if desk.payment()?.is_none_or(|payment| payment.state.may_be_sent()) {
+        counts::mention(errand, &desk.application, &[Happened::Enrolled]).await;
+    }
     Ok(())
 }
 
@@ -152,7 +156,9 @@ pub(super) async fn after_payment(errand: &Errand, id: &str) -> Result<(), Troub
         desk.tick("benefit", report(&desk, Some(&payment)).await)?;
     }
     if desk.is_open("statistics")? {
-        desk.tick("statistics", count(&desk, &payment).await)?;
+        let happened = [Happened::Enrolled, Happened::Paid(&payment)];
+        let told = counts::tell_of(errand, &desk.application, &happened).await;
+        desk.tick("statistics", told)?;
     }
     Ok(())
 }
@@ -240,59 +246,4 @@ fn beneficiary(desk: &Desk<'_>, paid: Option<&Payment>) -> Result<Value, Open> {
         "status_change_date": [today],
         "benefits": benefits,
     }))
-}
-
-/// Moves the counters: programme, place, sex, age group. A cast without statistics counts nothing.
-async fn count(desk: &Desk<'_>, payment: &Payment) -> Result<(), Open> {
-    let facts = &desk.application.facts;
-    let today = desk.errand.office.room.clock.today();
-    let event = json!({
-        "indicator": "enrolled",
-        "programme": payment.programme,
-        "period": payment.cycle,
-        "region": facts.text("region"),
-        "district": facts.text("district"),
-        "sex": facts.text("sex"),
-        "age_group": facts.date("birth_date").map(|born| age_group(born, today)),
-        "value": 1,
-        "amount_cents": payment.amount_cents,
-        "reference_id": payment.reference_id,
-    });
-    match desk.errand.send(Letter::post("statistics", "/events").json(&event)).await {
-        Ok(reply) if reply.is_success() => Ok(()),
-        Err(Undelivered::NoSuchPart(_)) => Ok(()),
-        Ok(reply) => Err(format!("statistics answered {}", reply.status)),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
-/// Five years wide: `65-69`.
-fn age_group(born: Date, today: Date) -> String {
-    let from = age_years(born, today) / 5 * 5;
-    format!("{from}-{}", from + 4)
-}
-
-/// `100.00`: two decimals, as G2P Connect wants them.
-pub(super) fn decimal(cents: i64) -> String {
-    format!("{}.{:02}", cents / 100, cents % 100)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    #[test]
-    fn age_groups_are_five_years_wide() {
-        assert_eq!(age_group(date(1959, 2, 11), date(2026, 10, 1)), "65-69");
-        assert_eq!(age_group(date(1956, 2, 11), date(2026, 10, 1)), "70-74");
-    }
-
-    #[test]
-    fn money_on_the_wire_has_two_decimals() {
-        assert_eq!(
-            (decimal(10_000), decimal(34_840), decimal(5)),
-            ("100.00".into(), "348.40".into(), "0.05".into())
-        );
-    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use super::amounts;
 use super::application::Application;
 use super::decisions::Decision;
 use super::payment::Payment;
@@ -39,7 +40,7 @@ pub(super) fn write(programmes: &Programmes, application: &Application, news: Ne
     let mut letter = template.replace("{programme}", &name(&application.programme));
     if let News::Paid(payment) = news {
         letter = letter
-            .replace("{amount}", &amount(payment.amount_cents))
+            .replace("{amount}", &amounts::plain(payment.amount_cents))
             .replace("{currency}", &payment.currency)
             .replace("{cycle}", &payment.cycle);
     }
@@ -57,15 +58,6 @@ pub(super) fn write(programmes: &Programmes, application: &Application, news: Ne
         letter = letter.replace("{reason}", &text(key, language).replace("{other}", &other));
     }
     letter
-}
-
-/// `100` or `100.50`: as people write money.
-fn amount(cents: i64) -> String {
-    if cents % 100 == 0 {
-        (cents / 100).to_string()
-    } else {
-        format!("{}.{:02}", cents / 100, cents % 100)
-    }
 }
 
 fn text(key: &str, language: &str) -> &'static str {
@@ -102,10 +94,5 @@ mod tests {
         for letter in texts["rejected"].values().chain(texts["other_benefit"].values()) {
             assert!(!letter.contains("{amount}"), "{letter}");
         }
-    }
-
-    #[test]
-    fn money_is_written_as_people_write_it() {
-        assert_eq!((amount(10_000), amount(34_840)), ("100".into(), "348.40".into()));
     }
 }

@@ -8,11 +8,13 @@
 //! contribution fund, maps or social care.
 
 mod accounts;
+mod amounts;
 mod api;
 mod application;
 mod ask;
 mod assess;
 mod callbacks;
+mod counts;
 mod cycle;
 mod decisions;
 mod duties;

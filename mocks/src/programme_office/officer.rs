@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::api::refuse;
 use super::application::{Application, MembershipWish, OfficerWord, Refusal};
+use super::counts::{self, Happened};
 use super::enrolment::Membership;
 use super::outcome;
 use super::portal::{APPLIED, FIRST, whole};
@@ -26,7 +27,11 @@ pub(super) fn routes(routes: &mut Routes) {
         .get(
             "/applications",
             list,
-            ours("All applications").query("state", "").gives::<Value>(200, "A line each"),
+            ours("All applications")
+                .more("Of 500 at the most, the newest; `uin` gives one person's.")
+                .query("state", "")
+                .query("uin", "")
+                .gives::<Value>(200, "A line each"),
         )
         .get(
             "/members/{uin}/payments",
@@ -87,6 +92,7 @@ fn decision_routes(routes: &mut Routes) {
 #[derive(Debug, Deserialize)]
 struct Wanted {
     state: Option<String>,
+    uin: Option<String>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -96,7 +102,7 @@ struct Choice {
 
 /// `GET /applications`.
 async fn list(call: Call, wanted: Query<Wanted>) -> HttpResponse {
-    match store::applications(call.store(), wanted.state.as_deref()) {
+    match store::applications(call.store(), wanted.state.as_deref(), wanted.uin.as_deref()) {
         Ok(applications) => {
             let rows: Vec<_> = applications.iter().map(row).collect();
             HttpResponse::Ok().json(json!({"count": rows.len(), "applications": rows}))
@@ -112,7 +118,7 @@ fn row(application: &Application) -> Value {
         "state": application.state(),
         "reason": application.reason,
         "uin": application.uin,
-        "name": application.facts.text("verified_name").or(application.name.as_deref()),
+        "name": application.person(),
         "applied_at": application.applied_at,
     })
 }
@@ -168,6 +174,10 @@ async fn membership(call: Call, id: Path<String>) -> HttpResponse {
         let body = json!({"application": now.id, "state": now.state(), "reason": now.reason});
         let action = format!("membership {}", now.membership.as_str());
         call.errand.event(&action, &now.reason, &body);
+        if now.membership == Membership::Exited {
+            let (errand, left) = (call.errand.clone(), now.clone());
+            call.later(async move { counts::mention(&errand, &left, &[Happened::Exited]).await });
+        }
         Ok(now)
     });
     answer(&call, changed)

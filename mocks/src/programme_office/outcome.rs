@@ -2,8 +2,10 @@
 
 use serde_json::json;
 
+use super::amounts;
 use super::application::{Application, Note, NoteKind, OfficerDecision, OfficerWord, Stage};
 use super::assess::{Assessed, Ending, RECORDS_DISAGREE, SEVERAL_RECORDS};
+use super::counts;
 use super::cycle::{Member, add_member};
 use super::decisions::{Decision, Verdict};
 use super::duties;
@@ -79,6 +81,7 @@ async fn conclude(errand: &Errand, assessed: Assessed) -> Result<(), Trouble> {
     })?;
     show(errand, &now, payment.as_ref());
     tell_outcome(errand, &programmes, &now).await;
+    counts::mention_outcome(errand, &now).await;
     Ok(())
 }
 
@@ -153,7 +156,7 @@ fn enrol(
         return Ok(None);
     };
     if benefit.kind == BenefitKind::Voucher {
-        let (worth, currency) = (duties::decimal(amount_cents), programmes.currency().as_str());
+        let (worth, currency) = (amounts::decimal(amount_cents), programmes.currency().as_str());
         now.stand(
             Stage::Decided,
             format!("Enrolled in the {name}: a voucher of {worth} {currency} is due."),
@@ -189,7 +192,7 @@ fn show(errand: &Errand, now: &Application, payment: Option<&Payment>) {
     if let Some(payment) = payment {
         let sentence = format!(
             "{} {} are owed for {}.",
-            duties::decimal(payment.amount_cents),
+            amounts::decimal(payment.amount_cents),
             payment.currency,
             payment.cycle
         );
@@ -249,7 +252,7 @@ pub(super) fn officer_decides(
         Ok(None)
     })?;
     if let Some(decision) = now.decisions.last() {
-        errand.event("decision officer", &decision.sentence, &json!(decision));
+        errand.event("decision officer", &decision.sentence, &decision.shown(&now));
     }
     show(errand, &now, payment.as_ref());
     Ok(now)
@@ -264,6 +267,7 @@ pub(super) async fn after_officer(errand: Errand, id: String, decision: OfficerD
     match (store::application(archive, &id), store::programmes(&errand.office)) {
         (Ok(now), Ok(programmes)) => {
             tell(&errand, &now, &letters::write(&programmes, &now, News::Rejected(None))).await;
+            counts::mention_outcome(&errand, &now).await;
         }
         (Err(error), _) | (_, Err(error)) => tracing::error!(%error, "the refusal was not told"),
     }

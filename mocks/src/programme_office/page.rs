@@ -32,6 +32,7 @@ struct Line {
     reference: String,
     amount: String,
     state: String,
+    sentence: String,
 }
 
 /// The page of an application.
@@ -47,11 +48,7 @@ pub(super) fn show(
         application,
         programme: programmes.find(code).map_or(code, |p| p.name("en")),
         state: application.state().replace('_', " "),
-        person: application
-            .facts
-            .text("verified_name")
-            .or(application.name.as_deref())
-            .unwrap_or("Not logged in yet"),
+        person: application.person().unwrap_or("Not logged in yet"),
         payments: payments.iter().map(line).collect(),
     };
     match page.render() {
@@ -70,8 +67,13 @@ pub(super) fn show(
 fn line(payment: &Value) -> Line {
     let text = |name: &str| payment[name].as_str().unwrap_or_default().to_owned();
     let cents = payment["amount_cents"].as_i64().unwrap_or_default();
-    let amount = format!("{} {}", super::duties::decimal(cents), text("currency"));
-    Line { reference: text("reference_id"), amount, state: text("state") }
+    let amount = format!("{} {}", super::amounts::decimal(cents), text("currency"));
+    Line {
+        reference: text("reference_id"),
+        amount,
+        state: text("state"),
+        sentence: text("sentence"),
+    }
 }
 
 /// Nothing but our own style, known by its hash.

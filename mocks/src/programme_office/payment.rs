@@ -1,7 +1,10 @@
 //! Entitlements and payments: what somebody is owed in a cycle, and how far the money has come.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use standards::dci::Status;
+
+use super::amounts;
 
 /// How far a payment has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +57,28 @@ pub(super) struct Payment {
     /// Why it is held or failed.
     pub(super) remark: String,
     pub(super) at: String,
+}
+
+impl Payment {
+    /// How far the money has come, and why no further, in a sentence.
+    pub(super) fn sentence(&self) -> String {
+        let money =
+            format!("{} {} for {}", amounts::plain(self.amount_cents), self.currency, self.cycle);
+        match self.state {
+            PaymentState::Issued => format!("{money} are owed and have not left yet."),
+            PaymentState::Held => format!("{money} are on hold. {}", self.remark),
+            PaymentState::Sent => format!("{money} are on their way."),
+            PaymentState::Paid => format!("{money} have arrived."),
+            PaymentState::Failed => format!("{money} did not arrive. {}", self.remark),
+        }
+    }
+
+    /// As it is shown: with its sentence.
+    pub(super) fn shown(&self) -> Value {
+        let mut shown = json!(self);
+        shown["sentence"] = json!(self.sentence());
+        shown
+    }
 }
 
 impl PaymentState {

@@ -13,6 +13,7 @@ use super::application::{Application, Refusal, Stage, two_letters};
 use super::decisions::{self, Verdict};
 use super::login::{self, LoginError, Verified};
 use super::page;
+use super::payment::Payment;
 use super::store::{self, Consent, Login, Trouble};
 use super::wish::Wish;
 use super::{assess, outcome};
@@ -224,7 +225,7 @@ fn logged_in(call: &Call, login: &Login, verified: &Verified) -> Result<(), Trou
         Ok(passed)
     })?;
     if let Some(d1) = now.decisions.iter().find(|d| d.id == "D1") {
-        call.errand.event("decision D1", &d1.sentence, &json!(d1));
+        call.errand.event("decision D1", &d1.sentence, &d1.shown(&now));
     }
     if begun {
         let sources = programmes.find(&now.programme)?.sources();
@@ -294,6 +295,6 @@ pub(super) fn whole(call: &Call, application: &Application) -> Result<Value, Tro
         "decisions": application.decisions,
         "candidates": application.candidates,
         "notes": application.notes,
-        "payments": payments,
+        "payments": payments.iter().map(Payment::shown).collect::<Vec<_>>(),
     }))
 }

@@ -123,6 +123,12 @@ create table if not exists cycle_member (
 ) strict;
 create index if not exists cycle_member_by_standing on cycle_member (cycle, standing);
 create index if not exists cycle_member_by_list on cycle_member (list);
+create table if not exists cycle_failure (
+  reference_id text primary key,
+  cycle text not null references cycle (id),
+  place integer not null
+) strict;
+create index if not exists cycle_failure_by_cycle on cycle_failure (cycle, place);
 create table if not exists cycle_question (
   transaction_id text primary key,
   cycle text not null references cycle (id),

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::Serialize;
 
 use super::application::{Application, Refusal};
-use super::decisions::Twin;
+use super::decisions::{MEMBERS, Twin};
 use super::programmes::{BUILT_IN, Programmes, Wrong};
 use super::wish::Wish;
 use crate::kit::room::Office;
@@ -157,18 +157,21 @@ pub(super) fn change<T>(
     })
 }
 
-/// Applications in the order of their numbers, the newest last; those in `state` where one is given.
+/// Applications in the order of their numbers, the newest last; those in `state` and those of the person with this `uin`,
+/// where they are given.
 pub(super) fn applications(
     store: &Store,
     state: Option<&str>,
+    uin: Option<&str>,
 ) -> Result<Vec<Application>, Trouble> {
     let records: Vec<String> = store.read(|db| {
         let mut query = db.prepare_cached(
             "select record from (select number, record from application
-             where $1 is null or state = $1 order by number desc limit $2) as newest
+             where ($1 is null or state = $1) and ($2 is null or uin = $2)
+             order by number desc limit $3) as newest
              order by number",
         )?;
-        query.query_map(params![state, LONGEST_LIST], |row| row.get(0))?.collect()
+        query.query_map(params![state, uin, LONGEST_LIST], |row| row.get(0))?.collect()
     })?;
     records.iter().map(|r| Ok(serde_json::from_str(r)?)).collect()
 }
@@ -186,7 +189,8 @@ pub(super) fn unfinished(store: &Store, duties: usize) -> Result<Vec<String>, St
     })
 }
 
-/// Live applications for the same programme of what looks like the same person.
+/// What looks like the same person in the same programme: live applications, and the list of members, where the person is
+/// on it without having applied.
 pub(super) fn twins(db: &Connection, of: &Application) -> rusqlite::Result<Vec<Twin>> {
     let mut query = db.prepare_cached(
         "select id, uin is not null and uin = $1 from application
@@ -199,7 +203,22 @@ pub(super) fn twins(db: &Connection, of: &Application) -> rusqlite::Result<Vec<T
         Ok(Twin { application: row.get(0)?, by: by.into() })
     };
     let asked = params![of.uin, of.id, of.programme, of.phone, birth_date(of)];
-    query.query_map(asked, read)?.collect()
+    let mut twins: Vec<Twin> = query.query_map(asked, read)?.collect::<rusqlite::Result<_>>()?;
+    if twins.is_empty() && is_member(db, of)? {
+        twins.push(Twin { application: MEMBERS.into(), by: "UIN".into() });
+    }
+    Ok(twins)
+}
+
+/// Whether the programme pays the person without an application: members of the payroll never applied. Who applied once
+/// and left may come back.
+pub(super) fn is_member(db: &Connection, of: &Application) -> rusqlite::Result<bool> {
+    db.prepare_cached(
+        "select count(*) > 0 from member where uin = $1 and programme = $2
+         and not exists (select 1 from application a where a.uin = $1 and a.programme = $2 and a.id <> $3
+           and a.state in ('enrolled', 'paused', 'exited'))",
+    )?
+    .query_row(params![of.uin, of.programme, of.id], |row| row.get(0))
 }
 
 pub(super) fn keep_login(store: &Store, login: &Login) -> Result<(), StoreError> {

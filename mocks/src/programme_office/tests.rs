@@ -2,8 +2,10 @@
 //! a test needs; the gateway and the messenger are the real ones.
 
 mod branches;
+mod counting;
 mod country;
 mod cycles;
+mod members;
 mod months;
 mod neighbours;
 mod payments;

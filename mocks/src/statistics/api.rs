@@ -1,11 +1,15 @@
 //! The counter of the statistics: `POST /events`, `GET /indicators`, `GET /indicators/{id}?by=`. Our own; no standard.
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::model::{DIMENSIONS, Event, Refusal, SMALLEST_GROUP, TITLES, dimensions, protect};
+use super::model::{
+    DIMENSIONS, Event, Refusal, Report, SMALLEST_GROUP, TITLES, dimensions, protect,
+};
 use super::store::{self, Filter};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
@@ -20,6 +24,7 @@ pub(super) fn routes(routes: &mut Routes) {
             "/events",
             count,
             says("Counts something that happened")
+                .more("A list of events is counted whole or not at all.")
                 .takes::<Event>(paid)
                 .gives::<Value>(201, "Counted")
                 .gives::<Value>(200, "Counted before"),
@@ -44,21 +49,35 @@ pub(super) fn refusal(_status: u16, sentence: &str) -> Value {
 }
 
 async fn count(call: Call) -> HttpResponse {
-    let event = match Event::read(&call.body) {
-        Ok(event) => event,
+    let report = match Report::read(&call.body) {
+        Ok(report) => report,
         Err(refused) => return refuse(&call, &refused),
     };
-    let source = event.source(&call.from);
-    match store::count(call.store(), &event, source.as_deref()) {
-        Ok(true) => {
-            HttpResponse::Created().json(json!({"indicator": event.indicator, "counted": true}))
+    let new = match store::count(call.store(), report.events(), &call.from) {
+        Ok(new) => new,
+        Err(error) => return failed(&call, &error),
+    };
+    let mut response = if new.contains(&true) {
+        HttpResponse::Created()
+    } else {
+        call.remark("This was counted before.");
+        HttpResponse::Ok()
+    };
+    match &report {
+        Report::One(event) => {
+            response.json(json!({"indicator": event.indicator, "counted": new.contains(&true)}))
         }
-        Ok(false) => {
-            call.remark("This was counted before.");
-            HttpResponse::Ok().json(json!({"indicator": event.indicator, "counted": false}))
-        }
-        Err(error) => failed(&call, &error),
+        Report::Many(events) => response.json(json!({"counted": by_indicator(events, &new)})),
     }
+}
+
+/// How much of a list was new, an indicator each.
+fn by_indicator<'a>(events: &'a [Event], new: &[bool]) -> BTreeMap<&'a str, i64> {
+    let mut counted = BTreeMap::new();
+    for (event, _) in events.iter().zip(new).filter(|(_, new)| **new) {
+        *counted.entry(event.indicator.as_str()).or_default() += event.value;
+    }
+    counted
 }
 
 async fn catalogue(call: Call) -> HttpResponse {

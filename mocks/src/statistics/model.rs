@@ -17,6 +17,9 @@ const LARGEST_VALUE: i64 = 1_000_000;
 /// Nor more money: nine million such reports can be added up.
 const LARGEST_AMOUNT: i64 = 1_000_000_000_000;
 
+/// Nobody reports more events in one message.
+const MOST_EVENTS: usize = 1000;
+
 /// Indicators with a title; others are shown by their id.
 pub(super) const TITLES: [(&str, &str); 7] = [
     ("applied", "Applications received"),
@@ -61,6 +64,8 @@ fn once() -> i64 {
 pub(super) enum Refusal {
     #[error(r#"this is no event: {0}; write {{"indicator":"enrolled","programme":"OAP","district":"QN0101","sex":"female","age_group":"65-69","period":"2026-10"}}"#)]
     Malformed(String),
+    #[error("a list has 1 to {MOST_EVENTS} events, not {0}")]
+    Events(usize),
     #[error("`{0}` is no indicator: write 1 to 40 small letters, digits and underscores")]
     Indicator(String),
     #[error("`{0}` is no period: write a year or a month, 2026 or 2026-10")]
@@ -81,11 +86,41 @@ pub(super) enum Refusal {
     Unknown(String),
 }
 
-impl Event {
-    /// Reads and checks an event. The district follows from a P-code of a community where it is not said.
+/// What is reported at once: one event, or a list of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Report {
+    One(Box<Event>),
+    Many(Vec<Event>),
+}
+
+impl Report {
+    /// Reads and checks what is reported.
     pub(super) fn read(body: &[u8]) -> Result<Self, Refusal> {
-        let mut event: Self =
-            serde_json::from_slice(body).map_err(|e| Refusal::Malformed(e.to_string()))?;
+        let malformed = |e: serde_json::Error| Refusal::Malformed(e.to_string());
+        if body.trim_ascii_start().first() != Some(&b'[') {
+            let event: Event = serde_json::from_slice(body).map_err(malformed)?;
+            return Ok(Self::One(Box::new(event.checked()?)));
+        }
+        let events: Vec<Event> = serde_json::from_slice(body).map_err(malformed)?;
+        if !(1..=MOST_EVENTS).contains(&events.len()) {
+            return Err(Refusal::Events(events.len()));
+        }
+        Ok(Self::Many(events.into_iter().map(Event::checked).collect::<Result<_, _>>()?))
+    }
+
+    /// The events of it.
+    pub(super) fn events(&self) -> &[Event] {
+        match self {
+            Self::One(event) => std::slice::from_ref(event),
+            Self::Many(events) => events,
+        }
+    }
+}
+
+impl Event {
+    /// The event where it can be counted. The district follows from a P-code of a community where it is not said.
+    fn checked(self) -> Result<Self, Refusal> {
+        let mut event = self;
         if !is_name(&event.indicator) {
             return Err(Refusal::Indicator(event.indicator));
         }

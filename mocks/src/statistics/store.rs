@@ -6,7 +6,7 @@ use rusqlite::types::ToSql;
 use rusqlite::{Connection, params};
 
 use super::model::{Cell, Event};
-use crate::kit::store::{Store, StoreError, next_number};
+use crate::kit::store::{Store, StoreError, Transaction, next_number};
 
 /// Which events are meant.
 #[derive(Debug, Clone, Default)]
@@ -15,15 +15,21 @@ pub(super) struct Filter {
     pub(super) period: Option<String>,
 }
 
-/// Counts an event; says whether it was new.
+/// Counts what `reporter` tells, all of it or nothing; says of each event whether it was new.
 pub(super) fn count(
     store: &Store,
-    event: &Event,
-    source: Option<&str>,
-) -> Result<bool, StoreError> {
+    events: &[Event],
+    reporter: &str,
+) -> Result<Vec<bool>, StoreError> {
     store.write(|tx| {
-        let number = next_number(tx, "event")?;
-        let new = tx
+        let new = events.iter().map(|event| insert(tx, event, event.source(reporter).as_deref()));
+        Ok(new.collect::<rusqlite::Result<_>>()?)
+    })
+}
+
+fn insert(tx: &Transaction<'_>, event: &Event, source: Option<&str>) -> rusqlite::Result<bool> {
+    let number = next_number(tx, "event")?;
+    let new = tx
             .prepare_cached(
                 "insert into event (number, indicator, programme, period, region, district, sex, age_group, value,
                    amount_cents, source)
@@ -42,8 +48,7 @@ pub(super) fn count(
                 event.amount_cents,
                 source
             ])?;
-        Ok(new == 1)
-    })
+    Ok(new == 1)
 }
 
 /// Everything that was ever counted, with its totals: indicator, count, cents.

@@ -38,6 +38,29 @@ async fn what_happens_moves_a_counter_and_what_is_reported_twice_moves_it_once()
 }
 
 #[actix_web::test]
+async fn a_list_is_counted_whole_or_not_at_all_and_each_event_of_it_once() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let event = |indicator: &str, value: i64| json!({"indicator": indicator, "period": "2026-10", "value": value, "reference_id": "OAP-2026-10"});
+    let send = |events: Value| {
+        let asked = trial.ask(Letter::post("statistics", "/events").json(&events));
+        async move { asked.await }
+    };
+    let (status, refused) = send(json!([event("enrolled", 7), event("paid", 0)])).await;
+    assert_eq!(status, 400, "{refused}");
+    assert_eq!(told(&trial, "").await["total"], 0, "nothing of a list that is wrong");
+    let (status, counted) = send(json!([event("enrolled", 7), event("paid", 995)])).await;
+    assert_eq!((status, &counted), (201, &json!({"counted": {"enrolled": 7, "paid": 995}})));
+    let (status, counted) = send(json!([event("paid", 995), event("grievance", 5)])).await;
+    assert_eq!((status, &counted), (201, &json!({"counted": {"grievance": 5}})));
+    let (status, counted) = send(json!([event("paid", 995)])).await;
+    assert_eq!((status, &counted), (200, &json!({"counted": {}})));
+    assert_eq!(told(&trial, "").await["total"], 7);
+    let (status, refused) = send(json!([])).await;
+    assert_eq!(status, 400);
+    assert!(refused["error"].as_str().unwrap().contains("1 to 1000 events"), "{refused}");
+}
+
+#[actix_web::test]
 async fn a_breakdown_tells_nothing_about_fewer_than_five() {
     let trial = Trial::start(SYSTEMS, 50);
     for (sex, people) in [("female", 12), ("male", 7)] {

@@ -20,7 +20,9 @@ async fn somebody_applies_and_is_led_to_the_login() {
     assert_eq!(answer.status(), 303, "{page}");
     let login = answer.headers().get("location").and_then(|l| l.to_str().ok()).unwrap_or_default();
     assert!(login.contains("/identity/authorize?"), "{login}");
-    let journal = house.country.main().room.journal.after(0, 10).expect("the journal is read");
+    let main = house.country.main();
+    main.room.journal.settled().await;
+    let journal = main.room.journal.after(0, 10).expect("the journal is read");
     assert_eq!((journal[0].from.as_str(), journal[0].to.as_str()), ("tomas", "programme_office"));
     let (_, page) = house.get("/portal?person=tomas").await;
     assert!(page.contains("APP-2026-000001"), "the application is not shown to its applicant");

@@ -1,5 +1,5 @@
 //! The envelope of eSignet and mock-identity-system: `{requestTime, request}` in, `{responseTime, response, errors}`
-//! out, HTTP 200 for refusals too.
+//! out, HTTP 200 for refusals too; and the answers of MOSIP's kernel.
 
 use actix_web::HttpResponse;
 use jiff::Timestamp;
@@ -73,4 +73,35 @@ pub(super) fn sealed(call: &Call, told_as: &str, done: Result<Value, Failure>) -
         }
     };
     open_to_all(HttpResponse::Ok()).json(body)
+}
+
+/// An answer in the envelope of MOSIP's kernel; `id` stands where the request names none.
+pub(super) fn sealed_by_kernel(
+    call: &Call,
+    id: &str,
+    done: Result<Value, Failure>,
+) -> HttpResponse {
+    let done = done.map_err(|failure| {
+        let refusal = failure.told();
+        call.remark(&refusal.sentence);
+        (refusal.error, refusal.sentence)
+    });
+    let mut body = of_kernel(call, done);
+    for (member, usual) in [("id", id), ("version", "v1")] {
+        if body[member].is_null() {
+            body[member] = usual.into();
+        }
+    }
+    open_to_all(HttpResponse::Ok()).json(body)
+}
+
+/// The envelope of MOSIP's kernel: `id` and `version` as they were sent.
+pub(super) fn of_kernel(call: &Call, done: Result<Value, (&str, String)>) -> Value {
+    let sent: Value = serde_json::from_slice(&call.body).unwrap_or_default();
+    let (response, errors) = match done {
+        Ok(response) => (response, json!([])),
+        Err((code, message)) => (Value::Null, json!([{"errorCode": code, "message": message}])),
+    };
+    json!({"id": sent["id"], "version": sent["version"], "responsetime": call.errand.stamp(),
+        "metadata": null, "response": response, "errors": errors})
 }

@@ -58,6 +58,9 @@ async fn otp_sent(call: &Call, request: &HttpRequest) -> Result<Value, Failure> 
     offered(&login, Factor::Otp)?;
     let (person, vid) = bearer(call, &login, &wanted.individual_id, Factor::Otp)?;
     let failed = |why: &str| Refusal::new("send_otp_failed", why);
+    if !proving::reachable(&person, &wanted.otp_channels) {
+        return Err(failed("nothing is registered for these channels").into());
+    }
     let phone = person.phone.clone().ok_or_else(|| failed("no telephone is registered"))?;
     let texts = Frame::new(&login.language, false).texts;
     let to = (person.uin.as_str(), vid.as_deref(), phone.as_str());

@@ -13,6 +13,7 @@ use super::ida_otp::{otp_error, send_otp};
 use super::ida_request::{certificate, shown};
 use super::settings::{biometrics_match, strict_numbers};
 use crate::identity::model::factor::Factor;
+use crate::identity::model::id_type::IdType;
 use crate::identity::model::ida::{self, Asked, IdaError, Policy, Sent};
 use crate::identity::model::person::Person;
 use crate::identity::model::psut;
@@ -54,12 +55,7 @@ pub(super) fn routes(routes: &mut Routes) {
             auth,
             asked("Whether somebody is who they say: yes or no", "auth", &facts),
         )
-        .post(
-            &path("kyc"),
-            kyc,
-            asked("Who somebody is (e-KYC)", "kyc", &facts)
-                .after("the person has proved it with more than facts"),
-        )
+        .post(&path("kyc"), kyc, asked("Who somebody is (e-KYC)", "kyc", &facts))
         .post(&path("otp"), send_otp, asked("Sends a one-time code", "otp", &Value::Null))
         .get(
             "/idauthentication/v1/internal/getCertificate",
@@ -213,7 +209,10 @@ pub(super) fn asked(call: &Call, sent: &Sent, kind: &str) -> Result<Asked, IdaEr
 /// The person that is asked about, and the virtual number where that was how.
 pub(super) fn bearer(call: &Call, asked: &Asked) -> Result<(Person, Option<String>), IdaError> {
     let now = call.errand.now();
-    let found = call.store().read(|db| vids::bearer(db, &asked.number, now));
+    let found = call.store().read(|db| match asked.kind {
+        IdType::Uin | IdType::Vid => vids::bearer(db, &asked.number, now),
+        IdType::Handle => vids::holder(db, &asked.number),
+    });
     ida::standing(found.map_err(|e| broken(&e))?, asked)
 }
 

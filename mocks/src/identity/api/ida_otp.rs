@@ -32,11 +32,8 @@ async fn sent(call: &Call, request: &HttpRequest, route: &Route) -> Result<Value
     certificate(call, request)?;
     let sent = read(call)?;
     let asked = asked(call, &sent, KIND)?;
-    let channels = sent.otp_channel.unwrap_or_default();
+    let channels = sent.channels()?;
     let wants = |channel: &str| channels.iter().any(|c| c.eq_ignore_ascii_case(channel));
-    if !wants("phone") && !wants("email") {
-        return Err(IdaError::new("IDA-MLC-006", "Missing Input Parameter - otpChannel"));
-    }
     let (person, _) = bearer(call, &asked)?;
     if person.locked.contains(&Factor::Otp) {
         return Err(locked_type(Factor::Otp));

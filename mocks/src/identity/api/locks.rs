@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::answers::{Failure, fresh_json, refuse_client};
 use super::desk::{self, DESK};
-use super::envelope::{gives, opened, sealed, takes};
+use super::envelope::{gives, opened, sealed_by_kernel, takes};
 use crate::identity::chance::secret_digest;
 use crate::identity::model::factor::Factor;
 use crate::identity::model::refusal::Refusal;
@@ -146,7 +146,7 @@ async fn as_mosip_does(call: Call) -> HttpResponse {
         set(&call, (&status.individual_id, "resident-services"), &changes)?;
         Ok(json!({"authTypes": changes.len()}))
     });
-    sealed(&call, "message", done)
+    sealed_by_kernel(&call, "mosip.identity.authtype.status.update", done)
 }
 
 fn set(

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::answers::{Failure, client_of, note};
 use super::envelope::{gives, sealed, without_nulls};
 use super::mock_identity::{TOLD_AS, known, ours};
-use super::proving::deliver;
+use super::proving::{deliver, reachable};
 use super::settings::{biometrics_match, one_time_code};
 use crate::identity::chance::{digest, secret_digest, unguessable};
 use crate::identity::model::claims;
@@ -157,8 +157,11 @@ async fn otp_sent(call: &Call) -> Result<Value, Failure> {
             Refusal::new("invalid_otp_channel", "`otpChannels` must name phone or email").into()
         );
     }
-    let nowhere = || Refusal::new("no_email_mobile_found", "this person has no telephone");
-    let phone = person.phone.clone().ok_or_else(nowhere)?;
+    let nowhere = |why| Refusal::new("no_email_mobile_found", why);
+    if !reachable(&person, &wanted.otp_channels) {
+        return Err(nowhere("nothing is registered for these channels").into());
+    }
+    let phone = person.phone.clone().ok_or_else(|| nowhere("this person has no telephone"))?;
     let code = one_time_code(call)?;
     let kept = digest(&format!("{}{code}", wanted.transaction_id));
     let until = otp::later(call.errand.now(), OTP_LIFE);

@@ -75,6 +75,15 @@ pub(super) async fn send_code(
     Ok(deliver(&call.errand, phone, &texts.sms.replace("{code}", &code)).await)
 }
 
+/// Whether the record has what one of the channels leads to. A code goes to the telephone, because nobody reads mail here.
+pub(super) fn reachable(person: &Person, channels: &[String]) -> bool {
+    channels.iter().any(|channel| match channel.to_lowercase().as_str() {
+        "phone" => person.phone.is_some(),
+        "email" => person.email.is_some(),
+        _ => false,
+    })
+}
+
 /// Sends a text message; false where it was not taken.
 pub(super) async fn deliver(errand: &Errand, phone: &str, text: &str) -> bool {
     let letter = Letter::post("messenger", "/sms").json(&json!({"to": phone, "text": text}));

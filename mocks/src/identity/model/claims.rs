@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::client::{BirthdateForm, Client, GenderForm};
@@ -46,21 +46,30 @@ const SCOPES: [(&str, &[&str]); 5] = [
 /// The `claims` parameter (Core 5.5).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 pub(in crate::identity) struct ClaimsAsked {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(in crate::identity) userinfo: BTreeMap<String, Option<Demand>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(in crate::identity) id_token: BTreeMap<String, Option<Demand>>,
 }
 
 /// What is demanded of one claim.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 pub(in crate::identity) struct Demand {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(in crate::identity) essential: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::identity) value: Option<Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::identity) values: Option<Vec<Value>>,
+}
+
+/// `null` where clients in Java have nothing to say.
+fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 impl Demand {
@@ -239,6 +248,9 @@ pub(super) fn gender(sex: &str, form: GenderForm) -> Option<&'static str> {
     })
 }
 
+/// The country of everybody of whom no other was told.
+pub(super) const HOME: &str = "QN";
+
 /// Core 5.1.1.
 fn address(person: &Person) -> Option<Value> {
     let parts = [
@@ -254,7 +266,7 @@ fn address(person: &Person) -> Option<Value> {
     }
     let lines: Vec<&str> = parts.iter().filter_map(|(_, v)| v.as_deref()).collect();
     object.insert("formatted".into(), lines.join("\n").into());
-    object.insert("country".into(), "QN".into());
+    object.insert("country".into(), person.country.as_deref().unwrap_or(HOME).into());
     Some(Value::Object(object))
 }
 

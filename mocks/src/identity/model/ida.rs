@@ -6,11 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
-use standards::ids::{Uin, Vid, verhoeff};
 
 use super::claims::gender;
 use super::client::GenderForm;
 use super::factor::Factor;
+use super::id_type::IdType;
 use super::person::{Barred, Person, is_number, joined};
 use super::vid::Bearer;
 use crate::identity::der::lenient_base64;
@@ -74,8 +74,8 @@ pub(in crate::identity) struct Sent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::identity) struct Asked {
     pub(in crate::identity) number: String,
-    /// Whether the number is said to be a virtual one.
-    pub(in crate::identity) virtual_: bool,
+    /// What the number is said to be.
+    pub(in crate::identity) kind: IdType,
     pub(in crate::identity) transaction: String,
 }
 
@@ -107,18 +107,26 @@ impl Sent {
             return Err(IdaError::new("IDA-MLC-001", message));
         }
         let number = present(&self.individual_id, "individualId")?;
-        let virtual_ = match self.individual_id_type.as_deref() {
-            None | Some("UIN" | "") => false,
-            Some("VID") => true,
-            Some(_) => return Err(IdaError::invalid("individualIdType")),
-        };
-        if !is_number(&number) {
-            return Err(unknown(virtual_));
+        let named = IdType::read(self.individual_id_type.as_deref());
+        let named = named.ok_or_else(|| IdaError::invalid("individualIdType"))?;
+        if named != IdType::Handle && !is_number(&number) {
+            return Err(named.unknown());
         }
         if strict {
-            strictly(&number, virtual_)?;
+            named.strictly(&number)?;
         }
-        Ok(Asked { number, virtual_, transaction })
+        Ok(Asked { number, kind: named, transaction })
+    }
+
+    /// Where a one-time code is to go.
+    pub(in crate::identity) fn channels(&self) -> Result<&[String], IdaError> {
+        let channels = self.otp_channel.as_deref().unwrap_or_default();
+        let known = |c: &String| matches!(c.to_lowercase().as_str(), "phone" | "email");
+        match channels {
+            [] => Err(IdaError::missing("otpChannel")),
+            _ if !channels.iter().all(known) => Err(IdaError::invalid("otpChannel")),
+            _ => Ok(channels),
+        }
     }
 
     /// Nothing is answered about a person without their consent.
@@ -130,31 +138,6 @@ impl Sent {
     }
 }
 
-/// Nobody has this number.
-fn unknown(virtual_: bool) -> IdaError {
-    if virtual_ {
-        IdaError::new("IDA-MLC-004", "Invalid VID")
-    } else {
-        IdaError::new("IDA-MLC-002", "Invalid UIN")
-    }
-}
-
-/// Length and check digit, where the country insists on them.
-fn strictly(number: &str, virtual_: bool) -> Result<(), IdaError> {
-    let wrong = |codes: [&'static str; 2], what: &str| {
-        let code = codes[usize::from(virtual_)];
-        let kind = if virtual_ { "VID" } else { "UIN" };
-        Err(IdaError::new(code, format!("{kind} {what}")))
-    };
-    if number.len() != if virtual_ { Vid::LENGTH } else { Uin::LENGTH } {
-        return wrong(["IDA-MLC-026", "IDA-MLC-028"], "length is not correct");
-    }
-    if !verhoeff::is_valid(number) {
-        return wrong(["IDA-MLC-027", "IDA-MLC-029"], "checksum does not match");
-    }
-    Ok(())
-}
-
 /// The person that a number stands for and may be asked about, with the virtual number where it was one. A registered
 /// death counts as deactivation.
 pub(in crate::identity) fn standing(
@@ -162,9 +145,9 @@ pub(in crate::identity) fn standing(
     asked: &Asked,
 ) -> Result<(Person, Option<String>), IdaError> {
     let (person, vid) = match bearer {
-        Bearer::Is(person, vid) if vid.is_some() == asked.virtual_ => (*person, vid),
-        Bearer::Nobody | Bearer::Is(..) => return Err(unknown(asked.virtual_)),
-        Bearer::Ended(..) if !asked.virtual_ => return Err(unknown(false)),
+        Bearer::Is(person, vid) if vid.is_some() == (asked.kind == IdType::Vid) => (*person, vid),
+        Bearer::Ended(..) if asked.kind != IdType::Vid => return Err(asked.kind.unknown()),
+        Bearer::Nobody | Bearer::Is(..) => return Err(asked.kind.unknown()),
         Bearer::Ended(state, _) => {
             let message = format!("VID is {}", state.word().to_lowercase());
             return Err(IdaError::new("IDA-MLC-005", message));

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::claims::HOME;
 use super::person::{Person, is_number, joined};
 use super::refusal::Refusal;
 
@@ -73,13 +74,19 @@ pub(in crate::identity) fn told(kept: &Value, p: &Person) -> Value {
         "locality": maybe(&p.locality), "region": maybe(&p.region), "postalCode": p.postal_code,
         "preferredLang": p.language,
     });
-    let mut told = merged(merged(json!({"country": said("QN")}), kept), &now);
+    let mut told = merged(merged(json!({"country": said(HOME)}), kept), &now);
     // As it was written, where that is the same: `Male` and `male`.
     let written = kept["gender"][0]["value"].as_str();
     if written.is_some_and(|written| written.eq_ignore_ascii_case(&p.sex)) {
         told["gender"] = kept["gender"].clone();
     }
     told
+}
+
+/// The country that a kept record tells, in English where it does.
+pub(in crate::identity) fn country(kept: &Value) -> Option<String> {
+    let said = Vec::<Said>::deserialize(kept.get("country")?).ok()?;
+    english(Some(&said)).map(str::to_owned)
 }
 
 impl Record {

@@ -8,6 +8,7 @@ pub(super) mod dynamic_registration;
 pub(super) mod esignet;
 pub(super) mod factor;
 pub(super) mod fields;
+pub(super) mod id_type;
 pub(super) mod ida;
 pub(super) mod mock_identity;
 pub(super) mod newcomer;

@@ -26,6 +26,9 @@ pub(in crate::identity) struct Person {
     pub(in crate::identity) locality: Option<String>,
     pub(in crate::identity) region: Option<String>,
     pub(in crate::identity) postal_code: Option<String>,
+    /// The country of the address, where mock-identity-system was told one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::identity) country: Option<String>,
     /// The preferred language, as ISO 639-1 writes it.
     pub(in crate::identity) language: Option<String>,
     pub(in crate::identity) status: Status,
@@ -92,6 +95,7 @@ impl Person {
             locality: None,
             region: None,
             postal_code: None,
+            country: None,
             language: None,
             status: Status::Active,
             deceased_on: None,

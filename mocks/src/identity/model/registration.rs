@@ -156,7 +156,7 @@ impl Change {
 /// Sets what `additionalConfig` says: `userinfo_response_type` JWS or JSON, `birthdate_format` yyyy/MM/dd or yyyy-MM-dd,
 /// `gender_format` capital or lower, `id_token_signed_response_alg`, `redirect_uri_without_query`.
 fn configure(client: &mut Client, config: &Map<String, Value>) -> Result<(), Refusal> {
-    for (name, value) in config {
+    for (name, value) in config.iter().filter(|(_, value)| !value.is_null()) {
         match (name.as_str(), value.as_str()) {
             ("userinfo_response_type", Some("JSON")) => client.userinfo = UserinfoForm::Json,
             ("userinfo_response_type", Some("JWS")) => client.userinfo = UserinfoForm::Signed,
@@ -316,6 +316,7 @@ mod tests {
     fn what_others_know_is_taken_and_what_says_nothing_is_not() {
         for (name, value) in [
             ("userClaims", json!(["middle_name", "zoneinfo", "email_verified"])),
+            ("additionalConfig", json!({"userinfo_response_type": null})),
             ("authContextRefs", json!(["idbb:acr:linked-wallet-static-code"])),
             ("authContextRefs", json!(["mosip:idp:acr:biometrics-generated-code"])),
         ] {

@@ -3,19 +3,43 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use serde_json::Value;
 
 use super::logins::json_error;
 use crate::identity::model::factor::{self, Factor};
+use crate::identity::model::mock_identity;
 use crate::identity::model::person::{Person, Status};
 
 const COLUMNS: &str = "uin, given_name, family_name, birth_date, sex, phone, email, street, locality, region, \
      postal_code, status, deceased_on, deceased_by, names, language, locked";
 
+/// The same and what mock-identity-system was told besides, as [`read`] reads them.
+const READ: &str = "uin, given_name, family_name, birth_date, sex, phone, email, street, locality, region, \
+     postal_code, status, deceased_on, deceased_by, names, language, locked, \
+     (select record from told_record where told_record.uin = person.uin)";
+
 /// The person with this number.
 pub(in crate::identity) fn find(db: &Connection, uin: &str) -> rusqlite::Result<Option<Person>> {
-    db.prepare_cached(&format!("select {COLUMNS} from person where uin = $1"))?
+    db.prepare_cached(&format!("select {READ} from person where uin = $1"))?
         .query_row([uin], read)
         .optional()
+}
+
+/// The person who alone has this telephone number (`phone`) or e-mail address (`email`).
+pub(in crate::identity) fn of_handle(
+    db: &Connection,
+    (field, value): (&str, &str),
+) -> rusqlite::Result<Option<Person>> {
+    let column = match field {
+        "phone" => "phone",
+        "email" => "email",
+        _ => return Ok(None),
+    };
+    let mut query = db.prepare_cached(&format!(
+        "select {READ} from person where lower({column}) = lower($1) order by uin limit 2"
+    ))?;
+    let mut found: Vec<Person> = query.query_map([value], read)?.collect::<Result<_, _>>()?;
+    Ok(if found.len() == 1 { found.pop() } else { None })
 }
 
 /// Adds a person.
@@ -103,7 +127,7 @@ pub(in crate::identity) fn search(
 ) -> rusqlite::Result<Vec<Person>> {
     let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
     let mut query = db.prepare_cached(&format!(
-        "select {COLUMNS} from person
+        "select {READ} from person
          where uin like $1 or (given_name like $1 and family_name like $2) or (family_name like $1 and given_name like $2)
          order by family_name, given_name, uin limit $3"
     ))?;
@@ -118,7 +142,7 @@ pub(in crate::identity) fn after(
     limit: u32,
 ) -> rusqlite::Result<Vec<Person>> {
     let mut query = db.prepare_cached(&format!(
-        "select {COLUMNS} from person where uin > $1 order by uin limit $2"
+        "select {READ} from person where uin > $1 order by uin limit $2"
     ))?;
     query.query_map(params![uin, limit], read)?.collect()
 }
@@ -169,6 +193,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
     let word: String = row.get(11)?;
     let names: Option<String> = row.get(14)?;
     let locked: String = row.get(16)?;
+    let told: Option<String> = row.get(17)?;
+    let told: Option<Value> =
+        told.map(|text| serde_json::from_str(&text)).transpose().map_err(json_error)?;
     Ok(Person {
         uin: row.get(0)?,
         given_name: row.get(1)?,
@@ -181,6 +208,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
         locality: row.get(8)?,
         region: row.get(9)?,
         postal_code: row.get(10)?,
+        country: told.as_ref().and_then(mock_identity::country),
         // A word that nobody of ours wrote bars the person rather than letting them in.
         status: Status::read(&word).unwrap_or(Status::Blocked),
         deceased_on: row.get(12)?,

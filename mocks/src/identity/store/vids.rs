@@ -7,6 +7,7 @@ use standards::ids::Vid as Number;
 
 use super::logins::moment;
 use super::people;
+use crate::identity::model::id_type::handle;
 use crate::identity::model::vid::{Bearer, Kind, State, Vid};
 use crate::kit::store::next_number;
 
@@ -32,6 +33,12 @@ pub(in crate::identity) fn bearer(
     }
     let person = people::find(db, number)?;
     Ok(person.map_or(Bearer::Nobody, |person| Bearer::Is(Box::new(person), None)))
+}
+
+/// Whom a handle stands for.
+pub(in crate::identity) fn holder(db: &Connection, text: &str) -> rusqlite::Result<Bearer> {
+    let named = handle(text).map(|of| people::of_handle(db, of)).transpose()?;
+    Ok(named.flatten().map_or(Bearer::Nobody, |person| Bearer::Is(Box::new(person), None)))
 }
 
 /// The virtual number `vid`.

@@ -146,6 +146,7 @@ async fn esignets_refusals_have_esignets_codes() {
         "invalid_individual_id"
     );
     assert_eq!(code_of(&page.send_otp(TOMAS, &json!(["pigeon"])).await), "invalid_otp_channel");
+    assert_eq!(code_of(&page.send_otp(TOMAS, &json!(["email"])).await), "send_otp_failed");
     let alone = page.prove("OTP", "111111", "alpha-numeric").await;
     assert_eq!(code_of(&alone), "auth_failed", "no code was sent");
     assert_eq!(
@@ -170,6 +171,19 @@ async fn esignets_refusals_have_esignets_codes() {
     }
     assert_eq!(code_of(&page.prove("PIN", "000000", "number").await), "no_attempts_left");
     assert_eq!(code_of(&page.prove("PIN", "545411", "number").await), "individual_id_blocked");
+}
+
+#[actix_web::test]
+async fn null_stands_for_what_a_client_has_not() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let halves = json!({"claims": {"userinfo": {"name": {"essential": null}}, "id_token": null}});
+    assert_eq!(code_of(&opened(&trial, &halves).await), "none");
+    let nothing = json!({"claims": {"userinfo": null, "id_token": null}, "display": null});
+    let page = Page::open_with(&trial, &nothing).await;
+    assert_eq!(code_of(&page.prove("PIN", "545411", "number").await), "none");
+    let accepted = json!({"acceptedClaims": null, "permittedAuthorizeScopes": null});
+    let given = page.send("auth-code", accepted).await;
+    assert!(given["response"]["code"].is_string(), "{given}");
 }
 
 #[actix_web::test]

@@ -128,9 +128,19 @@ async fn virtual_numbers_follow_their_policy() {
     trial.hall().room.clock.advance(jiff::SignedDuration::from_mins(30));
     let fresh = vid_of_tomas(&trial, "Temporary").await;
 
+    let listed = format!("/idrepository/v1/vid/uin/{TOMAS}");
     let sent = json!({"request": {"UIN": TOMAS, "vidType": "Temporary", "vidStatus": "ACTIVE"}});
     let (_, made) = trial.ask(Letter::post("identity", "/idrepository/v1/vid").json(&sent)).await;
     let vid = made["response"]["VID"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
+    assert_eq!((&made["id"], &made["metadata"]), (&json!("mosip.vid.create"), &Value::Null));
+    let (_, list) = trial.ask(Letter::get("identity", listed)).await;
+    let lines = list["response"].as_array().unwrap_or_else(|| panic!("{list}"));
+    let line = lines.iter().find(|line| line["vid"] == vid.as_str()).unwrap();
+    assert_eq!((&line["vidType"], &line["transactionLimit"]), (&json!("Temporary"), &json!(1)));
+    assert!(line["genratedOnTimestamp"].is_string() && line["hashAttributes"].is_object());
+    assert_eq!(lines.len(), 3, "those that have ended are not told: {list}");
+    let time = |of: &Value| of["responsetime"].is_string() && of.get("responseTime").is_none();
+    assert!(time(&list) && time(&made) && list["id"] == "mosip.vid.read", "{list}");
     let one = format!("/idrepository/v1/vid/{vid}");
     let patch = |status: &str| {
         let letter = Letter::to("identity", reqwest::Method::PATCH, one.clone());

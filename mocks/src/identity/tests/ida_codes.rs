@@ -36,6 +36,11 @@ async fn code(trial: &Trial, path: &str, changes: &Value) -> String {
 }
 
 const AUTH: &str = "auth/licence/pinkbank/key";
+const OTP: &str = "otp/licence/pinkbank/key";
+
+fn handle(text: &str) -> Value {
+    json!({"individualId": text, "individualIdType": "HANDLE"})
+}
 
 fn facts(facts: &Value) -> Value {
     json!({"request": {"demographics": facts}})
@@ -65,6 +70,12 @@ async fn every_code_about_the_request_is_reached_by_some_request() {
         (AUTH, json!({"id": "mosip.identity.kyc"}), "IDA-MLC-009"),
         (AUTH, json!({"transactionID": "12"}), "IDA-MLC-009"),
         (AUTH, json!({"individualIdType": "FACE"}), "IDA-MLC-009"),
+        (AUTH, handle(&format!("{PHONE}@phone")), "none"),
+        (AUTH, handle("+99900000000@phone"), "IDA-MLC-018"),
+        (AUTH, handle(TOMAS), "IDA-MLC-018"),
+        (OTP, json!({"id": "mosip.identity.otp", "otpChannel": ["pigeon"]}), "IDA-MLC-009"),
+        (OTP, json!({"id": "mosip.identity.otp", "otpChannel": []}), "IDA-MLC-006"),
+        (OTP, json!({"id": "mosip.identity.otp", "otpChannel": null}), "IDA-MLC-006"),
         (AUTH, facts(&json!({"shoeSize": "43"})), "IDA-MLC-009"),
         (AUTH, json!({"consentObtained": false}), "IDA-MLC-012"),
         (AUTH, facts(&json!({"emailId": "a@b.example"})), "IDA-MLC-018"),
@@ -96,10 +107,9 @@ async fn every_code_about_the_person_is_reached_by_some_person() {
         json!({"id": "mosip.identity.otp", "individualId": named(&trial, key),
             "otpChannel": ["phone"], "request": null})
     };
-    let otp_path = "otp/licence/pinkbank/key";
     assert_eq!(code(&trial, AUTH, &of("rosa_reyn")).await, "IDA-MLC-022", "she is blocked");
-    assert_eq!(code(&trial, otp_path, &otp("hana_torres")).await, "IDA-MLC-014", "no telephone");
-    assert_eq!(code(&trial, otp_path, &otp("omar_elling")).await, "IDA-MLC-019", "he locked codes");
+    assert_eq!(code(&trial, OTP, &otp("hana_torres")).await, "IDA-MLC-014", "no telephone");
+    assert_eq!(code(&trial, OTP, &otp("omar_elling")).await, "IDA-MLC-019", "he locked codes");
 
     let nora = named(&trial, "nora_brandt");
     let (_, file) = trial.ask(Letter::get("identity", format!("/desk/persons/{nora}"))).await;
@@ -145,7 +155,7 @@ async fn every_code_about_one_time_codes_is_reached() {
     let send_otp = async |transaction: &str| {
         let changes = json!({"id": "mosip.identity.otp", "transactionID": transaction,
             "otpChannel": ["phone"], "request": null});
-        code(&trial, "otp/licence/pinkbank/key", &changes).await
+        code(&trial, OTP, &changes).await
     };
     let typed = async |transaction: &str, otp: &str| {
         let changes = json!({"transactionID": transaction, "request": {"otp": otp}});

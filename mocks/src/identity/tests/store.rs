@@ -58,6 +58,10 @@ async fn a_real_esignet_can_stand_in_front() {
     let again = mock(&trial, "/identity", &new).await;
     assert_eq!(again["errors"][0]["errorCode"], "duplicate_individual_id");
 
+    let mail =
+        json!({"transactionId": "t1", "individualId": "8267411571", "otpChannels": ["email"]});
+    let nowhere = mock(&trial, "/send-otp/rp/client", &mail).await;
+    assert_eq!(nowhere["errors"][0]["errorCode"], "no_email_mobile_found", "{nowhere}");
     let otp =
         json!({"transactionId": "t1", "individualId": "8267411571", "otpChannels": ["phone"]});
     mock(&trial, "/send-otp/rp/client", &otp).await;
@@ -103,7 +107,8 @@ async fn claims_are_released_in_the_words_of_every_plugin_and_names_are_told_as_
         ),
     ] {
         let mut record = json!({"individualId": number, "gender": said("Male"),
-            "dateOfBirth": "1987/11/25", "pin": "1234", "email": null});
+            "dateOfBirth": "1987/11/25", "pin": "1234", "email": null,
+            "locality": said("Oslo"), "country": said("NO")});
         record.as_object_mut().unwrap().extend(names.as_object().unwrap().clone());
         let created = mock(&trial, "/identity", &json!({"request": record})).await;
         assert_eq!(created["errors"], json!([]), "{created}");
@@ -114,7 +119,7 @@ async fn claims_are_released_in_the_words_of_every_plugin_and_names_are_told_as_
         for accepted in [
             json!({"acceptedClaimDetail": {"name": null, "email": {"essential": true}}, "acceptedClaims": null}),
             json!({"acceptedClaims": {"name": {"essential": true}}, "claimLocales": null}),
-            json!({"acceptedClaims": ["name"], "respType": null}),
+            json!({"acceptedClaims": ["name", "address"], "respType": null}),
         ] {
             let proof = json!({"transactionId": "t", "individualId": number, "pin": "1234"});
             let token = mock(&trial, "/v3/kyc-auth/rp/client", &proof).await;
@@ -125,6 +130,9 @@ async fn claims_are_released_in_the_words_of_every_plugin_and_names_are_told_as_
             let kyc = answer["response"]["kyc"].as_str().unwrap_or_else(|| panic!("{answer}"));
             let claims: Value = jsonwebtoken::dangerous::insecure_decode_claims(kyc).unwrap();
             assert_eq!(claims["name"], told, "{accepted}");
+            if accepted["acceptedClaims"].is_array() {
+                assert_eq!(claims["address"]["country"], "NO", "as it was entered: {claims}");
+            }
         }
     }
 }

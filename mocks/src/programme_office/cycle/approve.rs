@@ -1,10 +1,11 @@
 //! A cycle is opened, and two officers approve it: what one has validated the other approves.
 
-use super::model::{CycleState, Refusal, Standing, amount};
+use super::model::{CycleState, Refusal, Standing};
 use super::store::{self, Cycle, Trouble};
 use crate::kit::courier::Errand;
 use serde_json::json;
 
+use super::super::amounts::grouped;
 use super::super::eligibility::World;
 use super::super::programmes::BenefitKind;
 
@@ -90,7 +91,7 @@ pub(super) fn sign(errand: &Errand, id: &str, officer: &str) -> Result<bool, Tro
     })?;
     let (state, rest) =
         if is_second { ("approved", "approved") } else { ("pending_validation", "validated") };
-    let total = amount(cycle.amount_cents * i64::try_from(count).unwrap_or(0));
+    let total = grouped(cycle.amount_cents * i64::try_from(count).unwrap_or(0));
     let sentence =
         format!("{officer}: {count} entitlements over {total} {} are {rest}.", cycle.currency);
     let facts = json!({"cycle": id, "officer": officer, "entitlements": count, "state": state});

@@ -2,19 +2,22 @@
 //! receipts (DCI IBR 1.0.0, `/registry/sync/enrollment/updates`), and the statistics count. The grievance system is not part
 //! of this office; until it is, the office keeps the open items itself.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use standards::dci::enrollment::{
     EnrolledUpdates, EnrollmentUpdatesRequest, EnrollmentUpdatesResponse,
 };
 use standards::dci::{Action, Status, TransactionId};
 
+use super::super::amounts::{decimal, grouped};
 use super::super::ask::BENEFICIARIES;
-use super::super::duties::decimal;
+use super::super::counts;
 use super::mend::may_mend;
-use super::model::{Refusal, Standing, amount};
+use super::model::{Refusal, Standing};
 use super::pay::programmes;
 use super::store::{self, Cycle, Payee, Trouble};
-use crate::kit::courier::{Errand, Letter, Undelivered};
+use crate::kit::courier::Errand;
 use crate::kit::dci;
 use crate::kit::store::next_number;
 
@@ -35,7 +38,7 @@ pub(super) fn tickets(errand: &Errand, id: &str) -> Result<(), Trouble> {
         }
         Ok::<_, Trouble>(unpaid)
     })?;
-    let total = amount(opened.iter().map(|payee| payee.amount_cents).sum());
+    let total = grouped(opened.iter().map(|payee| payee.amount_cents).sum());
     let sentence = format!(
         "{} open items over {total} {}, each owned by the office of the district.",
         opened.len(),
@@ -108,19 +111,41 @@ async fn receipts(errand: &Errand, cycle: &Cycle, paid: &[Payee]) -> Result<(), 
     Ok(())
 }
 
-/// Moves the counters. A cast without statistics counts nothing.
+/// Tells the statistics of a cycle in one message, by district: whom it found enrolled without an application, what was
+/// paid, what failed on the way, and what became an open item.
 async fn count(errand: &Errand, cycle: &Cycle, paid: &[Payee]) -> Result<(), Trouble> {
-    let silent = |why: String| Trouble::Unanswered(format!("The statistics: {why}"));
-    if paid.is_empty() {
-        return Ok(());
+    let id = cycle.id.as_str();
+    let (enrolled, failed, open) = errand.office.store.read(|db| {
+        let enrolled = store::members_by_district(db, &cycle.programme)?;
+        let open = store::standing_so(db, id, &[Standing::Ticket])?;
+        Ok((enrolled, store::failures_by_district(db, id)?, open))
+    })?;
+    let event = |indicator: &str, of: &str, (district, (value, cents)): (&String, &(i64, i64))| {
+        json!({"indicator": indicator, "programme": cycle.programme, "period": cycle.month,
+            "district": district, "value": value, "amount_cents": cents,
+            "reference_id": format!("{of} {district}")})
+    };
+    let mut events = Vec::new();
+    let members = format!("members {}", cycle.programme);
+    for (indicator, of, districts) in [
+        ("enrolled", members.as_str(), &enrolled),
+        ("paid", id, &by_district(paid)),
+        ("payment_failed", id, &failed),
+        ("grievance", id, &by_district(&open)),
+    ] {
+        events.extend(districts.iter().map(|district| event(indicator, of, district)));
     }
-    let cents: i64 = paid.iter().map(|payee| payee.amount_cents).sum();
-    let event = json!({"indicator": "paid", "programme": cycle.programme, "period": cycle.month,
-        "value": paid.len(), "amount_cents": cents, "reference_id": cycle.id});
-    match errand.send(Letter::post("statistics", "/events").json(&event)).await {
-        Ok(reply) if reply.is_success() => Ok(()),
-        Err(Undelivered::NoSuchPart(_)) => Ok(()),
-        Ok(reply) => Err(silent(format!("it answered {}", reply.status))),
-        Err(error) => Err(silent(error.to_string())),
+    let told = counts::tell(errand, &events).await;
+    told.map_err(|why| Trouble::Unanswered(format!("The statistics: {why}")))
+}
+
+/// How many live in each district, and what they are owed together.
+fn by_district(payees: &[Payee]) -> BTreeMap<String, (i64, i64)> {
+    let mut districts: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    for payee in payees {
+        let (count, cents) = districts.entry(payee.district.clone()).or_default();
+        *count += 1;
+        *cents += payee.amount_cents;
     }
+    districts
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::super::amounts::grouped;
+
 /// How far a cycle has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum CycleState {
@@ -269,36 +271,21 @@ impl Reconciled {
         let counts = format!("{payees} = {paid} paid + {failed} failed + {held} held{tail}");
         let money = format!(
             "{} = {} + {}",
-            amount(self.sums.entitled_minor),
-            amount(self.sums.paid_minor),
-            amount(self.sums.entitled_minor - self.sums.paid_minor)
+            grouped(self.sums.entitled_minor),
+            grouped(self.sums.paid_minor),
+            grouped(self.sums.entitled_minor - self.sums.paid_minor)
         );
         let odd = match self.unmatched.len() {
             0 => String::new(),
             1 => String::from("; 1 line of the statement is nobody's"),
             n => format!("; {n} lines of the statement are nobody's"),
         };
-        format!("{counts}; {money}; difference {}{odd}.", amount(self.difference_minor))
+        format!("{counts}; {money}; difference {}{odd}.", grouped(self.difference_minor))
     }
 }
 
 /// How the treasury calls what was on an account from the start.
 const OPENING: &str = "opening funds";
-
-/// `97,800` or `97,800.50`: as people read sums.
-pub(super) fn amount(minor: i64) -> String {
-    let (sign, whole, rest) =
-        (if minor < 0 { "-" } else { "" }, minor.abs() / 100, minor.abs() % 100);
-    let digits = whole.to_string();
-    let mut grouped = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    if rest == 0 { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{rest:02}") }
-}
 
 #[cfg(test)]
 mod tests {
@@ -381,11 +368,5 @@ mod tests {
         for (standing, text) in Standing::ALL {
             assert_eq!((standing.text(), Standing::parse(text)), (text, Some(standing)));
         }
-    }
-
-    #[test]
-    fn sums_are_written_as_people_read_them() {
-        let written = [amount(9_780_000), amount(5_050), amount(-123_456_789), amount(0)];
-        assert_eq!(written, ["97,800", "50.50", "-1,234,567.89", "0"]);
     }
 }

@@ -16,9 +16,9 @@ use standards::g2p_connect::txn_status::{
     AttributeType, Names, TxnStatusQuery, TxnStatusRequest, TxnStatusResponse,
 };
 
-use super::super::duties::decimal;
+use super::super::amounts::{decimal, grouped};
 use super::super::programmes::Programmes;
-use super::model::{CycleState, Refusal, Standing, amount};
+use super::model::{CycleState, Refusal, Standing};
 use super::store::{self, Cycle, List, Payee, Trouble};
 use crate::kit::courier::{Errand, Letter};
 use crate::kit::dci;
@@ -77,7 +77,7 @@ async fn are_funded(errand: &Errand, cycle: &Cycle) -> Result<bool, Trouble> {
     let enough = said["has_sufficient_funds"] == true;
     let funds = if enough { "FUNDS_AVAILABLE" } else { "FUNDS_NOT_AVAILABLE" };
     errand.office.store.write(|tx| Ok::<_, Trouble>(store::set_funds(tx, &cycle.id, funds)?))?;
-    let total = format!("{} {}", amount(needed), cycle.currency);
+    let total = format!("{} {}", grouped(needed), cycle.currency);
     let sentence = if enough {
         format!("{funds}: the account holds the {total} that {} people are owed.", due.len())
     } else {
@@ -85,18 +85,20 @@ async fn are_funded(errand: &Errand, cycle: &Cycle) -> Result<bool, Trouble> {
         format!("{funds}: {lack}. Nothing is sent; there is no half payroll.")
     };
     let verdict = if enough { "pass" } else { "fail" };
-    decide(errand, ("D1", "Is the money there", "balance >= total owed"), (verdict, &sentence));
+    let question = ("D1", "Is the money there", "balance >= total owed");
+    decide(errand, &cycle.id, question, (verdict, &sentence));
     Ok(enough)
 }
 
-/// Shows a decision of the cycle as decisions on applications are shown.
+/// Shows a decision of the cycle as decisions on applications are shown; it is about the cycle.
 pub(super) fn decide(
     errand: &Errand,
+    cycle: &str,
     (id, title, rule): (&str, &str, &str),
     (verdict, sentence): (&str, &str),
 ) {
     let body = json!({"id": id, "title": title, "rule": rule, "version": "cycle", "verdict": verdict,
-        "facts": [], "clauses": [], "by": "rule", "sentence": sentence});
+        "facts": [], "clauses": [], "by": "rule", "sentence": sentence, "cycle": cycle, "about": cycle});
     errand.event(&format!("decision {id}"), sentence, &body);
 }
 
@@ -268,7 +270,7 @@ async fn submit(errand: &Errand, list: &List) -> Result<String, Trouble> {
     };
     let handed = dci::submit(errand, HUB, "/disburse", Action::Disburse, &message).await;
     let ack = handed.map_err(|e| Trouble::Unanswered(format!("The payment hub: {e}")))?;
-    let total = amount(list.total_cents);
+    let total = grouped(list.total_cents);
     let sentence = format!("{} payments over {total} {}.", list.payments, cycle.currency);
     let facts = json!({"transaction_id": list.transaction_id, "payments": list.payments,
         "total_cents": list.total_cents});

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::model::{
-    CycleState, Instructed, Line, Reconciled, Refusal, Standing, Sums, Transfer, amount,
-};
+use super::super::amounts::grouped;
+use super::model::{CycleState, Instructed, Line, Reconciled, Refusal, Standing, Sums, Transfer};
 use super::pay::{HUB, decide, payer, programmes};
 use super::store::{self, Trouble};
 use crate::kit::courier::{Errand, Letter};
@@ -41,7 +40,7 @@ pub(super) async fn reconcile(errand: &Errand, id: &str) -> Result<Reconciled, T
         .write(|tx| Ok::<_, Trouble>(store::set_reconciled(tx, id, Some(&kept))?))?;
     let verdict = if reconciled.holds() { "pass" } else { "fail" };
     let rule = "instructed = paid + failed + held; statement - paid = 0";
-    decide(errand, ("D2", "Does it add up", rule), (verdict, &reconciled.sentence()));
+    decide(errand, id, ("D2", "Does it add up", rule), (verdict, &reconciled.sentence()));
     Ok(reconciled)
 }
 
@@ -68,7 +67,7 @@ fn take_back(
     if back.is_empty() {
         return Ok(());
     }
-    let total = amount(back.iter().map(|(payment, _)| payment.minor).sum());
+    let total = grouped(back.iter().map(|(payment, _)| payment.minor).sum());
     let count = back.len();
     let sentence = format!("The bank gave {count} payments back, {total} in all: unpaid again.");
     let listed = back.iter().map(|(payment, line)| json!([payment.reference, line.what]));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::duties::decimal;
+use super::super::amounts::decimal;
 use super::model::Sums;
 use super::store::{self, Cycle, Payee, Trouble};
 use crate::kit::courier::Errand;

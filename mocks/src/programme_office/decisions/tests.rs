@@ -1,7 +1,7 @@
 //! Decisions as a clerk would check them: facts in, verdict out.
 
 use jiff::civil::date;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::*;
 use crate::programme_office::facts::Told;

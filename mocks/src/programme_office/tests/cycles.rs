@@ -94,11 +94,24 @@ async fn october_is_paid_reconciled_mended_and_closed_to_the_last_unit() {
     );
 
     everybody_has_an_owner_or_the_money(&trial).await;
+    the_statistics_say_the_same(&trial).await;
     for system in ["payment_switch", "pinkbank", "greenbank", "treasury"] {
         trial.office(system).store.read(ledger::check).unwrap().unwrap();
     }
     let (_, account) = trial.ask(Letter::get("treasury", "/accounts/GOV-OAP-001")).await;
     assert_eq!(account["balance"], "20500.00");
+}
+
+/// Fifteen payments failed at first, and three of those who were paid again failed again.
+async fn the_statistics_say_the_same(trial: &Trial) {
+    let (_, all) = trial.ask(Letter::get("statistics", "/indicators")).await;
+    let total = |id: &str| {
+        let found = all["indicators"].as_array().unwrap().iter().find(|i| i["id"] == id).unwrap();
+        (found["total"].as_i64().unwrap(), found["amount_cents"].as_i64().unwrap())
+    };
+    assert_eq!((total("enrolled"), total("paid")), ((1_012, 0), (995, 9_950_000)));
+    assert_eq!((total("payment_failed"), total("grievance")), ((18, 180_000), (5, 50_000)));
+    assert_eq!(requests_to(trial, "statistics", "/events").await, 1, "all in one message");
 }
 
 async fn everybody_has_an_owner_or_the_money(trial: &Trial) {

@@ -56,6 +56,10 @@ async fn a_closed_account_holds_the_payment_and_says_so_once() {
     let application = through(&trial, rosa).await;
     assert_eq!(application["state"], "enrolled");
     assert_eq!(application["payments"][0]["state"], "held");
+    assert_eq!(
+        application["payments"][0]["sentence"],
+        "100 XTS for 2026-10 are on hold. The account is closed."
+    );
     assert_eq!(requests_to(&trial, "payment_hub", "").await, 0);
     assert!(last_sms(&trial, rosa).await.unwrap().contains("cuenta nueva"));
     let id = application["application_id"].as_str().unwrap();
@@ -134,5 +138,6 @@ async fn a_payment_that_failed_is_made_once_more_when_an_officer_resumes() {
         .collect();
     let right = [("PAY-2026-000001-1", json!("failed")), ("PAY-2026-000001-2", json!("paid"))];
     assert_eq!(stand, right, "once more, and no third time");
-    assert_eq!(requests_to(&trial, "statistics", "/events").await, 1);
+    let told = requests_to(&trial, "statistics", "/events").await;
+    assert_eq!(told, 2, "of the failure, and of the payment");
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::identity::api::envelope::takes;
+use crate::identity::api::envelope::{of_kernel, takes};
 use crate::identity::chance::digest;
 use crate::identity::der;
 use crate::identity::store::crvs;
@@ -92,16 +92,11 @@ pub(super) fn answer(call: &Call, done: Result<Value, MosipError>) -> HttpRespon
 }
 
 fn body(call: &Call, done: Result<Value, MosipError>) -> Value {
-    let sent: Value = serde_json::from_slice(&call.body).unwrap_or_default();
-    let (response, errors) = match done {
-        Ok(response) => (response, json!([])),
-        Err(error) => {
-            call.remark(&format!("{}: {}", error.code, error.message));
-            (Value::Null, json!([{"errorCode": error.code, "message": error.message}]))
-        }
-    };
-    json!({"id": sent["id"], "version": sent["version"], "responsetime": call.errand.stamp(),
-        "metadata": null, "response": response, "errors": errors})
+    let done = done.map_err(|error| {
+        call.remark(&format!("{}: {}", error.code, error.message));
+        (error.code, error.message)
+    });
+    of_kernel(call, done)
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

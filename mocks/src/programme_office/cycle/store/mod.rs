@@ -9,8 +9,8 @@ pub(super) use lists::{
     List, add_list, ask, close_question, lists, mark_reported, mark_sent, of_list, question,
 };
 pub(super) use payees::{
-    Payee, codes, issue, learn, move_all, note_end, note_reversal, payees, set_standing,
-    set_ticket, standing_so, standings,
+    Payee, codes, failures_by_district, issue, learn, members_by_district, move_all, note_end,
+    note_reversal, payees, set_standing, set_ticket, standing_so, standings,
 };
 
 use super::Member;

@@ -1,5 +1,7 @@
 //! Everybody in a cycle, and how each stands.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, Row, params};
 use serde::Serialize;
 
@@ -164,7 +166,49 @@ pub(in super::super) fn note_end(
              where reference_id = $4 and standing in ('issued', 'sent')",
         )?
         .execute(params![standing.text(), remark, scheme_code, reference])?;
+    if changed > 0 && standing == Standing::Failed {
+        tx.prepare_cached(
+            "insert into cycle_failure (reference_id, cycle, place)
+             select reference_id, cycle, place from cycle_member where reference_id = $1
+             on conflict (reference_id) do nothing",
+        )?
+        .execute([reference])?;
+    }
     Ok(changed > 0)
+}
+
+/// A district's people or payments, and their money.
+type Districts = BTreeMap<String, (i64, i64)>;
+
+/// Payments of a cycle that failed, by district; who was paid with a later one is among them.
+pub(in super::super) fn failures_by_district(
+    db: &Connection,
+    id: &str,
+) -> rusqlite::Result<Districts> {
+    let query = "select m.district, count(*), sum(p.amount_cents) from cycle_failure f
+         join cycle_member p on p.cycle = f.cycle and p.place = f.place
+         join cycle c on c.id = f.cycle
+         join member m on m.uin = p.uin and m.programme = c.programme
+         where f.cycle = $1 group by m.district";
+    districts(db, query, id)
+}
+
+/// Members of a programme who never applied for it, by district.
+pub(in super::super) fn members_by_district(
+    db: &Connection,
+    programme: &str,
+) -> rusqlite::Result<Districts> {
+    let query = "select m.district, count(*), 0 from member m where m.programme = $1
+           and not exists (select 1 from application a
+             where a.uin = m.uin and a.programme = m.programme and a.state in ('enrolled', 'paused', 'exited'))
+         group by m.district";
+    districts(db, query, programme)
+}
+
+fn districts(db: &Connection, query: &str, of: &str) -> rusqlite::Result<Districts> {
+    db.prepare_cached(query)?
+        .query_map([of], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?
+        .collect()
 }
 
 /// Notes that the bank gave a payment back, and why. Says whether it was paid until now.
