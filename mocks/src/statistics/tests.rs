@@ -41,10 +41,7 @@ async fn what_happens_moves_a_counter_and_what_is_reported_twice_moves_it_once()
 async fn a_list_is_counted_whole_or_not_at_all_and_each_event_of_it_once() {
     let trial = Trial::start(SYSTEMS, 50);
     let event = |indicator: &str, value: i64| json!({"indicator": indicator, "period": "2026-10", "value": value, "reference_id": "OAP-2026-10"});
-    let send = |events: Value| {
-        let asked = trial.ask(Letter::post("statistics", "/events").json(&events));
-        async move { asked.await }
-    };
+    let send = |events: Value| trial.ask(Letter::post("statistics", "/events").json(&events));
     let (status, refused) = send(json!([event("enrolled", 7), event("paid", 0)])).await;
     assert_eq!(status, 400, "{refused}");
     assert_eq!(told(&trial, "").await["total"], 0, "nothing of a list that is wrong");
