@@ -1,5 +1,5 @@
-//! The words of the pages: one Fluent file a language in `web/texts`, looked up by key. English is complete; a key
-//! that another language lacks is read from English.
+//! The words of the pages: one Fluent file a language in `web/texts`, looked up by key. A key that a
+//! language lacks is read from English, and a test finds it. What systems say in their own words stays as they say it.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -124,6 +124,34 @@ impl Texts {
         self.bundle.has_message(key).then(|| self.get(key))
     }
 
+    /// A whole number as the language writes it: `20,000`, `20 000`.
+    pub fn number(&self, number: impl TryInto<i64>) -> String {
+        let number = number.try_into().unwrap_or(i64::MAX);
+        let digits = number.unsigned_abs().to_string();
+        let mut text = String::from(if number < 0 { "−" } else { "" });
+        for (index, digit) in digits.char_indices() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                text += &self.get("number-thousands");
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    /// Money of so many cents: `97,800`, or `97,800.50` where there are any.
+    pub fn money(&self, cents: i64) -> String {
+        let whole = self.number(cents / 100);
+        match cents.unsigned_abs() % 100 {
+            0 => whole,
+            rest => format!("{whole}{}{rest:02}", self.get("number-decimal")),
+        }
+    }
+
+    /// A number with so many digits after the decimal sign: `0.03`.
+    pub fn decimal(&self, number: f64, digits: usize) -> String {
+        format!("{number:.digits$}").replace('.', &self.get("number-decimal"))
+    }
+
     /// What the scripts of a page are given: every `js-` key, with `{n}` where a value goes.
     pub fn for_scripts(&self) -> BTreeMap<String, String> {
         const PLACES: [(&str, &str); 5] = [
@@ -161,6 +189,16 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_written_as_the_language_writes_them() {
+        let english = in_language("en");
+        let written = [0, 999, 20_000, 1_000_000, -1_234].map(|n| english.number(n));
+        assert_eq!(written, ["0", "999", "20,000", "1,000,000", "−1,234"]);
+        assert_eq!(english.money(9_780_050), "97,800.50");
+        assert_eq!((english.money(150), english.money(-300_000)), ("1.50".into(), "−3,000".into()));
+        assert_eq!(english.decimal(0.034, 2), "0.03");
+    }
+
+    #[test]
     fn a_cookie_wins_over_the_browser_and_an_unknown_language_falls_back_to_english() {
         assert_eq!(choose(Some("en"), "xx").code(), "en");
         assert_eq!(choose(Some("xx"), "yy;q=0.9, en-GB;q=0.8").code(), "en");
@@ -170,6 +208,19 @@ mod tests {
     #[test]
     fn scripts_get_places_for_their_values() {
         assert_eq!(in_language("en").for_scripts()["js-seconds"], "{n} s");
+    }
+
+    #[test]
+    fn every_language_names_every_system() {
+        for texts in ALL.values().filter(|texts| texts.code != ENGLISH) {
+            for system in mocks::ALL {
+                for key in
+                    [format!("system-{}", system.name), format!("system-{}-does", system.name)]
+                {
+                    assert!(texts.find(&key).is_some(), "{}.ftl lacks {key}", texts.code);
+                }
+            }
+        }
     }
 
     #[test]

@@ -79,7 +79,13 @@ fn stage(ended: bool) -> String {
         show.balance = recorded.marks.iter().find_map(|m| m.balance.clone()).unwrap_or_default();
         entries = recorded.entries;
     }
-    let f = Frame { texts, prefix: String::new(), csrf: "token-1".into(), here: "" };
+    let f = Frame {
+        texts,
+        prefix: String::new(),
+        page: String::from("/"),
+        csrf: "token-1".into(),
+        here: "",
+    };
     StagePage::new(f, story, show, entries, lanes).render().expect("the page renders")
 }
 
@@ -136,8 +142,13 @@ fn a_value_from_a_message_is_never_html() {
         verdict: "none".into(),
         ..FeedEntry::default()
     };
-    let f =
-        Frame { texts: in_language("en"), prefix: String::new(), csrf: String::new(), here: "" };
+    let f = Frame {
+        texts: in_language("en"),
+        prefix: String::new(),
+        page: String::from("/"),
+        csrf: String::new(),
+        here: "",
+    };
     let html = StagePage::new(
         f,
         Story::default(),

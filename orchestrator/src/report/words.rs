@@ -148,6 +148,22 @@ mod tests {
     }
 
     #[test]
+    fn every_language_has_words_for_the_same_messages() {
+        assert_eq!(ALL.len(), Files::iter().count(), "a file has an error; see the log");
+        let english = &ALL["en"];
+        for (language, words) in ALL.iter() {
+            let keys = |words: &Words| -> Vec<String> {
+                words.systems.keys().chain(words.messages.keys()).cloned().collect()
+            };
+            assert_eq!(keys(words), keys(english), "{language}.yaml");
+            for (key, text) in &words.messages {
+                let callback = english.messages[key].callback;
+                assert_eq!(text.callback, callback, "{language}.yaml: {key}");
+            }
+        }
+    }
+
+    #[test]
     fn an_answer_has_the_words_of_its_request() {
         let answer = Entry {
             kind: Kind::Answer,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::texts::Texts;
+use crate::texts::{Texts, languages};
 
 /// What every template needs.
 #[derive(Debug, Clone)]
@@ -12,6 +12,8 @@ pub struct Frame {
     pub texts: &'static Texts,
     /// Empty in the main room, `/r/{room}` in another.
     pub prefix: String,
+    /// Path and query of the page, to come back to.
+    pub page: String,
     /// The token that forms on this page carry.
     pub csrf: String,
     /// The entry of the navigation that is lit.
@@ -22,6 +24,16 @@ impl Frame {
     /// Words by key.
     pub fn t(&self, key: &str) -> String {
         self.texts.get(key)
+    }
+
+    /// The languages to choose from: code and own name.
+    pub fn languages(&self) -> Vec<(&'static str, String)> {
+        languages()
+    }
+
+    /// What stands between a sender and a receiver: it points onward in the direction of reading.
+    pub fn onward(&self) -> &'static str {
+        if self.texts.direction() == "rtl" { "←" } else { "→" }
     }
 
     /// Words by key with a number or a name put in.

@@ -76,7 +76,7 @@ async fn home(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, 
         lead,
         stories,
         systems: telling::system_lanes(country, visit.texts),
-        people: grouped(country.settings.people),
+        people: visit.texts.number(country.settings.people),
         rooms: country.halls().len(),
         date: stage.hall().room.clock.today().to_string(),
     };
@@ -128,30 +128,4 @@ fn show_dev(
     });
     let page = DevPage { f: visit.frame("dev"), rows: rows.collect(), refused, typed };
     Ok(reply::page(&page.f, &page))
-}
-
-/// A number with its thousands apart: `20,000`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_stand_apart() {
-        assert_eq!(
-            [0, 999, 20_000, 1_000_000].map(grouped),
-            ["0", "999", "20,000", "1,000,000"].map(String::from)
-        );
-    }
 }

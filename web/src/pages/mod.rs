@@ -22,6 +22,7 @@ mod api;
 mod counter;
 mod desk;
 mod home;
+mod language;
 mod live;
 mod opened;
 mod payroll;
@@ -62,6 +63,7 @@ pub fn pages(
         for routes in [
             assets::routes,
             home::routes,
+            language::routes,
             api::routes,
             play::routes,
             order::routes,

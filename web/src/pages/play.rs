@@ -16,7 +16,7 @@ use orchestrator::theatre::{Stage, Theatre};
 use serde::Deserialize;
 
 use super::feed::Show;
-use super::reply::{self, LANGUAGE_COOKIE, back_to, kept};
+use super::reply::{self, back_to};
 use super::stage::{PresenterPage, StagePage};
 use super::starting::start;
 use super::telling::{self, Manner};
@@ -121,12 +121,6 @@ async fn control(
     let stage = visit.stage(&theatre)?;
     let told = story_of(&req, &visit, &theatre)?;
     let page = format!("{}/play/{}", visit.prefix, told.name);
-    if command.verb == "language" {
-        let mut answer = back_to(&page);
-        // A language that does not exist is not found again, and the browser's own wish counts.
-        drop(answer.add_cookie(&kept(LANGUAGE_COOKIE, &command.value)));
-        return Ok(answer);
-    }
     let desk = Desk { theatre: &theatre, wishes: &wishes, stage: &stage, told, room: &visit.room };
     desk.obey(&command)
         .await

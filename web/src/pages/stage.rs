@@ -9,7 +9,7 @@ use serde_json::json;
 use super::feed::{FeedEntry, Show, Step};
 use super::frame::{Frame, Lanes};
 use super::story::Story;
-use crate::texts::{Texts, languages};
+use crate::texts::Texts;
 
 /// The stage.
 #[derive(Debug, Template)]
@@ -23,7 +23,6 @@ pub struct StagePage {
     /// What the scripts are given, as JSON.
     page: String,
     control: String,
-    languages: Vec<(&'static str, String)>,
     time: String,
     at: String,
     of: String,
@@ -50,7 +49,6 @@ impl StagePage {
         Self {
             page: for_scripts(&f, &story.id, &show.steps, &lanes),
             control: control_of(&f, &story.id),
-            languages: languages(),
             time: machine_time(f.texts, show.elapsed_ms),
             at: (index + 1).to_string(),
             of: show.steps.len().to_string(),
@@ -81,7 +79,6 @@ pub struct PresenterPage {
     show: Show,
     page: String,
     control: String,
-    languages: Vec<(&'static str, String)>,
     at: String,
     of: String,
     now: Step,
@@ -99,7 +96,6 @@ impl PresenterPage {
         Self {
             page: for_scripts(&f, &story.id, &show.steps, lanes),
             control: control_of(&f, &story.id),
-            languages: languages(),
             at: (index + 1).to_string(),
             of: show.steps.len().to_string(),
             now: show.steps.get(index).cloned().unwrap_or_default(),
@@ -190,9 +186,9 @@ fn for_scripts(f: &Frame, story: &str, steps: &[Step], lanes: &Lanes) -> String 
 /// Machine time as the page shows it: seconds with two digits, milliseconds below ten of them.
 pub fn machine_time(texts: &Texts, ms: f64) -> String {
     if ms >= 10.0 {
-        texts.one("js-seconds", "n", format!("{:.2}", ms / 1000.0))
+        texts.one("js-seconds", "n", texts.decimal(ms / 1000.0, 2))
     } else {
-        texts.one("js-milliseconds", "n", format!("{ms:.0}"))
+        texts.one("js-milliseconds", "n", texts.decimal(ms, 0))
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn story(country: &Country, told: &Scenario, texts: &Texts) -> Story 
         id: told.name.clone(),
         title: words.title.clone(),
         summary: named(&words.summary, &given),
-        family: capital(&told.scenario.family),
+        family: family(&told.scenario.family, texts),
         processes: told.scenario.processes.clone(),
         minutes: told.scenario.minutes,
         persona,
@@ -258,6 +258,12 @@ fn pace_of(wish: &Wish) -> (String, u64) {
 
 fn named(text: &str, given: &str) -> String {
     text.replace("{name}", given)
+}
+
+/// The family of programmes in the language's words, where it has any.
+fn family(name: &str, texts: &Texts) -> String {
+    let key = format!("family-{}", name.to_lowercase().replace(' ', "-"));
+    texts.find(&key).unwrap_or_else(|| capital(name))
 }
 
 fn capital(text: &str) -> String {

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use actix_web::cookie::Cookie;
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::{Error, HttpRequest};
 use mocks::kit::country::MAIN;
 use mocks::kit::server::room_of;
@@ -24,6 +24,8 @@ pub(super) struct Visit {
     /// Empty in the main room, `/r/{room}` in another.
     pub(super) prefix: String,
     pub(super) texts: &'static Texts,
+    /// Path and query, where the page can be had again by asking for it.
+    page: String,
     csrf: String,
 }
 
@@ -36,12 +38,21 @@ impl Visit {
         let accept = req.headers().get("accept-language").and_then(|v| v.to_str().ok());
         let texts = choose(wish.as_ref().map(Cookie::value), accept.unwrap_or(""));
         let csrf = form_cookie(req).unwrap_or_else(new_token);
-        Self { room, prefix, texts, csrf }
+        let asked = req.method() == Method::GET;
+        let page = if asked { req.uri().path_and_query().map(ToString::to_string) } else { None };
+        let page = page.unwrap_or_else(|| format!("{prefix}/"));
+        Self { room, prefix, texts, page, csrf }
     }
 
     /// What the templates need.
     pub(super) fn frame(&self, here: &'static str) -> Frame {
-        Frame { texts: self.texts, prefix: self.prefix.clone(), csrf: self.csrf.clone(), here }
+        Frame {
+            texts: self.texts,
+            prefix: self.prefix.clone(),
+            page: self.page.clone(),
+            csrf: self.csrf.clone(),
+            here,
+        }
     }
 
     /// The stage of the room, or a page that says that there is no such room.

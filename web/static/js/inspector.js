@@ -1,7 +1,7 @@
 // The inspector: one message opened, with its answer. A modal dialog, so the browser keeps and returns the focus and Esc closes it.
 
 import { el, find, lock, roundel } from "./dom.js";
-import { duration, lane, page, t } from "./page.js";
+import { duration, lane, onward, page, t } from "./page.js";
 import { pretty } from "./pretty.js";
 import { failed, statusText } from "./row.js";
 
@@ -9,7 +9,7 @@ function way(entry) {
   const from = lane(entry.from);
   const to = lane(entry.to);
   const parts = [roundel(from), el("span", { text: from.name })];
-  if (entry.from !== entry.to) parts.push("→", roundel(to), el("span", { text: to.name }));
+  if (entry.from !== entry.to) parts.push(onward, roundel(to), el("span", { text: to.name }));
   return el("p", { class: "way" }, ...parts);
 }
 

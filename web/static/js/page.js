@@ -34,9 +34,13 @@ export function lane(id) {
   return { id, name, code: initials(name), colour: colourOf(id), does: "", standard: "" };
 }
 
-/** Numbers as this page's language writes them. */
+/** What stands between a sender and a receiver: it points onward in the direction of reading. */
+export const onward = document.documentElement.dir === "rtl" ? "←" : "→";
+
+/** Numbers as this page's language writes them, with the digits that stand in the messages. */
 export function number(value, digits = 0) {
   return new Intl.NumberFormat(document.documentElement.lang || "en", {
+    numberingSystem: "latn",
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).format(value);

@@ -2,7 +2,7 @@
 
 import { draw, LOOP_WORDS } from "./arrows.js";
 import { el, lock, roundel, svg } from "./dom.js";
-import { duration, lane, t } from "./page.js";
+import { duration, lane, onward, t } from "./page.js";
 
 /** Whether this row shows a failure. */
 export const failed = (entry) =>
@@ -47,7 +47,7 @@ export function wireText(entry) {
 export function said(entry) {
   if (entry.sentence || !entry.label) return entry.sentence;
   if (entry.kind === "event") return entry.label;
-  const way = entry.kind === "answer" ? lane(entry.from).name : `${lane(entry.from).name} → ${lane(entry.to).name}`;
+  const way = entry.kind === "answer" ? lane(entry.from).name : `${lane(entry.from).name} ${onward} ${lane(entry.to).name}`;
   return `${way}: ${entry.label}`;
 }
 
@@ -62,7 +62,7 @@ function spoken(entry) {
 
 function chips(from, to, same) {
   const name = (one) => el("b", { class: `c${one.colour} chip-name`, text: one.name });
-  const way = same ? [roundel(from, true), name(from)] : [roundel(from, true), name(from), "→", roundel(to, true), name(to)];
+  const way = same ? [roundel(from, true), name(from)] : [roundel(from, true), name(from), onward, roundel(to, true), name(to)];
   return el("span", { class: "chips", "aria-hidden": "true" }, ...way);
 }
 

@@ -7,7 +7,7 @@ import { all, find, narrow, roundel } from "./dom.js";
 import { connect } from "./feed.js";
 import { inspector } from "./inspector.js";
 import { keys } from "./keys.js";
-import { lane, page, t } from "./page.js";
+import { lane, onward, page, t } from "./page.js";
 import { lastWords, showPanel, tabs } from "./panel.js";
 import { phone } from "./phone.js";
 import { failed, said } from "./row.js";
@@ -28,7 +28,7 @@ function caption(entry) {
   const way = find(".way", line);
   const from = lane(entry.from);
   const to = lane(entry.to);
-  way.replaceChildren(roundel(from, true), ...(entry.from === entry.to ? [] : ["→", roundel(to, true)]));
+  way.replaceChildren(roundel(from, true), ...(entry.from === entry.to ? [] : [onward, roundel(to, true)]));
   find(".said", line).textContent = words;
   line.classList.toggle("failure", failed(entry));
 }

@@ -1,6 +1,7 @@
 //! Portal and desks over a running country: what people see, and what their forms cause.
 
 mod house;
+mod languages;
 mod portal;
 mod rules;
 

@@ -96,7 +96,7 @@ async fn draw(hall: &Hall, wanted: Option<&str>, texts: &Texts) -> Result<Pictur
     let path = format!("/cycles/{}", in_address(id));
     let cycle = look_json(hall, OFFICE, &path).await?;
     let payees = look_json(hall, OFFICE, &format!("{path}/payees")).await?;
-    let mut picture = Picture::of(&cycle, &payees);
+    let mut picture = Picture::of(&cycle, &payees, texts);
     let open = |list: &&Value| list["state"] != "reported" && list["hub_list"].is_string();
     for list in cycle["lists"].as_array().into_iter().flatten().filter(open) {
         let name = in_address(list["hub_list"].as_str().unwrap_or_default());
@@ -106,7 +106,7 @@ async fn draw(hall: &Hall, wanted: Option<&str>, texts: &Texts) -> Result<Pictur
             picture.learn(&shown["payments"]);
         }
     }
-    picture.add_up();
+    picture.add_up(texts);
     picture.say(texts);
     Ok(picture)
 }
