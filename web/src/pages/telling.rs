@@ -67,7 +67,7 @@ pub(super) fn story(country: &Country, told: &Scenario, texts: &Texts) -> Story 
         id: told.name.clone(),
         title: words.title.clone(),
         summary: named(&words.summary, &given),
-        family: family(&told.scenario.family, texts),
+        family: in_words("family", &told.scenario.family, texts),
         processes: told.scenario.processes.clone(),
         minutes: told.scenario.minutes,
         persona,
@@ -170,6 +170,7 @@ pub(super) fn as_played(
         line.at = time_of_day(&line.at);
     }
     for decision in &mut show.decisions {
+        decision.title = in_words("decision", &decision.title, texts);
         for fact in &mut decision.facts {
             if fact.seq == 0 {
                 fact.seq = where_told(&hall.room.journal, &fact.source, decision.seq);
@@ -260,9 +261,10 @@ fn named(text: &str, given: &str) -> String {
     text.replace("{name}", given)
 }
 
-/// The family of programmes in the language's words, where it has any.
-fn family(name: &str, texts: &Texts) -> String {
-    let key = format!("family-{}", name.to_lowercase().replace(' ', "-"));
+/// What a story's or a programme's author calls something, in the language's own words where it has any:
+/// `decision-is-alive` for the decision "Is alive".
+fn in_words(kind: &str, name: &str, texts: &Texts) -> String {
+    let key = format!("{kind}-{}", name.to_lowercase().replace(' ', "-"));
     texts.find(&key).unwrap_or_else(|| capital(name))
 }
 
