@@ -295,6 +295,7 @@ portal-age = { $n } years old
 portal-phone-title = Your phone
 portal-phone-of = The phone { $number }
 portal-phone-none = Choose somebody below, and what their phone receives is shown here: the one-time code, the news about the application, the money.
+portal-phone-without = You have no phone: no code can be sent to you, and no news. Choose “With my PIN” when you log in.
 portal-phone-quiet = No messages yet. The one-time code will come here.
 portal-phone-open = Open the phone in a window of its own
 portal-phone-look = Look at this phone

@@ -295,6 +295,7 @@ portal-age = { $n } ans
 portal-phone-title = Votre téléphone
 portal-phone-of = Le téléphone { $number }
 portal-phone-none = Choisissez quelqu’un ci-dessous, et vous verrez ici ce que reçoit son téléphone : le code à usage unique, les nouvelles de la demande, l’argent.
+portal-phone-without = Vous n’avez pas de téléphone : ni code ni nouvelles ne peuvent vous être envoyés. Choisissez « Avec mon code PIN » à la connexion.
 portal-phone-quiet = Pas encore de message. Le code à usage unique arrivera ici.
 portal-phone-open = Ouvrir le téléphone dans sa propre fenêtre
 portal-phone-look = Voir ce téléphone

@@ -295,6 +295,7 @@ portal-age = { $n } anos
 portal-phone-title = O seu telefone
 portal-phone-of = O telefone { $number }
 portal-phone-none = Escolha alguém abaixo e verá aqui o que o telefone recebe: o código de uso único, as notícias do pedido, o dinheiro.
+portal-phone-without = Não tem telefone: não se lhe pode enviar nem o código nem notícias. Escolha «Com o meu PIN» ao entrar.
 portal-phone-quiet = Ainda sem mensagens. O código de uso único chegará aqui.
 portal-phone-open = Abrir o telefone numa janela própria
 portal-phone-look = Ver este telefone
