@@ -1,12 +1,17 @@
 //! A letter on its way: who receives it, the exchange itself, and what the journal is told where no server of ours
 //! could tell it.
 
-use bytes::BytesMut;
-use reqwest::header::{ACCEPT, USER_AGENT};
-use reqwest::{Method, Url};
+use std::convert::identity;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONNECTION, HeaderName, HeaderValue, USER_AGENT};
+use http::{Method, Request};
+use http_body_util::Full;
+use tokio::time::timeout;
+use url::Url;
 
 use super::letter::Addressee;
-use super::network::reason;
+use super::network::{NoReply, request, without_user};
 use super::{Letter, Reply, Undelivered};
 use crate::kit::cause::Cause;
 use crate::kit::clock::MachineTime;
@@ -92,43 +97,57 @@ impl<'a> Delivery<'a> {
     }
 
     async fn exchange(&self) -> Result<Reply, Undelivered> {
-        let to = || self.route.to.clone();
-        let no_answer =
-            |error: reqwest::Error| Undelivered::NoAnswer { to: to(), reason: reason(&error) };
+        let network = &self.room.fabric.network;
+        let Some(request) = self.request() else {
+            return Err(Undelivered::NotAllowed(self.route.url.to_string()));
+        };
+        let longest = self.letter.longest;
+        let told = |why: NoReply| why.told_of(&self.route.to, longest);
+        let exchange = network.exchange(request, longest);
+        if self.route.ours {
+            // A system of ours may wait for Next on the stage; a real one that is silent is silent.
+            return exchange.await.map_err(told);
+        }
+        let patience = self.letter.patience;
+        let silent = |_| NoReply::Silent(format!("nothing came within {} s", patience.as_secs()));
+        timeout(patience, exchange).await.map_err(silent).and_then(identity).map_err(told)
+    }
+
+    /// The letter as HTTP, with the headers that every message carries. None where HTTP cannot carry its address.
+    fn request(&self) -> Option<Request<Full<Bytes>>> {
         let network = &self.room.fabric.network;
         let from = if self.route.ours { network.sign(self.from) } else { self.from };
         let (parent, state) = self.cause.headers(from);
-        let mut request = network
-            .client()
-            .request(self.letter.method.clone(), self.route.url.clone())
-            .header(USER_AGENT, format!("arenoa/{}", self.from))
-            .header("traceparent", parent)
-            .header("tracestate", state);
+        let mut request = request(self.letter.method.clone(), self.route.url.clone())?;
+        let headers = request.headers_mut();
+        for (name, value) in [
+            (USER_AGENT, format!("arenoa/{}", self.from)),
+            (HeaderName::from_static("traceparent"), parent),
+            (HeaderName::from_static("tracestate"), state),
+        ] {
+            headers.insert(name, HeaderValue::try_from(value).ok()?);
+        }
+        if self.goes_to_a_stranger() {
+            // Whoever is called back may be gone and back again, and a connection of before would be dead.
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        for (name, _) in &self.letter.headers {
+            headers.remove(name);
+        }
         for (name, value) in &self.letter.headers {
-            request = request.header(name, value);
+            headers.append(name, value.clone());
         }
+        // What delivers asks for nothing (FSPIOP 3.2.1).
         let delivers = matches!(self.letter.method, Method::PUT | Method::PATCH);
-        if delivers && !self.letter.headers.iter().any(|(name, _)| name == ACCEPT) {
-            // The client would write `*/*`, and FSPIOP wants no Accept on what delivers (3.2.1): an empty one asks for nothing.
-            request = request.header(ACCEPT, "");
+        if !delivers && !headers.contains_key(ACCEPT) {
+            headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
         }
-        if !self.route.ours {
-            // A system of ours may wait for Next on the stage; a real one that is silent is silent.
-            request = request.timeout(self.letter.patience);
-        }
-        let mut response =
-            request.body(self.letter.body.clone()).send().await.map_err(no_answer)?;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
-            let longest = self.letter.longest;
-            if body.len() + chunk.len() > longest {
-                let reason = format!("the answer is longer than {longest} bytes");
-                return Err(Undelivered::Unreadable { to: to(), status, reason });
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Reply { status, headers, body: body.freeze() })
+        *request.body_mut() = self.letter.body.clone().into();
+        Some(request)
+    }
+
+    fn goes_to_a_stranger(&self) -> bool {
+        !self.route.ours && matches!(self.letter.to, Addressee::Address(_))
     }
 
     fn entry(&self) -> Entry {
@@ -140,12 +159,19 @@ impl<'a> Delivery<'a> {
             to: self.route.to.clone(),
             standard: system.map_or_else(String::new, |s| s.standard.into()),
             action: self.letter.action.clone(),
-            path: secrets::mask(self.secrets(), without_user(&self.route.url)),
+            path: secrets::mask(self.secrets(), self.address()),
             correlation: self.letter.correlation.clone(),
             trace: self.cause.trace().into(),
             place: self.cause.place().to_string(),
             ..Entry::default()
         }
+    }
+
+    /// The address without the user and the password that may stand in it.
+    fn address(&self) -> String {
+        let mut url = self.route.url.clone();
+        without_user(&mut url);
+        url.into()
     }
 
     /// What is secret between the two: what the part keeps secret, whoever plays it. Of somebody outside nothing is known;
@@ -230,14 +256,6 @@ fn is_below(base: &str, address: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
 }
 
-/// An address without the user and the password that may stand in it.
-fn without_user(url: &Url) -> String {
-    let mut url = url.clone();
-    // Only an address without a host can have no user, and nothing is delivered there.
-    let _ = url.set_username("").and_then(|()| url.set_password(None));
-    url.into()
-}
-
 /// Headers as the journal keeps them, one a line, with secrets masked.
 pub fn masked<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut text = String::with_capacity(512);
@@ -257,8 +275,41 @@ pub fn masked<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+
+    use serde_json::json;
+
     use super::*;
     use crate::kit::trial::Trial;
+
+    #[actix_web::test]
+    async fn what_delivers_to_a_stranger_asks_for_nothing_and_leaves_no_line_open() {
+        let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://user:horse%21@{}/hook?x=1", socket.local_addr().unwrap());
+        let listening = std::thread::spawn(move || {
+            let (mut stream, _) = socket.accept().unwrap();
+            let mut bytes = [0; 4096];
+            let count = stream.read(&mut bytes).unwrap();
+            stream
+                .write_all(b"HTTP/1.1 302 Found\r\nLocation: /a\r\nContent-Length: 2\r\n\r\nhi")
+                .unwrap();
+            String::from_utf8_lossy(&bytes[..count]).into_owned()
+        });
+        let trial = Trial::start(crate::ALL, 50);
+        let letter = Letter::to_address(Method::PUT, &address).json(&json!({}));
+        let reply = trial.send(letter).await;
+        assert_eq!((reply.status, &reply.body[..]), (302, &b"hi"[..]), "nobody follows it");
+        let heard = listening.join().unwrap();
+        assert!(heard.starts_with("PUT /hook?x=1 HTTP/1.1\r\n"), "{heard}");
+        assert!(!heard.to_lowercase().contains("\r\naccept"), "{heard}");
+        // `user:horse!` in Base64.
+        for header in
+            ["Connection: close", "Authorization: Basic dXNlcjpob3JzZSE=", "Content-Length: 2"]
+        {
+            assert!(heard.contains(&format!("\r\n{header}\r\n")), "{header}: {heard}");
+        }
+    }
 
     #[test]
     fn the_secret_of_the_country_is_masked_as_others_are() {
