@@ -2,7 +2,7 @@
 //! could tell it.
 
 use bytes::BytesMut;
-use reqwest::header::{ACCEPT, USER_AGENT};
+use reqwest::header::{ACCEPT, CONNECTION, USER_AGENT};
 use reqwest::{Method, Url};
 
 use super::letter::Addressee;
@@ -111,6 +111,10 @@ impl<'a> Delivery<'a> {
         if delivers && !self.letter.headers.iter().any(|(name, _)| name == ACCEPT) {
             // The client would write `*/*`, and FSPIOP wants no Accept on what delivers (3.2.1): an empty one asks for nothing.
             request = request.header(ACCEPT, "");
+        }
+        if !self.route.ours && matches!(self.letter.to, Addressee::Address(_)) {
+            // Whoever is called back may be gone and back again, and a connection of before would be dead.
+            request = request.header(CONNECTION, "close");
         }
         if !self.route.ours {
             // A system of ours may wait for Next on the stage; a real one that is silent is silent.
