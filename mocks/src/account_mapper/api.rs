@@ -16,7 +16,7 @@ use super::{govstack, hub, operations, settings, spar};
 use crate::kit::dci::{
     Refused, Strictness, Whole, answer, forgives_times, not_acknowledged, receive, rejected,
 };
-use crate::kit::openapi::{Routes, Token};
+use crate::kit::openapi::{Routes, Token, says};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
@@ -27,14 +27,12 @@ pub(super) fn routes(routes: &mut Routes) {
     for verb in VERBS {
         let word = verb.word();
         let [now_is, later_is] = operations::verb(verb);
-        // `/sync/link` is what the published client of SPAR 1.x calls, which knows no bearer tokens.
-        for (prefix, strictness) in
-            [("/mapper/sync", Strictness::Strict), ("/sync", Strictness::Lenient)]
-        {
-            let handle = move |call: Call| now(call, verb, strictness);
-            let token =
-                if strictness == Strictness::Strict { Token::Country } else { Token::Strict };
-            routes.post(&format!("{prefix}/{word}"), handle, now_is.clone().with(token));
+        // `/sync/link` is what the published client of SPAR 1.x calls, and `/mapper/sync/link` its scripts; neither knows
+        // bearer tokens.
+        for (prefix, names) in [("/mapper/sync", Names::OfTheStandard), ("/sync", Names::Openg2p)] {
+            let handle = move |call: Call| now(call, verb, names);
+            let is = now_is.clone().with(Token::Strict);
+            routes.post(&format!("{prefix}/{word}"), handle, is);
         }
         routes.post(&format!("/mapper/{word}"), move |call: Call| later(call, verb), later_is);
     }
@@ -45,7 +43,18 @@ pub(super) fn routes(routes: &mut Routes) {
     routes.post("/mapper/txn/status", status_later, operations::status_later());
     govstack::routes(routes);
     hub::routes(routes);
+    routes.get(
+        "/actuator/health",
+        health,
+        says("Whether it is up")
+            .tag("Payment Hub EE, and GovStack Payments, second shape")
+            .gives::<Value>(200, "It is"),
+    );
     settings::routes(routes);
+}
+
+async fn health() -> HttpResponse {
+    HttpResponse::Ok().json(json!({"status": "UP"}))
 }
 
 /// The body of an error: `{"errors": [{code, message}]}`.
@@ -60,20 +69,36 @@ pub(super) fn refusal(status: u16, sentence: &str) -> Value {
     json!(HttpErrors::one(code, sentence))
 }
 
-async fn now(call: Call, verb: Verb, strictness: Strictness) -> HttpResponse {
+/// How a door takes ids and accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Names {
+    /// In the words of G2P Connect only.
+    OfTheStandard,
+    /// As OpenG2P writes them too.
+    Openg2p,
+}
+
+/// What the synchronous doors ask of a caller: a token that is right, where he brings one, and in a strict room of everybody.
+fn strictness(call: &Call) -> Strictness {
+    if call.authorization.is_some() { Strictness::Strict } else { Strictness::Lenient }
+}
+
+async fn now(call: Call, verb: Verb, names: Names) -> HttpResponse {
+    // SPAR 1.x does not say what its tokens are for.
+    let strictness = if names == Names::Openg2p { Strictness::Lenient } else { strictness(&call) };
     let mut asked = match receive::<Value>(&call, strictness).await {
         Ok(asked) => asked,
         Err(refused) => return refused.respond(&call),
     };
     let times = forgives_times(&call, &mut asked.header);
     let sender = asked.header.sender_id.as_deref().unwrap_or_default();
-    let names_of = (strictness == Strictness::Lenient).then_some(sender);
+    let names_of = (names == Names::Openg2p).then_some(sender);
     let batch = match g2p::read(verb, &asked.message, Forgiving { times, names_of }) {
         Ok(batch) => batch,
         Err(malformed) => return Refused::from(malformed).respond(&call),
     };
     let correlation = call.errand.office.next_id("CORR");
-    let checked = g2p::check(verb, &asked.header, &batch, true);
+    let checked = g2p::check(&call, (verb, true), &asked.header, &batch);
     asked.header.action = verb.action();
     if let Err(whole) = checked {
         let nothing = g2p::nothing(verb, &asked.message, &correlation);
@@ -100,7 +125,7 @@ async fn later(call: Call, verb: Verb) -> HttpResponse {
         Err(malformed) => return Refused::from(malformed).respond(&call),
     };
     let correlation = call.errand.office.next_id("CORR");
-    if let Err((code, sentence)) = g2p::check(verb, &asked.header, &batch, false) {
+    if let Err((code, sentence)) = g2p::check(&call, (verb, false), &asked.header, &batch) {
         let sentence = format!("{code}: {sentence}");
         return not_acknowledged(&call, &correlation, ErrorCode::RequestBad, &sentence);
     }
@@ -122,7 +147,7 @@ fn acknowledge(call: &Call, kept: Kept) -> HttpResponse {
 }
 
 async fn status_now(call: Call) -> HttpResponse {
-    let asked = match receive::<TxnStatusRequest>(&call, Strictness::Strict).await {
+    let asked = match receive::<TxnStatusRequest>(&call, strictness(&call)).await {
         Ok(asked) => asked,
         Err(refused) => return refused.respond(&call),
     };

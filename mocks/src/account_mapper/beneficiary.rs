@@ -8,6 +8,8 @@ use crate::kit::payee::id_of;
 /// The longest ids that other clients send although the standard says less: UUIDs.
 const LENIENT: usize = 36;
 
+const REGISTERED: &str = "Beneficiary already registered";
+
 /// Somebody who is to be paid, as he was named.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Named<'a> {
@@ -21,7 +23,10 @@ pub(super) struct Named<'a> {
 /// What is to be done with somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Deed {
+    /// Who is there already with the same account stays as he is.
     Register,
+    /// Who is there already is refused, unless he had no account and names one.
+    RegisterNew,
     Update,
     /// For somebody who has no account yet.
     AddModality,
@@ -84,7 +89,8 @@ pub(super) fn decide(deed: Deed, entry: &Entry, facts: &Facts) -> Result<Change,
     }
     match (deed, own) {
         (Deed::Register, Some(Some(own))) if Some(own) == entry.fa.as_ref() => Ok(Change::Nothing),
-        (Deed::Register, Some(Some(_))) => Err("Beneficiary already registered"),
+        (Deed::Register | Deed::RegisterNew, Some(Some(_))) => Err(REGISTERED),
+        (Deed::RegisterNew, Some(None)) if entry.fa.is_none() => Err(REGISTERED),
         (Deed::AddModality, Some(Some(_))) => {
             Err("Beneficiary already registered with other Modality")
         }
@@ -116,6 +122,8 @@ mod tests {
         let does = |deed, own, fa| decide(deed, &entry(fa), &facts(own)).is_ok();
         assert!(does(Deed::Register, None, a) && does(Deed::Register, Some(""), a));
         assert!(does(Deed::Register, Some(a), a) && !does(Deed::Register, Some(b), a));
+        assert!(!does(Deed::RegisterNew, Some(a), a) && does(Deed::RegisterNew, Some(""), a));
+        assert!(does(Deed::RegisterNew, None, a));
         assert!(does(Deed::Update, Some(b), a) && !does(Deed::Update, None, a));
         assert!(does(Deed::AddModality, Some(""), a));
         assert!(!does(Deed::AddModality, Some(b), a) && !does(Deed::AddModality, None, a));

@@ -18,6 +18,7 @@ use super::model::{self, Entry, Outcome, Verb, provider_name};
 use super::store;
 use super::strategy::{self, Said};
 use crate::kit::dci::{Whole, check_header};
+use crate::kit::server::Call;
 
 /// More entries than this in one batch are refused.
 pub(super) const MOST_ENTRIES: usize = 10_000;
@@ -116,14 +117,14 @@ fn read_message<M: DeserializeOwned>(message: &Value) -> Result<M, Malformed> {
 /// What is wrong with a batch as a whole, in the words of the header. The published text names `link` for every verb of
 /// the synchronous form: there it is read, and answered in the verb of the path.
 pub(super) fn check(
-    verb: Verb,
+    call: &Call,
+    (verb, is_synchronous): (Verb, bool),
     header: &Header,
     batch: &Batch,
-    is_synchronous: bool,
 ) -> Result<(), Whole> {
     let actions = [verb.word(), Verb::Link.word()];
     let actions = if is_synchronous { &actions[..] } else { &actions[..1] };
-    check_header(header, actions, (batch.entries.len(), MOST_ENTRIES))
+    check_header(call, header, actions, (batch.entries.len(), MOST_ENTRIES))
 }
 
 /// Does a batch inside one transaction, and gives the message that answers it.

@@ -1,9 +1,10 @@
 //! The face of the `GovStack` Payments building block, first shape: `POST /register-beneficiary` and
 //! `/update-beneficiary-details`, answered at once with `ResponseCode` 00 (200) or 01 (400).
 
+use actix_web::HttpRequest;
 use actix_web::HttpResponse;
 use actix_web::http::header::ACCEPT;
-use actix_web::{HttpRequest, http::StatusCode};
+use actix_web::http::{Method, StatusCode};
 use rusqlite::Connection;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -35,11 +36,21 @@ pub(super) fn routes(routes: &mut Routes) {
             .gives::<Value>(200, "`ResponseCode` 00")
             .gives::<Value>(400, "`ResponseCode` 01")
     };
-    for (path, deed, is) in [
-        ("/register-beneficiary", Deed::Register, ours("Registers beneficiaries", "amina_brandt")),
-        ("/update-beneficiary-details", Deed::Update, ours("Changes beneficiaries", "tomas")),
+    for ((path, also), deed, is) in [
+        (
+            ("/register-beneficiary", "/registerBeneficiaries"),
+            Deed::Register,
+            ours("Registers beneficiaries", "amina_brandt"),
+        ),
+        (
+            ("/update-beneficiary-details", "/updateBeneficiaryDetails"),
+            Deed::Update,
+            ours("Changes beneficiaries", "tomas"),
+        ),
     ] {
-        routes.post(path, move |call: Call, req: HttpRequest| handle(call, req, deed), is);
+        let handle = move |call: Call, req: HttpRequest| handle(call, req, deed);
+        routes.post(path, handle, is);
+        routes.aside((Method::POST, also), handle, "the same, as GovStack's OpenAPI text names it");
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn routes(routes: &mut Routes) {
         routes
             .post(
                 path,
-                take(Deed::Register, status),
+                take(Deed::RegisterNew, status),
                 taken("Registers beneficiaries", "amina_brandt"),
             )
             .put(path, take(Deed::Update, status), taken("Changes beneficiaries", "tomas"))

@@ -30,7 +30,7 @@ pub(super) fn routes(routes: &mut Routes) {
         let many_are = ours("Looks many people up")
             .header("X-Callback-URL", "http://127.0.0.1:9/found")
             .takes::<Request>(beneficiaries("tomas"))
-            .gives::<Value>(202, "Those who have an account are told to the callback");
+            .gives::<Value>(202, "Those who are registered are told to the callback");
         routes.get(path, one, says_one()).post(path, many, many_are);
     }
     routes
@@ -131,7 +131,14 @@ fn account(person: &Person) -> Option<Value> {
         "bankingInstitutionCode": parts.institution}))
 }
 
-/// `POST /accountLookup`: many at once; those who have an account are told to the callback.
+/// As [`account`], with nothing in it where he has none.
+fn account_or_none(person: &Person) -> Value {
+    account(person).unwrap_or_else(|| {
+        json!({"paymentModality": null, "financialAddress": null, "bankingInstitutionCode": null})
+    })
+}
+
+/// `POST /accountLookup`: many at once; those who are registered are told to the callback.
 async fn many(call: Call, req: HttpRequest) -> HttpResponse {
     answered(&call, look_up_many(&call, &req).await)
 }
@@ -144,13 +151,15 @@ async fn look_up_many(call: &Call, req: &HttpRequest) -> Result<HttpResponse, Re
     let mut found = Vec::new();
     for payee in request.beneficiaries.iter().map(|b| &b.payee_identity) {
         let person = call.store().read(|db| store::person(db, &id_of(payee, &source)))?;
-        let mut row = person.iter().find_map(account).unwrap_or_default();
-        if row.is_object() {
+        if let Some(person) = person {
+            let mut row = account_or_none(&person);
             row["payeeIdentity"] = json!(payee);
             found.push(row);
         }
     }
-    let told = json!({"requestId": request.request_id, "registeringInstitutionId": source,
+    // Versions of Payment Hub spell the name of the request in either way.
+    let told = json!({"requestID": request.request_id, "requestId": request.request_id,
+        "registeringInstitutionId": source,
         "beneficiaryDTOList": found});
     tell_later(call, &address, &told)?;
     Ok(accepted(StatusCode::ACCEPTED, &request.request_id))
@@ -170,9 +179,7 @@ async fn file_of(call: &Call, req: &HttpRequest, payee: &str) -> Result<HttpResp
 }
 
 fn told(person: &Person) -> Value {
-    let mut told = account(person).unwrap_or_else(|| {
-        json!({"paymentModality": null, "financialAddress": null, "bankingInstitutionCode": null})
-    });
+    let mut told = account_or_none(person);
     told["payeeIdentity"] = json!(payee_of(&person.id));
     told["registeringInstitutionId"] = json!(person.institution);
     told

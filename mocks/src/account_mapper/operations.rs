@@ -1,5 +1,6 @@
 //! What the routes of G2P Connect at the mapper are for, in words and with examples.
 
+use schemars::JsonSchema;
 use serde_json::{Value, json};
 use standards::dci::{Ack, Envelope};
 use standards::g2p_connect::mapper::{
@@ -9,7 +10,8 @@ use standards::g2p_connect::mapper::{
 use standards::g2p_connect::txn_status::{TxnStatusRequest, TxnStatusResponse};
 
 use super::model::Verb;
-use crate::kit::openapi::{Operation, Token, says};
+use super::spar::Spar;
+use crate::kit::openapi::{Either, Operation, Token, says};
 use crate::kit::registry::message;
 use crate::kit::seed::{cast_phone, cast_uin};
 
@@ -53,11 +55,12 @@ pub(super) fn verb(verb: Verb) -> [Operation; 2] {
     };
     let spar = "A body with `request_header` and `request_body` is read as OpenG2P SPAR after 1.x writes it, and is \
         answered at once.";
-    [now, acknowledged(of(is)).more(spar)]
+    [now, acknowledged::<Either<Ack, Spar>>(of(is)).more(spar)]
 }
 
 pub(super) fn status_now() -> Operation {
     ours("What became of a message, answered on the same line")
+        .with(Token::Strict)
         .takes::<Envelope<TxnStatusRequest>>(status_question())
         .gives::<Envelope<TxnStatusResponse>>(
             200,
@@ -66,7 +69,7 @@ pub(super) fn status_now() -> Operation {
 }
 
 pub(super) fn status_later() -> Operation {
-    acknowledged(
+    acknowledged::<Ack>(
         ours("What became of a message, answered at sender_uri/txn/on-status").takes::<Envelope<
             TxnStatusRequest,
         >>(
@@ -79,8 +82,8 @@ fn ours(summary: &'static str) -> Operation {
     says(summary).tag("G2P Connect 1.0.0").with(Token::Country)
 }
 
-fn acknowledged(is: Operation) -> Operation {
-    is.gives::<Ack>(
+fn acknowledged<A: JsonSchema>(is: Operation) -> Operation {
+    is.gives::<A>(
         200,
         "Taken (ACK): the answer comes to `sender_uri`. Where it is not (ERR, with the reason), the status is 400",
     )

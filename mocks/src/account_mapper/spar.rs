@@ -3,6 +3,8 @@
 //! it is the same batch. The answer is 200 always.
 
 use actix_web::HttpResponse;
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::g2p::{self, Forgiving};
@@ -107,14 +109,44 @@ pub(super) async fn handle(call: &Call, verb: Verb, body: &Value) -> HttpRespons
             (header(call, request_id, Some(&refused)), nothing)
         }
     };
-    HttpResponse::Ok().json(json!({"response_header": header,
-        "response_body": {"response_payload": payload}}))
+    let response_body = SparBody { response_payload: payload };
+    HttpResponse::Ok().json(Spar { response_header: header, response_body })
 }
 
-fn header(call: &Call, request_id: &str, refused: Option<&Refusal>) -> Value {
-    json!({"request_id": request_id, "response_timestamp": call.errand.stamp(),
-        "response_status": if refused.is_some() { "ERROR" } else { "SUCCESS" },
-        "response_error_code": refused.map(|r| r.0), "response_error_message": refused.map(|r| &r.1)})
+/// An answer of OpenG2P SPAR after 1.x.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "SparAnswer")]
+pub(super) struct Spar {
+    response_header: SparHeader,
+    response_body: SparBody,
+}
+
+/// How it went.
+#[derive(Debug, Serialize, JsonSchema)]
+struct SparHeader {
+    /// Of the request; empty where it gave none.
+    request_id: String,
+    response_timestamp: String,
+    /// `SUCCESS` or `ERROR`.
+    response_status: &'static str,
+    response_error_code: Option<&'static str>,
+    response_error_message: Option<String>,
+}
+
+/// The payload, in the words of the call: `link_response` and so on.
+#[derive(Debug, Serialize, JsonSchema)]
+struct SparBody {
+    response_payload: Value,
+}
+
+fn header(call: &Call, request_id: &str, refused: Option<&Refusal>) -> SparHeader {
+    SparHeader {
+        request_id: request_id.into(),
+        response_timestamp: call.errand.stamp(),
+        response_status: if refused.is_some() { "ERROR" } else { "SUCCESS" },
+        response_error_code: refused.map(|r| r.0),
+        response_error_message: refused.map(|r| r.1.clone()),
+    }
 }
 
 async fn perform(call: &Call, verb: Verb, body: &Value) -> Result<Value, Refusal> {

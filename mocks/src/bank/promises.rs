@@ -43,7 +43,7 @@ pub(super) fn hash(body: &[u8]) -> String {
 
 /// The account behind an identifier.
 pub(super) fn holder(db: &Connection, party: &PartyIdInfo) -> Result<Account, Refusal> {
-    let account = store::account(db, &party.party_identifier)?;
+    let account = store::account(db, party.bare_identifier())?;
     account.filter(|account| account.kind == party.party_id_type).ok_or_else(|| {
         let sentence = format!("this bank has no account {}", party.party_identifier);
         Refusal::new(ErrorCode::PARTY_NOT_FOUND, sentence)

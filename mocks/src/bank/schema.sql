@@ -64,6 +64,12 @@ create table if not exists outgoing (
 ) strict;
 create unique index if not exists outgoing_reversing on outgoing (reverses) where reverses is not null and state <> 'failed';
 create index if not exists outgoing_open on outgoing (kind, identifier) where state not in ('paid', 'failed');
+create table if not exists narrative (
+  payment text not null references outgoing (id),
+  place integer not null,
+  line text not null,
+  primary key (payment, place)
+) strict;
 create table if not exists block (
   reference text primary key,
   asked_by text unique,

@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 use standards::dci::enrollment::{
     EnrolledRequest, EnrolledResponse, EnrolledResult, EnrollmentUpdatesRequest, YesNo,
 };
-use standards::dci::{Envelope, Status};
+use standards::dci::{Ack, Envelope, Status};
 
 use super::describe::{CHANGED, ENROLLED, REGISTRY};
 use super::model::{Asked, Refusal, Update};
 use super::store;
-use crate::kit::openapi::Routes;
+use crate::kit::openapi::{Either, Routes, Sealable};
 use crate::kit::registry::{self, Admitted, Answered, Counter, Family, NotTaken};
 use crate::kit::roll;
 use crate::kit::seed::cast_uin;
@@ -26,7 +26,8 @@ const BARE: &[&str] = &["transaction_id", "correlation_id", "enrolled_response"]
 
 pub(super) fn routes(routes: &mut Routes) {
     registry::registry_routes(routes, &REGISTRY);
-    roll::routes::routes(routes, &super::roll::ROLL);
+    let told = roll::Told { registry: &REGISTRY, event: ENROLLED };
+    roll::routes::registry_routes(routes, &super::roll::ROLL, told);
     extras(routes, "/registry", Family::Registry);
 }
 
@@ -56,7 +57,10 @@ fn extras(routes: &mut Routes, prefix: &str, family: Family) {
             counter
                 .says("Whether somebody is in a programme: yes or no")
                 .takes::<Envelope<EnrolledRequest>>(registry::message("search", None, &question))
-                .gives::<Envelope<EnrolledResponse>>(200, "Yes, no, or why it cannot be said"),
+                .gives::<Either<Sealable<EnrolledResponse>, Ack>>(
+                    200,
+                    "Yes, no, or why it cannot be said",
+                ),
         )
         .post(
             &format!("{prefix}/sync/enrollment/updates"),
@@ -66,7 +70,7 @@ fn extras(routes: &mut Routes, prefix: &str, family: Family) {
                 .takes::<Envelope<EnrollmentUpdatesRequest>>(registry::message(
                     "notify", None, &update,
                 ))
-                .gives::<Envelope<EnrolledResponse>>(200, "What was kept, one by one"),
+                .gives::<Either<Sealable<EnrolledResponse>, Ack>>(200, "What was kept, one by one"),
         );
 }
 

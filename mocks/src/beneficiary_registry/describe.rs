@@ -21,7 +21,7 @@ static BENEFICIARY: Kind = Kind {
         ),
         column("enrollment_date", &["enrolment_date"], "enrolled", Holds::Date),
         column("assistance_unit", &[], "unit", Holds::Code(ASSISTANCE_UNIT)),
-        column("birth_date", &["date_of_birth"], "birth_date", Holds::Date),
+        column("birth_date", &["date_of_birth", "dob"], "birth_date", Holds::Date),
         column("age", &[], "birth_date", Holds::Age),
         column("sex", &["gender"], "sex", Holds::Code(SEX)),
     ],

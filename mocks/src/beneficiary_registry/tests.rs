@@ -165,7 +165,7 @@ async fn what_no_search_could_find_is_not_kept() {
 }
 
 #[actix_web::test]
-async fn a_count_may_be_absent_and_must_not_be_wrong() {
+async fn a_count_may_be_absent_or_wrong_and_the_true_one_is_answered() {
     let trial = Trial::start(SYSTEMS, 100);
     let visitor = Visitor::new(&trial).await;
     let tomas = visitor.uin("tomas");
@@ -173,12 +173,16 @@ async fn a_count_may_be_absent_and_must_not_be_wrong() {
     let message = json!({"transaction_id": "T-2", "enrolled_updates": {"beneficiaries": [told]}});
     let path = "/registry/sync/enrollment/updates";
     let mut body = envelope("notify", 7, &message);
-    let (_, refused) = visitor.post("beneficiary_registry", path, &body).await;
-    assert_eq!(refused["header"]["status_reason_code"], "rjct.total_count.invalid");
-    body["header"].as_object_mut().unwrap().remove("total_count");
-    let (_, answer) = visitor.post("beneficiary_registry", path, &body).await;
-    let header = &answer["header"];
-    assert_eq!((&header["status"], &header["total_count"]), (&json!("succ"), &json!(1)));
+    for count in [Some(7), None] {
+        match count {
+            Some(count) => body["header"]["total_count"] = json!(count),
+            None => drop(body["header"].as_object_mut().unwrap().remove("total_count")),
+        }
+        let (_, answer) = visitor.post("beneficiary_registry", path, &body).await;
+        let header = &answer["header"];
+        assert_eq!((&header["status"], &header["total_count"]), (&json!("succ"), &json!(1)));
+    }
+    assert!(trial.journal().await.iter().any(|e| e.remark.contains("total_count is 7")));
 }
 
 #[actix_web::test]

@@ -53,7 +53,7 @@ static PERSON: Kind = Kind {
         column("address.locality", &["location"], "locality", Holds::Name),
         column(
             "registration_date",
-            &["createdAt", "legalStatuses.REGISTERED.acceptedAt"],
+            &["createdAt", "dateOfDeclaration", "legalStatuses.REGISTERED.acceptedAt"],
             "registered",
             Holds::Date,
         ),
@@ -69,17 +69,28 @@ static PERSON: Kind = Kind {
 /// The civil registry.
 pub(super) static REGISTRY: Registry = Registry {
     reg_type: "ns:org:RegistryType:Civil",
-    also: &["CRVS", "birth", "death", "marriage"],
+    also: &["CRVS", "civil_registry", "birth", "death", "marriage"],
     kinds: &[&PERSON],
     events: &[
         Event {
             name: "Death",
-            also: &[],
+            // The numbers are those of DCI's code directory, CD.04, as OpenCRVS writes them.
+            also: &["2"],
             kind: &PERSON,
             recorded: Some("r.death_date is not null"),
         },
-        Event { name: "LiveBirth", also: &["birth", "register"], kind: &PERSON, recorded: None },
-        Event { name: "Marriage", also: &[], kind: &PERSON, recorded: Some("r.mrn is not null") },
+        Event {
+            name: "LiveBirth",
+            also: &["birth", "register", "1"],
+            kind: &PERSON,
+            recorded: None,
+        },
+        Event {
+            name: "Marriage",
+            also: &["4"],
+            kind: &PERSON,
+            recorded: Some("r.mrn is not null"),
+        },
         Event {
             name: "Divorce",
             also: &[],

@@ -2,8 +2,10 @@
 //! `POST /assessments` where a decision is entered (our own).
 
 use actix_web::HttpResponse;
-use serde_json::{Value, json};
-use standards::dci::records::DisabilityLevel;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::json;
+use standards::dci::HttpErrors;
 
 use super::describe::{DECIDED, NEWBORN, REGISTRY};
 use super::model::{Assessment, Refusal, is_newborn, opened};
@@ -16,7 +18,8 @@ use crate::kit::server::Call;
 
 pub(super) fn routes(routes: &mut Routes) {
     registry::registry_routes(routes, &REGISTRY);
-    roll::routes::routes(routes, &super::roll::ROLL);
+    let told = roll::Told { registry: &REGISTRY, event: DECIDED };
+    roll::routes::registry_routes(routes, &super::roll::ROLL, told);
     extras::mount(routes, "/registry", Family::Registry);
     let decided = json!({
         "uin": cast_uin("daniel"), "status": "Approved", "level": "Moderate", "review": "2029-10-01",
@@ -27,9 +30,9 @@ pub(super) fn routes(routes: &mut Routes) {
         says("Enters what the assessors decided about a person")
             .tag("the registrar's counter")
             .takes::<Assessment>(decided)
-            .gives::<Value>(200, "Decided anew, and how many were told")
-            .gives::<Value>(201, "Decided for the first time")
-            .gives::<Value>(
+            .gives::<Decision>(200, "Decided anew, and how many were told")
+            .gives::<Decision>(201, "Decided for the first time")
+            .gives::<HttpErrors>(
                 409,
                 "It says so already, or the civil registry records that this person died",
             ),
@@ -45,13 +48,13 @@ type Failed = registry::Failed<Refusal>;
 
 async fn assess(call: Call) -> HttpResponse {
     let done = decide(&call).await.inspect(|(_, facts)| {
-        call.errand.event("disability assessed", "An assessment was decided", facts);
+        call.errand.event("disability assessed", "An assessment was decided", &json!(facts));
     });
     entered(&call, done)
 }
 
 /// Enters a decision and tells subscribers of it.
-async fn decide(call: &Call) -> Result<(u16, Value), Failed> {
+async fn decide(call: &Call) -> Result<(u16, Decision), Failed> {
     let assessment = Assessment::read(&call.body)?;
     let (uin, today) = (assessment.uin.as_str(), call.room().clock.today());
     let before = call.store().read(|db| store::certificate(db, uin))?;
@@ -77,8 +80,21 @@ async fn decide(call: &Call) -> Result<(u16, Value), Failed> {
         Ok::<_, Failed>((record, notices))
     })?;
     let told = registry::deliver(call, &REGISTRY, notices);
-    let level = record.disability_status_level.as_ref().map(DisabilityLevel::label);
-    let facts =
-        json!({"uin": uin, "status": assessment.status.label(), "level": level, "notices": told});
-    Ok((status, facts))
+    let decision = Decision {
+        uin: uin.into(),
+        status: assessment.status.label().into(),
+        level: record.disability_status_level.as_ref().map(|level| level.label().into()),
+        notices: told,
+    };
+    Ok((status, decision))
+}
+
+/// What was decided, and how many were told.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "AssessmentEntered")]
+struct Decision {
+    uin: String,
+    status: String,
+    level: Option<String>,
+    notices: usize,
 }

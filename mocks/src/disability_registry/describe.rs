@@ -46,7 +46,7 @@ static DISABLED_PERSON: Kind = Kind {
         column("housing_type", &[], "housing", Holds::Code(HousingType::LIST)),
         column("registration_date", &[], "registered", Holds::Date),
         column("last_updated", &[], "updated", Holds::Date),
-        column("birth_date", &["date_of_birth"], "birth_date", Holds::Date),
+        column("birth_date", &["date_of_birth", "dob"], "birth_date", Holds::Date),
         column("YOB", &["year_of_birth"], "birth_date", Holds::Year),
         column("age", &[], "birth_date", Holds::Age),
         column("sex", &["gender"], "sex", Holds::Code(SEX)),

@@ -16,7 +16,7 @@ use standards::dci::{Action, Envelope, Malformed, ReasonCode, Status, Transactio
 use super::describe::REGISTRY;
 use super::model::REVIEW;
 use super::store;
-use crate::kit::openapi::Routes;
+use crate::kit::openapi::{Routes, Sealable};
 use crate::kit::registry::{self, Answered, Counter, Family, Request, persons};
 use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
@@ -35,7 +35,7 @@ pub(super) fn mount(routes: &mut Routes, prefix: &str, family: Family) {
         routes.post(
             &format!("{prefix}/sync/{path}"),
             move |call| disabled(call, counter),
-            about("Whether somebody has an approved certificate: yes or no").gives::<Envelope<
+            about("Whether somebody has an approved certificate: yes or no").gives::<Sealable<
                 DisabledResponse,
             >>(
                 200,
@@ -50,7 +50,7 @@ pub(super) fn mount(routes: &mut Routes, prefix: &str, family: Family) {
         routes.post(
             &format!("{prefix}/sync/{path}"),
             move |call| described(call, counter, part),
-            about(summary).gives::<Envelope<DisabilityResponse>>(200, "A record for each person"),
+            about(summary).gives::<Sealable<DisabilityResponse>>(200, "A record for each person"),
         );
     }
 }

@@ -3,8 +3,11 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::json;
 
+use standards::dci::HttpErrors;
 use standards::dci::records::EssEnrolmentStatus;
 
 use super::describe::{CHANGED, REGISTERED, REGISTRY};
@@ -18,7 +21,8 @@ use crate::kit::server::Call;
 
 pub(super) fn routes(routes: &mut Routes) {
     registry::registry_routes(routes, &REGISTRY);
-    roll::routes::routes(routes, &super::roll::ROLL);
+    let told = roll::Told { registry: &REGISTRY, event: REGISTERED };
+    roll::routes::registry_routes(routes, &super::roll::ROLL, told);
     enrolled::mount(routes, "/registry", Family::Registry);
     let newcomer = json!({
         "uin": cast_uin("leo"), "reason": "8", "job_title": "packer", "employer": "Harbour Stores",
@@ -31,9 +35,9 @@ pub(super) fn routes(routes: &mut Routes) {
             register,
             ours("Registers somebody who looks for work")
                 .takes::<Registration>(newcomer)
-                .gives::<Value>(201, "Registered, and how many were told")
-                .gives::<Value>(404, "Nobody has this number")
-                .gives::<Value>(409, "Registered already, dead or too young"),
+                .gives::<Entered>(201, "Registered, and how many were told")
+                .gives::<HttpErrors>(404, "Nobody has this number")
+                .gives::<HttpErrors>(409, "Registered already, dead or too young"),
         )
         .put(
             "/jobseekers/{uin}/status",
@@ -41,8 +45,8 @@ pub(super) fn routes(routes: &mut Routes) {
             ours("Changes somebody's standing")
                 .path("uin", cast_uin("ravi"))
                 .takes::<Standing>(json!({"status": "Active"}))
-                .gives::<Value>(200, "Changed, and how many were told")
-                .gives::<Value>(
+                .gives::<Entered>(200, "Changed, and how many were told")
+                .gives::<HttpErrors>(
                     409,
                     "From where it stands it cannot become that, or this person died",
                 ),
@@ -66,15 +70,15 @@ async fn change(call: Call, uin: Path<String>) -> HttpResponse {
     answered(&call, 200, done)
 }
 
-fn answered(call: &Call, status: u16, done: Result<Value, Failed>) -> HttpResponse {
+fn answered(call: &Call, status: u16, done: Result<Entered, Failed>) -> HttpResponse {
     let done = done.inspect(|facts| {
-        call.errand.event("jobseeker", "Somebody's search for work was entered", facts);
+        call.errand.event("jobseeker", "Somebody's search for work was entered", &json!(facts));
     });
     entered(call, done.map(|facts| (status, facts)))
 }
 
 /// Enters somebody new, and tells subscribers of it.
-async fn enter(call: &Call) -> Result<Value, Failed> {
+async fn enter(call: &Call) -> Result<Entered, Failed> {
     let today = call.room().clock.today();
     let registration = Registration::read(&call.body, today)?;
     let uin = registration.uin.as_str();
@@ -98,7 +102,7 @@ async fn enter(call: &Call) -> Result<Value, Failed> {
 }
 
 /// Changes somebody's standing, and tells subscribers of it.
-async fn restand(call: &Call, uin: &str) -> Result<Value, Failed> {
+async fn restand(call: &Call, uin: &str) -> Result<Entered, Failed> {
     let (standing, today) = (Standing::read(&call.body)?, call.room().clock.today());
     let known = call.store().read(|db| store::jobseeker(db, uin))?.is_some();
     // Of somebody who has died, nothing but the death can be entered.
@@ -117,7 +121,16 @@ async fn restand(call: &Call, uin: &str) -> Result<Value, Failed> {
     Ok(facts(uin, &who, told))
 }
 
-fn facts(uin: &str, who: &JobSeeker, told: usize) -> Value {
+/// How somebody stands now, and how many were told.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "JobSeekerEntered")]
+struct Entered {
+    uin: String,
+    status: String,
+    notices: usize,
+}
+
+fn facts(uin: &str, who: &JobSeeker, told: usize) -> Entered {
     let status = status_of(&who.enrolment);
-    json!({"uin": uin, "status": status.label(), "notices": told})
+    Entered { uin: uin.into(), status: status.label().into(), notices: told }
 }

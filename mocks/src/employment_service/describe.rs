@@ -37,7 +37,7 @@ const ATTRIBUTES: &[Attribute] = &[
     job("end_date", &[], "ended", Holds::Date),
     column("registration_date", &["enrollment_date"], "registered", Holds::Date),
     column("last_updated", &[], "updated", Holds::Date),
-    column("birth_date", &["date_of_birth"], "birth_date", Holds::Date),
+    column("birth_date", &["date_of_birth", "dob"], "birth_date", Holds::Date),
     column("YOB", &["year_of_birth"], "birth_date", Holds::Year),
     column("age", &[], "birth_date", Holds::Age),
     column("sex", &["gender"], "sex", Holds::Code(SEX)),

@@ -11,7 +11,7 @@ use standards::dci::{Envelope, Status};
 use super::describe::REGISTRY;
 use super::model::status_of;
 use super::store;
-use crate::kit::openapi::Routes;
+use crate::kit::openapi::{Routes, Sealable};
 use crate::kit::registry::{self, Answered, Counter, Family, persons};
 use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
@@ -30,7 +30,7 @@ pub(super) fn mount(routes: &mut Routes, prefix: &str, family: Family) {
         counter
             .says("Whether somebody is enrolled, by the name of the status")
             .takes::<Envelope<CheckEnrollmentRequest>>(registry::message("search", None, &question))
-            .gives::<Envelope<CheckEnrollmentResponse>>(
+            .gives::<Sealable<CheckEnrollmentResponse>>(
                 200,
                 "The status, or why it cannot be said",
             ),

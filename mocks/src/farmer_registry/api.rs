@@ -3,8 +3,11 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
-use serde_json::{Value, json};
-use standards::dci::records::{FarmType, FarmerPerson};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::json;
+use standards::dci::HttpErrors;
+use standards::dci::records::FarmerPerson;
 
 use super::describe::{REGISTERED, REGISTRY};
 use super::model::{Checked, Land, Refusal, farmer_id, hectares_of, opened, renewed};
@@ -19,7 +22,8 @@ use crate::kit::store::{StoreError, Transaction, next_number};
 
 pub(super) fn routes(routes: &mut Routes) {
     registry::registry_routes(routes, &REGISTRY);
-    roll::routes::routes(routes, &super::roll::ROLL);
+    let told = roll::Told { registry: &REGISTRY, event: REGISTERED };
+    roll::routes::registry_routes(routes, &super::roll::ROLL, told);
     let plot = json!({
         "uin": cast_uin("josef"), "land_size": "3.46", "measurment": "AC",
         "land_tenure": "Leased (Rented from someone else)", "crops": ["maize", "rice"], "community": "QN030203",
@@ -31,9 +35,9 @@ pub(super) fn routes(routes: &mut Routes) {
             register,
             ours("Registers land, and its farmer where it is the first")
                 .takes::<Land>(plot)
-                .gives::<Value>(201, "Registered, and how many were told")
-                .gives::<Value>(404, "Nobody has this number")
-                .gives::<Value>(
+                .gives::<Entered>(201, "Registered, and how many were told")
+                .gives::<HttpErrors>(404, "Nobody has this number")
+                .gives::<HttpErrors>(
                     409,
                     "The civil registry records that this person died or is too young",
                 ),
@@ -44,8 +48,8 @@ pub(super) fn routes(routes: &mut Routes) {
             ours("Measures land, or tells what grows on it")
                 .path("plot", "PLOT-00001")
                 .takes::<Land>(json!({"land_size": 3.46, "measurment": "AC"}))
-                .gives::<Value>(200, "Changed, and how many were told")
-                .gives::<Value>(404, "No such plot"),
+                .gives::<Entered>(200, "Changed, and how many were told")
+                .gives::<HttpErrors>(404, "No such plot"),
         );
 }
 
@@ -64,15 +68,15 @@ async fn change(call: Call, plot: Path<String>) -> HttpResponse {
     answered(&call, 200, measure(&call, &plot))
 }
 
-fn answered(call: &Call, status: u16, done: Result<Value, Failed>) -> HttpResponse {
+fn answered(call: &Call, status: u16, done: Result<Entered, Failed>) -> HttpResponse {
     let done = done.inspect(|facts| {
-        call.errand.event("land registered", "Land was entered in the register", facts);
+        call.errand.event("land registered", "Land was entered in the register", &json!(facts));
     });
     entered(call, done.map(|facts| (status, facts)))
 }
 
 /// Enters a new plot, and its farmer where it is the first, and tells subscribers of it.
-async fn enter(call: &Call) -> Result<Value, Failed> {
+async fn enter(call: &Call) -> Result<Entered, Failed> {
     let land = Land::read(&call.body)?;
     let checked = land.checked()?;
     let today = call.room().clock.today();
@@ -107,7 +111,7 @@ async fn enter(call: &Call) -> Result<Value, Failed> {
 }
 
 /// Changes a plot that is registered.
-fn measure(call: &Call, plot: &str) -> Result<Value, Failed> {
+fn measure(call: &Call, plot: &str) -> Result<Entered, Failed> {
     let land = Land::read(&call.body)?;
     let (checked, today): (Checked, _) = (land.checked()?, call.room().clock.today());
     let (record, notices) = call.store().write(|tx| {
@@ -136,10 +140,25 @@ fn kept(
     registry::file(tx, &call.errand, &REGISTRY, REGISTERED, number)
 }
 
-fn facts(record: &FarmerPerson, plot: &str, told: usize) -> Value {
-    let hectares: f64 = record.farm_details.iter().filter_map(hectares_of).sum();
-    json!({
-        "farmer_id": farmer_id(record), "plot": plot, "hectares": hectares,
-        "farm_type": record.farm_type.as_ref().map(FarmType::label), "notices": told,
-    })
+/// What was entered, and how many were told.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PlotEntered")]
+struct Entered {
+    farmer_id: Option<String>,
+    plot: String,
+    /// Of all the land of this farmer.
+    hectares: f64,
+    /// The published label.
+    farm_type: Option<String>,
+    notices: usize,
+}
+
+fn facts(record: &FarmerPerson, plot: &str, told: usize) -> Entered {
+    Entered {
+        farmer_id: farmer_id(record).map(str::to_owned),
+        plot: plot.into(),
+        hectares: record.farm_details.iter().filter_map(hectares_of).sum(),
+        farm_type: record.farm_type.as_ref().map(|kind| kind.label().into()),
+        notices: told,
+    }
 }

@@ -1,24 +1,23 @@
 //! The counter of the gateway: `POST /oauth2/client/token` (RFC 6749, DCI `authz_core` v1.0.0) and
-//! `GET /.well-known/locations.json` (DCI `locations_core` v1.0.0).
+//! the gateway's keys.
 
 use std::collections::BTreeMap;
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Query;
-use serde_json::{Value, json};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Map, Value, json};
 
-use super::model::{Application, Location, Refusal, grant};
-use super::{metadata, store};
-use crate::kit::clock::D0;
-use crate::kit::journal::stamp;
-use crate::kit::openapi::{Operation, Routes, says};
+use super::model::{Application, Refusal, grant};
+use super::{metadata, places, store};
+use crate::kit::openapi::{Issued, KeySet, NoToken, Operation, Routes, says};
+use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::trust::{published, tokens};
 
 pub(super) fn routes(routes: &mut Routes) {
     routes.post("/oauth2/client/token", token, says_token());
-    routes.get("/.well-known/locations.json", locations, says_locations());
+    places::routes(routes, "/.well-known/locations.json");
 }
 
 /// The same token route at the root of the port.
@@ -31,9 +30,9 @@ pub(super) fn well_known_routes(routes: &mut Routes) {
     routes.get(
         "/jwks.json",
         jwks,
-        says("The public keys of the gateway").gives::<Value>(200, "A key set"),
+        says("The public keys of the gateway").gives::<KeySet>(200, "A key set"),
     );
-    routes.get("/locations.json", locations, says_locations());
+    places::routes(routes, "/locations.json");
     metadata::routes(routes);
 }
 
@@ -44,14 +43,8 @@ fn says_token() -> Operation {
     says("A bearer token for a client")
         .more("RFC 6749, section 4.4; DCI authz core API 1.0.0. The client may also show itself by Basic authentication.")
         .takes_as::<BTreeMap<String, String>>("application/x-www-form-urlencoded", wish)
-        .gives::<Value>(200, "The token")
-        .gives::<Value>(401, "No client by this name and secret")
-}
-
-fn says_locations() -> Operation {
-    says("Provinces, districts and communities")
-        .more("DCI locations core API 1.0.0.")
-        .gives::<Value>(200, "Each within another")
+        .gives::<Issued>(200, "The token")
+        .gives::<NoToken<'_>>(401, "No client by this name and secret")
 }
 
 /// The body of an error (RFC 6749 section 5.2).
@@ -60,8 +53,8 @@ pub(super) fn refusal(status: u16, sentence: &str) -> Value {
     json!({"error": code, "error_description": sentence})
 }
 
-async fn token(call: Call) -> HttpResponse {
-    match issue(&call) {
+async fn token(call: Call, http: HttpRequest) -> HttpResponse {
+    match issue(&call, http.query_string()) {
         Ok(answer) => HttpResponse::Ok()
             .insert_header(("cache-control", "no-store"))
             .insert_header(("pragma", "no-cache"))
@@ -83,64 +76,66 @@ impl From<Refusal> for Failure {
     }
 }
 
-fn issue(call: &Call) -> Result<Value, Failure> {
-    let application = read(call)?;
+fn issue(call: &Call, query: &str) -> Result<Issued, Failure> {
+    let application = read(call, query)?;
     let client = store::client(call.store(), &application.client_id)
         .map_err(|error| Failure::Broken(error.to_string()))?;
     let scope = grant(&application, client.as_ref())?;
     let token = tokens::issue(&call.errand, &application.client_id, &scope)
         .ok_or_else(|| Failure::Broken("the gateway's key cannot sign".into()))?;
     call.correlation(&application.client_id);
-    Ok(json!({
-        "access_token": token,
-        "token_type": "Bearer",
-        "expires_in": tokens::GOOD_FOR_SECONDS,
-        "scope": scope,
-    }))
+    let expires_in = tokens::GOOD_FOR_SECONDS;
+    Ok(Issued { access_token: token, token_type: "Bearer", expires_in, scope: Some(scope) })
 }
 
-fn read(call: &Call) -> Result<Application, Refusal> {
+/// The application, out of the form. An open room reads it also where clients write it that know no forms: as JSON, or in
+/// the address.
+fn read(call: &Call, query: &str) -> Result<Application, Refusal> {
     let wrong = |why: &str| Refusal::InvalidRequest(format!("this is no form: {why}"));
     let text = std::str::from_utf8(&call.body).map_err(|_| wrong("it is not UTF-8"))?;
-    let fields = Query::<Vec<(String, String)>>::from_query(text)
-        .map_err(|e| wrong(&e.to_string()))?
-        .into_inner();
+    let open = call.room().policy() == Policy::Open;
+    let fields = match Place::of(text, query).filter(|_| open) {
+        Some(Place::Json(fields)) => {
+            call.remark("the application came as JSON; RFC 6749 wants a form");
+            fields
+        }
+        Some(Place::Address) => {
+            call.remark(
+                "the application came in the address, where RFC 6749 (2.3.1) forbids secrets",
+            );
+            pairs(query).map_err(|e| wrong(&e))?
+        }
+        None => pairs(text).map_err(|e| wrong(&e))?,
+    };
     let authorization = call.authorization.as_ref().and_then(|a| a.to_str().ok());
     Application::read(fields, authorization)
 }
 
-async fn jwks(call: Call) -> HttpResponse {
-    published(&call.errand.office).await
+fn pairs(text: &str) -> Result<Vec<(String, String)>, String> {
+    let read = Query::<Vec<(String, String)>>::from_query(text);
+    read.map(Query::into_inner).map_err(|e| e.to_string())
 }
 
-async fn locations(call: Call) -> HttpResponse {
-    match store::locations(call.store()) {
-        Ok(locations) => HttpResponse::Ok().json(json!({
-            "@context": {
-                "@context": "http://spdci.org/",
-                "xsd": "http://www.w3.org/2001/XMLSchema#",
-                "schema": "http://schema.org/",
-            },
-            "@type": "LocationHierarchy",
-            "last_updated": stamp(D0),
-            "locations": locations.iter().map(place).collect::<Vec<_>>(),
-        })),
-        Err(error) => failed(&call, &error.to_string()),
+/// Where an application stands that is no form.
+enum Place {
+    Json(Vec<(String, String)>),
+    Address,
+}
+
+impl Place {
+    fn of(body: &str, query: &str) -> Option<Self> {
+        let members = || serde_json::from_str::<Map<String, Value>>(body).ok();
+        if body.trim_start().starts_with('{') {
+            let written = |(name, value): (String, Value)| Some((name, value.as_str()?.to_owned()));
+            return members().map(|all| Self::Json(all.into_iter().filter_map(written).collect()));
+        }
+        let is_there = query.split('&').any(|pair| pair.starts_with("grant_type="));
+        (body.trim().is_empty() && is_there).then_some(Self::Address)
     }
 }
 
-/// A place with its names in both spellings: the published properties and the published list of required ones differ.
-fn place(location: &Location) -> Value {
-    let Location { code, name, kind, within } = location;
-    json!({
-        "@type": "Place",
-        "id": code,
-        "identifier": [{"@type": "PropertyValue", "name": "p-code", "identifier": code, "value": code}],
-        "name": name,
-        "additional_type": format!("arenoa:{kind}"),
-        "contained_in_place": within,
-        "containedInPlace": within,
-    })
+async fn jwks(call: Call) -> HttpResponse {
+    published(&call.errand.office).await
 }
 
 fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {
@@ -151,10 +146,10 @@ fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {
     if status == StatusCode::UNAUTHORIZED {
         response.insert_header(("www-authenticate", "Basic realm=\"arenoa\""));
     }
-    response.json(json!({"error": refused.code(), "error_description": sentence}))
+    response.json(NoToken { error: refused.code(), error_description: &sentence })
 }
 
-fn failed(call: &Call, error: &str) -> HttpResponse {
+pub(super) fn failed(call: &Call, error: &str) -> HttpResponse {
     tracing::error!(error, "the gateway failed");
     call.remark("the gateway failed");
     HttpResponse::InternalServerError().json(refusal(500, "the archive failed; try again"))

@@ -6,6 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 use actix_web::web::Path;
 use reqwest::Method;
+use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::api::refusal;
@@ -16,12 +17,28 @@ use crate::kit::server::Call;
 
 const WELL_KNOWN: &str = "/.well-known/oauth-authorization-server";
 
+/// What an issuer says of itself, and more (RFC 8414, section 2).
+#[derive(JsonSchema)]
+#[schemars(rename = "ProviderMetadata")]
+#[expect(dead_code, reason = "only its schema is read: the issuer's own words are passed on")]
+struct Metadata {
+    issuer: String,
+    authorization_endpoint: Option<String>,
+    token_endpoint: Option<String>,
+    jwks_uri: Option<String>,
+    response_types_supported: Vec<String>,
+    scopes_supported: Option<Vec<String>>,
+    grant_types_supported: Option<Vec<String>>,
+    token_endpoint_auth_methods_supported: Option<Vec<String>>,
+    code_challenge_methods_supported: Option<Vec<String>>,
+}
+
 pub(super) fn routes(routes: &mut Routes) {
     let is = || {
         says("What the provider with this issuer can do")
             .more("RFC 8414, section 3.1, for issuers with a path.")
             .path("system", "identity")
-            .gives::<Value>(200, "The configuration")
+            .gives::<Metadata>(200, "The configuration")
     };
     routes.get("/oauth-authorization-server/{system}", of_main, is());
     let in_room = is().path("room", "blue").after("the room was opened");

@@ -8,6 +8,7 @@
 mod api;
 mod metadata;
 mod model;
+mod places;
 mod seed;
 mod store;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::kit::courier::Letter;
+use crate::kit::room::Policy;
 use crate::kit::trial::Trial;
 
 const SYSTEMS: &[crate::kit::system::System] = &[super::SYSTEM];
@@ -38,6 +39,39 @@ async fn the_secret_may_come_in_the_header() {
     let letter = token_for(&[GRANT])
         .header("authorization", &format!("Basic {}", STANDARD.encode("demo:demo")));
     assert_eq!(trial.ask(letter).await.0, 200);
+}
+
+#[actix_web::test]
+async fn an_open_room_takes_the_application_as_json_or_in_the_address() {
+    let trial = Trial::start(crate::ALL, 50);
+    let query = "grant_type=client_credentials&client_id=demo&client_secret=demo";
+    let json = serde_json::json!({"grant_type": "client_credentials", "client_id": "demo", "client_secret": "demo"});
+    for policy in [Policy::Open, Policy::Strict] {
+        trial.hall().room.set_policy(policy).unwrap();
+        for system in ["gateway", "farmer_registry"] {
+            let path = "/oauth2/client/token";
+            let in_address = Letter::post(system, format!("{path}?{query}"));
+            for letter in [in_address, Letter::post(system, path).json(&json)] {
+                let (status, answer) = trial.ask(letter).await;
+                if policy == Policy::Open {
+                    assert_eq!(
+                        (status, &answer["token_type"]),
+                        (200, &"Bearer".into()),
+                        "{answer}"
+                    );
+                } else {
+                    assert_eq!((status, &answer["error"]), (400, &"invalid_request".into()));
+                }
+            }
+        }
+    }
+    let journal = trial.journal().await;
+    for entry in &journal {
+        let text = format!("{}{}{}{}", entry.path, entry.headers, entry.body, entry.remark);
+        assert!(!text.contains("client_secret=demo"), "{text}");
+        assert!(!text.contains("\"client_secret\":\"demo\""), "{text}");
+    }
+    assert!(journal.iter().any(|entry| entry.remark.contains("2.3.1")));
 }
 
 #[actix_web::test]
@@ -75,7 +109,7 @@ async fn the_keys_are_at_the_mount_and_at_the_root() {
     let (status, at_root) = trial.ask(Letter::to_address(reqwest::Method::GET, &root)).await;
     assert_eq!((status, &at_root), (200, &mounted));
     let kinds: Vec<_> = at_root["keys"].as_array().unwrap().iter().map(|k| &k["alg"]).collect();
-    assert_eq!(kinds, ["EdDSA", "ES256", "RSA-OAEP-256"]);
+    assert_eq!(kinds, ["EdDSA", "ES256", "RSA-OAEP-256", "EdDSA"]);
     let root = format!("{}/oauth2/client/token", trial.running.base);
     let letter = Letter::to_address(reqwest::Method::POST, &root).form(DEMO);
     assert_eq!(trial.ask(letter).await.0, 200);

@@ -122,6 +122,12 @@ impl Trial {
 
 impl Drop for Trial {
     fn drop(&mut self) {
+        #[cfg(test)]
+        if !std::thread::panicking() {
+            let journal = self.hall().room.journal.after(0, u32::MAX).unwrap_or_default();
+            let broken = super::openapi::tests::promises::broken(&journal);
+            assert!(broken.is_empty(), "not as the descriptions say:\n{}", broken.join("\n"));
+        }
         if self.kept {
             return;
         }

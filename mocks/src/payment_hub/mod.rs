@@ -3,11 +3,11 @@
 //!
 //! Standard: G2P Connect 1.0.0 (`/disburse`, `/disburse/search`, `/disburse/txn/status`, their callbacks and sync
 //! forms); the Payments Interoperability Layer of DCI; `GovStack` Payments, first shape (bulk payments) and second, which
-//! is Payment Hub EE's `batchtransactions`; the bridge of OpenG2P. FSPIOP 1.1 on the payer's side, single and in bulk,
-//! whose callbacks arrive below `/fspiop`. Our own `/lists` and `/payees` tell how far each payment has come, whatever
-//! counter it came in at.
+//! is Payment Hub EE's `batchtransactions`, with its operations app; the bridge of OpenG2P, 1.x and today's. FSPIOP 1.1 on
+//! the payer's side, single and in bulk, whose callbacks arrive below `/fspiop`. Our own `/lists` and `/payees` tell how
+//! far each payment has come, whatever counter it came in at.
 //! Left out: payments on files of G2P Connect, encrypted messages, vouchers, authorisation of lists by callback, programmes'
-//! own accounts at the bridge, callbacks of `GovStack`'s first shape.
+//! own accounts at the bridge, its batch control and signatures, callbacks of `GovStack`'s first shape.
 
 mod api;
 mod model;

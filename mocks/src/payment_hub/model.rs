@@ -249,6 +249,21 @@ pub(super) fn is_anywhere(bank: &str) -> bool {
     ANYWHERE.contains(&bank)
 }
 
+/// The entry with its payee in the words of the standard, where clients of OpenG2P and OpenSPP write others: `phone` for
+/// `msisdn`, `account_no` for `account`, and an account without its bank. None where nothing is to be changed.
+pub(super) fn loosely(entry: &Disbursement) -> Option<Disbursement> {
+    let (token, rest) = entry.payee_fa.split_once(':')?;
+    let (token, nobody) = match token {
+        "phone" | "msisdn" => ("msisdn", ANYWHERE[0]),
+        "account_no" | "account" => ("account", ANYWHERE[1]),
+        "iban" => ("iban", ANYWHERE[1]),
+        _ => return None,
+    };
+    let at = if rest.contains('@') { String::new() } else { format!("@{nobody}") };
+    let payee_fa = format!("{token}:{rest}{at}");
+    (payee_fa != entry.payee_fa).then(|| Disbursement { payee_fa, ..entry.clone() })
+}
+
 /// What an address of a person begins with; the mapper tells where such a person is paid.
 const PERSONS: [&str; 4] = ["uin", "vid", "token", "functional"];
 
@@ -323,6 +338,24 @@ mod tests {
         assert_eq!((phone.kind, phone.id.as_str()), (PartyIdType::Msisdn, "99912345678"));
         assert_eq!(account("account:0012345@pinkbank").kind, PartyIdType::AccountId);
         assert_eq!(order("shoe:1@pinkbank").unwrap_err().code, ReasonCode::PayeeFaInvalid);
+    }
+
+    #[test]
+    fn accounts_in_other_words_are_read_loosely() {
+        for (written, read) in [
+            ("phone:+99912345678", Some("msisdn:+99912345678@mobile-money")),
+            ("phone:99912345678@greenbank", Some("msisdn:99912345678@greenbank")),
+            ("account_no:0012345@pinkbank", Some("account:0012345@pinkbank")),
+            ("iban:QN12", Some("iban:QN12@bank")),
+            ("msisdn:99912345678@greenbank", None),
+            ("uin:6580954839@arenoa", None),
+            ("nonsense", None),
+        ] {
+            let entry = serde_json::json!({"reference_id": "R-1", "payee_fa": written});
+            let entry: Disbursement = serde_json::from_value(entry).unwrap();
+            let loose = loosely(&entry).map(|entry| entry.payee_fa);
+            assert_eq!(loose.as_deref(), read, "{written}");
+        }
     }
 
     #[test]

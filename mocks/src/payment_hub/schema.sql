@@ -110,6 +110,7 @@ create table if not exists filed (
   is_cancelled integer not null
 ) strict;
 create index if not exists filed_by_envelope on filed (envelope);
+create index if not exists filed_by_mis on filed (mis);
 create table if not exists statement (
   number integer primary key,
   account text not null,

@@ -5,16 +5,15 @@ use std::collections::BTreeSet;
 
 use reqwest::Method;
 use serde_json::Value;
-use standards::fspiop::{
-    BulkTransferState, BulkTransfersPutResponse, DateTime, ErrorCode, Version,
-};
+use standards::fspiop::{BulkTransferState, BulkTransfersPutResponse, DateTime, Version};
 
 use super::model::{Bulk, State, expired};
-use super::relay::{Own, Passed, Side, ask, pass_on, say, say_error, version_in};
+use super::relay::{Own, Passed, Side, address_of, ask, pass_on, say, say_error, version_in};
 use super::store::{self, BulkEnd, KeptBulk};
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::{OURS, Refusal, body, expire_in_real_time, in_full, moment};
+use crate::kit::retry::{MOST_ATTEMPTS, wait_for_another_try};
 use crate::kit::store::StoreError;
 
 pub(super) const BULKS: &str = "/bulkTransfers";
@@ -25,16 +24,12 @@ pub(super) const BULK_ERROR: &str = "/bulkTransfers/{id}/error";
 pub(super) async fn forward(errand: &Errand, kept: KeptBulk) {
     let bulk = kept.bulk.clone();
     plan_expiry(errand, &bulk);
-    let done = match send(errand, kept).await {
+    let Some(sent) = deliver(errand, &kept).await else { return };
+    let done = match sent {
         Ok(Sent::Taken) => {
             errand.office.store.write(|tx| Ok(store::mark_bulk_forwarded(tx, &bulk.id)?))
         }
         Ok(Sent::Nothing) => end(errand, &bulk, None).map(drop),
-        // Who did not answer may have taken it all the same: the money stays reserved until it expires.
-        Err(why) if why.code == ErrorCode::DESTINATION_COMMUNICATION => {
-            tracing::info!(bulk = bulk.id, %why, "a bulk may not have reached its payee");
-            return;
-        }
         Err(why) => end(errand, &bulk, Some((State::AbortedRejected, &why))).map(drop),
     };
     if let Err(error) = done {
@@ -50,6 +45,32 @@ pub(super) async fn forward(errand: &Errand, kept: KeptBulk) {
     {
         tell(errand, kept).await;
     }
+}
+
+/// Sends a bulk until its payee takes or refuses it; nothing where it ended before.
+async fn deliver(errand: &Errand, kept: &KeptBulk) -> Option<Result<Sent, Refusal>> {
+    for attempt in 1..=MOST_ATTEMPTS {
+        match send(errand, kept.clone()).await {
+            // Who did not answer may have taken it all the same: the money stays reserved until it expires.
+            Err(why) if why.may_pass() => {
+                tracing::info!(bulk = kept.bulk.id, %why, "a bulk may not have reached its payee");
+            }
+            sent => return Some(sent),
+        }
+        let address = address_of(errand, &kept.bulk.payee);
+        wait_for_another_try(errand, &address, attempt).await;
+        if !is_awaited(errand, &kept.bulk) {
+            break;
+        }
+    }
+    None
+}
+
+/// Whether a bulk has not ended, and is not about to expire.
+fn is_awaited(errand: &Errand, bulk: &Bulk) -> bool {
+    let kept = errand.office.store.read(|db| store::bulk(db, &bulk.id));
+    let is_open = kept.ok().flatten().is_some_and(|kept| !kept.bulk.has_ended());
+    is_open && bulk.expiration > moment(errand, (&bulk.payer, &bulk.payee))
 }
 
 enum Sent {

@@ -15,6 +15,8 @@ pub(super) struct Listed {
     pub(super) participant: Option<Participant>,
     /// Where its messages go: kind and address.
     pub(super) endpoints: Vec<(String, String)>,
+    /// The JWK set that was handed over for it.
+    pub(super) keys: Option<String>,
 }
 
 impl Listed {
@@ -37,7 +39,7 @@ pub(super) fn look_up(office: &Office, name: &str) -> Result<Arc<Listed>, StoreE
     }
     let listed = office.store.read(|db| {
         let (participant, endpoints) = (store::participant(db, name)?, store::endpoints(db, name)?);
-        Ok(Arc::new(Listed { participant, endpoints }))
+        Ok(Arc::new(Listed { participant, endpoints, keys: store::kept_keys(db, name)? }))
     })?;
     if listed.participant.is_some() {
         known.insert(name.to_owned(), Arc::clone(&listed));

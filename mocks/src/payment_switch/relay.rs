@@ -93,6 +93,13 @@ pub(super) fn base_of(errand: &Errand, fsp: &str) -> Option<To> {
     }
 }
 
+/// As [`base_of`]; the switch itself where the keys were handed over to it.
+pub(super) fn keys_of(errand: &Errand, fsp: &str) -> Option<To> {
+    let is_kept = listed(errand, fsp).is_some_and(|listed| listed.keys.is_some());
+    let own = errand.office.room.base_of(errand.office.system.name).filter(|_| is_kept);
+    own.map(|base| To::Address(format!("{base}/keys/{fsp}"))).or_else(|| base_of(errand, fsp))
+}
+
 fn listed(errand: &Errand, fsp: &str) -> Option<Arc<Listed>> {
     directory::look_up(&errand.office, fsp)
         .inspect_err(|error| {
@@ -146,9 +153,28 @@ async fn hand_over(errand: &Errand, letter: Letter, fsp: &str) -> Result<(), Ref
         Ok(reply) if reply.is_success() => Ok(()),
         Ok(reply) => Err(match reply.json::<ErrorInformationObject>() {
             Ok(ErrorInformationObject { error_information: said }) => Refusal::from(said),
+            Err(_) if is_definite(reply.status) => {
+                let sentence = format!("{fsp} refused it with {} and gave no reason", reply.status);
+                Refusal::new(ErrorCode::DESTINATION_FSP, sentence)
+            }
             Err(_) => unreached(fsp, &format!("it answered {}", reply.status)),
         }),
         Err(error) => Err(unreached(fsp, &error.to_string())),
+    }
+}
+
+/// Whether a status says that the message is not taken, now or later: not that it took too long, or came too often.
+fn is_definite(status: u16) -> bool {
+    (400..500).contains(&status) && !matches!(status, 408 | 425 | 429)
+}
+
+/// The address of a participant's part in deliveries that are tried again, for how long to wait between them.
+pub(super) fn address_of(errand: &Errand, fsp: &str) -> String {
+    let place = place_of(errand, (fsp, Side::Payee), (&Method::POST, "/transfers"));
+    match place {
+        Some(To::Address(address) | To::Exactly(address)) => address,
+        Some(To::Part(part, _)) => errand.office.room.base_of(&part).unwrap_or_default(),
+        None => String::new(),
     }
 }
 

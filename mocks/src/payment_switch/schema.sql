@@ -11,6 +11,14 @@ create table if not exists account (
   kind text not null,
   unique (participant, currency, kind)
 ) strict;
+create table if not exists account_off (
+  account integer primary key references account (id)
+) strict;
+create table if not exists settlement_model (
+  id integer primary key,
+  name text not null unique,
+  body text not null
+) strict;
 create table if not exists net_debit_cap (
   participant text not null references participant (name),
   currency text not null,
@@ -23,6 +31,10 @@ create table if not exists endpoint (
   kind text not null,
   value text not null,
   primary key (participant, kind)
+) strict;
+create table if not exists signing_key (
+  participant text primary key references participant (name),
+  jwks text not null
 ) strict;
 create table if not exists party (
   kind text not null,

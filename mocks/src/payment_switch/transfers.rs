@@ -5,18 +5,20 @@ use std::sync::Arc;
 
 use reqwest::Method;
 use standards::fspiop::{
-    DateTime, ErrorCode, ExtensionList, TransferState, TransfersPatchResponse,
-    TransfersPutResponse, Version,
+    DateTime, ExtensionList, TransferState, TransfersPatchResponse, TransfersPutResponse, Version,
 };
 
 use super::bulks;
 use super::model::{Prepare, State, Transfer, expired};
-use super::relay::{Own, Passed, Side, pass_on, say, say_error, say_error_to, version_in};
+use super::relay::{
+    Own, Passed, Side, address_of, pass_on, say, say_error, say_error_to, version_in,
+};
 use super::store::{self, Kept};
 use crate::kit::agenda::Agenda;
 use crate::kit::cause::Cause;
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::{OURS, Refusal, body, expire_in_real_time, in_full, moment};
+use crate::kit::retry::{MOST_ATTEMPTS, wait_for_another_try};
 use crate::kit::room::Office;
 use crate::kit::store::StoreError;
 
@@ -31,14 +33,30 @@ pub(super) async fn forward(errand: &Errand, kept: Kept) {
     plan_expiry(errand, &prepare);
     let parts = (Method::POST, String::from(TRANSFERS), TRANSFERS);
     let message = Passed::kept(parts, &kept.headers, kept.body);
-    match pass_on(errand, message, &prepare.payee).await {
-        Ok(()) => {}
-        // Who did not answer may have taken it all the same: the money stays reserved until it expires.
-        Err(why) if why.code == ErrorCode::DESTINATION_COMMUNICATION => {
-            tracing::info!(transfer = prepare.id, %why, "a transfer may not have reached its payee");
+    for attempt in 1..=MOST_ATTEMPTS {
+        match pass_on(errand, message.clone(), &prepare.payee).await {
+            Ok(()) => return,
+            // Who did not answer may have taken it all the same: the money stays reserved until it expires.
+            Err(why) if why.may_pass() => {
+                let transfer = &prepare.id;
+                tracing::info!(transfer, %why, "a transfer may not have reached its payee");
+            }
+            Err(why) => return give_up(errand, &prepare, State::AbortedRejected, &why).await,
         }
-        Err(why) => give_up(errand, &prepare, State::AbortedRejected, &why).await,
+        let address = address_of(errand, &prepare.payee);
+        wait_for_another_try(errand, &address, attempt).await;
+        if !is_awaited(errand, &prepare) {
+            return;
+        }
     }
+}
+
+/// Whether a transfer is still reserved, and not about to expire.
+fn is_awaited(errand: &Errand, prepare: &Prepare) -> bool {
+    let sides = (prepare.payer.as_str(), prepare.payee.as_str());
+    let kept = errand.office.store.read(|db| store::transfer(db, &prepare.id));
+    let is_reserved = |kept: Kept| kept.transfer.state == State::Reserved;
+    prepare.expiration > moment(errand, sides) && kept.ok().flatten().is_some_and(is_reserved)
 }
 
 /// Ends a transfer in the switch's own name, where it is still reserved, and tells both sides.
@@ -102,6 +120,15 @@ pub(super) async fn tell(errand: &Errand, kept: Kept) {
         (State::AbortedRejected, _, Some(answer)) => {
             give_answer(errand, (format!("{uri}/error"), TRANSFER_ERROR), answer, payer).await;
         }
+        (State::ExpiredReserved, Some(why), _) => {
+            // Who did not answer may be away: the payer does not wait until it hears.
+            say_error(errand, error(payers), payer, why).await;
+            say_error_to(errand, error(payees), (payee, Side::of(payee, (payer, payee))), why)
+                .await;
+            if transfer.tell_payee {
+                tell_payee(errand, &transfer, payees).await;
+            }
+        }
         (state, Some(why), _) => {
             if state == State::AbortedError {
                 let side = Side::of(payee, (payer, payee));
@@ -162,8 +189,11 @@ pub(super) fn as_it_stands(transfer: &Transfer) -> TransfersPutResponse {
     let state = transfer.state.wire();
     let why = transfer.error.as_ref().map(Refusal::information);
     let extension_list = why.map(|why| {
-        let code = ("errorCode", why.error_code.to_string());
-        [code, ("errorDescription", why.error_description)].into_iter().collect::<ExtensionList>()
+        let code = why.error_code.to_string();
+        let cause = format!("{code}: {}", why.error_description).chars().take(128).collect();
+        let pairs =
+            [("cause", cause), ("errorCode", code), ("errorDescription", why.error_description)];
+        pairs.into_iter().collect::<ExtensionList>()
     });
     TransfersPutResponse {
         fulfilment: transfer.fulfilment.clone().filter(|_| state == TransferState::Committed),

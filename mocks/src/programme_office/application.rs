@@ -87,6 +87,8 @@ pub(super) enum NoteKind {
     ChangeRequest,
     ManualCheck,
     GrievanceHint,
+    /// Somebody told of the person's death.
+    Death,
 }
 
 /// What an officer says.

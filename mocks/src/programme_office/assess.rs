@@ -389,5 +389,6 @@ pub(super) fn of_login(
     ];
     let locality = verified.locality.as_deref();
     facts.extend(locality.map(|place| told.fact("verified_locality", Value::from(place))));
+    facts.extend(verified.by.as_deref().map(|by| told.fact("verified_by", Value::from(by))));
     facts
 }

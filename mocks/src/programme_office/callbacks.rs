@@ -13,6 +13,7 @@ use super::amounts;
 use super::api::failed;
 use super::counts::{self, Happened};
 use super::cycle;
+use super::departures;
 use super::duties;
 use super::letters::{self, News};
 use super::outcome::tell;
@@ -134,6 +135,11 @@ async fn notify(call: Call) -> HttpResponse {
             Ok(true) => {
                 let sentence = format!("A registry tells of a {kind}.");
                 call.errand.event("notice kept", &sentence, &event.data.reg_records);
+                if kind == "Death" {
+                    for uin in departures::named_in(&event.data.reg_records) {
+                        call.later(departures::heard(call.errand.clone(), uin));
+                    }
+                }
             }
             Ok(false) => call.remark("this notice has come before"),
             Err(error) => return failed(&call, &error.to_string()),

@@ -108,6 +108,9 @@ pub(super) fn authenticated(
         Holds::No
     };
     let sentence = match holds {
+        Holds::Yes if facts.text("verified_by") == Some("pin") => {
+            "Arenoa ID confirms the applicant with a PIN."
+        }
         Holds::Yes => "Arenoa ID confirms the applicant with a one-time code.",
         Holds::No => "Arenoa ID confirms somebody else than the person in the application.",
         Holds::Undetermined => "Arenoa ID has not confirmed the applicant.",
@@ -181,7 +184,9 @@ pub(super) fn no_duplicate(programme: &Programme, twins: &[Twin]) -> Decision {
         "no member and no other application with the same UIN, or the same phone and birth date";
     let facts = facts.collect();
     let decision = own(programme, ("D7", "Has not applied twice", rule), holds, facts, sentence);
-    Decision { reason: Some(Reason::Duplicate), ..decision }
+    let is_member = twins.first().is_some_and(|twin| twin.application == MEMBERS);
+    let reason = if is_member { Reason::Member } else { Reason::Duplicate };
+    Decision { reason: Some(reason), ..decision }
 }
 
 /// A decision that is a clause of the programme's rule, such as **D2**, **D3**, **D5** and **D6** of the pension.

@@ -52,6 +52,7 @@ pub(super) fn write(programmes: &Programmes, application: &Application, news: Ne
             Some(Reason::OtherBenefit) => "other_benefit",
             Some(Reason::Income) => "income",
             Some(Reason::Duplicate) => "duplicate",
+            Some(Reason::Member) => "member",
             Some(Reason::Record) | None => "record",
         };
         let other = decision.and_then(|d| d.other.as_deref()).map(name).unwrap_or_default();
@@ -80,7 +81,8 @@ mod tests {
     fn every_letter_is_there_in_five_languages() {
         let texts: Texts = serde_saphyr::from_str(TEXTS).unwrap();
         let keys = ["paid", "held", "failed", "rejected", "review", "age", "too_old", "residence"];
-        for key in keys.iter().chain(&["other_benefit", "income", "duplicate", "record"]) {
+        for key in keys.iter().chain(&["other_benefit", "income", "duplicate", "member", "record"])
+        {
             for language in ["en", "fr", "es", "ar", "pt"] {
                 let letter = &texts[*key][language];
                 assert!(letter.chars().count() > 10, "{key} in {language}");

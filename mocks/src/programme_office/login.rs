@@ -24,6 +24,8 @@ const CLIENT: &str = "programme-office";
 const ASSERTION_SECONDS: i64 = 60;
 /// What the office asks to know.
 const SCOPE: &str = "openid profile phone address";
+/// How a person may prove who they are, the usual way first: a code on the phone, or a PIN for whoever has no phone.
+const WAYS: &str = "mosip:idp:acr:generated-code mosip:idp:acr:static-code";
 
 /// Who logged in, as the identity system vouches for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +40,8 @@ pub(super) struct Verified {
     pub(super) locale: Option<String>,
     /// Where the person lives, which tells namesakes apart.
     pub(super) locality: Option<String>,
+    /// How they proved it, in a word of RFC 8176: `otp` or `pin`.
+    pub(super) by: Option<String>,
 }
 
 /// Why a login could not be completed.
@@ -101,6 +105,7 @@ pub(super) fn begin(
         ("code_challenge", &challenge),
         ("code_challenge_method", "S256"),
         ("claims", &claims),
+        ("acr_values", WAYS),
     ];
     // The number that was given at the portal then stands in the form already.
     fields.extend(application.uin.as_deref().map(|uin| ("login_hint", uin)));
@@ -136,7 +141,8 @@ pub(super) async fn complete(
         let reason = String::from("it is about somebody else than the id token");
         return Err(LoginError::Untrusted { what: "user info", reason });
     }
-    read_person(&info)
+    let by = id_token["amr"][0].as_str().map(str::to_owned);
+    Ok(Verified { by, ..read_person(&info)? })
 }
 
 async fn redeem(errand: &Errand, login: &Login, code: &str) -> Result<Tokens, LoginError> {
@@ -238,6 +244,7 @@ fn read_person(info: &Value) -> Result<Verified, LoginError> {
         uin: text("individual_id").ok(),
         locale: text("locale").ok(),
         locality: info["address"]["locality"].as_str().map(str::to_owned),
+        by: None,
     })
 }
 

@@ -17,6 +17,7 @@ mod callbacks;
 mod counts;
 mod cycle;
 mod decisions;
+mod departures;
 mod duties;
 mod eligibility;
 mod enrolment;

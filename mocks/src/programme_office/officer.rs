@@ -185,8 +185,12 @@ async fn membership(call: Call, id: Path<String>) -> HttpResponse {
 
 /// `GET /members/{uin}/payments`.
 async fn payments(call: Call, uin: Path<String>) -> HttpResponse {
-    match store::payments_of(call.store(), &uin) {
-        Ok(payments) => HttpResponse::Ok().json(json!({"uin": &*uin, "payments": payments})),
+    let found = store::payments_of(call.store(), &uin)
+        .and_then(|payments| Ok((payments, store::departures(call.store(), &uin)?)));
+    match found {
+        Ok((payments, left)) => {
+            HttpResponse::Ok().json(json!({"uin": &*uin, "payments": payments, "left": left}))
+        }
         Err(error) => refuse(&call, &error.into()),
     }
 }

@@ -18,6 +18,8 @@ pub(super) enum PaymentState {
     Sent,
     Paid,
     Failed,
+    /// The person died before it was sent: it is not made.
+    Cancelled,
 }
 
 /// How an entitlement stands.
@@ -27,6 +29,7 @@ pub(super) enum EntitlementState {
     Approved,
     Paid,
     NoAccount,
+    Cancelled,
 }
 
 impl EntitlementState {
@@ -35,6 +38,7 @@ impl EntitlementState {
             Self::Approved => "approved",
             Self::Paid => "paid",
             Self::NoAccount => "no_account",
+            Self::Cancelled => "cancelled",
         }
     }
 }
@@ -70,6 +74,7 @@ impl Payment {
             PaymentState::Sent => format!("{money} are on their way."),
             PaymentState::Paid => format!("{money} have arrived."),
             PaymentState::Failed => format!("{money} did not arrive. {}", self.remark),
+            PaymentState::Cancelled => format!("{money} are not paid. {}", self.remark),
         }
     }
 
@@ -89,12 +94,13 @@ impl PaymentState {
             Self::Sent => "sent",
             Self::Paid => "paid",
             Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
         }
     }
 
     /// The state that the archive names.
     pub(super) fn from_kept(name: &str) -> Option<Self> {
-        [Self::Issued, Self::Held, Self::Sent, Self::Paid, Self::Failed]
+        [Self::Issued, Self::Held, Self::Sent, Self::Paid, Self::Failed, Self::Cancelled]
             .into_iter()
             .find(|state| state.as_str() == name)
     }
@@ -104,6 +110,7 @@ impl PaymentState {
     pub(super) fn after(self, told: Status) -> Option<Self> {
         let state = match (self, told) {
             (Self::Paid, _) | (_, Status::Succ) => Self::Paid,
+            (Self::Cancelled, _) => Self::Cancelled,
             (Self::Failed, _) | (_, Status::Rjct) => Self::Failed,
             (_, Status::Rcvd | Status::Pdng) => Self::Sent,
         };

@@ -104,6 +104,8 @@ pub(super) enum Reason {
     OtherBenefit,
     Income,
     Duplicate,
+    /// The programme pays the person already.
+    Member,
     Record,
 }
 

@@ -90,6 +90,14 @@ create table if not exists member (
   new_account text,
   primary key (programme, uin)
 ) strict;
+create table if not exists departure (
+  number text primary key,
+  uin text not null,
+  programme text not null,
+  reason text not null,
+  at text not null,
+  unique (programme, uin)
+) strict;
 create table if not exists cycle (
   id text primary key,
   programme text not null,
@@ -127,6 +135,10 @@ create table if not exists cycle_failure (
   reference_id text primary key,
   cycle text not null references cycle (id),
   place integer not null
+) strict;
+create table if not exists cycle_ending (
+  reference_id text primary key,
+  at text not null
 ) strict;
 create index if not exists cycle_failure_by_cycle on cycle_failure (cycle, place);
 create table if not exists cycle_question (

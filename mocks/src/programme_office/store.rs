@@ -12,8 +12,10 @@ use super::wish::Wish;
 use crate::kit::room::Office;
 use crate::kit::store::{Store, StoreError, Transaction, next_number, set_setting, setting};
 
+mod leaving;
 mod money;
 
+pub(super) use leaving::*;
 pub(super) use money::*;
 
 /// The setting that holds the programme file in force.

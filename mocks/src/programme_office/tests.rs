@@ -5,6 +5,7 @@ mod branches;
 mod counting;
 mod country;
 mod cycles;
+mod deaths;
 mod members;
 mod months;
 mod neighbours;

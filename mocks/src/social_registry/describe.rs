@@ -45,7 +45,7 @@ static GROUP: Kind = Kind {
         },
         Identifier {
             name: "HOUSEHOLD_ID",
-            also: &["group_identifier"],
+            also: &["group_identifier", "HHID"],
             at: At::Column("household_id"),
         },
     ],
@@ -64,7 +64,7 @@ static GROUP: Kind = Kind {
         column("last_updated", &[], "updated", Holds::Date),
         of_a_member("sex", &["gender"], "sex", Holds::Code(SEX)),
         of_a_member("age", &[], "birth_date", Holds::Age),
-        of_a_member("birth_date", &["date_of_birth"], "birth_date", Holds::Date),
+        of_a_member("birth_date", &["date_of_birth", "dob"], "birth_date", Holds::Date),
         of_a_member("marital_status", &[], "marital_status", Holds::Code(MARITAL_STATUS)),
         of_a_member("employment_status", &[], "employment", Holds::Code(EMPLOYMENT_STATUS)),
         of_a_member("is_disabled", &[], "disabled", Holds::YesNo),
@@ -134,7 +134,7 @@ const MEMBER_IDENTIFIERS: &[Identifier] =
 const MEMBER_ATTRIBUTES: &[Attribute] = &[
     column("sex", &["gender"], "sex", Holds::Code(SEX)),
     column("age", &[], "birth_date", Holds::Age),
-    column("birth_date", &["date_of_birth"], "birth_date", Holds::Date),
+    column("birth_date", &["date_of_birth", "dob"], "birth_date", Holds::Date),
     column("YOB", &["year_of_birth"], "birth_date", Holds::Year),
     column("marital_status", &[], "marital_status", Holds::Code(MARITAL_STATUS)),
     column("employment_status", &[], "employment", Holds::Code(EMPLOYMENT_STATUS)),
@@ -183,15 +183,15 @@ static PERSON: Kind = Kind {
     paths: MEMBER_PATHS,
 };
 
+/// A household came with a file. Nothing else can happen to one here, so nothing else can be subscribed to.
+pub(super) const REGISTERED: &str = "REGISTER";
+
 /// The social registry.
 pub(super) static REGISTRY: Registry = Registry {
     reg_type: "ns:org:RegistryType:Social",
-    also: &["SR"],
-    kinds: &[&GROUP, &MEMBER, &PERSON],
-    events: &[
-        Event { name: "REGISTER", also: &["registration"], kind: &GROUP, recorded: None },
-        Event { name: "UPDATE", also: &[], kind: &GROUP, recorded: None },
-        Event { name: "NewHouseHoldMember", also: &[], kind: &MEMBER, recorded: None },
-    ],
+    also: &["SR", "social_registry"],
+    // A person's number without a record type means the person, the first who has it as its own.
+    kinds: &[&GROUP, &PERSON, &MEMBER],
+    events: &[Event { name: REGISTERED, also: &["registration"], kind: &GROUP, recorded: None }],
     readers: Readers::Standard,
 };

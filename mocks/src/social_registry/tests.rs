@@ -13,7 +13,7 @@ async fn a_household_is_found_by_the_number_of_a_member() {
     let trial = Trial::start(SYSTEMS, 100);
     let visitor = Visitor::new(&trial).await;
     let tomas = visitor.uin("tomas");
-    let item = visitor.find("social_registry", "UIN", &tomas).await;
+    let item = visitor.household(&tomas).await;
     let group = &item["data"]["reg_records"][0];
     assert_eq!(
         (item["pagination"]["total_count"].as_i64(), &group["@type"]),
@@ -29,6 +29,26 @@ async fn a_household_is_found_by_the_number_of_a_member() {
         .collect();
     assert!(numbers.contains(&tomas.as_str()));
     assert_eq!(group["group_head_info"]["related_person"][0]["relationship_type"], "SELF");
+}
+
+#[actix_web::test]
+async fn a_number_without_a_record_type_means_whom_it_names() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let visitor = Visitor::new(&trial).await;
+    let tomas = visitor.uin("tomas");
+    let person = visitor.find("social_registry", "UIN", &tomas).await;
+    let (data, record) = (&person["data"], &person["data"]["reg_records"][0]);
+    assert_eq!(
+        (&data["reg_record_type"], &record["@type"]),
+        (&json!("SRPerson"), &json!("SR_Person"))
+    );
+    assert_eq!(record["identifier"][0]["identifier_value"], tomas, "{record:#}");
+    let group = visitor.household(&tomas).await["data"]["reg_records"][0].clone();
+    let number = group["group_identifier"][0]["identifier_value"].as_str().unwrap();
+    for word in ["HOUSEHOLD_ID", "HHID"] {
+        let found = visitor.find("social_registry", word, number).await;
+        assert_eq!(found["data"]["reg_records"][0], group, "{word}");
+    }
 }
 
 #[actix_web::test]

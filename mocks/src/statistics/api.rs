@@ -7,6 +7,7 @@ use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::answers::{Breakdown, Catalogue, Counted, Listed};
 use super::model::{
     DIMENSIONS, Event, Refusal, Report, SMALLEST_GROUP, TITLES, dimensions, protect,
 };
@@ -26,10 +27,14 @@ pub(super) fn routes(routes: &mut Routes) {
             says("Counts something that happened")
                 .more("A list of events is counted whole or not at all.")
                 .takes::<Event>(paid)
-                .gives::<Value>(201, "Counted")
-                .gives::<Value>(200, "Counted before"),
+                .gives::<Counted<'_>>(201, "Counted")
+                .gives::<Counted<'_>>(200, "Counted before"),
         )
-        .get("/indicators", catalogue, says("What is counted").gives::<Value>(200, "With totals"))
+        .get(
+            "/indicators",
+            catalogue,
+            says("What is counted").gives::<Catalogue>(200, "With totals"),
+        )
         .get(
             "/indicators/{id}",
             indicator,
@@ -39,7 +44,7 @@ pub(super) fn routes(routes: &mut Routes) {
                 .query("by", "region,sex")
                 .query("programme", "OAP")
                 .query("period", "2026")
-                .gives::<Value>(200, "Total and cells"),
+                .gives::<Breakdown>(200, "Total and cells"),
         );
 }
 
@@ -65,9 +70,12 @@ async fn count(call: Call) -> HttpResponse {
     };
     match &report {
         Report::One(event) => {
-            response.json(json!({"indicator": event.indicator, "counted": new.contains(&true)}))
+            let (indicator, counted) = (&event.indicator, new.contains(&true));
+            response.json(Counted::One { indicator, counted })
         }
-        Report::Many(events) => response.json(json!({"counted": by_indicator(events, &new)})),
+        Report::Many(events) => {
+            response.json(Counted::Many { counted: by_indicator(events, &new) })
+        }
     }
 }
 
@@ -88,13 +96,14 @@ async fn catalogue(call: Call) -> HttpResponse {
     for (id, _) in TITLES {
         totals.entry(id.to_owned()).or_default();
     }
-    let listed: Vec<_> = totals
-        .iter()
-        .map(|(id, (count, amount))| {
-            json!({"id": id, "title": title(id), "total": count, "amount_cents": amount, "dimensions": DIMENSIONS})
-        })
-        .collect();
-    HttpResponse::Ok().json(json!({"indicators": listed}))
+    let listed = totals.into_iter().map(|(id, (total, amount_cents))| Listed {
+        title: title(&id).into(),
+        id,
+        total,
+        amount_cents,
+        dimensions: DIMENSIONS,
+    });
+    HttpResponse::Ok().json(Catalogue { indicators: listed.collect() })
 }
 
 /// How a breakdown is asked for.
@@ -127,16 +136,17 @@ async fn indicator(call: Call, id: Path<String>, wish: Query<Wish>) -> HttpRespo
         return refuse(&call, &Refusal::Unknown(id.into_inner()));
     }
     let cells = if by.is_empty() { Vec::new() } else { protect(cells) };
-    HttpResponse::Ok().json(json!({
-        "id": &*id,
-        "title": title(&id),
-        "programme": wish.programme,
-        "period": wish.period,
-        "total": (!hidden).then_some(total),
-        "by": by,
-        "smallest_group": SMALLEST_GROUP,
-        "cells": cells,
-    }))
+    let Wish { programme, period, .. } = wish.into_inner();
+    HttpResponse::Ok().json(Breakdown {
+        title: title(&id).into(),
+        id: id.into_inner(),
+        programme,
+        period,
+        total: (!hidden).then_some(total),
+        by,
+        smallest_group: SMALLEST_GROUP,
+        cells,
+    })
 }
 
 fn title(id: &str) -> &str {

@@ -4,6 +4,7 @@
 //! Standard: none; three routes of our own (`POST /events`, `GET /indicators`, `GET /indicators/{id}`).
 //! Left out: maps, overlaps between programmes, simulations, rates that need a denominator.
 
+mod answers;
 mod api;
 mod model;
 mod seed;

@@ -196,7 +196,8 @@ pub(super) fn dimensions(by: &str) -> Result<Vec<&'static str>, Refusal> {
 }
 
 /// A group of a breakdown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "IndicatorCell")]
 pub(super) struct Cell {
     /// What the group has in common; null where it was not said.
     pub(super) group: BTreeMap<&'static str, Option<String>>,

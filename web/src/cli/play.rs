@@ -99,6 +99,7 @@ impl Play {
             invite(&hall, guest).await?;
         }
         let outcome = self.play(&own.country, &hall, plan.clone(), story).await;
+        control::take_leave(&hall).await;
         running.stop().await;
         let told = Told {
             failure: outcome.failure.as_ref().map(ToString::to_string),

@@ -98,7 +98,7 @@ async fn guest(
     let stage = visit.stage(&theatre)?;
     let (hall, base) = (stage.hall(), wanted.base.trim());
     let done = if base.is_empty() {
-        dismiss(hall, &wanted.system)
+        dismiss(hall, &wanted.system).await
     } else {
         invite(hall, &wanted.system, base).await
     };

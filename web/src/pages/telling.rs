@@ -164,6 +164,7 @@ pub(super) fn as_played(
         for (key, what) in [("stage-changed-before", changed), ("stage-in-trouble", trouble)] {
             show.note = with_cause(key, &what, &show.note, texts);
         }
+        show.note = capital(&show.note);
     }
     for line in &mut show.phone {
         line.from = lanes.get(&line.from).name;

@@ -24,6 +24,29 @@ async function authorize({ path, method }) {
   }
 }
 
+/** The media types that a call's description gives for headers which Swagger UI does not send from there. */
+const stated = ({ path, method }) => {
+  const { parameters = [] } = shown.specSelectors.specJson().toJS().paths[path]?.[method] ?? {};
+  const example = (name) => parameters.find((one) => one.in === "header" && one.name === name)?.example;
+  return { Accept: example("Accept"), "Content-Type": example("Content-Type") };
+};
+
+/** What the call that is being executed says of itself. */
+let media = {};
+
+/** FSPIOP names its own media types, and refuses any other. */
+const withMedia = (request) => {
+  if (request.loadSpec) return request;
+  const taken = new Set(Object.keys(request.headers).filter((name) => request.headers[name] !== "*/*").map((name) => name.toLowerCase()));
+  for (const [name, value] of Object.entries(media)) {
+    if (!value || (taken.has(name.toLowerCase()) && name !== "Accept")) continue;
+    for (const known of Object.keys(request.headers)) if (known.toLowerCase() === name.toLowerCase()) delete request.headers[known];
+    request.headers[name] = value;
+  }
+  media = {};
+  return request;
+};
+
 /** Execute waits for the token. */
 const tokenFirst = () => ({
   statePlugins: {
@@ -31,6 +54,7 @@ const tokenFirst = () => ({
       wrapActions: {
         execute: (go) => async (call) => {
           await authorize(call);
+          media = stated(call);
           return go(call);
         },
       },
@@ -49,6 +73,7 @@ const shown = SwaggerUIBundle({
   displayRequestDuration: true,
   // The public validator is on the internet.
   validatorUrl: null,
+  requestInterceptor: withMedia,
   plugins: [tokenFirst],
   onComplete: () => {
     // What Swagger UI draws stands inside our page: it is no main part of its own, and its list of servers needs a name.

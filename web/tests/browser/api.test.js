@@ -45,6 +45,18 @@ test("to look at the calls sends nothing; the token is fetched when one is execu
   await page.context().close();
 });
 
+test("a call of FSPIOP is sent with the media types that it states", async () => {
+  const page = await eyes.open(`${land.base}/api/payment-switch`);
+  await page.locator("#swagger[data-ready]").waitFor();
+  const asked = page.waitForRequest((request) => request.url().endsWith("/payment-switch/quotes"));
+  const { body } = await execute(page, "post_quotes");
+  const { accept, "content-type": sent } = (await asked).headers();
+  const quotes = "application/vnd.interoperability.quotes+json;version=1.1";
+  assert.deepEqual([accept, sent], [quotes, quotes]);
+  assert.match(body, /header Date is missing/, "no browser may send that one; all the rest is right");
+  await page.context().close();
+});
+
 test("in a room of its own the calls go to that room, with a token of its own gateway", async () => {
   const rooms = await eyes.open(`${land.base}/rooms`);
   await rooms.fill("#room-name", "tries");

@@ -39,3 +39,12 @@ async fn a_wrong_number_is_told_on_the_portal() {
     assert!(page.contains("The application was not accepted"), "{page}");
     assert!(page.contains(r#"value="123""#), "what was typed is kept");
 }
+
+#[actix_web::test]
+async fn whoever_has_no_phone_is_told_how_to_log_in_without() {
+    let house = House::open();
+    let (_, page) = house.get("/portal?person=hana").await;
+    assert!(page.contains("You have no phone") && page.contains("With my PIN"), "{page}");
+    let (_, page) = house.get("/portal?person=tomas").await;
+    assert!(!page.contains("You have no phone"));
+}

@@ -274,3 +274,36 @@ async fn the_switch_of_the_room_decides_how_long_ids_of_govstack_are() {
     assert_eq!(status, 400);
     assert!(answer["errors"][0]["message"].as_str().unwrap().contains("lenient"), "{answer}");
 }
+
+#[actix_web::test]
+async fn who_is_registered_again_is_a_failed_case_and_who_has_no_account_is_found_without_one() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let new = strangers(&trial)[..2].to_vec();
+    let bare = json!({"requestID": "915251236706", "beneficiaries": [{"payeeIdentity": new[0]}]});
+    for body in [bare.clone(), payees(&new[1], "99910000001")] {
+        for failed in [0, 1] {
+            let letter = hub(&trial, "POST", "/beneficiary").json(&body);
+            assert_eq!(trial.ask(letter).await.0, 202);
+            let told = told(&trial).await;
+            assert_eq!(told.last().unwrap()["numberFailedCases"], failed, "{told:?}");
+        }
+    }
+    let asked = json!({"requestID": "Q-1", "beneficiaries": [{"payeeIdentity": new[0]},
+        {"payeeIdentity": new[1]}, {"payeeIdentity": "stranger"}]});
+    let letter = hub(&trial, "POST", "/accountLookup").json(&asked);
+    assert_eq!(trial.ask(letter).await.0, 202);
+    let told = told(&trial).await;
+    let told = told.last().unwrap();
+    assert_eq!((&told["requestID"], &told["requestId"]), (&json!("Q-1"), &json!("Q-1")));
+    let found = told["beneficiaryDTOList"].as_array().unwrap();
+    assert_eq!(found.len(), 2, "{told}");
+    assert_eq!(
+        (&found[0]["payeeIdentity"], &found[0]["financialAddress"]),
+        (&json!(new[0]), &Value::Null)
+    );
+    let health = trial.ask(Letter::get("account_mapper", "/actuator/health")).await;
+    assert_eq!(health, (200, json!({"status": "UP"})));
+    let payee =
+        json!([{"PayeeFunctionalID": "A-1", "PaymentModality": "00", "FinancialAddress": "0077"}]);
+    assert_eq!(govstack(&trial, "/registerBeneficiaries", payee).await.0, 200);
+}

@@ -134,3 +134,29 @@ async fn who_asks_after_something_unknown_is_told_so_with_a_correlation_and_noth
     );
     assert!(later["message"]["correlation_id"].is_string(), "{later}");
 }
+
+/// As the published scripts of SPAR ask: a draft's version, and no token.
+fn script(verb: &str, item: &Value) -> Letter {
+    let header = json!({"version": "0.1.0", "message_id": "M", "message_ts": "2026-11-28T07:30:27.043867",
+        "action": verb, "sender_id": "registry.example.org", "total_count": 1, "is_encrypted": false});
+    let body = json!({"header": header, "message": {"transaction_id": "T",
+        (format!("{verb}_request")): [item]}, "signature": ""});
+    Letter::post("account_mapper", format!("/mapper/sync/{verb}")).json(&body)
+}
+
+#[actix_web::test]
+async fn scripts_that_name_a_draft_and_bring_no_token_are_read_in_an_open_room() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let item =
+        whole(json!({"id": "token:zIcRoc-3d_Q_0@nationalId", "fa": "account:12345@pinkbank"}));
+    let (status, answer) = trial.ask(script("link", &item)).await;
+    assert_eq!((status, &answer["header"]["status"]), (200, &json!("succ")), "{answer}");
+    assert_eq!(answer["message"]["link_response"][0]["status"], "succ", "{answer}");
+    let entries = trial.journal().await;
+    let asked = entries.iter().rev().find(|e| e.action == "POST /mapper/sync/link").unwrap();
+    assert_eq!(asked.remark, "version 0.1.0 is read as 1.0.0");
+    let wrong = script("link", &item).bearer("nonsense");
+    assert_eq!(trial.ask(wrong).await.0, 401, "a token must be right");
+    trial.hall().room.set_policy(crate::kit::room::Policy::Strict).unwrap();
+    assert_eq!(trial.ask(script("link", &item)).await.0, 401);
+}

@@ -5,9 +5,9 @@ use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 use standards::fspiop::{
-    DateTime, ErrorCode, ParticipantsTypeIdPutResponse, PartiesPutResponse, PartyIdInfo,
-    PartyIdType, QuotesPostRequest, QuotesPutResponse, TransferState, TransfersPatchResponse,
-    TransfersPostRequest, TransfersPutResponse,
+    DateTime, ErrorCode, ParticipantsTypeIdPutResponse, PartiesPutResponse, QuotesPostRequest,
+    QuotesPutResponse, TransferState, TransfersPatchResponse, TransfersPostRequest,
+    TransfersPutResponse,
 };
 
 use super::{Id, payments};
@@ -19,8 +19,8 @@ use crate::bank::{outgoing, scheme};
 use crate::kit::agenda::Agenda;
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up, money, payee};
 use crate::kit::fspiop::{
-    Head, Kind, Refusal, accepted, body, check_id, check_signature, check_teller, read_message,
-    sender_of, taken,
+    Head, Kind, Refusal, accepted, body, check_id, check_signature, check_teller, party_in_path,
+    read_message, sender_of, taken,
 };
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::seed::cast_phone;
@@ -136,8 +136,7 @@ async fn look_up(call: Call, req: HttpRequest) -> HttpResponse {
 
 async fn receive_look_up(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let head = open(call, req, Kind::Request).await?;
-    let part = |name: &str| req.match_info().get(name).unwrap_or_default();
-    let asked = PartyIdInfo::new(PartyIdType::from(part("type")), part("id"));
+    let asked = party_in_path(req)?;
     call.correlation(&asked.party_identifier);
     let found = call.store().read(|db| Ok(holder(db, &asked)))?.and_then(|account| {
         account.standing.allows_lookup()?;

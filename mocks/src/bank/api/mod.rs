@@ -4,6 +4,7 @@ mod accounts;
 mod bulk;
 mod fspiop;
 mod funds;
+mod initiate;
 mod payments;
 mod reversals;
 mod statements;
@@ -20,6 +21,7 @@ pub(super) fn routes(routes: &mut Routes) {
     accounts::routes(routes);
     statements::routes(routes);
     payments::routes(routes);
+    initiate::routes(routes);
     reversals::routes(routes);
     funds::routes(routes);
     fspiop::routes(routes);
@@ -47,7 +49,7 @@ fn pays(bank: &str, is: Operation) -> Operation {
     })
 }
 
-/// What a path names; in a room of its own it names the room besides.
+/// What a path names.
 #[derive(Deserialize)]
 struct Id {
     id: String,

@@ -1,5 +1,4 @@
-//! The payer's side: `POST /payments` (ours) and `POST /initiate_payment` of OpenG2P's example bank begin payments, and the
-//! switch's callbacks below `/fspiop` move them on.
+//! The payer's side: `POST /payments` (ours) begins payments, and the switch's callbacks below `/fspiop` move them on.
 
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
@@ -33,10 +32,6 @@ pub(super) fn routes(routes: &mut Routes) {
     let ours = |summary| says(summary).tag("payments");
     let to_tomas =
         json!({"account": account, "kind": "MSISDN", "to": cast_phone("tomas"), "amount": "10.00"});
-    let list = json!([{
-        "payment_reference_number": "PAY-1", "remitting_account": account, "payment_amount": "10.00",
-        "beneficiary_phone_no": cast_phone("tomas"),
-    }]);
     routes
         .post(
             "/payments",
@@ -54,15 +49,6 @@ pub(super) fn routes(routes: &mut Routes) {
             ours("How a payment stands")
                 .gives::<Value>(200, "How it stands")
                 .after("a payment with this id was begun"),
-        )
-        .post(
-            "/initiate_payment",
-            initiate,
-            says("Begins a list of payments")
-                .tag("the example bank of OpenG2P")
-                .more("Answered with 200 and a `status`: `success` or `failed`.")
-                .takes::<Vec<Initiate>>(list)
-                .gives::<Value>(200, "Whether they were begun, or why not"),
         )
         .put(
             "/fspiop/parties/{type}/{id}/error",
@@ -92,29 +78,17 @@ struct Pay {
     reference: Option<String>,
 }
 
-/// A payment of the example bank; what it says besides is not needed here.
-#[derive(Deserialize, JsonSchema)]
-struct Initiate {
-    payment_reference_number: String,
-    remitting_account: String,
-    payment_amount: Value,
-    remitting_account_currency: Option<Currency>,
-    /// The funds that `/block_funds` set aside for it.
-    funds_blocked_reference_number: Option<String>,
-    beneficiary_account: Option<String>,
-    beneficiary_phone_no: Option<String>,
-    narrative_1: Option<String>,
-}
-
 /// A payment that somebody asks for.
-struct Wish {
-    reference: Option<String>,
-    account: String,
-    payee: PartyIdInfo,
-    amount: Money,
-    note: Option<String>,
+pub(super) struct Wish {
+    pub(super) reference: Option<String>,
+    pub(super) account: String,
+    pub(super) payee: PartyIdInfo,
+    pub(super) amount: Money,
+    pub(super) note: Option<String>,
+    /// What the payer's statement says of it, line by line.
+    pub(super) narratives: Vec<String>,
     /// The funds set aside that it is paid out of.
-    block: Option<String>,
+    pub(super) block: Option<String>,
 }
 
 async fn pay(call: Call) -> HttpResponse {
@@ -129,7 +103,8 @@ async fn pay(call: Call) -> HttpResponse {
     };
     let (reference, account, note) = (ask.reference, ask.account, ask.note);
     let payee = PartyIdInfo::new(ask.kind, ask.to.trim_start_matches('+'));
-    match begin(&call, Wish { reference, account, payee, amount, note, block: None }) {
+    let narratives = Vec::new();
+    match begin(&call, Wish { reference, account, payee, amount, note, narratives, block: None }) {
         Ok(order) => HttpResponse::Accepted().json(card(&order)),
         Err(sentence) => refuse(&call, 400, &sentence),
     }
@@ -149,47 +124,8 @@ async fn show(call: Call, path: Path<Id>) -> HttpResponse {
     }
 }
 
-/// A list of payments; answers 200 with a status, as the example bank does. The first that cannot begin ends the list.
-async fn initiate(call: Call) -> HttpResponse {
-    let started = standards::dci::read::<Vec<Initiate>>(&call.body)
-        .map_err(|wrong| wrong.to_string())
-        .and_then(|asked| asked.into_iter().try_for_each(|ask| initiate_one(&call, ask)));
-    HttpResponse::Ok().json(match started {
-        Ok(()) => json!({"status": "success", "error_message": ""}),
-        Err(sentence) => {
-            call.remark(&sentence);
-            json!({"status": "failed", "error_message": sentence})
-        }
-    })
-}
-
-fn initiate_one(call: &Call, ask: Initiate) -> Result<(), String> {
-    let currency = ask.remitting_account_currency.unwrap_or_else(crate::bank::scheme::currency);
-    let amount = match &ask.payment_amount {
-        Value::String(text) => Money::from_decimal(text, currency),
-        Value::Number(number) => Money::from_json(number, currency),
-        _ => return Err(String::from("payment_amount is no decimal such as 100.00")),
-    };
-    let payee = match (ask.beneficiary_phone_no, ask.beneficiary_account) {
-        (Some(phone), _) => PartyIdInfo::new(PartyIdType::Msisdn, phone.trim_start_matches('+')),
-        (None, Some(account)) => PartyIdInfo::new(PartyIdType::AccountId, account),
-        (None, None) => {
-            return Err(String::from("name beneficiary_account or beneficiary_phone_no"));
-        }
-    };
-    let wish = Wish {
-        reference: Some(ask.payment_reference_number),
-        account: ask.remitting_account,
-        payee,
-        amount: amount.map_err(|wrong| wrong.to_string())?,
-        note: ask.narrative_1,
-        block: ask.funds_blocked_reference_number.filter(|reference| !reference.is_empty()),
-    };
-    begin(call, wish).map(drop)
-}
-
 /// Begins a payment where the account may pay and holds enough.
-fn begin(call: &Call, wish: Wish) -> Result<Order, String> {
+pub(super) fn begin(call: &Call, wish: Wish) -> Result<Order, String> {
     let (at, cause) = (call.errand.stamp(), call.errand.cause.to_text());
     let failed = |error: StoreError| {
         tracing::error!(error = in_full(&error), "a bank's archive failed");
@@ -241,6 +177,7 @@ fn begin(call: &Call, wish: Wish) -> Result<Order, String> {
             cause,
         };
         store::begin_order(tx, &order, (wish.reference.as_deref(), &at))?;
+        store::keep_narratives(tx, &order.id, &wish.narratives)?;
         Ok::<_, StoreError>(Ok((order, true)))
     });
     let (order, is_new) = begun.map_err(failed)??;

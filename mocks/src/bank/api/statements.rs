@@ -1,9 +1,10 @@
 //! Statements: MT940 to download, `POST /generate_account_statement` of OpenG2P's example bank, and `POST /ussd`, the menu
 //! of a simple telephone (balance, last three payments).
 
-use actix_web::HttpResponse;
 use actix_web::http::header::CONTENT_DISPOSITION;
-use actix_web::web::Path;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::{Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -49,6 +50,7 @@ pub(super) fn routes(routes: &mut Routes) {
             "/ussd",
             ussd,
             ours("The menu of a simple telephone")
+                .more("A form (`application/x-www-form-urlencoded`), as gateways send it, is read too.")
                 .takes::<Typed>(json!({"phoneNumber": format!("+{phone}"), "text": "1"}))
                 .gives_as::<String>(200, "text/plain", "`CON` goes on, `END` ends"),
         );
@@ -130,13 +132,24 @@ struct Typed {
     text: String,
 }
 
+fn typed(call: &Call, req: &HttpRequest) -> Result<Typed, String> {
+    let kind = req.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
+        let text = String::from_utf8_lossy(&call.body);
+        let read = Query::<Typed>::from_query(&text);
+        return read.map(Query::into_inner).map_err(|wrong| wrong.to_string());
+    }
+    standards::dci::read(&call.body).map_err(|wrong| wrong.to_string())
+}
+
 /// `CON` goes on with the menu, `END` ends it.
-async fn ussd(call: Call) -> HttpResponse {
-    let typed: Typed = match standards::dci::read(&call.body) {
+async fn ussd(call: Call, req: HttpRequest) -> HttpResponse {
+    let typed = match typed(&call, &req) {
         Ok(typed) => typed,
-        Err(wrong) => return refuse(&call, 400, &wrong.to_string()),
+        Err(wrong) => return refuse(&call, 400, &wrong),
     };
-    let said = match lines_of(&call, &typed.phone_number) {
+    // A plus sign that a form did not escape arrives as a space.
+    let said = match lines_of(&call, typed.phone_number.trim()) {
         Ok(Some((_, lines))) => menu(&typed.text, &lines),
         Ok(None) => String::from("END No account of this bank belongs to your number."),
         Err(error) => return failed(&call, &error),

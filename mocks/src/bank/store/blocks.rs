@@ -1,10 +1,10 @@
 //! Funds set aside for payments to come: the account gives them to a block, the block to the scheme or back.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use standards::money::{Currency, Money};
 
 use super::accounts::{customer, scheme};
-use crate::kit::ledger::{self, Line, Posting};
+use crate::kit::ledger::{self, Posting};
 use crate::kit::store::next_number;
 
 /// Funds set aside.
@@ -19,7 +19,7 @@ pub(in crate::bank) struct Block {
 }
 
 /// What follows the name of a payment in the books when it was paid out of a block.
-const SETTLED: &str = " settled";
+pub(super) const SETTLED: &str = " settled";
 
 fn code(reference: &str) -> String {
     format!("block/{reference}")
@@ -79,45 +79,6 @@ pub(in crate::bank) fn block(
     let posting = Posting { reference: &reference, what: "set aside", at, currency, legs: &legs };
     ledger::post(tx, &posting)?;
     Ok(reference)
-}
-
-/// The newest lines of an account and of the funds set aside from it together, oldest first: what was only set aside or
-/// released is no line, and what was paid out of a block is one, under the name of the payment.
-pub(in crate::bank) fn booked(
-    db: &Connection,
-    number: &str,
-    currency: Currency,
-    most: u32,
-) -> rusqlite::Result<Vec<Line>> {
-    let account = customer(number, currency);
-    let in_blocks: i64 = db
-        .prepare_cached(
-            "select coalesce(sum(l.balance), 0) from block b
-             join ledger_account l on l.code = 'block/' || b.reference
-             where b.account = $1 and b.currency = $2",
-        )?
-        .query_row([number, currency.as_str()], |row| row.get(0))?;
-    let mut balance = ledger::balance(db, &account)?.unwrap_or(0) + in_blocks;
-    let mut query = db.prepare_cached(
-        "select e.reference, e.what, e.at, sum(l.minor) from ledger_leg l
-         join ledger_entry e on e.number = l.entry
-         where l.account = $1 or l.account in
-             (select 'block/' || reference from block where account = $2 and currency = $3)
-         group by e.number, e.reference, e.what, e.at having sum(l.minor) <> 0
-         order by e.number desc limit $4",
-    )?;
-    let read = |row: &Row<'_>| {
-        let reference: String = row.get(0)?;
-        let minor = row.get(3)?;
-        let reference = reference.strip_suffix(SETTLED).unwrap_or(&reference).to_owned();
-        let line = Line { reference, what: row.get(1)?, at: row.get(2)?, minor, balance };
-        balance -= minor;
-        Ok(line)
-    };
-    let found = query.query_map(params![account, number, currency.as_str(), most], read)?;
-    let mut lines = found.collect::<rusqlite::Result<Vec<_>>>()?;
-    lines.reverse();
-    Ok(lines)
 }
 
 /// What became of a part of a block that was to leave it.

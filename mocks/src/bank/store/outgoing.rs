@@ -33,6 +33,9 @@ pub(in crate::bank) struct Order {
     pub(in crate::bank) cause: String,
 }
 
+/// What follows the name of a payment in the books where its money came back.
+pub(super) const RETURNED: &str = "returned";
+
 const COLUMNS: &str = "id, quote, account, kind, identifier, currency, minor, note, state, bank,
     ilp_packet, condition, expiration, why, cause, reverses";
 
@@ -227,7 +230,7 @@ pub(in crate::bank) fn end_order(
     let (account, step) = match to {
         End::Scheme => (scheme(currency), "paid"),
         End::OnUs(account) => (customer(account, currency), "paid here"),
-        End::Back => (customer(&order.account, currency), "returned"),
+        End::Back => (customer(&order.account, currency), RETURNED),
     };
     book(tx, order, (&way(order), &account), (step, at))?;
     Ok(true)

@@ -34,12 +34,17 @@ async fn government(trial: &Trial) -> Value {
 #[actix_web::test]
 async fn funds_are_checked_set_aside_once_and_end_at_the_scheme_or_back_on_the_account() {
     let trial = Trial::start(SYSTEMS, 50);
-    let check = json!({"account_number": "GOV-SP-001", "account_currency": "XTS", "total_funds_needed": 1_000_000.01});
-    let checked = post(&trial, "/check_funds", check).await;
-    assert_eq!(
-        (&checked["status"], &checked["has_sufficient_funds"]),
-        (&json!("success"), &json!(false))
-    );
+    for (account, needed, status, is_enough) in [
+        ("GOV-SP-001", json!(1_000_000), "success", true),
+        ("GOV-SP-001", json!(1_000_000.01), "failed", false),
+        ("NOBODY", json!("1.00"), "failed", false),
+    ] {
+        let check = json!({"account_number": account, "account_currency": "XTS", "total_funds_needed": needed});
+        let checked = post(&trial, "/check_funds", check).await;
+        let told = (&checked["status"], &checked["has_sufficient_funds"]);
+        assert_eq!(told, (&json!(status), &json!(is_enough)), "{checked}");
+        assert_eq!(checked["account_number"], account);
+    }
 
     let block = json!({"account_number": "GOV-SP-001", "currency": "XTS", "amount": "300.00", "reference": "LIST-1"});
     let first = post(&trial, "/block_funds", block.clone()).await;

@@ -93,6 +93,10 @@ async fn a_customer_pays_somebody_at_another_bank_and_both_see_it_on_their_state
     let typed = json!({"phoneNumber": payer, "text": "1"});
     let said = trial.send(Letter::post("greenbank", "/ussd").json(&typed)).await;
     assert_eq!(said.body, "END Your balance is 69.50 XTS.");
+    let form = format!("sessionId=1&serviceCode=*1%23&phoneNumber=%2B{payer}&networkCode=1&text=1");
+    let letter = Letter::post("greenbank", "/ussd");
+    let said = trial.send(letter.bytes("application/x-www-form-urlencoded", form)).await;
+    assert_eq!(said.body, "END Your balance is 69.50 XTS.");
 }
 
 #[actix_web::test]
@@ -203,7 +207,8 @@ async fn the_example_bank_starts_lists_of_payments_and_hands_statements_out() {
     let (payer, payee) = payer_and_payee(&trial);
     let one = |reference: &str, amount: f64| {
         json!({"payment_reference_number": reference, "remitting_account": payer,
-        "remitting_account_currency": "XTS", "payment_amount": amount, "beneficiary_account": payee, "narrative_1": "grant"})
+        "remitting_account_currency": "XTS", "payment_amount": amount, "beneficiary_account": payee,
+        "narrative_1": "grant", "narrative_2": "", "narrative_4": "ID-7", "narrative_5": ""})
     };
     let list = json!([one("P-1", 1.5), one("P-2", 2.25)]);
     let letter = Letter::post("greenbank", "/initiate_payment").json(&list);
@@ -218,6 +223,23 @@ async fn the_example_bank_starts_lists_of_payments_and_hands_statements_out() {
     assert!(said["statement"].as_str().unwrap().contains(":62F:C261001XTS3,75"), "{said}");
     let poor = Letter::post("greenbank", "/initiate_payment").json(&json!([one("P-3", 1000.0)]));
     assert_eq!(trial.ask(poor).await.1["status"], "failed");
+
+    stand(&trial, &payee, "dormant").await;
+    let closed = json!([one("P-4", 1.0)]);
+    trial.ask(Letter::post("greenbank", "/initiate_payment").json(&closed)).await;
+    trial.hall().room.clock.idle().await;
+    let ask = json!({"account_number": payer});
+    let said =
+        trial.ask(Letter::post("greenbank", "/generate_account_statement").json(&ask)).await.1;
+    let text = said["statement"].as_str().unwrap();
+    let paid = |marked: &str, last: &str| {
+        let (_, from) = text.split_once(marked).unwrap();
+        let line = from.split_once("\r\n").unwrap().1;
+        assert!(line.starts_with(&format!(":86:grant\r\n.\r\n.\r\nID-7\r\n{last}")), "{text}");
+    };
+    paid("D1,50NTRFP-1//", ":61:");
+    paid("D1,00NTRFP-4//", ":61:");
+    paid("RD1,00NRTIP-4//", "5105: ");
 }
 
 #[actix_web::test]

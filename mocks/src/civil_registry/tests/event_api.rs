@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{SYSTEMS, pass_days, uin};
 use crate::kit::courier::Letter;
+use crate::kit::room::Policy;
 use crate::kit::trial::Trial;
 
 const EVENTS: &str = "/api/events/events";
@@ -97,6 +98,71 @@ async fn a_clinic_notifies_and_the_registrar_declares_and_registers() {
 }
 
 #[actix_web::test]
+async fn a_client_of_opencrvs_1_9_creates_an_event_and_notifies_it_by_the_older_path() {
+    let trial = Trial::start(SYSTEMS, 100);
+    pass_days(&trial, 5);
+    let clinic = Client::new(&trial, "clinic").await;
+    let (_, created) = clinic.post("", &json!({"type": "v2.birth", "transactionId": "a"})).await;
+    let notice = json!({"eventId": created["id"], "transactionId": "b", "type": "NOTIFY",
+        "declaration": {"child.dob": "2026-10-04"}, "annotation": {}, "createdAtLocation": "QN0101-CRO"});
+    let (status, notified) = clinic.post("/notifications", &notice).await;
+    assert_eq!(status, 200, "{notified}");
+    let told = |at: usize, name: &str| notified["actions"][at][name].clone();
+    let log = [0, 1, 2].map(|at| (told(at, "type"), told(at, "status")));
+    let line = |kind: &str, status: &str| (json!(kind), json!(status));
+    assert_eq!(
+        log,
+        [line("CREATE", "Accepted"), line("NOTIFY", "Requested"), line("NOTIFY", "Accepted")]
+    );
+    assert_eq!(
+        (notified["id"] == created["id"], told(2, "originalActionId")),
+        (true, told(1, "id"))
+    );
+    assert_eq!(clinic.post("/notifications", &notice).await.1, notified, "the same transaction");
+    let with = |name: &str, value: Value| {
+        let mut other = notice.clone();
+        other[name] = value;
+        other
+    };
+    assert_eq!(clinic.post("/notifications", &with("eventId", json!("x"))).await.0, 404);
+    let mut nameless = notice.clone();
+    nameless.as_object_mut().unwrap().remove("eventId");
+    let (status, refused) = clinic.post("/notifications", &nameless).await;
+    assert_eq!((status, &refused["issues"][0]["path"]), (400, &json!(["eventId"])), "{refused}");
+}
+
+#[actix_web::test]
+async fn what_the_form_does_not_have_is_refused_as_opencrvs_refuses_it() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let clinic = Client::new(&trial, "clinic").await;
+    let note = |declaration: Value, place: &str| {
+        json!({"type": "birth", "transactionId": format!("{declaration}{place}"),
+            "declaration": declaration, "createdAtLocation": place})
+    };
+    for (declaration, message) in [
+        (json!({"foo.bar": "x"}), r#"[{"message":"Unexpected field","id":"foo.bar","value":"x"}]"#),
+        (
+            json!({"child.name": {"surname": 12345}}),
+            r#"[{"message":"Invalid input","id":"child.name","value":{"surname":12345}}]"#,
+        ),
+    ] {
+        let (status, refused) = clinic.post("/notify", &note(declaration, "QN0101-CRO")).await;
+        assert_eq!((status, refused["message"].as_str()), (400, Some(message)));
+    }
+    let half = || json!({"child.name": {"surname": "Ray"}});
+    assert_eq!(clinic.post("/notify", &note(half(), "QN0101")).await.0, 200);
+    let journal = trial.journal().await;
+    assert!(journal.iter().any(|entry| entry.remark.contains("must be an office location")));
+    trial.hall().room.set_policy(Policy::Strict).unwrap();
+    let (status, refused) = clinic.post("/notify", &note(half(), "QN010101")).await;
+    assert_eq!(
+        (status, refused["message"].as_str()),
+        (400, Some("createdAtLocation must be an office location"))
+    );
+    assert_eq!(clinic.post("/notify", &note(half(), "QN010101-HF")).await.0, 200);
+}
+
+#[actix_web::test]
 async fn events_are_found_by_every_matcher() {
     let trial = Trial::start(SYSTEMS, 100);
     pass_days(&trial, 5);
@@ -130,7 +196,21 @@ async fn events_are_found_by_every_matcher() {
     let (status, refused) = office.post("/search", &wrong).await;
     assert_eq!((status, refused["code"].as_str()), (400, Some("BAD_REQUEST")));
     let (_, places) = office.get("/api/events/locations").await;
-    assert_eq!(places.as_array().unwrap().len(), 4 + 16 + 128);
+    assert_eq!(places.as_array().unwrap().len(), (4 + 16 + 128) + 16 + 128);
+    let (_, offices) = office.get("/api/events/locations?locationType=CRVS_OFFICE").await;
+    assert_eq!(offices.as_array().unwrap().len(), 16);
+    assert_eq!(
+        (&offices[0]["id"], &offices[0]["parentId"]),
+        (&json!("QN0101-CRO"), &json!("QN0101"))
+    );
+    let fhir = Letter::get("civil_registry", "/location?type=HEALTH_FACILITY");
+    let (status, bundle) = trial.ask(fhir).await;
+    assert_eq!((status, &bundle["total"]), (200, &json!(128)));
+    let first = &bundle["entry"][0]["resource"];
+    assert_eq!(
+        (&first["id"], &first["partOf"]["reference"]),
+        (&json!("QN010101-HF"), &json!("Location/QN010101"))
+    );
 }
 
 #[actix_web::test]
@@ -196,7 +276,9 @@ async fn nobody_comes_in_without_the_right_token() {
     ] {
         let (status, refused) = clinic.post("/notify", &body).await;
         assert_eq!(status, 400, "{body}");
-        assert!(refused["message"].as_str().unwrap().contains(words), "{refused}");
+        assert_eq!(refused["message"], "Input validation failed");
+        let sentence = refused["issues"][0]["message"].as_str().unwrap();
+        assert!(sentence.contains(words), "{refused}");
     }
     let key = trial.send(Letter::to("civil_registry", Method::GET, "/.well-known")).await;
     assert!(key.body.starts_with(b"-----BEGIN PUBLIC KEY-----"));

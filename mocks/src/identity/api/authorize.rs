@@ -8,6 +8,7 @@ use reqwest::Url;
 
 use super::answers::{Failure, client_of};
 use crate::identity::chance;
+use crate::identity::model::claims::{is_list, no_json};
 use crate::identity::model::client::Client;
 use crate::identity::model::fields::Fields;
 use crate::identity::model::otp::later;
@@ -17,6 +18,7 @@ use crate::identity::pages::{Frame, NoticePage, language_of, show};
 use crate::identity::signer;
 use crate::identity::store::logins::{self, Login};
 use crate::kit::clock::wall;
+use crate::kit::room::Policy;
 use crate::kit::server::Call;
 
 /// What eSignet's call answers about a ticket, as a digest.
@@ -66,6 +68,14 @@ pub(super) async fn asked(
     client: &Client,
     back: &Back,
 ) -> Result<Asked, Refusal> {
+    if fields.get("claims").is_some_and(is_list) {
+        if call.room().policy() == Policy::Strict {
+            return Err(no_json("it is a list of names"));
+        }
+        call.remark(
+            "`claims` is a list of names and no JSON: each is asked for, and none is essential",
+        );
+    }
     let asked = Asked::read(fields, client, back)?;
     let Some(hint) = fields.get("id_token_hint") else { return Ok(asked) };
     let issuer = call.errand.own_base();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::HttpRequest;
+use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use reqwest::Method;
@@ -110,6 +111,8 @@ async fn by_assertion(call: &Call, named: Option<&str>, jwt: &str) -> Result<Cli
     let issuer = call.errand.own_base();
     let mut audience: Vec<String> = TOKEN.iter().map(|path| format!("{issuer}{path}")).collect();
     audience.push(issuer);
+    let wanted = audience[0].clone();
+    audience.extend(audience.clone().iter().flat_map(|address| with_other_loopbacks(address)));
     let mut rules = Validation::new(header.alg);
     rules.set_audience(&audience);
     rules.set_issuer(&[said]);
@@ -118,10 +121,29 @@ async fn by_assertion(call: &Call, named: Option<&str>, jwt: &str) -> Result<Cli
     rules.validate_nbf = true;
     let key = DecodingKey::from_jwk(&key)
         .map_err(|e| Refusal::client(format!("the client's key cannot be used: {e}")))?;
-    jsonwebtoken::decode::<Value>(jwt, &key, &rules)
-        .map_err(|e| Refusal::client(format!("the client assertion does not hold: {e}")))?;
+    jsonwebtoken::decode::<Value>(jwt, &key, &rules).map_err(|e| match e.kind() {
+        ErrorKind::InvalidAudience => Refusal::client(format!(
+            "the client assertion is for {}; `aud` must be {wanted}",
+            claims["aud"]
+        )),
+        _ => Refusal::client(format!("the client assertion does not hold: {e}")),
+    })?;
     fresh(call, &claims)?;
     Ok(client)
+}
+
+/// The names of this machine for itself, of which a client may have come by any.
+const LOOPBACKS: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
+
+/// An address of this machine by its other names; nothing for any other address.
+fn with_other_loopbacks(address: &str) -> Vec<String> {
+    let own = LOOPBACKS.iter().find_map(|name| {
+        let rest = address.strip_prefix("http://")?.strip_prefix(name)?;
+        rest.starts_with([':', '/']).then_some((name, rest))
+    });
+    let Some((own, rest)) = own else { return Vec::new() };
+    let others = LOOPBACKS.iter().filter(|name| *name != own);
+    others.map(|name| format!("http://{name}{rest}")).collect()
 }
 
 /// `iat` may not lie ahead, and an assertion that carries an id (`jti`) is used once.
@@ -204,4 +226,23 @@ async fn fetch(
     let set = reply.map_err(|e| trouble(&e))?.json::<JwkSet>().map_err(|e| trouble(&e))?;
     cache.0.lock().unwrap_or_else(PoisonError::into_inner).insert(source.into(), set);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_names_of_this_machine_stand_for_each_other() {
+        let others = with_other_loopbacks("http://127.0.0.1:8080/identity");
+        assert_eq!(others, ["http://localhost:8080/identity", "http://[::1]:8080/identity"]);
+        for other in [
+            "https://127.0.0.1/identity",
+            "http://127.0.0.1.example/identity",
+            "http://localhost.example:80",
+            "http://id.example/localhost",
+        ] {
+            assert!(with_other_loopbacks(other).is_empty(), "{other}");
+        }
+    }
 }

@@ -76,6 +76,7 @@ fn page(call: &Call, ticket: &str, it: &Proven) -> HttpResponse {
         action: format!("{}/consent/{ticket}", call.errand.own_base()),
         greeting: texts.consent_lead.replace("{name}", &it.person.name()),
         claims: shown.map(line).collect(),
+        purpose: texts.purpose(&it.client.id),
     };
     pages::show(200, &page, Some(&it.login.asked.redirect_uri))
 }

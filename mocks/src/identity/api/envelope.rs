@@ -9,7 +9,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::answers::{Failure, open_to_all};
+use crate::identity::model::ida::WINDOW;
 use crate::identity::model::refusal::Refusal;
+use crate::kit::clock::wall;
 use crate::kit::openapi::Operation;
 use crate::kit::server::Call;
 
@@ -43,12 +45,25 @@ pub(super) fn opened<T: DeserializeOwned>(call: &Call) -> Result<T, Failure> {
     let mut reader = serde_json::Deserializer::from_slice(&call.body);
     let opened: Result<Envelope<Value>, _> = serde_path_to_error::deserialize(&mut reader);
     let Envelope { request_time, request } = opened.map_err(unreadable)?;
-    if let Some(other) = request_time.filter(|time| time.parse::<Timestamp>().is_err()) {
-        let sentence = format!("`requestTime` {other} must be written 2026-10-01T08:00:00.000Z");
-        return Err(invalid(sentence).into());
+    if let Some(time) = &request_time {
+        timely(call, time)?;
     }
     let request = serde_path_to_error::deserialize(without_nulls(request));
     Ok(request.map_err(|e| invalid(format!("at `request.{}`: {}", e.path(), e.inner())))?)
+}
+
+/// That `requestTime` is a moment, and near the sandbox clock or the real one.
+fn timely(call: &Call, time: &str) -> Result<(), Refusal> {
+    let wrong = |sentence: String| Refusal::new("invalid_request", sentence);
+    let read = time.parse::<Timestamp>().map_err(|_| {
+        wrong(format!("`requestTime` {time} must be written 2026-10-01T08:00:00.000Z"))
+    })?;
+    let far = |now: Timestamp| now.duration_since(read).abs() > WINDOW;
+    if far(call.errand.now()) && far(wall()) {
+        let hours = WINDOW.as_hours();
+        return Err(wrong(format!("`requestTime` {time} is more than {hours} hours from now")));
+    }
+    Ok(())
 }
 
 /// Clients in Java write every member of their models, `null` where there is nothing: it is read as if it were absent. What lies

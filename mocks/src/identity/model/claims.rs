@@ -89,19 +89,19 @@ pub(in crate::identity) struct Wanted {
 }
 
 impl ClaimsAsked {
-    /// Reads the parameter; some libraries encode it twice.
+    /// Reads the parameter; some libraries encode it twice, and the forms of OpenCRVS write a list.
     pub(in crate::identity) fn read(text: &str) -> Result<Self, Refusal> {
+        if is_list(text) {
+            let named = text.split(',').map(|claim| (claim.trim().to_owned(), None));
+            return Ok(Self { userinfo: named.collect(), ..Self::default() });
+        }
         let decoded = if text.starts_with("%7B") || text.starts_with("%7b") {
             let fields = super::fields::Fields::read(&format!("claims={text}"));
             fields.owned("claims").unwrap_or_default()
         } else {
             text.to_owned()
         };
-        serde_json::from_str(&decoded).map_err(|e| {
-            Refusal::request(format!(
-                r#"`claims` is no JSON of OpenID Connect Core 5.5: {e}; write {{"userinfo":{{"name":{{"essential":true}}}}}}"#
-            ))
-        })
+        serde_json::from_str(&decoded).map_err(|e| no_json(&e.to_string()))
     }
 
     /// The claims to be shown: those of the scopes and those asked for by name, as far as the client may have them
@@ -143,6 +143,21 @@ impl ClaimsAsked {
         let sides = [&self.userinfo, &self.id_token].into_iter();
         sides.filter_map(|side| side.get(claim)).flatten().any(|demand| demand.essential)
     }
+}
+
+/// That `claims` is something else than what it should be.
+pub(in crate::identity) fn no_json(why: &str) -> Refusal {
+    Refusal::request(format!(
+        r#"`claims` is no JSON of OpenID Connect Core 5.5: {why}; write {{"userinfo":{{"name":{{"essential":true}}}}}}"#
+    ))
+}
+
+/// Whether `claims` names claims with commas between them, as the eSignet login of OpenCRVS has it: one at least is known.
+pub(in crate::identity) fn is_list(text: &str) -> bool {
+    let is_word =
+        |word: &str| word.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-#".contains(&b));
+    let mut words = text.split(',').map(str::trim);
+    words.clone().all(is_word) && words.any(|word| KNOWN.contains(&word))
 }
 
 /// Whether one of the scopes stands for a claim.
@@ -285,6 +300,17 @@ fn dci_person(person: &Person) -> Value {
 mod tests {
     use super::super::client::tests::client;
     use super::*;
+
+    #[test]
+    fn a_list_of_claims_asks_for_each_and_demands_none() {
+        let asked = ClaimsAsked::read("name,family_name, birthdate,middle_name").unwrap();
+        let (essential, voluntary) = asked.asked_for(&[], &client());
+        assert!(essential.is_empty());
+        assert_eq!(voluntary, ["name", "family_name", "birthdate"]);
+        for other in ["", "x", "middle name", "name;email", "[\"name\"]"] {
+            assert!(ClaimsAsked::read(other).is_err(), "{other}");
+        }
+    }
 
     #[test]
     fn names_come_in_each_language_that_is_asked_for() {

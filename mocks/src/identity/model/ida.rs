@@ -15,8 +15,8 @@ use super::person::{Barred, Person, is_number, joined};
 use super::vid::Bearer;
 use crate::identity::der::lenient_base64;
 
-/// How far `requestTime` may lie from now.
-const WINDOW: SignedDuration = SignedDuration::from_hours(24);
+/// How far `requestTime` may lie from now, in the calls of eSignet too.
+pub(in crate::identity) const WINDOW: SignedDuration = SignedDuration::from_hours(24);
 
 /// An error of IDA.
 #[derive(Debug, Clone, PartialEq, Eq)]

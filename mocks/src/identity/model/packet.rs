@@ -41,19 +41,33 @@ impl Process {
 }
 
 impl Packet {
-    /// Reads the fields of a packet; the error says which is missing or wrong.
-    pub(in crate::identity) fn read(process: Process, fields: &Value) -> Result<Self, String> {
+    /// Reads the fields of a packet; the error says which is missing or wrong. `day` stands for a day of death that was not
+    /// told.
+    pub(in crate::identity) fn read(
+        process: Process,
+        fields: &Value,
+        day: Option<Date>,
+    ) -> Result<Self, String> {
         let uin = || text(fields, "nationalIdNumber").ok_or_else(|| missing("nationalIdNumber"));
         match process {
             Process::New => birth(fields).map(Self::Birth),
             Process::Death => Ok(Self::Death {
                 uin: uin()?,
-                date: date(fields, "dateOfDeath")?.to_string(),
+                date: match (lacks_day(process, fields), day) {
+                    (true, Some(day)) => day,
+                    _ => date(fields, "dateOfDeath")?,
+                }
+                .to_string(),
                 number: text(fields, "deathCertificateNumber"),
             }),
             Process::DeathRevoked => Ok(Self::Revoked { uin: uin()? }),
         }
     }
+}
+
+/// Whether a packet tells of a death and not of its day, as those of OpenCRVS's own configuration for MOSIP do.
+pub(in crate::identity) fn lacks_day(process: Process, fields: &Value) -> bool {
+    process == Process::Death && text(fields, "dateOfDeath").is_none()
 }
 
 /// Who is born according to an event document (OpenCRVS 2); the error says what is missing.
@@ -133,7 +147,7 @@ mod tests {
             json!({"fullName": "Ada Maria Ortal", "dateOfBirth": "2026-10-04", "gender": "Female"});
         let inside = json!({"fullName": r#"[{"language":"eng","value":"Ada Maria Ortal"}]"#,
             "dateOfBirth": "2026/10/04", "gender": [{"language": "eng", "value": "female"}]});
-        let read = |fields| Packet::read(Process::New, &fields).unwrap();
+        let read = |fields| Packet::read(Process::New, &fields, None).unwrap();
         assert_eq!(read(plain.clone()), read(inside));
         let Packet::Birth(child) = read(plain) else { panic!("no birth") };
         assert_eq!((child.given_name.as_str(), child.family_name.as_str()), ("Ada Maria", "Ortal"));
@@ -141,10 +155,26 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named() {
-        let wrong = |process, fields: Value| Packet::read(process, &fields).unwrap_err();
+        let wrong = |process, fields: Value| Packet::read(process, &fields, None).unwrap_err();
         assert!(wrong(Process::New, json!({"fullName": "Ada"})).contains("fullName"));
         let no_day = json!({"fullName": "Ada Ortal", "gender": "Female", "dateOfBirth": "soon"});
         assert!(wrong(Process::New, no_day).contains("2026/10/04"));
         assert!(wrong(Process::Death, json!({})).contains("nationalIdNumber"));
+        assert!(wrong(Process::Death, json!({"nationalIdNumber": "1"})).contains("dateOfDeath"));
+    }
+
+    #[test]
+    fn a_day_that_was_not_told_is_the_packets_and_one_that_was_told_wrongly_is_wrong() {
+        let day = "2026-10-02".parse().ok();
+        let died = |told: Option<&str>| {
+            let fields = json!({"nationalIdNumber": "1", "dateOfDeath": told});
+            match Packet::read(Process::Death, &fields, day) {
+                Ok(Packet::Death { date, .. }) => Some(date),
+                _ => None,
+            }
+        };
+        assert_eq!(died(None).as_deref(), Some("2026-10-02"));
+        assert_eq!(died(Some("2026/09/01")).as_deref(), Some("2026-09-01"));
+        assert_eq!(died(Some("soon")), None);
     }
 }

@@ -170,8 +170,10 @@ fn configure(client: &mut Client, config: &Map<String, Value>) -> Result<(), Ref
             ("redirect_uri_without_query", None) if value.is_boolean() => {
                 client.loose_redirect = value == &Value::Bool(true);
             }
+            ("purpose", _) if is_purpose(value) => {}
             (
-                "userinfo_response_type"
+                "purpose"
+                | "userinfo_response_type"
                 | "birthdate_format"
                 | "gender_format"
                 | "id_token_signed_response_alg"
@@ -186,6 +188,12 @@ fn configure(client: &mut Client, config: &Map<String, Value>) -> Result<(), Ref
         }
     }
     Ok(())
+}
+
+/// Whether eSignet knows what a client wants people to do on its pages; here every page is the same.
+fn is_purpose(purpose: &Value) -> bool {
+    let word = purpose["type"].as_str();
+    word.is_some_and(|word| ["none", "verify", "link", "login"].contains(&word))
 }
 
 /// Claims of OpenID Connect (Core 5.1) and eSignet that nobody here has: they are taken, and never told.
@@ -316,7 +324,8 @@ mod tests {
     fn what_others_know_is_taken_and_what_says_nothing_is_not() {
         for (name, value) in [
             ("userClaims", json!(["middle_name", "zoneinfo", "email_verified"])),
-            ("additionalConfig", json!({"userinfo_response_type": null})),
+            ("additionalConfig", json!({"userinfo_response_type": null, "purpose": null})),
+            ("additionalConfig", json!({"purpose": {"type": "verify", "title": {"@none": "t"}}})),
             ("authContextRefs", json!(["idbb:acr:linked-wallet-static-code"])),
             ("authContextRefs", json!(["mosip:idp:acr:biometrics-generated-code"])),
         ] {
@@ -331,6 +340,13 @@ mod tests {
             ("authContextRefs", json!(["picture"]), "invalid_acr"),
             ("authContextRefs", json!(["idbb:acr:static"]), "invalid_acr"),
             ("userClaims", json!(["mosip:idp:acr:biometrics"]), "invalid_claim"),
+            ("additionalConfig", json!({"purpose": {"type": ""}}), "invalid_additional_config"),
+            (
+                "additionalConfig",
+                json!({"purpose": {"type": "verifies"}}),
+                "invalid_additional_config",
+            ),
+            ("additionalConfig", json!({"purpose": {}}), "invalid_additional_config"),
         ] {
             let mut sent = json!({});
             sent[name] = value;

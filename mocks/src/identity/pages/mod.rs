@@ -81,6 +81,8 @@ pub(super) struct ConsentPage {
     pub(super) action: String,
     pub(super) greeting: String,
     pub(super) claims: Vec<ClaimLine>,
+    /// What the client does then, and whom it asks.
+    pub(super) purpose: Option<&'static str>,
 }
 
 /// Says that it ends here, and why.

@@ -108,6 +108,9 @@ pub(in crate::identity) struct Texts {
     pub(in crate::identity) audit_lead: String,
     pub(in crate::identity) told: String,
     pub(in crate::identity) nobody_asked: String,
+    pub(in crate::identity) purpose_title: String,
+    /// What a registered client does once it knows who somebody is, by its id.
+    purposes: BTreeMap<String, String>,
     claims: BTreeMap<String, String>,
 }
 
@@ -128,6 +131,11 @@ impl Texts {
             "male" => &self.male,
             _ => &self.others,
         }
+    }
+
+    /// What follows where a person says yes to a client; none where the client has not registered it.
+    pub(in crate::identity) fn purpose(&self, client: &str) -> Option<&str> {
+        self.purposes.get(client).map(String::as_str)
     }
 
     /// What a claim is called.

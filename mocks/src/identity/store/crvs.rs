@@ -172,12 +172,12 @@ pub(in crate::identity) fn note_issued(
     Ok(())
 }
 
-/// Files a delivery for every subscriber, and gives their numbers.
+/// Files a delivery for every subscriber whose address `wanted` takes, and gives their numbers.
 pub(in crate::identity) fn file_deliveries(
     tx: &Connection,
-    registration_id: &str,
-    subject: &str,
+    (registration_id, subject): (&str, &str),
     (traceparent, tracestate): (&str, &str),
+    wanted: &dyn Fn(&str) -> bool,
 ) -> rusqlite::Result<Vec<i64>> {
     let mut clients = tx.prepare_cached(
         "select client, callback from hub_subscription order by client, callback",
@@ -185,7 +185,7 @@ pub(in crate::identity) fn file_deliveries(
     let clients = clients.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let clients: Vec<(String, String)> = clients.collect::<rusqlite::Result<_>>()?;
     let mut filed = Vec::new();
-    for (client, callback) in clients {
+    for (client, callback) in clients.into_iter().filter(|(_, callback)| wanted(callback)) {
         let number = crate::kit::store::next_number(tx, "delivery")?;
         tx.prepare_cached(
             "insert into hub_delivery (number, client, callback, registration_id, subject, attempt, open, problem,

@@ -16,7 +16,9 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::SYSTEMS;
+use super::visitor::TOMAS;
 use crate::kit::courier::{Letter, Reply};
+use crate::kit::room::Policy;
 use crate::kit::trial::Trial;
 use crate::kit::trust::{Keys, x509};
 
@@ -93,17 +95,7 @@ async fn a_foreign_registry_sends_a_birth_and_opens_the_credential_that_comes_ba
     let (callback, heard) = listen();
     let keys = Keys::generate();
     let token = token(&trial).await;
-    let certificate = x509::pem(&x509::certificate(&keys, "Partner").unwrap());
-    let upload = json!({"partnerId": "demo", "certificateData": certificate});
-    assert_eq!(put(&trial, &token, UPLOAD, &upload).await["errors"], json!([]));
-    let form = [
-        ("hub.mode", "subscribe"),
-        ("hub.topic", "CREDENTIAL_ISSUED"),
-        ("hub.callback", callback.as_str()),
-        ("hub.secret", SECRET),
-    ];
-    let letter = Letter::post("identity", "/hub").header("authorization", &token).form(&form);
-    assert_eq!(trial.send(letter).await.status, 202);
+    subscribe(&trial, &token, &callback, &keys).await;
     let packet = json!({"id": "100011234567890", "refId": "10001_10004", "process": "CRVS_NEW",
         "source": "OPENCRVS", "schemaVersion": "0.100", "fields": {
             "fullName": r#"[{"language":"eng","value":"Zoe Zamor"}]"#, "dateOfBirth": "2026/09/01",
@@ -129,6 +121,7 @@ async fn a_foreign_registry_sends_a_birth_and_opens_the_credential_that_comes_ba
     assert_eq!(subject["birthCertificateNumber"], "2026ABCDEF");
     assert!(subject["id"].as_str().unwrap().ends_with("/credentials/100011234567890"));
     let uin = subject["UIN"].as_str().unwrap();
+    assert_eq!(subject["VID"], uin, "as several versions of mosip-api read it");
     assert!(standards::ids::Uin::checked(uin).is_ok(), "{uin}");
     let path = format!("/desk/persons/{uin}");
     assert_eq!(trial.ask(Letter::get("identity", path)).await.1["person"]["given_name"], "Zoe");
@@ -143,6 +136,55 @@ async fn a_foreign_registry_sends_a_birth_and_opens_the_credential_that_comes_ba
     let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(credential.to_string()));
     let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
     key.verify(Pss::new::<Sha256>(), &Sha256::digest(signed), &signature).unwrap();
+}
+
+/// Has the hub deliver to `callback`, sealed to the certificate of `keys`.
+async fn subscribe(trial: &Trial, token: &str, callback: &str, keys: &Keys) {
+    let certificate = x509::pem(&x509::certificate(keys, "Partner").unwrap());
+    let upload = json!({"partnerId": "demo", "certificateData": certificate});
+    assert_eq!(put(trial, token, UPLOAD, &upload).await["errors"], json!([]));
+    let form = [
+        ("hub.mode", "subscribe"),
+        ("hub.topic", "CREDENTIAL_ISSUED"),
+        ("hub.callback", callback),
+        ("hub.secret", SECRET),
+    ];
+    let letter = Letter::post("identity", "/hub").header("authorization", token).form(&form);
+    assert_eq!(trial.send(letter).await.status, 202);
+}
+
+#[actix_web::test]
+async fn a_death_as_the_configuration_of_opencrvs_sends_it_is_noted_and_confirmed() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (callback, heard) = listen();
+    let keys = Keys::generate();
+    let token = token(&trial).await;
+    subscribe(&trial, &token, &callback, &keys).await;
+    let packet = |id: &str, uin: &str| {
+        json!({"id": id, "process": "CRVS_DEATH", "source": "OPENCRVS",
+            "fields": {"nationalIdNumber": uin}})
+    };
+    let start = |id: &str| json!({"registrationId": id, "process": "CRVS_DEATH"});
+    for (id, uin) in [("100011234567891", TOMAS), ("100011234567892", "2000000000")] {
+        let taken = put(&trial, &token, CREATE, &packet(id, uin)).await;
+        assert_eq!(taken["errors"], json!([]));
+        put(&trial, &token, START, &start(id)).await;
+    }
+    trial.hall().room.clock.idle().await;
+    let heard = heard.lock().unwrap().clone();
+    assert_eq!(heard.len(), 1, "nobody has the other number, so nothing is confirmed");
+    let told: Value = serde_json::from_slice(&heard[0].1).unwrap();
+    let credential = decrypt(&keys, told["event"]["data"]["credential"].as_str().unwrap());
+    let subject = &credential["credentialSubject"];
+    assert!(subject["id"].as_str().unwrap().ends_with("/credentials/100011234567891"));
+    assert_eq!((&subject["vcVer"], subject.get("UIN")), (&json!("VC-V1"), None));
+    let (_, person) = trial.ask(Letter::get("identity", format!("/desk/persons/{TOMAS}"))).await;
+    assert!(person.to_string().contains("2026-10-01"), "the packet's day: {person}");
+    let journal = trial.journal().await;
+    assert!(journal.iter().any(|entry| entry.remark.contains("fields.dateOfDeath")));
+    trial.hall().room.set_policy(Policy::Strict).unwrap();
+    let refused = put(&trial, &token, CREATE, &packet("100011234567893", TOMAS)).await;
+    assert_eq!(refused["errors"][0]["errorCode"], "KER-PKT-001", "{refused}");
 }
 
 #[actix_web::test]

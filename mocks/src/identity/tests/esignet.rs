@@ -206,3 +206,31 @@ async fn whoever_the_client_did_not_ask_for_proves_it_in_vain() {
         assert!(!all.contains(hint.as_str().unwrap()), "{} tells the hint", entry.action);
     }
 }
+
+#[actix_web::test]
+async fn a_time_that_cannot_be_read_or_is_long_past_or_ahead_is_no_request() {
+    let trial = Trial::start(SYSTEMS, 50);
+    for (time, code) in [
+        ("2026-10-01T08:00:00", "invalid_request"),
+        ("2022-11-07T06:51:30.195Z", "invalid_request"),
+        ("2099-01-01T00:00:00.000Z", "invalid_request"),
+        ("2026-10-01T20:00:00.000Z", "none"),
+        (crate::kit::clock::wall().to_string().as_str(), "none"),
+    ] {
+        let letter = Letter::post("identity", "/v1/esignet/authorization/v3/oauth-details");
+        let envelope = json!({"requestTime": time, "request": details(&json!({}))});
+        let (_, answer) = trial.ask(letter.json(&envelope)).await;
+        assert_eq!(code_of(&answer), code, "{time}");
+    }
+}
+
+#[actix_web::test]
+async fn claims_as_a_list_are_asked_for_in_an_open_room_only() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let list = json!({"claims": "name,birthdate,middle_name", "scope": "openid"});
+    let told = opened(&trial, &list).await;
+    assert_eq!(told["response"]["voluntaryClaims"], json!(["name", "birthdate"]), "{told}");
+    assert_eq!(told["response"]["essentialClaims"], json!([]));
+    trial.hall().room.set_policy(crate::kit::room::Policy::Strict).unwrap();
+    assert_eq!(code_of(&opened(&trial, &list).await), "invalid_request");
+}

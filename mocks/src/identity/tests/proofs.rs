@@ -47,6 +47,22 @@ async fn the_programme_office_proves_itself_with_its_published_key_and_reads_a_s
 }
 
 #[actix_web::test]
+async fn an_assertion_may_name_this_machine_by_any_of_its_names() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (code, callback) = office_code(&trial).await;
+    let token = format!("{}/identity/oauth/v2/token", trial.running.base);
+    let aimed = |address: &str| assertion(&trial, &json!({"aud": address}));
+    let elsewhere = token.replace("127.0.0.1", "localhost.example");
+    let (status, refused) = redeem_asserted(&trial, &code, &callback, &aimed(&elsewhere)).await;
+    assert_eq!(status, 401);
+    let sentence = refused["error_description"].as_str().unwrap();
+    assert!(sentence.contains(&elsewhere) && sentence.contains("must be http"), "{refused}");
+    let local = token.replace("127.0.0.1", "localhost");
+    let (status, tokens) = redeem_asserted(&trial, &code, &callback, &aimed(&local)).await;
+    assert_eq!(status, 200, "{tokens}");
+}
+
+#[actix_web::test]
 async fn an_assertion_that_does_not_hold_is_refused_and_the_code_stays_good() {
     let trial = Trial::start(SYSTEMS, 50);
     let (code, callback) = office_code(&trial).await;

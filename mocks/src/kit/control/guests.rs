@@ -1,6 +1,8 @@
 //! Guests: real systems that play a part in a room. `GET /_arenoa/guests`, `PUT` and `DELETE /_arenoa/guests/{system}`. They
 //! stay at a reset, and go when the program ends.
 
+use std::time::Duration;
+
 use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use reqwest::Method;
@@ -12,6 +14,10 @@ use crate::kit::cause::Cause;
 use crate::kit::country::Country;
 use crate::kit::courier::{EXAMINER, Letter, ask_aside};
 use crate::kit::room::Hall;
+
+/// A guest that is asked whom it knows may say so much, and take so long.
+const LONGEST_WORD: usize = 64 * 1024;
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
@@ -90,10 +96,43 @@ async fn introduce(hall: &Hall, name: &str) {
 }
 
 /// Gives a part back to the system of this program.
-pub fn dismiss(hall: &Hall, system: &str) -> Result<(), NoGuest> {
+pub async fn dismiss(hall: &Hall, system: &str) -> Result<(), NoGuest> {
     let name = known(hall, system)?;
+    if hall.room.is_guest(name) {
+        part(hall, name).await;
+    }
     hall.room.invite(name, None);
     Ok(())
+}
+
+/// Takes leave of all guests of a room that ends.
+pub async fn take_leave(hall: &Hall) {
+    for name in hall.room.guests().keys() {
+        part(hall, name).await;
+    }
+}
+
+/// Has the guest `name`, where it is one of Arenoa's own, forget the others of this room, of whom it was told as it came: it
+/// would look for them at a place where nobody is. Those of whom others told it since stay.
+async fn part(hall: &Hall, name: &str) {
+    const GUESTS: &str = "/_arenoa/guests";
+    let room = &hall.room;
+    let ask = async |letter: Letter| {
+        let letter = letter.bounded(LONGEST_WORD, PATIENCE);
+        ask_aside(room, EXAMINER, &Cause::root(&room.name, "", 0), letter).await
+    };
+    let Ok(said) = ask(Letter::get(name, GUESTS)).await else { return };
+    let said = said.json::<Value>().unwrap_or_default();
+    for other in hall.offices().map(|office| office.system.name).filter(|other| *other != name) {
+        let told = room.base_of(other).is_some_and(|base| said["guests"][other] == base);
+        if !told {
+            continue;
+        }
+        let letter = Letter::to(name, Method::DELETE, format!("{GUESTS}/{other}"));
+        if let Err(why) = ask(letter).await {
+            tracing::warn!(%why, guest = name, other, "a guest was not told that another system is gone");
+        }
+    }
 }
 
 /// The name of a system that may be written with hyphens.
@@ -133,7 +172,7 @@ async fn enter(
 
 async fn leave(request: HttpRequest, country: Data<Country>, system: Path<String>) -> HttpResponse {
     let Some(hall) = hall_of(&request, &country) else { return no_room() };
-    match dismiss(&hall, &system) {
+    match dismiss(&hall, &system).await {
         Ok(()) => list(request, country).await,
         Err(why) => refuse(&why),
     }

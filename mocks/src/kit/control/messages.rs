@@ -7,13 +7,14 @@ use actix_web::web::{Bytes, Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::answers::{Brief, Held, Messages, Missed};
 use super::{hall_of, no_room, ours, wrong};
 use crate::kit::clock::pause;
 use crate::kit::country::Country;
 use crate::kit::journal::{Entry, Journal, Kind, Written};
-use crate::kit::openapi::{Part, Routes};
+use crate::kit::openapi::{Complaint, Part, Routes};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
@@ -43,7 +44,7 @@ pub(super) fn routes(routes: &mut Routes) {
             ours("Who called this system, with what")
                 .parts(&FILTERS)
                 .query("limit", "100")
-                .gives::<Value>(200, "The entries of the journal that fit"),
+                .gives::<Messages>(200, "The entries of the journal that fit"),
         )
         .get(
             "/_arenoa/messages/wait",
@@ -53,7 +54,7 @@ pub(super) fn routes(routes: &mut Routes) {
                 .parts(&FILTERS)
                 .query("timeout_ms", "1000")
                 .gives::<Entry>(200, "The first message that fits")
-                .gives::<Value>(404, "None came in time")
+                .gives::<Complaint<'_>>(404, "None came in time")
                 .after("a message that fits has come"),
         )
         .post(
@@ -61,8 +62,8 @@ pub(super) fn routes(routes: &mut Routes) {
             verify,
             ours("Holds what came against what was expected")
                 .takes::<Expected>(json!({"where": {"action": "DELETE /nothing"}, "count": 0}))
-                .gives::<Value>(200, "It holds")
-                .gives::<Value>(409, "It does not, and what came"),
+                .gives::<Held>(200, "It holds")
+                .gives::<Missed>(409, "It does not, and what came"),
         );
 }
 
@@ -160,7 +161,7 @@ async fn listed(journal: &Journal, side: Side<'_>, wanted: &Wanted) -> HttpRespo
         fitting.len() < limit
     });
     match read {
-        Ok(()) => HttpResponse::Ok().json(json!({"count": fitting.len(), "messages": fitting})),
+        Ok(()) => HttpResponse::Ok().json(Messages { count: fitting.len(), messages: fitting }),
         Err(error) => wrong(500, &error.to_string()),
     }
 }
@@ -293,36 +294,18 @@ async fn verified(journal: &Journal, side: Side<'_>, expected: &[u8]) -> HttpRes
             if seen.len() == SHOWN {
                 seen.remove(0);
             }
-            seen.push(brief(&entry));
+            seen.push(Brief::from(entry));
         }
         true
     });
     match read {
         Err(error) => wrong(500, &error.to_string()),
-        Ok(()) if expected.holds(count) => {
-            HttpResponse::Ok().json(json!({"holds": true, "count": count}))
+        Ok(()) if expected.holds(count) => HttpResponse::Ok().json(Held { holds: true, count }),
+        Ok(()) => {
+            let error = expected.sentence(count);
+            HttpResponse::Conflict().json(Missed { error, holds: false, count, fitting, others })
         }
-        Ok(()) => HttpResponse::Conflict().json(json!({
-            "error": expected.sentence(count),
-            "holds": false,
-            "count": count,
-            "fitting": fitting,
-            "others": others,
-        })),
     }
-}
-
-/// A message in a line: enough to recognise it, and to open it in the list by its `seq`.
-fn brief(entry: &Entry) -> Value {
-    json!({
-        "seq": entry.seq,
-        "from": entry.from,
-        "to": entry.to,
-        "action": entry.action,
-        "path": entry.path,
-        "correlation": entry.correlation,
-        "remark": entry.remark,
-    })
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! The control interface of every system, `/_arenoa/...`: what a developer who tests against a mock needs. Who called
 //! me, with what? Start over. Be slow. Not part of any standard, and never journalled.
 
+mod answers;
 mod guests;
 mod messages;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use actix_web::http::Method;
@@ -19,12 +20,13 @@ use rusqlite::types::ValueRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-pub use guests::{NoGuest, dismiss, invite};
+use answers::{Books, Description, Faults, Health, Table, Tables};
+pub use guests::{NoGuest, dismiss, invite, take_leave};
 
 use super::country::Country;
 use super::faults::Fault;
 use super::ledger;
-use super::openapi::{Operation, Routes, actions, document, says};
+use super::openapi::{Complaint, KeySet, Operation, Routes, actions, document, says};
 use super::room::{Hall, Policy};
 use super::secrets::{MASK, is_secret, mask};
 use super::server::{Call, room_of};
@@ -45,18 +47,22 @@ pub(crate) fn system_routes(routes: &mut Routes) {
             says("The public keys of the system")
                 .tag(TAG)
                 .more("RFC 7517; DCI jwks core API 1.0.0.")
-                .gives::<Value>(200, "A key set"),
+                .gives::<KeySet>(200, "A key set"),
         )
-        .get("/openapi.json", openapi, ours("This description").gives::<Value>(200, "OpenAPI 3.1"))
+        .get(
+            "/openapi.json",
+            openapi,
+            ours("This description").gives::<Description>(200, "OpenAPI 3.1"),
+        )
         .get(
             "/_arenoa/health",
             health,
-            ours("Whether the system is up").gives::<Value>(200, "It is"),
+            ours("Whether the system is up").gives::<Health>(200, "It is"),
         )
         .get(
             "/_arenoa/ready",
             health,
-            ours("Whether the system is up").gives::<Value>(200, "It is"),
+            ours("Whether the system is up").gives::<Health>(200, "It is"),
         )
         .post(
             "/_arenoa/reset",
@@ -66,7 +72,7 @@ pub(crate) fn system_routes(routes: &mut Routes) {
         .get(
             "/_arenoa/state",
             state,
-            ours("Every table, with its first rows").gives::<Value>(200, "By name"),
+            ours("Every table, with its first rows").gives::<Tables>(200, "By name"),
         );
     lay_ledger(routes);
     messages::routes(routes);
@@ -74,7 +80,7 @@ pub(crate) fn system_routes(routes: &mut Routes) {
         .get(
             "/_arenoa/faults",
             faults,
-            ours("The faults that are set").gives::<Value>(200, "In order"),
+            ours("The faults that are set").gives::<Faults>(200, "In order"),
         )
         .post(
             "/_arenoa/faults",
@@ -83,7 +89,7 @@ pub(crate) fn system_routes(routes: &mut Routes) {
                 .takes::<Fault>(
                     json!({"kind": "refusing", "status": 503, "on": "GET /.well-known/jwks.json", "times": 1}),
                 )
-                .gives::<Value>(200, "The faults that are set"),
+                .gives::<Faults>(200, "The faults that are set"),
         )
         .delete(
             "/_arenoa/faults",
@@ -96,7 +102,7 @@ pub(crate) fn system_routes(routes: &mut Routes) {
 fn lay_ledger(routes: &mut Routes) {
     let path = "/_arenoa/ledger";
     if ledger::keeps_books(routes.system) {
-        let is = ours("Whether the books are right").gives::<Value>(200, "What the books say");
+        let is = ours("Whether the books are right").gives::<Books>(200, "What the books say");
         routes.get(path, ledger::answer, is);
     } else {
         routes.aside(
@@ -145,8 +151,8 @@ pub(crate) fn country_routes(config: &mut ServiceConfig) {
 
 async fn health(call: Call) -> HttpResponse {
     let system = call.errand.office.system;
-    HttpResponse::Ok()
-        .json(json!({"status": "up", "system": system.name, "standard": system.standard}))
+    let (system, standard) = (system.name, system.standard);
+    HttpResponse::Ok().json(Health { status: "up", system, standard })
 }
 
 /// The public keys of the system (RFC 7517), where DCI looks for them.
@@ -180,11 +186,11 @@ async fn state(call: Call) -> HttpResponse {
     }
 }
 
-fn tables(db: &Connection, secrets: &[&str]) -> rusqlite::Result<Value> {
+fn tables(db: &Connection, secrets: &[&str]) -> rusqlite::Result<Tables> {
     let mut names =
         db.prepare("select name from sqlite_master where type = 'table' order by name")?;
     let names: Vec<String> = names.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
-    let mut tables = Map::new();
+    let mut tables = BTreeMap::new();
     for name in names {
         // The name comes from the database's own catalogue, never from a caller.
         let count: i64 =
@@ -201,9 +207,9 @@ fn tables(db: &Connection, secrets: &[&str]) -> rusqlite::Result<Value> {
             hide(&mut cells, secrets);
             shown.push(cells);
         }
-        tables.insert(name, json!({"count": count, "rows": shown}));
+        tables.insert(name, Table { count, rows: shown });
     }
-    Ok(Value::Object(tables))
+    Ok(Tables(tables))
 }
 
 /// Masks what is secret in a row: what its column says or, of a setting, its name, and fields of the JSON that it holds.
@@ -229,7 +235,7 @@ fn cell(value: ValueRef<'_>) -> Value {
 }
 
 async fn faults(call: Call) -> HttpResponse {
-    HttpResponse::Ok().json(json!({"faults": call.errand.office.faults.list()}))
+    HttpResponse::Ok().json(Faults { faults: call.errand.office.faults.list() })
 }
 
 async fn set_fault(call: Call) -> HttpResponse {
@@ -365,5 +371,5 @@ async fn reset_room(request: HttpRequest, country: Data<Country>) -> HttpRespons
 
 fn wrong(status: u16, sentence: &str) -> HttpResponse {
     let code = actix_web::http::StatusCode::from_u16(status).unwrap_or_default();
-    HttpResponse::build(code).json(json!({"error": sentence}))
+    HttpResponse::build(code).json(Complaint { error: sentence })
 }

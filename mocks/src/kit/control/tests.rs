@@ -6,6 +6,7 @@ use std::net::TcpStream;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::{dismiss, invite, take_leave};
 use crate::kit::courier::Letter;
 use crate::kit::room::Policy;
 use crate::kit::server::{Listen, serve};
@@ -172,6 +173,25 @@ async fn a_guest_plays_a_part_once_it_answers_and_gives_it_back() {
     assert!(asked.iter().any(|entry| entry.path.contains("/nothing")), "the guest was asked");
     let (_, left) = trial.ask(Letter::to_address(Method::DELETE, &at)).await;
     assert_eq!(left, json!({"guests": {}}));
+}
+
+#[actix_web::test]
+async fn a_guest_of_our_kind_forgets_the_others_when_it_goes() {
+    let (trial, other) = (Trial::start(crate::ALL, 50), Trial::start(crate::ALL, 50));
+    let listen = Listen { alone: Some("civil_registry"), ..Listen::default() };
+    let guest = serve(&other.country, &listen, |_| {}).unwrap();
+    let (hall, its) = (trial.hall(), other.hall());
+    invite(&hall, "civil_registry", &guest.base).await.unwrap();
+    let told = its.room.guests();
+    assert_eq!(told.get("gateway"), hall.room.base_of("gateway").as_ref());
+    its.room.invite("messenger", Some(String::from("http://elsewhere.example")));
+    dismiss(&hall, "civil_registry").await.unwrap();
+    let left: Vec<_> = its.room.guests().into_iter().collect();
+    assert_eq!(left, [("messenger".into(), "http://elsewhere.example".into())]);
+    invite(&hall, "civil_registry", &guest.base).await.unwrap();
+    assert!(its.room.is_guest("gateway"));
+    take_leave(&hall).await;
+    assert!(!its.room.is_guest("gateway"));
 }
 
 #[actix_web::test]

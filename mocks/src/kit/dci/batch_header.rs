@@ -11,14 +11,19 @@ use crate::kit::trust::jwks::sender_id_of;
 pub type Whole = (ReasonCode, String);
 
 /// Checks version, action, moment and count. `actions` are those that the path takes; of `there` entries at most `most`
-/// are taken.
+/// are taken. An open room reads the drafts of the standard too (`0.1.0`), because published scripts of SPAR name them.
 pub fn check_header(
+    call: &Call,
     header: &Header,
     actions: &[&str],
     (there, most): (usize, usize),
 ) -> Result<(), Whole> {
     let refuse = |code, sentence: String| Err((code, sentence));
-    if !header.version.starts_with("1.") {
+    let is_draft = header.version.starts_with("0.") && call.room().policy() != Policy::Strict;
+    if is_draft {
+        call.remark(&format!("version {} is read as 1.0.0", header.version));
+    }
+    if !is_draft && !header.version.starts_with("1.") {
         let sentence = format!("version {} is not spoken here: write 1.0.0", header.version);
         return refuse(ReasonCode::VersionInvalid, sentence);
     }

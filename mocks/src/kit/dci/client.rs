@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use standards::dci::{Ack, AckStatus, Action, Envelope, ErrorCode, Header, Malformed, Status};
 
 use super::Namespace;
@@ -149,9 +149,17 @@ async fn exchange(
     let dialect = Namespace::of(&action, (office.system.name, Some(to_part))).dialect();
     let id = office.next_id("MSG");
     let own = sender_id_of(office.system.name);
-    let header = Header::request(action, &own, id.clone(), errand.stamp(), count(&message))
+    let told = action == Action::Notify;
+    let mut header = Header::request(action, &own, id.clone(), errand.stamp(), count(&message))
         .to(&sender_id_of(to_part))
         .answer_at(&errand.own_base());
+    // Some read and check `meta` as if it were always there.
+    header.meta = Some(Value::Object(Map::new()));
+    if told {
+        // What is told has the header of a callback (`enrollment/updates`).
+        header.status = Some(Status::Succ);
+        header.completed_count = header.total_count;
+    }
     let body = peers::seal(errand, dialect, &header, &message).await?;
     let letter = Letter::post(to_part, path).bytes("application/json", body).correlation(&id);
     let reply = errand.send(letter.clone().bearer(&token)).await?;

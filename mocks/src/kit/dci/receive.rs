@@ -15,6 +15,7 @@ use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::trust::jwe::{self, Unread};
 use crate::kit::trust::jwks::sender_id_of;
+use crate::kit::trust::peers::plain;
 use crate::kit::trust::sign::seal;
 use crate::kit::trust::tokens::{self, NotLetIn};
 use crate::kit::trust::verify::verify;
@@ -120,6 +121,9 @@ pub async fn receive<M: DeserializeOwned>(
     call.correlation(&envelope.header.message_id);
     let checked = verify(&call.errand, &call.body, None).await;
     call.verdict(checked.verdict);
+    if checked.verdict == Verdict::Unsigned && !checked.reason.is_empty() {
+        call.remark(&checked.reason);
+    }
     match checked.verdict {
         Verdict::Invalid => Err(Refused::SignatureInvalid(checked.reason)),
         Verdict::Unsigned if policy == Policy::Strict => Err(Refused::SignatureMissing),
@@ -178,7 +182,7 @@ fn once_and_here(call: &Call, header: &Header) -> Result<(), Refused> {
 pub fn answer(call: &Call, header: &Header, message: &impl Serialize) -> HttpResponse {
     let own = call.errand.office.system.name;
     let dialect = Namespace::of(&header.action, (own, None)).dialect();
-    match seal(&call.errand.office, dialect, header, message) {
+    match seal(&call.errand.office, dialect, &plain(header), message) {
         Ok(body) => HttpResponse::Ok().content_type("application/json").body(body),
         Err(error) => {
             tracing::error!(%error, "an answer could not be written as JSON");

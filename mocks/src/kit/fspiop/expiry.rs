@@ -33,6 +33,18 @@ pub fn moment(errand: &Errand, sides: (&str, &str)) -> Timestamp {
     if has_guest(errand, sides) { now.min(wall()) } else { now }
 }
 
+/// Whether what a payer asks for is too late when it comes. A payer in the country writes expirations by the sandbox clock,
+/// and a guest by the clock on the wall or by the sandbox's: what it writes is held against the one that it is nearer to.
+pub fn has_passed(errand: &Errand, sides: (&str, &str), expiration: Timestamp) -> bool {
+    let (now, wall) = (errand.now(), wall());
+    if expiration <= moment(errand, sides) {
+        return true;
+    }
+    let distance = |clock: Timestamp| expiration.duration_since(clock).abs();
+    let is_of_the_wall = distance(wall) < distance(now);
+    is_of_the_wall && expiration <= wall && is_guest(&errand.office.room, sides.0)
+}
+
 /// Does `work` when the clock on the wall has reached an expiration that is ahead on it, where a guest has a part in it.
 pub fn expire_in_real_time(
     errand: &Errand,

@@ -107,6 +107,7 @@ fn header(req: &HttpRequest, name: &str) -> Option<String> {
 
 fn required(req: &HttpRequest, name: &str) -> Result<String, Refusal> {
     header(req, name).ok_or_else(|| {
+        let name = name.to_ascii_lowercase();
         Refusal::new(ErrorCode::MISSING_ELEMENT, format!("the header {name} is missing"))
     })
 }
@@ -122,7 +123,7 @@ fn accepted(text: &str, resource: &str) -> Result<Version, Refusal> {
     }
     let open = listed.iter().any(|media| media.version.is_none());
     let best = SPOKEN.into_iter().filter(|v| listed.iter().any(|media| fits(media, v))).max();
-    if open { Ok(OURS) } else { best.ok_or_else(|| unspoken(text)) }
+    if open { Ok(OURS) } else { best.ok_or_else(|| unspoken(WANTED)) }
 }
 
 fn sent_in(text: &str, resource: &str) -> Result<Version, Refusal> {
@@ -134,7 +135,7 @@ fn sent_in(text: &str, resource: &str) -> Result<Version, Refusal> {
     let version =
         version.ok_or_else(|| malformed(format!("`{text}` names no version such as 1.1")))?;
     let spoken = media.flavour == Flavour::Fspiop && SPOKEN.contains(&version);
-    if spoken { Ok(version) } else { Err(unspoken(text)) }
+    if spoken { Ok(version) } else { Err(unspoken(USED)) }
 }
 
 fn malformed(sentence: String) -> Refusal {
@@ -145,8 +146,12 @@ fn about(text: &str, resource: &str) -> Refusal {
     malformed(format!("`{text}` is not about {resource}, but the path is"))
 }
 
-fn unspoken(text: &str) -> Refusal {
-    let sentence = format!("`{text}` is in a version that is not spoken here");
+/// What hubs say of a version in `Accept`, as the standard's own example has it, and of one in `Content-Type`.
+const WANTED: &str =
+    "The Client requested an unsupported version, see extension list for supported version(s).";
+const USED: &str = "Client supplied a protocol version which is not supported by the server";
+
+fn unspoken(sentence: &str) -> Refusal {
     Refusal::new(ErrorCode::UNACCEPTABLE_VERSION, sentence)
 }
 
@@ -216,8 +221,10 @@ mod tests {
 
     #[test]
     fn the_refusal_of_a_version_tells_those_that_are_spoken() {
-        let body = unspoken("version=7").body();
+        let body = unspoken(WANTED).body();
         let listed = &body["errorInformation"]["extensionList"]["extension"];
         assert_eq!(listed[1], serde_json::json!({"key": "1", "value": "1"}));
+        let said = body["errorInformation"]["errorDescription"].as_str().unwrap();
+        assert!(said.ends_with("supported version(s)."), "{said}");
     }
 }

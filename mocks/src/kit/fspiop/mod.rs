@@ -6,18 +6,20 @@ mod header;
 mod letter;
 pub mod operations;
 mod participant;
+mod party_path;
 #[cfg(test)]
 pub(crate) mod published;
 
 mod refusal;
 mod signature;
 
-pub use expiry::{expire_in_real_time, moment};
+pub use expiry::{expire_in_real_time, has_passed, moment};
 pub use header::{Head, Kind, OURS, version_of};
 pub use letter::{Message, To, body, note_undelivered, path_segment, words_of};
 pub use participant::{
     HUB, HUB_NAMES, check_teller, hub_name, part_of, payee_part_of, sender_of, set_hub_name,
 };
+pub use party_path::party_in_path;
 pub use refusal::{Refusal, check_id, in_full, read, read_message, refusal};
 pub use signature::{check_signature, set_signing};
 

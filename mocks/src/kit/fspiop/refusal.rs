@@ -114,6 +114,9 @@ pub fn check_id(id: &str) -> Result<(), Refusal> {
     if is_correlation_id(id) {
         return Ok(());
     }
+    if id.trim().is_empty() {
+        return Err(Refusal::new(ErrorCode::UNKNOWN_URI, "the path names no id"));
+    }
     let right = "the path names no id: write a UUID or a ULID";
     Err(Refusal::new(ErrorCode::VALIDATION, right))
 }

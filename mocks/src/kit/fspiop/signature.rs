@@ -58,7 +58,7 @@ pub(super) fn sign(keys: &Keys, protected: &ProtectedHeader, body: &[u8]) -> Str
 }
 
 /// Checks the signature of a message whose sender is reached at `sender`, and tells the journal. An unsigned message
-/// passes where the room is open.
+/// passes where the room is open, and so does one whose sender keeps its keys to itself.
 pub async fn check_signature(call: &Call, head: &Head, sender: Option<&To>) -> Result<(), Refusal> {
     let Some(signature) = &head.signature else {
         if head.method == "GET" {
@@ -74,6 +74,15 @@ pub async fn check_signature(call: &Call, head: &Head, sender: Option<&To>) -> R
     match verify(&call.errand, signature, head, sender, &call.body).await {
         Ok(()) => {
             call.verdict(Verdict::Valid);
+            Ok(())
+        }
+        Err(BadSignature::NoKey(why))
+            if why.is_unfetched() && call.room().policy() == Policy::Open =>
+        {
+            call.verdict(Verdict::Unsigned);
+            call.remark(&format!(
+                "its signature counts as none, which this open room allows: {why}"
+            ));
             Ok(())
         }
         Err(bad) => {

@@ -4,9 +4,11 @@
 mod document;
 mod operation;
 mod routes;
+mod shapes;
 #[cfg(test)]
-mod tests;
+pub(in crate::kit) mod tests;
 
 pub use document::document;
 pub use operation::{Operation, Part, Sample, Token, says};
 pub use routes::{Aside, Described, Lay, Routes, actions, described};
+pub use shapes::{Complaint, Either, Issued, KeySet, NoToken, Sealable};

@@ -45,7 +45,9 @@ pub(super) fn step(
         Ok(status) => (status, None),
         Err(refusal) => (Status::Rjct, Some(refusal)),
     };
-    let next = (!answers.next.is_empty() && refused.is_none()).then_some(answers.next);
+    // Who named no address asks after the answer, and is told its first page.
+    let more = !answers.next.is_empty() && refused.is_none() && !txn.address.is_empty();
+    let next = more.then_some(answers.next);
     let status = if next.is_some() { Status::Pdng } else { status };
     let mut header = header(errand, txn, (&asked.header, asked.message.count()), status);
     let mut results = answers.results;

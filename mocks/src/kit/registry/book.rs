@@ -149,7 +149,7 @@ impl Registry {
     }
 
     /// The event that `text` names.
-    pub(super) fn event(&self, text: &str) -> Option<&'static Event> {
+    pub(in crate::kit) fn event(&self, text: &str) -> Option<&'static Event> {
         self.events.iter().find(|event| called(event.name, event.also, text))
     }
 
@@ -164,6 +164,13 @@ impl Registry {
     }
 }
 
+impl Event {
+    /// Whether `text` names the record type that a notice carries.
+    pub(super) fn carries(&self, registry: &Registry, text: &str) -> bool {
+        registry.kind(text).is_some_and(|kind| kind.name == self.kind.name)
+    }
+}
+
 impl Kind {
     /// An attribute's or identifier's own name, whatever name of it `text` is.
     pub(super) fn own_name(&self, text: &str) -> Option<&'static str> {
@@ -174,6 +181,11 @@ impl Kind {
     /// The identifier that `text` names.
     pub(super) fn identifier(&self, text: &str) -> Option<&'static Identifier> {
         self.identifiers.iter().find(|id| called(id.name, id.also, text))
+    }
+
+    /// Whether the identifier that `text` names is its record's own, and not that of one of several others in it.
+    pub(super) fn owns(&self, text: &str) -> bool {
+        self.identifier(text).is_some_and(|id| matches!(id.at, At::Column(_)))
     }
 
     /// Where an attribute stands and what it holds; identifiers are attributes too. A path is read only where it leads to

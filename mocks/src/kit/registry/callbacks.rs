@@ -15,7 +15,7 @@ use super::sync::meant;
 use super::{async_search, door, subscriptions, transactions, unsubscribe};
 use crate::kit::cause::Cause;
 use crate::kit::courier::{Errand, Letter};
-use crate::kit::retry::{MOST_ATTEMPTS, wait_for_another_try};
+use crate::kit::retry::{MOST_ATTEMPTS, is_outside, wait_for_another_try};
 use crate::kit::room::Office;
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
@@ -29,12 +29,18 @@ pub(super) struct Step {
 }
 
 /// Works on a transaction until its answer is delivered or given up. Where others wait for the same address, it waits
-/// behind them.
+/// behind them; who just asked from outside is there again, and the first of them is tried at once.
 pub(super) async fn follow(errand: Errand, registry: &'static Registry, correlation_id: String) {
     let Some((queues, address)) = place(&errand, &correlation_id) else { return };
     let waiting = Waiting { errand, id: correlation_id };
-    let Some(alone) = queues.behind_others(&address, waiting) else { return };
-    if let Progress::Failed(failed) = once(&alone, registry, MOST_ATTEMPTS).await
+    let outside = is_outside(&waiting.errand.office.room, &address);
+    let Some(alone) = queues.behind_others(&address, waiting) else {
+        if outside {
+            queues.ring(&address);
+        }
+        return;
+    };
+    if let Progress::Failed(failed) = once(&alone, registry, Some(MOST_ATTEMPTS)).await
         && let Some(turn) = Turn::take(&queues, &address, alone)
     {
         try_again(turn, registry, failed);
@@ -50,7 +56,7 @@ pub(super) async fn follow_all(errand: Errand, registry: &'static Registry, ids:
         let Some(turn) = Turn::take(&queues, &address, waiting) else { continue };
         let mut turn = Some(turn);
         while let Some(at) = turn.take() {
-            match once(&at.current, registry, MOST_ATTEMPTS).await {
+            match once(&at.current, registry, Some(MOST_ATTEMPTS)).await {
                 Progress::Failed(failed) => try_again(at, registry, failed),
                 _ => turn = at.next(),
             }
@@ -86,13 +92,13 @@ fn try_again(turn: Turn, registry: &'static Registry, failed: Failed) {
         let (mut turn, mut progress) = (turn, Progress::Failed(failed));
         loop {
             while let Progress::Failed(failed) = progress {
-                wait(&turn.current.errand, &failed).await;
-                progress = once(&turn.current, registry, MOST_ATTEMPTS).await;
+                let rung = wait(&turn, &failed).await;
+                progress = once(&turn.current, registry, (!rung).then_some(MOST_ATTEMPTS)).await;
             }
             let attempts = if matches!(progress, Progress::GivenUp) { 1 } else { MOST_ATTEMPTS };
             let Some(next) = turn.next() else { return };
             turn = next;
-            progress = once(&turn.current, registry, attempts).await;
+            progress = once(&turn.current, registry, Some(attempts)).await;
         }
     });
 }
@@ -146,8 +152,8 @@ enum Progress {
     GivenUp,
 }
 
-/// Delivers what is due until nothing is, or delivery fails; given up after so many failed attempts.
-async fn once(waiting: &Waiting, registry: &'static Registry, attempts: u32) -> Progress {
+/// Delivers what is due until nothing is, or delivery fails; given up after so many failed attempts, where they count.
+async fn once(waiting: &Waiting, registry: &'static Registry, attempts: Option<u32>) -> Progress {
     let Waiting { errand, id } = waiting;
     loop {
         match next(errand, registry, (id, attempts)).await {
@@ -165,7 +171,7 @@ async fn once(waiting: &Waiting, registry: &'static Registry, attempts: u32) -> 
 async fn next(
     errand: &Errand,
     registry: &'static Registry,
-    (id, attempts): (&str, u32),
+    (id, attempts): (&str, Option<u32>),
 ) -> Result<Progress, StoreError> {
     let store = &errand.office.store;
     let Some(mut txn) = archive::under_way(store, id)? else { return Ok(Progress::Done) };
@@ -182,7 +188,10 @@ async fn next(
             archive::turn_page(store, id, &places)?;
             Ok(Progress::Page)
         }
-        Delivery::Nobody(problem) if txn.attempt + 1 < attempts => {
+        Delivery::Nobody(_) if attempts.is_none() => {
+            Ok(Progress::Failed(Failed { address: txn.address, attempt: txn.attempt.max(1) }))
+        }
+        Delivery::Nobody(problem) if attempts.is_some_and(|most| txn.attempt + 1 < most) => {
             archive::failed_again(store, id, &problem)?;
             Ok(Progress::Failed(Failed { address: txn.address, attempt: txn.attempt + 1 }))
         }
@@ -246,6 +255,10 @@ enum Delivery {
 }
 
 async fn deliver(errand: &Errand, txn: &Txn, mut header: Header, message: Value) -> Delivery {
+    if txn.address.is_empty() {
+        // Whoever named no address asks after the answer.
+        return Delivery::Done;
+    }
     header.is_msg_encrypted = txn.style.encrypted;
     let body = match door::sealed(errand, &header, &message).await {
         Ok(body) => body,
@@ -271,8 +284,12 @@ async fn deliver(errand: &Errand, txn: &Txn, mut header: Header, message: Value)
     }
 }
 
-async fn wait(errand: &Errand, failed: &Failed) {
-    wait_for_another_try(errand, &failed.address, failed.attempt).await;
+/// Waits for another try; says whether somebody at the address was heard of meanwhile. Such a try does not count.
+async fn wait(turn: &Turn, failed: &Failed) -> bool {
+    tokio::select! {
+        () = wait_for_another_try(&turn.current.errand, &failed.address, failed.attempt) => false,
+        () = turn.rung() => true,
+    }
 }
 
 /// The whole address of a callback. `sender_uri` is a system's base, or the address of one of its callbacks, or an

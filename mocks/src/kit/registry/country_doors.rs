@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
 use crate::kit::courier::Letter;
@@ -31,7 +31,7 @@ pub(super) fn routes(routes: &mut Routes) {
     let places = passed_on("Provinces, districts and communities, from the trust gateway")
         .more("DCI locations core API 1.0.0.")
         .gives::<BTreeMap<String, Value>>(200, "Each within another");
-    routes.post(TOKEN, |call: Call| pass_on(Letter::post(GATEWAY, TOKEN), call), token).get(
+    routes.post(TOKEN, pass_on_wish, token).get(
         PLACES,
         |call: Call| pass_on(Letter::get(GATEWAY, PLACES), call),
         places,
@@ -40,6 +40,14 @@ pub(super) fn routes(routes: &mut Routes) {
 
 fn passed_on(summary: &'static str) -> Operation {
     says(summary).tag("tokens and places")
+}
+
+async fn pass_on_wish(call: Call, http: HttpRequest) -> HttpResponse {
+    let letter = match http.query_string() {
+        "" => Letter::post(GATEWAY, TOKEN),
+        query => Letter::post(GATEWAY, format!("{TOKEN}?{query}")),
+    };
+    pass_on(letter, call).await
 }
 
 /// Asks the gateway what was asked here, and gives what it answers.

@@ -35,6 +35,20 @@ pub(super) async fn bearer(call: &Call, family: Family, scope: &str) -> Result<(
     Err(refuse(&NotLetIn::MissingScope(scope.into())))
 }
 
+/// Checks that a body says it is JSON: `/registry/*` insists on it, the paths of the official mocks do not look.
+pub(super) fn json(call: &Call, family: Family) -> Result<(), Refusal> {
+    if family == Family::Official || call.body.is_empty() {
+        return Ok(());
+    }
+    let said = call.content_type.as_ref().and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = said.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json")) {
+        return Ok(());
+    }
+    let sentence = format!("the Content-Type is `{said}`; send application/json");
+    Err(Refusal::Error { status: 415, code: ErrorCode::RequestBad, sentence })
+}
+
 /// Checks the signature of the message that `call` carries, and tells the journal what became of it.
 pub(super) async fn signature(call: &Call) -> Result<(), Refusal> {
     let checked = verify(&call.errand, &call.body, None).await;
@@ -45,7 +59,12 @@ pub(super) async fn signature(call: &Call) -> Result<(), Refusal> {
             let sentence = "the message is not signed, and this room insists on signatures";
             (ErrorCode::SignatureMissing, sentence.into())
         }
-        _ => return Ok(()),
+        _ => {
+            if !checked.reason.is_empty() {
+                call.remark(&checked.reason);
+            }
+            return Ok(());
+        }
     };
     Err(Refusal::Error { status: 401, code, sentence })
 }

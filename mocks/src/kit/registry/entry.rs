@@ -4,7 +4,7 @@ use std::error::Error;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use serde_json::Value;
+use serde::Serialize;
 
 use super::refusal::refusal;
 use crate::kit::server::Call;
@@ -67,12 +67,20 @@ impl<R: Refuses> Failed<R> {
 }
 
 /// Answers with what was entered, or in DCI's words with why nothing was.
-pub fn entered<R: Refuses>(call: &Call, done: Result<(u16, Value), Failed<R>>) -> HttpResponse {
-    let (status, body) = done.unwrap_or_else(|failed| {
-        let (status, sentence) = failed.told();
-        call.remark(&sentence);
-        (status, refusal(status, &sentence))
-    });
-    let code = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    HttpResponse::build(code).json(body)
+pub fn entered<R: Refuses, T: Serialize>(
+    call: &Call,
+    done: Result<(u16, T), Failed<R>>,
+) -> HttpResponse {
+    let begun = |status| {
+        let code = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        HttpResponse::build(code)
+    };
+    match done {
+        Ok((status, body)) => begun(status).json(body),
+        Err(failed) => {
+            let (status, sentence) = failed.told();
+            call.remark(&sentence);
+            begun(status).json(refusal(status, &sentence))
+        }
+    }
 }

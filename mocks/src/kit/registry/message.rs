@@ -37,6 +37,11 @@ pub trait Request: Sized {
         1
     }
 
+    /// A required field that is left out, as some clients do.
+    fn lacks(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Whether its published header may be without `total_count`.
     fn may_be_uncounted() -> bool {
         false
@@ -103,6 +108,7 @@ macro_rules! plain {
     (
         $message:ty, $action:expr, $scope:literal, $answer:literal
         $(, nothing: $nothing:expr)? $(, counted: $counted:expr)? $(, uncounted: $uncounted:literal)?
+        $(, lacks: $lacks:expr)?
     ) => {
         impl Request for $message {
             const ACTION: Action = $action;
@@ -126,6 +132,11 @@ macro_rules! plain {
                 $uncounted
             })?
 
+            $(fn lacks(&self) -> Option<&'static str> {
+                let lacks: fn(&Self) -> Option<&'static str> = $lacks;
+                lacks(self)
+            })?
+
             $(fn nothing(&self) -> Value {
                 let nothing: fn(&Self) -> Value = $nothing;
                 nothing(self)
@@ -146,7 +157,12 @@ plain!(
     Action::TxnStatus,
     "registry.search",
     "txnstatus_response",
-    nothing: |asked| json!({"txn_type": asked.txnstatus_request.txn_type, "txn_status": {}})
+    nothing: |asked| json!({"txn_type": asked.txnstatus_request.txn_type, "txn_status": {}}),
+    lacks: |asked| match &asked.txnstatus_request {
+        query if query.txn_type.as_str().is_empty() => Some("txn_type"),
+        query if query.reference_id.is_empty() => Some("reference_id"),
+        _ => None,
+    }
 );
 plain!(CheckEnrollmentRequest, Action::Search, "registry.search", "enrolled_response");
 plain!(DisabledRequest, Action::Search, "registry.search", "disabled_response");

@@ -55,7 +55,7 @@ pub use entry::{Failed, Refuses, entered};
 pub use gate::{Admitted, Counter, Family};
 pub use intake::{NotTaken, lives, may_work, newcomer, newcomers};
 pub use message::Request;
-pub use notices::{deliver, delivery, file};
+pub use notices::{deliver, delivery, file, is_followed};
 pub use official::{probe_ack, probe_answer, with_bare};
 pub use operations::example as message;
 pub use persons::persons;

@@ -80,6 +80,19 @@ pub fn file(
     Ok(ids)
 }
 
+/// Whether anybody wants to be told of the event called `event`: what many records are, is asked once.
+pub fn is_followed(
+    db: &Connection,
+    registry: &'static Registry,
+    event: &str,
+) -> rusqlite::Result<bool> {
+    let Some(event) = registry.event(event) else { return Ok(false) };
+    db.prepare_cached(
+        "select 1 from subscription where event = $1 and status = 'subscribe' limit 1",
+    )?
+    .exists([event.name])
+}
+
 /// Delivers notices that were filed, once the answer to `call` has been written. Gives how many are told.
 pub fn deliver(call: &Call, registry: &'static Registry, ids: Vec<String>) -> usize {
     let told = ids.len();
@@ -103,13 +116,15 @@ fn told(
     record: &str,
 ) -> rusqlite::Result<Value> {
     let criteria = &subscriber.item.subscribe_criteria;
+    let carried = criteria.notify_record_type.as_deref();
+    let carried = carried.filter(|text| event.carries(registry, text));
     let older = older::example(registry).filter(|_| subscriber.style.older);
     let record = older::spelled(older, record.to_owned())?;
     Ok(json!({
         "version": "1.0.0",
         "reg_type": registry.reg_type,
         "reg_event_type": criteria.reg_event_type.as_deref().unwrap_or(event.name),
-        "reg_record_type": criteria.notify_record_type.as_deref().unwrap_or(event.kind.name),
+        "reg_record_type": carried.unwrap_or(event.kind.name),
         "reg_records": record,
     }))
 }

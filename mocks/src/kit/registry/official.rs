@@ -140,7 +140,11 @@ async fn sync_search(call: Call, counter: Counter) -> HttpResponse {
         match readers {
             Readers::ItemOnTop => lift(&mut body, "/message/search_response/0", &ON_TOP),
             Readers::Nested => body["message"] = nested(&body["message"]),
-            Readers::Standard | Readers::Employment => {}
+            Readers::Employment => {
+                body["header"]["receiver_id"] = json!("demo");
+                body["message"]["transaction_id"] = json!(example::transaction().to_string());
+            }
+            Readers::Standard => {}
         }
         return HttpResponse::Ok().json(body);
     }

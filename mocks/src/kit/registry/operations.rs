@@ -8,7 +8,7 @@ use standards::dci::unsubscribe::UnsubscribeRequest;
 use standards::dci::{Ack, Envelope, HttpErrors};
 
 use super::gate::{Counter, Family};
-use crate::kit::openapi::{Operation, Token, says};
+use crate::kit::openapi::{Operation, Sealable, Token, says};
 use crate::kit::seed::cast_uin;
 
 /// A time on the first day of the sandbox.
@@ -71,7 +71,7 @@ impl Counter {
     pub(super) fn sync_search(self) -> Operation {
         self.says("Search, answered on the same line")
             .takes::<Envelope<SearchRequest>>(example("search", None, &self.question()))
-            .gives::<Envelope<SearchResponse>>(
+            .gives::<Sealable<SearchResponse>>(
                 200,
                 "What was found; an empty list where nothing was",
             )
@@ -110,7 +110,7 @@ impl Counter {
     pub(super) fn sync_txn_status(self) -> Operation {
         self.says("What became of a message, answered on the same line")
             .takes::<Envelope<TxnStatusRequest>>(status_question())
-            .gives::<Envelope<TxnStatusResponse>>(
+            .gives::<Sealable<TxnStatusResponse>>(
                 200,
                 "Its answer so far; `rjct` where it is not known",
             )

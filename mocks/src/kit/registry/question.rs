@@ -73,9 +73,14 @@ impl References {
             let sentence = format!("reference_id {id} stands twice in this message");
             return Err(NotAnswered::new(ReasonCode::ReferenceIdDuplicate, sentence));
         }
-        let instant = timestamp.instant().map(drop);
-        instant.map_err(|e| NotAnswered::new(ReasonCode::TimestampInvalid, e.to_string()))
+        timely(timestamp)
     }
+}
+
+/// Whether a time is one.
+pub(super) fn timely(timestamp: &DateTime) -> Result<(), NotAnswered> {
+    let instant = timestamp.instant().map(drop);
+    instant.map_err(|e| NotAnswered::new(ReasonCode::TimestampInvalid, e.to_string()))
 }
 
 /// The code for an item that could not be read at all.
@@ -163,6 +168,14 @@ fn kind(registry: &Registry, item: &SearchItem) -> Result<(&'static Kind, String
     Err(format!("collection {collection} is not of the record type asked for, {}", asked.1))
 }
 
+/// The type of the identifier that is asked by.
+fn identified(item: &SearchItem) -> Option<String> {
+    match item.search_criteria.filter(Mode::Lenient).ok()? {
+        Filter::Identifier { kind, .. } => Some(kind),
+        _ => None,
+    }
+}
+
 /// The record type asked for: by its name, by the event's, or the registry's first.
 fn asked_kind(registry: &Registry, item: &SearchItem) -> Result<(&'static Kind, String), String> {
     let criteria = &item.search_criteria;
@@ -179,8 +192,9 @@ fn asked_kind(registry: &Registry, item: &SearchItem) -> Result<(&'static Kind, 
         let found = kind.map(|kind| (kind, kind.name.to_owned()));
         return found.ok_or_else(|| unknown_event(registry, text));
     }
-    let first = registry.kinds.first().copied();
-    first
+    // A number that a household has only by its members means the member, where the standard does not say.
+    let own = identified(item).and_then(|id| registry.kinds.iter().copied().find(|k| k.owns(&id)));
+    own.or_else(|| registry.kinds.first().copied())
         .map(|kind| (kind, kind.name.to_owned()))
         .ok_or_else(|| String::from("this registry keeps no records"))
 }
@@ -208,7 +222,8 @@ fn order(kind: &Kind, item: &SearchItem) -> Result<Vec<Key>, NotAnswered> {
     Ok(keys)
 }
 
-fn page(item: &SearchItem) -> Result<Option<(u64, u64)>, NotAnswered> {
+/// The page asked for: its size and number.
+pub(super) fn page(item: &SearchItem) -> Result<Option<(u64, u64)>, NotAnswered> {
     let refuse = |sentence| NotAnswered::new(ReasonCode::PaginationInvalid, sentence);
     let Some(page) = item.page() else { return Ok(None) };
     let (size, number) = page.checked().map_err(|e| refuse(e.to_string()))?;

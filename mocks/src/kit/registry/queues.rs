@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::Notify;
+
 use crate::kit::courier::Errand;
 
 /// More than this do not wait for one address.
@@ -17,13 +19,20 @@ pub(super) struct Waiting {
 /// The queues of an office. An address has one as long as somebody has the turn there; what was lost with the memory is
 /// found in the archive when the office wakes.
 #[derive(Default)]
-pub(super) struct Queues(Mutex<BTreeMap<String, VecDeque<Waiting>>>);
+pub(super) struct Queues(Mutex<BTreeMap<String, Queue>>);
+
+/// Who waits for an address, and the bell for whoever has the turn there.
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<Waiting>,
+    bell: Arc<Notify>,
+}
 
 impl Queues {
     /// Puts `waiting` behind the others of an address, or gives it back where there are none.
     pub(super) fn behind_others(&self, address: &str, waiting: Waiting) -> Option<Waiting> {
         match self.locked().get_mut(address) {
-            Some(queue) => queue.push_back(waiting),
+            Some(queue) => queue.waiting.push_back(waiting),
             None => return Some(waiting),
         }
         None
@@ -31,10 +40,26 @@ impl Queues {
 
     /// Whether nobody else may wait for an address.
     pub(super) fn is_full(&self, address: &str) -> bool {
-        self.locked().get(address).is_some_and(|queue| queue.len() >= MOST_WAITING)
+        self.locked().get(address).is_some_and(|queue| queue.waiting.len() >= MOST_WAITING)
     }
 
-    fn locked(&self) -> MutexGuard<'_, BTreeMap<String, VecDeque<Waiting>>> {
+    /// Somebody at an address was heard of: who waits for it need not wait any longer.
+    pub(super) fn ring(&self, address: &str) {
+        if let Some(queue) = self.locked().get(address) {
+            queue.bell.notify_one();
+        }
+    }
+
+    /// Waits until the bell of an address is rung.
+    pub(super) async fn rung(&self, address: &str) {
+        let bell = self.locked().get(address).map(|queue| Arc::clone(&queue.bell));
+        match bell {
+            Some(bell) => bell.notified().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    fn locked(&self) -> MutexGuard<'_, BTreeMap<String, Queue>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -52,19 +77,24 @@ impl Turn {
     pub(super) fn take(queues: &Arc<Queues>, address: &str, waiting: Waiting) -> Option<Self> {
         let mut all = queues.locked();
         if let Some(queue) = all.get_mut(address) {
-            queue.push_back(waiting);
+            queue.waiting.push_back(waiting);
             return None;
         }
-        all.insert(address.to_owned(), VecDeque::new());
+        all.insert(address.to_owned(), Queue::default());
         let (queues, address) = (Arc::clone(queues), address.to_owned());
         Some(Self { queues, address, current: waiting, is_over: false })
+    }
+
+    /// Waits until the bell of the address is rung.
+    pub(super) async fn rung(&self) {
+        self.queues.rung(&self.address).await;
     }
 
     /// The turn of the next in the queue; none where nobody waits any longer.
     pub(super) fn next(mut self) -> Option<Self> {
         let next = {
             let mut all = self.queues.locked();
-            let next = all.get_mut(&self.address).and_then(VecDeque::pop_front);
+            let next = all.get_mut(&self.address).and_then(|q| q.waiting.pop_front());
             if next.is_none() {
                 all.remove(&self.address);
             }

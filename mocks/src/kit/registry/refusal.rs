@@ -56,12 +56,13 @@ impl Refusal {
         StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST)
     }
 
-    /// The answer to an asynchronous message: an Ack `ERR`, with `errors` beside it for readers of HTTP errors.
+    /// The answer to an asynchronous message: an Ack `ERR`, with `errors` and their code beside it for readers of HTTP
+    /// errors. Their sentence stands in the Ack, which has the name `message`.
     pub(super) fn acknowledged(&self, correlation_id: &str, at: &str) -> HttpResponse {
         let sentence = short(&self.to_string());
         let ack = Ack::refused(correlation_id, at, self.error_code(), sentence.as_str());
-        let errors = HttpErrors::one(self.error_code(), sentence).errors;
-        self.begun().json(json!({"message": ack.message, "errors": errors}))
+        let HttpErrors { errors, code } = HttpErrors::one(self.error_code(), sentence);
+        self.begun().json(json!({"message": ack.message, "errors": errors, "code": code}))
     }
 
     /// The answer to a synchronous message.

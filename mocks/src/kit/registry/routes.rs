@@ -6,7 +6,7 @@ use standards::dci::search::SearchItem;
 use standards::dci::subscribe::SubscribeItem;
 use standards::dci::txn_status::TxnStatusRequest;
 use standards::dci::unsubscribe::UnsubscribeRequest;
-use standards::dci::{Ack, Action, ErrorCode, Status};
+use standards::dci::{Ack, Action, ErrorCode, Header, ReasonCode, Status};
 
 use super::archive::{self, Operation, Places, Txn};
 use super::book::Registry;
@@ -15,11 +15,13 @@ use super::country_doors;
 use super::gate::{Admitted, Counter, Family};
 use super::message::{BadItem, Batch, Request};
 use super::operations::CALLBACKS;
+use super::question::{self, NotAnswered, page, timely};
 use super::refusal::Refusal;
 use super::told::take;
-use super::{sync, transactions};
+use super::{sync, transactions, unsubscribe, wish};
 use crate::kit::courier::delivers_to;
 use crate::kit::openapi::Routes;
+use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
@@ -80,6 +82,11 @@ pub(super) trait Asynchronous: Request {
     fn references(&self) -> Vec<&str> {
         Vec::new()
     }
+
+    /// Why nothing of it can be worked on, where all of it is malformed: that needs no callback.
+    fn wholly_malformed(&self) -> Option<NotAnswered> {
+        None
+    }
 }
 
 impl Asynchronous for Batch<SearchItem> {
@@ -87,6 +94,12 @@ impl Asynchronous for Batch<SearchItem> {
 
     fn references(&self) -> Vec<&str> {
         references(&self.items, |item| &item.reference_id)
+    }
+
+    fn wholly_malformed(&self) -> Option<NotAnswered> {
+        let wrong =
+            |item: &SearchItem| timely(&item.timestamp).and_then(|()| page(item).map(drop)).err();
+        all_wrong(&self.items, question::code_of, wrong)
     }
 }
 
@@ -96,10 +109,18 @@ impl Asynchronous for Batch<SubscribeItem> {
     fn references(&self) -> Vec<&str> {
         references(&self.items, |item| &item.reference_id)
     }
+
+    fn wholly_malformed(&self) -> Option<NotAnswered> {
+        all_wrong(&self.items, wish::code_of, |item| timely(&item.timestamp).err())
+    }
 }
 
 impl Asynchronous for UnsubscribeRequest {
     const OPERATION: Operation = Operation::Unsubscribe;
+
+    fn wholly_malformed(&self) -> Option<NotAnswered> {
+        unsubscribe::within_limit(self).err()
+    }
 }
 
 impl Asynchronous for TxnStatusRequest {
@@ -114,12 +135,28 @@ fn references<T>(items: &[Result<T, BadItem>], of: fn(&T) -> &String) -> Vec<&st
     named.filter(|id| !id.is_empty()).collect()
 }
 
+/// Why the first item is malformed, where every one is.
+fn all_wrong<T>(
+    items: &[Result<T, BadItem>],
+    code: fn(&BadItem) -> ReasonCode,
+    wrong: impl Fn(&T) -> Option<NotAnswered>,
+) -> Option<NotAnswered> {
+    let each = items.iter().map(|item| match item {
+        Ok(item) => wrong(item),
+        Err(bad) => Some(NotAnswered::new(code(bad), bad.sentence.as_str())),
+    });
+    each.collect::<Option<Vec<_>>>()?.into_iter().next()
+}
+
 /// Files a request, acknowledges it, and has it worked on once the Ack has been written.
 pub(super) async fn accept<M: Asynchronous>(call: Call, counter: Counter) -> HttpResponse {
     let (id, at) = (call.errand.office.next_id("COR"), call.errand.stamp());
     let admitted = counter.admit::<M>(&call).await.map_err(|turned| turned.refusal);
     let filed = admitted.and_then(|admitted| {
-        file(&call, &admitted, &id, &at).inspect_err(|_| admitted.not_taken(&call))
+        let malformed = admitted.message.wholly_malformed();
+        let readable = malformed.map_or(Ok(()), |m| Err(Refusal::header(m.code, m.sentence)));
+        let filed = readable.and_then(|()| file(&call, &admitted, &id, &at));
+        filed.inspect_err(|_| admitted.not_taken(&call))
     });
     if let Err(refusal) = filed {
         call.remark(&refusal.to_string());
@@ -137,17 +174,7 @@ fn file<M: Asynchronous>(
 ) -> Result<(), Refusal> {
     let Admitted { header, message, mode, body, style } = admitted;
     let office = &call.errand.office;
-    let uri = header.sender_uri.as_deref().filter(|uri| !uri.trim().is_empty());
-    let uri = uri.ok_or_else(|| {
-        let sentence = "header.sender_uri is missing: say where the answer shall go, such as http://localhost:9000/registry/on-search";
-        Refusal::bad(ErrorCode::SenderUriInvalid, sentence)
-    })?;
-    let address = address(office, uri, M::OPERATION.callback())
-        .filter(|address| delivers_to(&office.room, address))
-        .ok_or_else(|| {
-            let sentence = format!("sender_uri `{uri}` is no address that this room delivers to");
-            Refusal::bad(ErrorCode::SenderUriInvalid, sentence)
-        })?;
+    let address = answered_at(call, header, M::OPERATION)?;
     let (traceparent, tracestate) = call.errand.cause.headers(office.system.name);
     let txn = Txn {
         correlation_id: id.to_owned(),
@@ -172,4 +199,23 @@ fn file<M: Asynchronous>(
         Ok::<_, StoreError>(())
     });
     filed.map_err(|e| Refusal::failed(&e))
+}
+
+/// Where the answer goes. An open room takes a message that does not say: its answer is kept for questions about it.
+fn answered_at(call: &Call, header: &Header, operation: Operation) -> Result<String, Refusal> {
+    let office = &call.errand.office;
+    let bad = |sentence: String| Refusal::bad(ErrorCode::SenderUriInvalid, sentence);
+    let uri = header.sender_uri.as_deref().filter(|uri| !uri.trim().is_empty());
+    let Some(uri) = uri else {
+        if call.room().policy() == Policy::Open {
+            call.remark("header.sender_uri is missing: the answer is kept for txn/status, and nobody is told of it");
+            return Ok(String::new());
+        }
+        return Err(bad(String::from(
+            "header.sender_uri is missing: say where the answer shall go, such as http://localhost:9000/registry/on-search",
+        )));
+    };
+    address(office, uri, operation.callback())
+        .filter(|address| delivers_to(&office.room, address))
+        .ok_or_else(|| bad(format!("sender_uri `{uri}` is no address that this room delivers to")))
 }

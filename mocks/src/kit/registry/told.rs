@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use standards::dci::{Ack, Action, Envelope, ErrorCode, TransactionId, read, read_value};
 
 use super::door;
-use super::gate::{check_told, malformed};
+use super::gate::{Family, check_told, malformed};
 use super::refusal::Refusal;
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
@@ -26,6 +26,9 @@ pub(super) async fn take(call: Call, action: Option<Action>) -> HttpResponse {
 }
 
 async fn heard(call: &Call, action: Option<&Action>) -> Result<(), Refusal> {
+    // Who insists on an action is on the paths of the standard.
+    let family = if action.is_some() { Family::Registry } else { Family::Official };
+    door::json(call, family)?;
     let keys = &call.errand.office.keys;
     let strict = call.room().policy() == Policy::Strict;
     let read = jwe::read_either(keys, &call.body, strict, read::<Envelope<Map<String, Value>>>);

@@ -4,7 +4,7 @@
 use actix_web::HttpResponse;
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use standards::dci::txn_status::{AttributeType, TxnStatusQuery, TxnStatusRequest};
+use standards::dci::txn_status::{AttributeType, TxnStatusQuery, TxnStatusRequest, TxnType};
 use standards::dci::{ReasonCode, Status};
 
 use super::archive::{self, Name, Operation, Txn};
@@ -26,11 +26,11 @@ pub(super) async fn status(call: Call, counter: Counter) -> HttpResponse {
         let query = &asked.message.txnstatus_request;
         let at = call.errand.stamp();
         let found = call.store().read(|db| look_up(db, &sender, query, &at));
-        let (status, txn_status) = found.map_err(|e| Refusal::failed(&e))?;
+        let (status, txn_type, txn_status) = found.map_err(|e| Refusal::failed(&e))?;
         let message = json!({
             "transaction_id": asked.message.transaction_id,
             "correlation_id": correlation_id,
-            "txnstatus_response": {"txn_type": query.txn_type, "txn_status": txn_status},
+            "txnstatus_response": {"txn_type": txn_type, "txn_status": txn_status},
         });
         Ok(Answered { status, message })
     })
@@ -58,11 +58,12 @@ pub(super) fn step(errand: &Errand, txn: &Txn) -> Result<Step, StoreError> {
     let asked = TxnStatusRequest::read(txn.request.as_bytes()).map_err(unreadable)?;
     let query = &asked.message.txnstatus_request;
     let store = &errand.office.store;
-    let (status, txn_status) = store.read(|db| look_up(db, &txn.sender, query, &errand.stamp()))?;
+    let (status, txn_type, txn_status) =
+        store.read(|db| look_up(db, &txn.sender, query, &errand.stamp()))?;
     let message = json!({
         "transaction_id": txn.transaction_id,
         "correlation_id": txn.correlation_id,
-        "txnstatus_response": {"txn_type": query.txn_type, "txn_status": txn_status},
+        "txnstatus_response": {"txn_type": txn_type, "txn_status": txn_status},
     });
     let text = message.to_string();
     store.write(|tx| {
@@ -72,8 +73,33 @@ pub(super) fn step(errand: &Errand, txn: &Txn) -> Result<Step, StoreError> {
     Ok(Step { header: header(errand, txn, (&asked.header, 1), status), message, next: None })
 }
 
-/// The state of the transaction asked after, and its answer so far.
+/// The state of the transaction asked after, its kind, and its answer so far. Where no kind is said, any is meant.
 fn look_up(
+    db: &Connection,
+    sender: &str,
+    query: &TxnStatusQuery,
+    at: &str,
+) -> rusqlite::Result<(Status, TxnType, Value)> {
+    if !query.txn_type.as_str().is_empty() {
+        let (status, answer) = look_up_one(db, sender, query, at)?;
+        return Ok((status, query.txn_type.clone(), answer));
+    }
+    let mut unknown = None;
+    for kind in [Operation::Search, Operation::Subscribe, Operation::Unsubscribe] {
+        let query = TxnStatusQuery { txn_type: kind.word().into(), ..query.clone() };
+        let (status, answer) = look_up_one(db, sender, &query, at)?;
+        if status != Status::Rjct
+            || answer["correlation_id"].as_str().is_some_and(|c| !c.is_empty())
+        {
+            return Ok((status, query.txn_type, answer));
+        }
+        unknown.get_or_insert((status, query.txn_type, answer));
+    }
+    Ok(unknown.unwrap_or((Status::Rjct, TxnType::from("search"), Value::Null)))
+}
+
+/// The same, of one kind of transaction.
+fn look_up_one(
     db: &Connection,
     sender: &str,
     query: &TxnStatusQuery,

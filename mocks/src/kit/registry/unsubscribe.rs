@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Value, json};
+use standards::dci::query::Mode;
 use standards::dci::subscribe::SubscriptionStatus;
 use standards::dci::unsubscribe::{SubscriptionState, UnsubscribeRequest, UnsubscribeResponse};
 use standards::dci::{ReasonCode, Status};
 
-use super::archive::{self, Txn};
+use super::archive::{self, Name, Operation, Txn};
 use super::async_search::unreadable;
 use super::callbacks::{Step, header};
 use super::message::Request as _;
@@ -56,10 +57,13 @@ fn end(
         refused = refused
             .or_else(|| Some(NotAnswered::new(ReasonCode::SubscriptionCodeInvalid, sentence)));
     }
-    let codes: Vec<_> = asked.subscription_codes.iter().map(|code| code.trim()).collect();
+    let mut codes = Vec::new();
+    for code in &asked.subscription_codes {
+        codes.extend(meant(tx, code.trim(), txn)?);
+    }
     let mut named = BTreeSet::new();
     for code in &codes {
-        let why = match *code {
+        let why = match code.as_str() {
             "" => Some(NotAnswered::new(ReasonCode::ReferenceIdInvalid, "a code is empty")),
             code if !named.insert(code) => {
                 let sentence = format!("subscription {code} is named twice in this message");
@@ -72,7 +76,7 @@ fn end(
     if refused.is_none() {
         for code in &codes {
             tx.prepare_cached("update subscription set status = 'unsubscribe' where code = $1")?
-                .execute([code])?;
+                .execute([code.as_str()])?;
         }
     }
     let mut states = Vec::new();
@@ -83,7 +87,7 @@ fn end(
             .optional()?;
         if let Some(status) = status {
             let status = SubscriptionStatus::from(status);
-            states.push(SubscriptionState { code: code.to_owned(), status });
+            states.push(SubscriptionState { code, status });
         }
     }
     Ok(UnsubscribeResponse {
@@ -95,6 +99,39 @@ fn end(
         status_reason_message: refused.map(|r| short(&r.sentence)),
         subscription_status: states,
     })
+}
+
+/// The subscriptions that a code means. OpenSPP2 keeps the correlation id of the Ack as the code of a subscription: it means
+/// those that this message began.
+fn meant(db: &Connection, code: &str, txn: &Txn) -> rusqlite::Result<Vec<String>> {
+    let begun = match txn.mode {
+        Mode::Strict => None,
+        Mode::Lenient => {
+            archive::named(db, &txn.sender, Name::Correlation(code), Operation::Subscribe)?
+        }
+    };
+    let answer = begun.and_then(|begun| begun.answer).unwrap_or_default();
+    let answer = serde_json::from_str::<Value>(&answer).unwrap_or_default();
+    let results = answer["subscribe_response"].as_array().into_iter().flatten();
+    let standing = results.filter_map(|result| result["subscriptions"].as_array()).flatten();
+    let codes: Vec<_> =
+        standing.filter_map(|one| one["code"].as_str()).map(str::to_owned).collect();
+    Ok(if codes.is_empty() { vec![code.to_owned()] } else { codes })
+}
+
+/// The longest code of a subscription that the standard allows, in characters.
+const LONGEST_CODE: usize = 99;
+
+/// Whether every code is short enough to be one.
+pub(super) fn within_limit(asked: &UnsubscribeRequest) -> Result<(), NotAnswered> {
+    let length = |code: &String| code.chars().count();
+    match asked.subscription_codes.iter().map(length).find(|length| *length > LONGEST_CODE) {
+        Some(length) => Err(NotAnswered::new(
+            ReasonCode::SubscriptionCodeInvalid,
+            format!("a code has {length} characters; at most {LONGEST_CODE} are allowed"),
+        )),
+        None => Ok(()),
+    }
 }
 
 fn why_not(db: &Connection, code: &str, sender: &str) -> rusqlite::Result<Option<NotAnswered>> {

@@ -50,6 +50,13 @@ impl<'a> Visitor<'a> {
         self.search(system, criteria).await
     }
 
+    /// The household of a member, as the one item of the answer.
+    pub(crate) async fn household(&self, uin: &str) -> Value {
+        let criteria = json!({"reg_record_type": "Group", "query_type": "idtype-value",
+            "query": {"type": "UIN", "value": uin}});
+        self.search("social_registry", criteria).await
+    }
+
     /// Asks with these criteria, and gives the one item of the answer.
     pub(crate) async fn search(&self, system: &str, criteria: Value) -> Value {
         let asked = search(&[criteria]);

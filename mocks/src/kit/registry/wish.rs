@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use standards::dci::ReasonCode;
-use standards::dci::query::Filter;
+use standards::dci::query::{Filter, Mode};
 use standards::dci::subscribe::{EventFrequency, SubscribeItem};
 
 use super::archive::Txn;
@@ -10,6 +10,7 @@ use super::book::{Event, Kind, Registry};
 use super::message::BadItem;
 use super::question::NotAnswered;
 use super::sql::{Condition, condition};
+use super::words::word;
 use crate::kit::courier::Errand;
 
 /// A wish that has been checked.
@@ -42,8 +43,9 @@ pub(super) fn wish(
     let Some(event) = registry.event(event) else {
         return Err(types(format!("reg_event_type `{event}` is not told of here; use {known}")));
     };
-    let carried =
-        |text: &&str| registry.kind(text).is_some_and(|kind| kind.name == event.kind.name);
+    // OpenSPP2 asks for a `Person` of every registry, and is told what the event carries.
+    let fixed = |text: &str| txn.mode == Mode::Lenient && word(text) == "person";
+    let carried = |text: &&str| event.carries(registry, text) || fixed(text);
     let record = criteria.notify_record_type.as_deref();
     if let Some(other) = record.filter(|text| !carried(text)) {
         let (event, kind) = (event.name, event.kind.name);

@@ -1,5 +1,6 @@
 //! Reading a roll: every row is checked, and all are entered or none.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 
@@ -8,7 +9,7 @@ use jiff::civil::Date;
 use rusqlite::Connection;
 
 use super::columns::{Mapping, Places, places};
-use super::{Column, Intake, Outcome, Problem, Roll, Row, Wrong};
+use super::{Column, Intake, Outcome, Problem, Roll, Row, Told, Wrong};
 use crate::kit::courier::Errand;
 use crate::kit::store::{Store, StoreError};
 
@@ -44,23 +45,44 @@ pub fn import_for_good<F: Read>(
     options: &Options,
     progress: impl Fn(u64),
 ) -> Result<Outcome, Failed> {
+    import_and_tell(errand, (roll, None), file, options, progress).map(|(outcome, _)| outcome)
+}
+
+/// The same, and files notices for the subscribers of the registry: their ids are for its delivery.
+pub(super) fn import_and_tell<F: Read>(
+    errand: &Errand,
+    (roll, told): (&'static Roll, Option<Told>),
+    file: impl Fn() -> io::Result<F>,
+    options: &Options,
+    progress: impl Fn(u64),
+) -> Result<(Outcome, Vec<String>), Failed> {
     let Errand { office, cause } = errand;
     let today = office.room.clock.today();
+    let filed = RefCell::new(Vec::new());
     let read = |store: &Store, options: &Options| {
         let file = file().map_err(|e| Failed::File(e.into()))?;
-        import(store, Import::new(roll, options, today), file, &progress)
+        // What a story begins with tells nobody.
+        let told = told.filter(|_| std::ptr::eq(store, &raw const office.store));
+        store.write(|tx| {
+            let last = told.map_or(Ok(0), |told| told.last(tx).map_err(StoreError::from))?;
+            let outcome = import(tx, Import::new(roll, options, today), file, &progress)?;
+            if let Some(told) = told {
+                filed.replace(told.file(tx, errand, last)?);
+            }
+            Ok(outcome)
+        })
     };
     let first = match office.for_good(cause, |store| read(store, options)) {
         Err(Failed::TakenBack(outcome)) => outcome,
-        other => return other,
+        other => return other.map(|outcome| (outcome, filed.take())),
     };
     // Nobody was entered. What is wrong in the office itself is told first, because it can be seen there.
     let trial = Options { dry_run: true, ..options.clone() };
     let here = match read(&office.store, &trial) {
         Err(Failed::TakenBack(outcome)) => Outcome { dry_run: options.dry_run, ..outcome },
-        other => return other,
+        other => return other.map(|outcome| (outcome, Vec::new())),
     };
-    Ok(if here.is_right() { also_at_the_beginning(first) } else { here })
+    Ok((if here.is_right() { also_at_the_beginning(first) } else { here }, Vec::new()))
 }
 
 /// What came of an import that only the beginning of a story refuses, if it does.
@@ -71,20 +93,18 @@ fn also_at_the_beginning(mut outcome: Outcome) -> Outcome {
     outcome
 }
 
-/// Reads people from `file` into `store`, in one transaction; `progress` is told after each row how many bytes were read.
+/// Reads people from `file`, in the transaction that `db` is in; `progress` is told after each row how many bytes were read.
 fn import(
-    store: &Store,
+    db: &Connection,
     import: Import<'_>,
     file: impl Read,
     progress: impl FnMut(u64),
 ) -> Result<Outcome, Failed> {
-    store.write(|tx| {
-        let outcome = import.run(tx, file, progress)?;
-        if outcome.is_right() && !outcome.dry_run {
-            return Ok(outcome);
-        }
-        Err(Failed::TakenBack(Outcome { entered: 0, ..outcome }))
-    })
+    let outcome = import.run(db, file, progress)?;
+    if outcome.is_right() && !outcome.dry_run {
+        return Ok(outcome);
+    }
+    Err(Failed::TakenBack(Outcome { entered: 0, ..outcome }))
 }
 
 struct Import<'a> {

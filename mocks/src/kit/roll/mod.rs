@@ -10,6 +10,7 @@ mod report;
 pub mod routes;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use jiff::civil::Date;
 use rusqlite::Connection;
@@ -19,6 +20,7 @@ pub use columns::Mapping;
 pub use import::{Failed, Options, import_for_good};
 pub use record::{MORE, Record, begin, list, parsed, shown};
 pub use report::{Outcome, Problem};
+pub use told::Told;
 
 /// What a registry tells about its roll.
 #[derive(Debug)]

@@ -1,12 +1,14 @@
 //! What came of an import: how many rows, and for each thing that is wrong where it stands and what would be right.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// So many problems are listed; the rest is counted.
 pub(super) const MOST_PROBLEMS: usize = 1000;
 
 /// Something wrong in a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ImportProblem")]
 pub struct Problem {
     /// The line of the file, counted from 1; the headers stand on the first. 0 where it is of no one line.
     pub line: u64,
@@ -24,7 +26,8 @@ impl Problem {
 }
 
 /// What came of an import.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ImportOutcome")]
 pub struct Outcome {
     /// How many rows were read, without the headers.
     pub rows: u64,

@@ -10,10 +10,12 @@ use actix_web::web::{self, Query};
 use bytes::Bytes;
 use futures_util::stream;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Failed, Mapping, Options, Outcome, Roll, import_for_good};
+use super::import::import_and_tell;
+use super::{Failed, Mapping, Options, Outcome, Roll, Told};
 use crate::kit::openapi::{Routes, says};
+use crate::kit::registry;
 use crate::kit::server::Call;
 use crate::kit::store::Store;
 
@@ -22,21 +24,30 @@ pub const LARGEST_PART: u32 = 10_000;
 /// The header that tells where the next part of an export begins.
 pub const NEXT: &str = "arenoa-next";
 
-/// Mounts the routes of a roll.
+/// Mounts the routes of a roll of which nobody is told.
 pub fn routes(routes: &mut Routes, roll: &'static Roll) {
+    lay(routes, roll, None);
+}
+
+/// Mounts the routes of a registry's roll: of people who are brought, its subscribers are told.
+pub fn registry_routes(routes: &mut Routes, roll: &'static Roll, told: Told) {
+    lay(routes, roll, Some(told));
+}
+
+fn lay(routes: &mut Routes, roll: &'static Roll, told: Option<Told>) {
     let header: Vec<_> = roll.columns.iter().map(|column| column.name).collect();
     routes
         .post(
             "/_arenoa/import",
-            move |call, wanted| take_in(call, wanted, roll),
+            move |call, wanted| take_in(call, wanted, (roll, told)),
             says("Reads people from a file")
                 .tag(TAG)
                 .more("Nobody is entered where a line is wrong. `map` says which column is ours, theirs first: `National ID=uin,Gender=sex`; `notes=-` leaves one out.")
                 .query("map", "")
                 .query("dry_run", "true")
                 .takes_as::<String>("text/csv", format!("{}\n", header.join(",")).into())
-                .gives::<Value>(200, "What was entered, or would be")
-                .gives::<Value>(422, "What is wrong, line by line"),
+                .gives::<Outcome>(200, "What was entered, or would be")
+                .gives::<Outcome>(422, "What is wrong, line by line"),
         )
         .get(
             "/_arenoa/export",
@@ -60,23 +71,33 @@ struct Wanted {
     dry_run: bool,
 }
 
-async fn take_in(call: Call, wanted: Query<Wanted>, roll: &'static Roll) -> HttpResponse {
+async fn take_in(
+    call: Call,
+    wanted: Query<Wanted>,
+    (roll, told): (&'static Roll, Option<Told>),
+) -> HttpResponse {
     let mapping = match Mapping::read(&wanted.map) {
         Ok(mapping) => mapping,
         Err(why) => return wrong(&why),
     };
     let options = Options { mapping, dry_run: wanted.dry_run };
     let (errand, body) = (call.errand.clone(), call.body.clone());
-    let read = move || import_for_good(&errand, roll, || Ok(&body[..]), &options, |_| {});
+    let read = move || import_and_tell(&errand, (roll, told), || Ok(&body[..]), &options, |_| {});
     match web::block(read).await {
-        Ok(Ok(outcome)) => told(&call, &outcome),
+        Ok(Ok((outcome, notices))) => {
+            if let Some(told) = told.filter(|_| !notices.is_empty()) {
+                // The journal does not see this call, so nothing would be done behind its answer.
+                call.errand.spawn(registry::delivery(call.errand.clone(), told.registry, notices));
+            }
+            answered(&call, &outcome)
+        }
         Ok(Err(Failed::File(error))) => wrong(&error.to_string()),
         Ok(Err(error)) => failed(&error),
         Err(error) => failed(&error),
     }
 }
 
-fn told(call: &Call, outcome: &Outcome) -> HttpResponse {
+fn answered(call: &Call, outcome: &Outcome) -> HttpResponse {
     if outcome.entered > 0 {
         let sentence = format!("{} people were entered from a file", outcome.entered);
         call.errand.event("people imported", &sentence, &json!({"entered": outcome.entered}));

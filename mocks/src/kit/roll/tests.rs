@@ -1,6 +1,7 @@
 //! A visitor who brings people as a file and takes them away again: only HTTP.
 
 mod rows;
+mod told;
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -289,7 +290,7 @@ async fn a_household_needs_one_head_and_rows_that_agree() {
     let right = file(&[row("9000000002", "Spouse", "12.5"), row("9000000001", "SELF", "12.5")]);
     let (status, outcome) = imported(&trial, "social_registry", "", &right).await;
     assert_eq!(status, 200, "{outcome:#}");
-    let found = visitor.find("social_registry", "UIN", "9000000002").await;
+    let found = visitor.household("9000000002").await;
     let group = &found["data"]["reg_records"][0];
     assert_eq!((&group["group_size"], &group["poverty_score"]), (&json!(2), &json!(12.5)));
     let head = &group["group_head_info"]["member_identifier"][0]["identifier_value"];

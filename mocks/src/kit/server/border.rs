@@ -13,7 +13,7 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::ErrorServiceUnavailable;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, AUTHORIZATION, HeaderMap};
+use actix_web::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse};
 use bytes::{Bytes, BytesMut};
@@ -253,6 +253,7 @@ impl Arrival {
             body,
             authorization: req.headers().get(AUTHORIZATION).cloned(),
             accept: req.headers().get(ACCEPT).cloned(),
+            content_type: req.headers().get(CONTENT_TYPE).cloned(),
             remarks: Arc::clone(remarks),
         }
     }

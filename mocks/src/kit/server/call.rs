@@ -30,6 +30,8 @@ pub struct Call {
     pub authorization: Option<HeaderValue>,
     /// The header `Accept`, for readers of older records.
     pub accept: Option<HeaderValue>,
+    /// The header `Content-Type`, for counters that insist on JSON.
+    pub content_type: Option<HeaderValue>,
     pub(super) remarks: Arc<Remarks>,
 }
 

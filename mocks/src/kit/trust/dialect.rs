@@ -11,6 +11,8 @@ use serde_json::Value;
 pub enum Signature<'a> {
     /// None, empty, or a text that says so itself (`unsigned-stub`).
     Unsigned,
+    /// A text of examples and tests in the place of a signature, which nobody takes for one.
+    Sample,
     Cavage(Cavage<'a>),
     Jws(Jws<'a>),
 }
@@ -42,11 +44,19 @@ pub struct Jws<'a> {
     pub signature: Vec<u8>,
 }
 
+/// What stands where nothing was signed: the published example of DCI and G2P Connect, which clients send as it is (it lacks
+/// its last quotation mark), and the word of openIMIS' tests.
+const SAMPLES: &[&str] =
+    &["{sender_id}|{unique_key_id}|", "Base64(signing content", "NO_SIG_CHECK"];
+
 /// Takes a signature text apart. The error says what would have been right.
 pub fn read(text: &str) -> Result<Signature<'_>, String> {
     let text = text.trim();
     if text.is_empty() || text.starts_with("unsigned") {
         return Ok(Signature::Unsigned);
+    }
+    if SAMPLES.iter().any(|sample| text.contains(sample)) {
+        return Ok(Signature::Sample);
     }
     if text.contains("kidId=") {
         return Cavage::read(text).map(Signature::Cavage);
@@ -57,6 +67,17 @@ pub fn read(text: &str) -> Result<Signature<'_>, String> {
     }
     Err("it is of no known form: write a compact JWS or namespace=\"dci\", kidId=\"...\", ..."
         .into())
+}
+
+impl Signature<'_> {
+    /// The id of the key, where one is given, and the algorithm; none where nothing is signed.
+    pub fn named(&self) -> Option<(Option<&str>, Algorithm)> {
+        match self {
+            Self::Unsigned | Self::Sample => None,
+            Self::Cavage(cavage) => Some((Some(cavage.kid), cavage.algorithm)),
+            Self::Jws(jws) => Some((jws.kid.as_deref(), jws.algorithm)),
+        }
+    }
 }
 
 impl<'a> Cavage<'a> {
@@ -107,12 +128,12 @@ impl<'a> Cavage<'a> {
     }
 }
 
-/// The value of `name="value"` in a list of such pairs.
+/// The value of `name="value"` in a list of such pairs; the last one may lack its closing quotation mark.
 fn value<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let mut rest = text;
     loop {
         let (key, after) = rest.split_once("=\"")?;
-        let (value, more) = after.split_once('"')?;
+        let (value, more) = after.split_once('"').unwrap_or((after.trim_end(), ""));
         if key.trim_matches([' ', ',']) == name {
             return Some(value);
         }
@@ -163,6 +184,14 @@ mod tests {
         assert!(matches!(read(&format!("Signature: {OPENSPP}")), Ok(Signature::Cavage(_))));
         let header = B64.encode(r#"{"alg":"EdDSA"}"#);
         assert!(matches!(read(&format!("{header}.AA.AA")), Ok(Signature::Jws(_))));
+        let published = "Signature:  namespace=\"g2p\", kidId=\"{sender_id}|{unique_key_id}|{algorithm}\", \
+            algorithm=\"ed25519\", created=\"1606970629\", expires=\"1607030629\", \
+            headers=\"(created) (expires) digest\", signature=\"Base64(signing content)";
+        for sample in [published, "signature=\"NO_SIG_CHECK\"", "NO_SIG_CHECK"] {
+            assert_eq!(read(sample), Ok(Signature::Sample), "{sample}");
+        }
+        let open = OPENSPP.strip_suffix('"').unwrap();
+        assert_eq!(read(open), read(OPENSPP), "the last quotation mark is missing");
         for wrong in ["invalid-signature", "mock-signature", "a.b.c", "x.y"] {
             assert!(read(wrong).is_err(), "{wrong}");
         }

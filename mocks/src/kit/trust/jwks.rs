@@ -1,5 +1,6 @@
 //! Other systems' public keys: JWK Sets (RFC 7517) fetched from `{base}/.well-known/jwks.json` and kept for a while.
 
+mod owner;
 mod public_key;
 
 use std::collections::BTreeMap;
@@ -7,23 +8,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jsonwebtoken::Algorithm;
-use reqwest::{Method, Url};
 use serde_json::Value;
 
 use crate::kit::clock::Stopwatch;
-use crate::kit::courier::{Errand, Letter, Undelivered};
+use crate::kit::courier::{Errand, Undelivered};
 use crate::kit::retry::is_outside;
 use crate::kit::room::Room;
 
+pub use owner::Owner;
 pub use public_key::{EncryptionKey, PublicKey};
 
 /// What the names of this country's systems end in.
 const OURS: &str = ".arenoa";
 /// Keys of so many systems are remembered at once.
 const MOST_OWNERS: usize = 256;
-/// A longer set is not read, and one that takes longer to come is not waited for.
-const LONGEST_SET: usize = 256 * 1024;
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// Somebody outside whose keys could not be fetched is not asked again for so long: whoever waits for an answer is told at
 /// once.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(5);
@@ -36,15 +34,6 @@ const REFETCH_WINDOW: Duration = Duration::from_mins(1);
 /// A stranger's set is trusted for so long before it is fetched anew. Systems of ours keep their keys: a story that is
 /// shown slowly must not have more messages than one that is played fast.
 const LONGEST_TRUST: Duration = Duration::from_mins(15);
-
-/// Whose keys are meant.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Owner {
-    /// A part of the cast, whoever plays it.
-    Part(String),
-    /// Somebody who names himself by an address.
-    Address(String),
-}
 
 /// Why there is no key to check with.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -64,70 +53,15 @@ pub enum NoKey {
 }
 
 impl NoKey {
+    /// Whether nothing is known of the owner's keys, because they could not be fetched.
+    pub fn is_unfetched(&self) -> bool {
+        matches!(self, Self::Unreachable(..) | Self::Refused(..))
+    }
+
     fn unknown(owner: &Owner, kid: Option<&str>) -> Self {
         let kid = kid.unwrap_or("(none given)").into();
         Self::UnknownKey { owner: owner.name().into(), kid }
     }
-}
-
-impl Owner {
-    /// Who `sender_id` is: `programme-office.arenoa` is a part of the cast, a URL is itself.
-    pub fn of(room: &Room, sender_id: &str) -> Result<Self, NoKey> {
-        if sender_id.starts_with("http://") || sender_id.starts_with("https://") {
-            return Ok(Self::Address(sender_id.trim_end_matches('/').into()));
-        }
-        let part = part_of(sender_id);
-        match room.base_of(&part) {
-            Some(_) => Ok(Self::Part(part)),
-            None => Err(NoKey::UnknownOwner(sender_id.into())),
-        }
-    }
-
-    /// Whose keys `sender_id` signs with: its own as [`Owner::of`] finds it, and of a plain name that nobody here bears, those
-    /// of whoever is at the origin of `sender_uri`.
-    pub fn signing(room: &Room, sender_id: &str, sender_uri: Option<&str>) -> Result<Self, NoKey> {
-        Self::of(room, sender_id).or_else(|unknown| {
-            let name = sender_id.trim();
-            let is_strange = !name.is_empty() && !name.ends_with(OURS);
-            let origin = sender_uri.filter(|_| is_strange).and_then(origin);
-            origin.map(Self::Address).ok_or(unknown)
-        })
-    }
-
-    fn letter(&self) -> Letter {
-        const PATH: &str = "/.well-known/jwks.json";
-        let letter = match self {
-            Self::Part(part) => Letter::get(part, PATH),
-            Self::Address(base) => {
-                Letter::to_address(Method::GET, &format!("{base}{PATH}")).route(PATH)
-            }
-        };
-        letter.bounded(LONGEST_SET, LONGEST_WAIT)
-    }
-
-    fn base(&self, room: &Room) -> Option<String> {
-        match self {
-            Self::Part(part) => room.base_of(part),
-            Self::Address(base) => Some(base.clone()),
-        }
-    }
-
-    /// Whether it is a system of this program, which keeps its keys.
-    fn is_ours(&self, room: &Room) -> bool {
-        matches!(self, Self::Part(part) if !room.is_guest(part))
-    }
-
-    /// What the owner is called in sentences.
-    pub fn name(&self) -> &str {
-        let (Self::Part(name) | Self::Address(name)) = self;
-        name
-    }
-}
-
-/// `https://fish.example.org` of an address below it.
-fn origin(address: &str) -> Option<String> {
-    let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    Some(url.origin().ascii_serialization())
 }
 
 /// The part of the cast that a sender id names: `programme-office.arenoa` is `programme_office`.
@@ -185,6 +119,35 @@ impl KeyRing {
         }
         let named = |set: &KeySet| set.find(kid, algorithm);
         self.fetched(errand, owner, named, || NoKey::unknown(owner, kid)).await
+    }
+
+    /// Which of `owners`, who are all one sender, publishes the key `kid`: each next one is asked where the one before has no
+    /// such key. The first where none has it.
+    pub async fn publisher(
+        &self,
+        errand: &Errand,
+        owners: Vec<Owner>,
+        (kid, algorithm): (Option<&str>, Algorithm),
+    ) -> Option<Owner> {
+        let room = &errand.office.room;
+        let has = |owner: &&Owner| {
+            self.known(room, owner).is_some_and(|set| set.find(kid, algorithm).is_some())
+        };
+        if let [_] | [] = owners[..] {
+            return owners.into_iter().next();
+        }
+        if let Some(owner) = owners.iter().find(has) {
+            return Some(owner.clone());
+        }
+        for owner in &owners {
+            match self.key(errand, owner, kid, algorithm).await {
+                Ok(_) => return Some(owner.clone()),
+                Err(NoKey::Refused(..) | NoKey::UnknownKey { .. }) => {}
+                // Nobody is there, at whatever path.
+                Err(_) => break,
+            }
+        }
+        owners.into_iter().next()
     }
 
     /// Whether a key of `owner` signed something, of which `fits` tells for each that is named `kid` (each at all where no
@@ -322,7 +285,7 @@ impl KeySet {
         algorithm: Algorithm,
     ) -> impl Iterator<Item = &Arc<PublicKey>> {
         let is = move |(id, key): &&(String, Arc<PublicKey>)| {
-            kid.is_none_or(|kid| kid == id) && key.fits(algorithm)
+            kid.is_none_or(|kid| is_named(id, kid)) && key.fits(algorithm)
         };
         self.keys.iter().filter(is).map(|(_, key)| key)
     }
@@ -334,6 +297,13 @@ impl KeySet {
         }
         (self.refetches < MOST_REFETCHES).then_some((self.refetches + 1, self.window))
     }
+}
+
+/// Whether the published id `id` names the key `kid`: it is that, or `{sender}|{kid}|{algorithm}` as a signature's `kidId`
+/// has it (`OpenSPP2`).
+fn is_named(id: &str, kid: &str) -> bool {
+    let mut parts = id.rsplitn(3, '|').skip(1);
+    id == kid || (parts.next() == Some(kid) && parts.next().is_some())
 }
 
 async fn fetch(

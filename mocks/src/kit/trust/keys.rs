@@ -24,6 +24,7 @@ use rsa::traits::PublicKeyParts as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::jwks::sender_id_of;
 use crate::kit::room::Office;
 
 /// A system's private keys.
@@ -247,10 +248,20 @@ impl Keys {
     }
 }
 
-/// The answer to `GET /.well-known/jwks.json`: the keys of `office`.
+/// The answer to `GET /.well-known/jwks.json`: the keys of `office`. The one for DCI messages stands there twice, the second
+/// time by the `kidId` of our signatures, under which `OpenSPP2` looks for it.
 pub async fn published(office: &Office) -> HttpResponse {
-    let keys = Arc::clone(&office.keys);
-    match tokio::task::spawn_blocking(move || keys.jwks()).await {
+    let (keys, sender) = (Arc::clone(&office.keys), sender_id_of(office.system.name));
+    let set = move || {
+        let mut again = keys.ed25519_jwk().clone();
+        again["kid"] = format!("{sender}|{}|ed25519", keys.ed25519_kid()).into();
+        let mut set = keys.jwks();
+        if let Some(all) = set["keys"].as_array_mut() {
+            all.push(again);
+        }
+        set
+    };
+    match tokio::task::spawn_blocking(set).await {
         Ok(jwks) => HttpResponse::Ok().json(jwks),
         Err(error) => {
             tracing::error!(%error, "the keys of a system could not be published");

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use actix_web::{App, HttpResponse, HttpServer, web};
-use serde_json::json;
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use serde_json::{Value, json};
 
 use super::keys::Keys;
 
@@ -19,17 +19,33 @@ pub(in crate::kit) struct Outsider {
 }
 
 impl Outsider {
+    /// Publishes an ES256 key, at whatever path it is asked.
     pub(in crate::kit) fn start() -> Self {
+        Self::publish(|keys| keys.p256_jwk().clone(), KID.into(), "")
+    }
+
+    /// Publishes as `OpenSPP2` called `name` does: below a path, by the whole `kidId`.
+    pub(in crate::kit) fn openspp2(name: &str) -> Self {
+        let kid = format!("{name}|{KID}|ed25519");
+        Self::publish(|keys| keys.ed25519_jwk().clone(), kid, "/dci_api/v1/.well-known/jwks.json")
+    }
+
+    fn publish(jwk: fn(&Keys) -> Value, kid: String, at: &'static str) -> Self {
         let keys = Arc::new(Mutex::new(Keys::generate()));
         let asked = Arc::new(AtomicUsize::new(0));
         let (held, count) = (Arc::clone(&keys), Arc::clone(&asked));
         let server = HttpServer::new(move || {
-            let (held, count) = (Arc::clone(&held), Arc::clone(&count));
-            let publish = move || {
+            let (held, count, kid) = (Arc::clone(&held), Arc::clone(&count), kid.clone());
+            let publish = move |asked: HttpRequest| {
                 count.fetch_add(1, Ordering::SeqCst);
-                let mut key = held.lock().unwrap().p256_jwk().clone();
-                key["kid"] = KID.into();
-                async move { HttpResponse::Ok().json(json!({"keys": [key]})) }
+                let mut key = jwk(&held.lock().unwrap());
+                key["kid"] = kid.clone().into();
+                async move {
+                    if !at.is_empty() && asked.path() != at {
+                        return HttpResponse::NotFound().finish();
+                    }
+                    HttpResponse::Ok().json(json!({"keys": [key]}))
+                }
             };
             App::new().default_service(web::to(publish))
         });

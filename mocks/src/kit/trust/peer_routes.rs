@@ -1,9 +1,11 @@
 //! `/_arenoa/peers` of every system: how it writes to each of its peers (our own; see [`super::peers`]).
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpResponse;
 use actix_web::web::Query;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::peers::{self, Manners, NotSet};
@@ -23,12 +25,19 @@ struct Set {
     manners: Manners,
 }
 
+/// What is set for each peer, by its name.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PeerList")]
+struct Peers {
+    peers: BTreeMap<String, Manners>,
+}
+
 /// Routes of every system.
 pub(crate) fn routes(routes: &mut Routes) {
     let manners =
         json!({"peer": "opencrvs.example", "signature": "jws-rs256", "records": "v1.0.0"});
     let ours =
-        |summary| says(summary).tag("every system").gives::<Value>(200, "By the name of the peer");
+        |summary| says(summary).tag("every system").gives::<Peers>(200, "By the name of the peer");
     routes
         .get("/_arenoa/peers", list, ours("How this system writes to each of its peers"))
         .put(
@@ -50,7 +59,7 @@ struct Named {
 }
 
 async fn list(call: Call) -> HttpResponse {
-    HttpResponse::Ok().json(json!({"peers": peers::all(&call.errand.office)}))
+    HttpResponse::Ok().json(Peers { peers: peers::all(&call.errand.office) })
 }
 
 async fn set(call: Call) -> HttpResponse {
@@ -58,7 +67,7 @@ async fn set(call: Call) -> HttpResponse {
         Ok((peer, manners)) => change(call, &peer, Some(manners)).await,
         Err(why) => {
             let example = r#"{"peer":"opencrvs.example","signature":"jws-rs256","encrypt":true,"records":"v1.0.0"}"#;
-            let words = "signature is cavage, published, jws-rs256, jws-es256, jws-eddsa or unsigned; records v1.0.0 or 2026";
+            let words = "signature is cavage, openspp2, published, jws-rs256, jws-es256, jws-eddsa or unsigned; records v1.0.0 or 2026";
             wrong(&format!("these are no manners: {why}; write {example} ({words})"))
         }
     }

@@ -12,11 +12,12 @@ use serde_json::Value;
 use super::jwe;
 use super::jwks::{KeyRing, NoKey, Owner};
 use super::sign::{self, Dialect};
+use super::verify::complete;
 use crate::kit::courier::Errand;
 use crate::kit::room::Office;
 use crate::kit::settings;
 use crate::kit::store::StoreError;
-use standards::dci::Header;
+use standards::dci::{DateTime, Header};
 
 /// The name under which the peers are kept.
 const SETTING: &str = "peers";
@@ -27,15 +28,17 @@ const MOST: usize = 256;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Signature {
-    /// draft-cavage as `OpenSPP2` reads it.
+    /// draft-cavage over header and message as they are sent.
     Cavage,
+    /// draft-cavage over a header that is sent whole, with `null` for what it lacks: `OpenSPP2` checks what its models dump.
+    Openspp2,
     /// draft-cavage with the published prefix `Signature:`.
     Published,
     /// Compact JWS, as `OpenCRVS` reads it.
     JwsRs256,
     JwsEs256,
     JwsEddsa,
-    /// The text `unsigned`.
+    /// The text `unsigned-stub`.
     Unsigned,
 }
 
@@ -124,13 +127,26 @@ impl Manners {
     /// The dialect of a message that would be signed in `usual` otherwise.
     fn dialect(self, usual: Dialect) -> Dialect {
         match self.signature {
-            None | Some(Signature::Cavage) => usual,
+            None | Some(Signature::Cavage | Signature::Openspp2) => usual,
             Some(Signature::Published) => Dialect::Published,
             Some(Signature::JwsRs256) => Dialect::Jws(Algorithm::RS256),
             Some(Signature::JwsEs256) => Dialect::Jws(Algorithm::ES256),
             Some(Signature::JwsEddsa) => Dialect::Jws(Algorithm::EdDSA),
             Some(Signature::Unsigned) => Dialect::Unsigned,
         }
+    }
+
+    fn sealed(
+        self,
+        errand: &Errand,
+        dialect: Dialect,
+        header: &Header,
+        message: &impl Serialize,
+    ) -> Result<Bytes, serde_json::Error> {
+        if self.signature == Some(Signature::Openspp2) {
+            return sign::seal(&errand.office, dialect, &dumped(header)?, message);
+        }
+        sign::seal(&errand.office, dialect, header, message)
     }
 }
 
@@ -146,14 +162,96 @@ pub async fn seal(
     let peer = header.receiver_id.as_deref().unwrap_or_default();
     let manners = of(&errand.office, peer);
     let dialect = manners.dialect(usual);
+    let mut header = plain(header);
     if !header.is_msg_encrypted && !manners.encrypt {
-        return sign::seal(&errand.office, dialect, header, message).map_err(unwritable);
+        return manners.sealed(errand, dialect, &header, message).map_err(unwritable);
     }
     let owner = Owner::of(&errand.office.room, peer)?;
     let key = errand.office.memory.of::<KeyRing>().encryption(errand, &owner).await?;
     let clear = serde_json::to_vec(message).map_err(unwritable)?;
     let sealed = jwe::seal(&key, &clear).ok_or_else(|| Unsealed::Unfit(peer.into()))?;
-    let header = Header { is_msg_encrypted: true, ..header.clone() };
+    header.is_msg_encrypted = true;
     let sealed: Value = serde_json::to_value(sealed).map_err(unwritable)?;
-    sign::seal(&errand.office, dialect, &header, &sealed).map_err(unwritable)
+    manners.sealed(errand, dialect, &header, &sealed).map_err(unwritable)
+}
+
+/// A header with its moment as the models of others write it: without a fraction of a second that is nought. Some check a
+/// signature over what they would have written.
+pub fn plain(header: &Header) -> Header {
+    Header { message_ts: without_zeros(&header.message_ts), ..header.clone() }
+}
+
+fn without_zeros(at: &DateTime) -> DateTime {
+    let text = at.as_str();
+    let short = text.split_once('.').and_then(|(before, fraction)| {
+        let zone = fraction.trim_start_matches('0');
+        let is_whole =
+            zone.len() < fraction.len() && !zone.starts_with(|c: char| c.is_ascii_digit());
+        is_whole.then(|| format!("{before}{zone}"))
+    });
+    short.map_or_else(|| at.clone(), DateTime::from)
+}
+
+/// A header as `OpenSPP2` dumps it: everything written out, and a fraction of a second in six digits.
+fn dumped(header: &Header) -> Result<Value, serde_json::Error> {
+    let mut dumped = serde_json::to_value(header)?;
+    complete(&mut dumped);
+    if let Some((before, fraction)) = header.message_ts.as_str().split_once('.') {
+        let digits = fraction.find(|c: char| !c.is_ascii_digit()).unwrap_or(fraction.len());
+        let (digits, zone) = fraction.split_at(digits);
+        dumped["message_ts"] = format!("{before}.{digits:0<6}{zone}").into();
+    }
+    Ok(dumped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use standards::dci::{Action, Status};
+
+    #[test]
+    fn a_moment_loses_only_the_zeros_behind_the_second() {
+        for (written, sent, openspp2) in [
+            ("2026-10-01T08:00:00.000Z", "2026-10-01T08:00:00Z", "2026-10-01T08:00:00Z"),
+            ("2026-10-01T08:00:00Z", "2026-10-01T08:00:00Z", "2026-10-01T08:00:00Z"),
+            (
+                "2026-10-01T08:00:00.000+02:00",
+                "2026-10-01T08:00:00+02:00",
+                "2026-10-01T08:00:00+02:00",
+            ),
+            ("2026-10-01T08:00:00.120Z", "2026-10-01T08:00:00.120Z", "2026-10-01T08:00:00.120000Z"),
+            ("2026-10-01T08:00:00.007Z", "2026-10-01T08:00:00.007Z", "2026-10-01T08:00:00.007000Z"),
+        ] {
+            let at = without_zeros(&written.into());
+            assert_eq!(at.as_str(), sent);
+            let header = Header::request(Action::Search, "a", "M", at, 1);
+            assert_eq!(dumped(&header).unwrap()["message_ts"], openspp2);
+        }
+    }
+
+    #[test]
+    fn openspp2_reads_nothing_in_a_header_that_is_not_written() {
+        let request = Header::request(Action::Search, "a", "M", "2026-10-01T08:00:00Z", 1).to("b");
+        let mut whole = json!({
+            "version": "1.0.0", "message_id": "M", "message_ts": "2026-10-01T08:00:00Z", "action": "search",
+            "sender_id": "a", "sender_uri": null, "receiver_id": "b", "total_count": 1, "is_msg_encrypted": false,
+            "meta": null,
+        });
+        assert_eq!(dumped(&request).unwrap(), whole);
+        let answer = request.answer(Status::Succ, "b", "N", "2026-10-01T08:00:00Z");
+        for (name, value) in [
+            ("message_id", json!("N")),
+            ("action", json!("on-search")),
+            ("sender_id", json!("b")),
+            ("receiver_id", json!("a")),
+            ("status", json!("succ")),
+            ("completed_count", json!(1)),
+            ("status_reason_code", json!(null)),
+            ("status_reason_message", json!(null)),
+        ] {
+            whole[name] = value;
+        }
+        assert_eq!(dumped(&answer).unwrap(), whole);
+    }
 }

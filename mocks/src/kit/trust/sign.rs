@@ -26,7 +26,7 @@ pub enum Dialect {
     Published,
     /// A compact JWS as `OpenCRVS` writes it: `EdDSA`, ES256 or RS256.
     Jws(Algorithm),
-    /// The text `unsigned`, which says so itself.
+    /// The text `unsigned-stub`, which says so itself.
     Unsigned,
 }
 
@@ -66,7 +66,7 @@ pub fn sign(office: &Office, dialect: Dialect, covered: &[u8]) -> String {
         Dialect::Cavage(namespace) => cavage(office, namespace, covered),
         Dialect::Published => format!("Signature: {}", cavage(office, "spdci", covered)),
         Dialect::Jws(algorithm) => jws(&office.keys, algorithm, covered),
-        Dialect::Unsigned => String::from("unsigned"),
+        Dialect::Unsigned => String::from("unsigned-stub"),
     }
 }
 

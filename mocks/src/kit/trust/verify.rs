@@ -15,15 +15,26 @@ use super::sign::digest;
 use crate::kit::clock::wall;
 use crate::kit::courier::Errand;
 use crate::kit::journal::Verdict;
+use crate::kit::room::Policy;
 
 /// Clocks of two systems may differ by so much.
 const SKEW_SECONDS: i64 = 60;
 
-/// What became of a signature, and in a sentence why (empty where it is right).
+/// What is remarked of a text of examples where an open room takes it.
+const SAMPLE: &str = "the signature is the text of an example: the message is taken as unsigned";
+
+/// What became of a signature, and in a sentence why (empty where it is right, or where nothing was signed).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
     pub verdict: Verdict,
     pub reason: String,
+}
+
+/// What a signature that is not wrong was found to be.
+enum Found {
+    Verdict(Verdict),
+    /// Nothing was signed, and the text only looks so.
+    Sample,
 }
 
 /// The parts of an envelope as they stand in the body.
@@ -49,7 +60,8 @@ struct Sender<'a> {
 /// whatever the sender calls itself: who was asked must have answered.
 pub async fn verify(errand: &Errand, body: &[u8], expected: Option<&str>) -> Checked {
     match check(errand, body, expected).await {
-        Ok(verdict) => Checked { verdict, reason: String::new() },
+        Ok(Found::Sample) => Checked { verdict: Verdict::Unsigned, reason: SAMPLE.into() },
+        Ok(Found::Verdict(verdict)) => Checked { verdict, reason: String::new() },
         Err(reason) => Checked {
             verdict: Verdict::Invalid,
             reason: format!("the signature is wrong: {reason}"),
@@ -57,12 +69,16 @@ pub async fn verify(errand: &Errand, body: &[u8], expected: Option<&str>) -> Che
     }
 }
 
-async fn check(errand: &Errand, body: &[u8], expected: Option<&str>) -> Result<Verdict, String> {
+async fn check(errand: &Errand, body: &[u8], expected: Option<&str>) -> Result<Found, String> {
     let parts: Parts<'_> =
         serde_json::from_slice(body).map_err(|e| format!("there is no envelope to check: {e}"))?;
     let text = parts.signature.as_deref().unwrap_or_default();
     let signature = match dialect::read(text)? {
-        Signature::Unsigned => return Ok(Verdict::Unsigned),
+        Signature::Unsigned => return Ok(Found::Verdict(Verdict::Unsigned)),
+        Signature::Sample if errand.office.room.policy() == Policy::Open => {
+            return Ok(Found::Sample);
+        }
+        Signature::Sample => return Err("it is the text of an example, and nobody signed".into()),
         signature => signature,
     };
     let sender: Sender<'_> = serde_json::from_str(parts.header.get())
@@ -71,15 +87,13 @@ async fn check(errand: &Errand, body: &[u8], expected: Option<&str>) -> Result<V
     let owner = if let Some(part) = expected {
         Owner::Part(part.into())
     } else {
-        let sender_uri = sender.sender_uri.as_deref();
-        let owner = Owner::signing(&errand.office.room, sender_id, sender_uri);
-        owner.map_err(|e| e.to_string())?
+        signer(errand, (sender_id, sender.sender_uri.as_deref()), &signature).await?
     };
     if expected.is_none() && is_of_a_stranger(errand, &owner, &signature).await {
-        return Ok(Verdict::Unsigned);
+        return Ok(Found::Verdict(Verdict::Unsigned));
     }
     let valid = match signature {
-        Signature::Unsigned => return Ok(Verdict::Unsigned),
+        Signature::Unsigned | Signature::Sample => false,
         Signature::Cavage(cavage) => {
             if cavage.sender_id != sender_id {
                 return Err(format!("{} signed in the name of {sender_id}", cavage.sender_id));
@@ -89,7 +103,23 @@ async fn check(errand: &Errand, body: &[u8], expected: Option<&str>) -> Result<V
         }
         Signature::Jws(jws) => verifies_jws(errand, &owner, &jws, &parts).await?,
     };
-    if valid { Ok(Verdict::Valid) } else { Err("it does not fit header and message".into()) }
+    if !valid {
+        return Err("it does not fit header and message".into());
+    }
+    Ok(Found::Verdict(Verdict::Valid))
+}
+
+/// Whose keys the signature of `sender_id` is checked with.
+async fn signer(
+    errand: &Errand,
+    (sender_id, sender_uri): (&str, Option<&str>),
+    signature: &Signature<'_>,
+) -> Result<Owner, String> {
+    let owners = Owner::signing(&errand.office.room, sender_id, sender_uri);
+    let owners = owners.map_err(|e| e.to_string())?;
+    let ring = errand.office.memory.of::<KeyRing>();
+    let named = signature.named().ok_or("there is none")?;
+    ring.publisher(errand, owners, named).await.ok_or_else(|| "nobody signed".into())
 }
 
 /// Whether a system of another country signed: it has the name of one of ours, and a key that ours does not have. Where
@@ -98,11 +128,7 @@ async fn is_of_a_stranger(errand: &Errand, owner: &Owner, signature: &Signature<
     if !errand.office.room.serves_strangers() {
         return false;
     }
-    let (kid, algorithm) = match signature {
-        Signature::Unsigned => return false,
-        Signature::Cavage(cavage) => (Some(cavage.kid), cavage.algorithm),
-        Signature::Jws(jws) => (jws.kid.as_deref(), jws.algorithm),
-    };
+    let Some((kid, algorithm)) = signature.named() else { return false };
     let ring = errand.office.memory.of::<KeyRing>();
     matches!(ring.key(errand, owner, kid, algorithm).await, Err(NoKey::UnknownKey { .. }))
 }
@@ -175,7 +201,8 @@ async fn has_signed(
 
 impl Parts<'_> {
     /// Whether a signature that `fits` tells of covers header and message, as they were sent or in canonical form: in ASCII, or in
-    /// UTF-8 (RFC 8785). Who writes canonical JSON, as we do, signed exactly what was sent.
+    /// UTF-8 (RFC 8785), at last with a header that is written whole. Who writes canonical JSON, as we do, signed exactly what
+    /// was sent.
     fn are_covered(&self, fits: impl Fn(&[u8]) -> bool) -> bool {
         let (header, message) = (self.header.get(), self.message.get());
         let sent = format!(r#"{{"header":{header},"message":{message}}}"#);
@@ -191,6 +218,18 @@ impl Parts<'_> {
                         && differs(utf8.as_bytes())
                         && fits(utf8.as_bytes()))
             })
+            || self.completed().is_some_and(|all| all.iter().any(|covered| fits(covered)))
+    }
+
+    /// Canonical forms in which members that were left out have the values that they are read as: `is_msg_encrypted` alone,
+    /// then the others too. `OpenSPP2` signs its whole model, and sends of it what was set.
+    fn completed(&self) -> Option<[Vec<u8>; 2]> {
+        let mut value = self.as_value()?;
+        let header = value["header"].as_object_mut()?;
+        header.entry("is_msg_encrypted").or_insert(Value::Bool(false));
+        let first = canonical(&value);
+        complete(&mut value["header"]);
+        Some([first, canonical(&value)])
     }
 
     fn as_value(&self) -> Option<Value> {
@@ -200,9 +239,33 @@ impl Parts<'_> {
     }
 }
 
+/// Writes out what a header of requests or, where it has a `status`, of answers leaves away, as `OpenSPP2` dumps its models.
+pub(super) fn complete(header: &mut Value) {
+    let is_answer = !header["status"].is_null();
+    let Some(members) = header.as_object_mut() else { return };
+    let (always, of_answers) = (
+        [
+            ("is_msg_encrypted", Value::Bool(false)),
+            ("total_count", 0.into()),
+            ("sender_uri", Value::Null),
+            ("meta", Value::Null),
+        ],
+        [
+            ("completed_count", 0.into()),
+            ("status_reason_code", Value::Null),
+            ("status_reason_message", Value::Null),
+        ],
+    );
+    for (name, value) in always.into_iter().chain(of_answers.into_iter().filter(|_| is_answer)) {
+        members.entry(name).or_insert(value);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::engine::general_purpose::STANDARD;
+
     use crate::kit::trial::Trial;
     use crate::kit::trust::outsider::{KID, Outsider};
     use serde_json::json;
@@ -236,6 +299,66 @@ mod tests {
             let checked = verify(&errand, signed(header.clone()).as_bytes(), None).await;
             assert_eq!(checked.verdict, Verdict::Invalid, "{header}");
         }
+    }
+
+    const SPP: &str = "openspp.example.org";
+
+    /// What `OpenSPP2` signs: the digest of `covered`.
+    fn as_openspp2(outsider: &Outsider, covered: &Value) -> String {
+        let (created, expires) = (wall().as_second(), wall().as_second() + 300);
+        let digest = digest(&canonical(covered));
+        let signed = format!("(created): {created}\n(expires): {expires}\ndigest: {digest}");
+        let signature = STANDARD.encode(outsider.keys().sign_ed25519(signed.as_bytes()));
+        format!(
+            "namespace=\"dci\", kidId=\"{SPP}|{KID}|ed25519\", algorithm=\"ed25519\", created=\"{created}\", \
+             expires=\"{expires}\", headers=\"(created) (expires) digest\", signature=\"{signature}\""
+        )
+    }
+
+    #[actix_web::test]
+    async fn openspp2_is_known_by_its_key_below_a_path_whatever_it_leaves_away_in_its_header() {
+        let trial = Trial::start(&[crate::civil_registry::SYSTEM, crate::gateway::SYSTEM], 20);
+        let errand = Errand { office: trial.office("civil_registry"), cause: trial.cause() };
+        let outsider = Outsider::openspp2(SPP);
+        let uri = format!("{}/api/dci/callback", outsider.base);
+        let header =
+            json!({"sender_id": SPP, "sender_uri": uri, "status": "succ", "total_count": 1});
+        let with = |more: Value| {
+            let mut whole = header.clone();
+            whole.as_object_mut().unwrap().append(more.clone().as_object_mut().unwrap());
+            whole
+        };
+        let nulls = json!({
+            "is_msg_encrypted": false, "meta": null, "completed_count": 0, "status_reason_code": null,
+            "status_reason_message": null,
+        });
+        for (signed, verdict) in [
+            (header.clone(), Verdict::Valid),
+            (with(json!({"is_msg_encrypted": false})), Verdict::Valid),
+            (with(nulls), Verdict::Valid),
+            (with(json!({"is_msg_encrypted": true})), Verdict::Invalid),
+            (with(json!({"total_count": 2})), Verdict::Invalid),
+        ] {
+            let covered = json!({"header": signed, "message": {"transaction_id": "T-1"}});
+            let mut body = covered.clone();
+            body["signature"] = as_openspp2(&outsider, &covered).into();
+            body["header"] = header.clone();
+            let checked = verify(&errand, body.to_string().as_bytes(), None).await;
+            assert_eq!(checked.verdict, verdict, "{signed}: {}", checked.reason);
+        }
+    }
+
+    #[actix_web::test]
+    async fn an_open_room_takes_the_text_of_examples_as_no_signature() {
+        let trial = Trial::start(&[crate::civil_registry::SYSTEM, crate::gateway::SYSTEM], 20);
+        let errand = Errand { office: trial.office("civil_registry"), cause: trial.cause() };
+        let body =
+            json!({"signature": "NO_SIG_CHECK", "header": {"sender_id": "demo"}, "message": {}});
+        let body = body.to_string();
+        let checked = verify(&errand, body.as_bytes(), None).await;
+        assert_eq!((checked.verdict, checked.reason.as_str()), (Verdict::Unsigned, SAMPLE));
+        trial.hall().room.set_policy(Policy::Strict).unwrap();
+        assert_eq!(verify(&errand, body.as_bytes(), None).await.verdict, Verdict::Invalid);
     }
 
     #[test]

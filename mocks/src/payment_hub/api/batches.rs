@@ -1,5 +1,5 @@
 //! How a list stands, as Payment Hub EE tells it: `GET /batch/Summary/{id}`, `/batches/{id}/summary`,
-//! `/batches/{id}/detail`, `/api/v1/batch/detail`, and the push of `GovStack`'s second shape, `POST /api/v1/batch`. Lists
+//! `/batches/{id}/detail`, `/batch/detail`, `/api/v1/batch/detail`, and the push of `GovStack`'s second shape, `POST /api/v1/batch`. Lists
 //! of every counter are told.
 
 use actix_web::HttpResponse;
@@ -46,28 +46,34 @@ pub(super) fn routes(routes: &mut Routes) {
             .query("pageSize", "10")
             .query("status", ""),
     );
-    for path in ["/api/v1/batch/detail", "/batch/detail"] {
-        let of = of("The payments of a list, as a bare list");
-        routes.get(
-            path,
-            detail_asked,
-            of.asks("batchId", "BATCH-000001").query("pageNo", "0").query("pageSize", "10"),
-        );
-    }
+    let asked = |summary| {
+        of(summary).asks("batchId", "BATCH-000001").query("pageNo", "0").query("pageSize", "10")
+    };
+    routes.get("/batch/detail", detail_asked, asked("The payments of a list, as a bare list")).get(
+        "/api/v1/batch/detail",
+        page_asked,
+        asked("The payments of a list, as the operations app pages them").query("status", "ALL"),
+    );
 }
 
-const PAID: &str = "a list of this name was taken";
+pub(super) const PAID: &str = "a list of this name was taken";
 
-async fn summary(call: Call, id: Path<String>) -> HttpResponse {
+/// How a list stands.
+pub(super) async fn summary(call: Call, id: Path<String>) -> HttpResponse {
+    summary_named(&call, &id).await
+}
+
+/// As [`summary`], of the list of this name.
+pub(super) async fn summary_named(call: &Call, id: &str) -> HttpResponse {
     let outcome = async {
-        let_in(&call, "payments.disburse").await?;
-        let batch = named(&call, &id)?;
+        let_in(call, "payments.disburse").await?;
+        let batch = named(call, id)?;
         let progress = call.store().read(|db| store::progress(db, batch.id))?;
         Ok::<_, Refusal>(summary_of(&call.errand, &batch, &progress))
     };
     match outcome.await {
         Ok(summary) => HttpResponse::Ok().json(summary),
-        Err(refused) => refused.answer(&call),
+        Err(refused) => refused.answer(call),
     }
 }
 
@@ -83,20 +89,21 @@ pub(super) fn named(call: &Call, id: &str) -> Result<Batch, Refusal> {
     found.ok_or_else(|| Refusal::unknown(id))
 }
 
-fn number(batch: &Batch, minor: i64) -> Value {
+/// A sum of a list as a number.
+pub(super) fn number(batch: &Batch, minor: i64) -> Value {
     Money::new(minor, batch.currency).to_json().map_or(Value::Null, Value::Number)
 }
 
 /// What of a list is open, paid and failed: counts and sums. What is held is open: nothing has become of it.
-struct Sums {
-    all: (i64, i64),
-    open: (i64, i64),
-    paid: (i64, i64),
-    failed: (i64, i64),
+pub(super) struct Sums {
+    pub(super) all: (i64, i64),
+    pub(super) open: (i64, i64),
+    pub(super) paid: (i64, i64),
+    pub(super) failed: (i64, i64),
 }
 
 impl Sums {
-    fn of(progress: &Progress) -> Self {
+    pub(super) fn of(progress: &Progress) -> Self {
         let all =
             progress.states.iter().fold((0, 0), |(n, m), (_, count, minor)| (n + count, m + minor));
         let (paid, failed) = (progress.of(&[State::Paid]), progress.of(&[State::Failed]));
@@ -111,14 +118,20 @@ impl Sums {
     }
 }
 
-fn summary_of(errand: &Errand, batch: &Batch, progress: &Progress) -> Value {
-    let sums = Sums::of(progress);
-    let status = match batch.state {
-        BatchState::Received => "Pending",
-        BatchState::Running => "Processing",
+/// How a list stands, in the words of the operations app; `Held` is our own.
+pub(super) fn status(batch: &Batch, sums: &Sums) -> &'static str {
+    match batch.state {
+        BatchState::Received | BatchState::Running => "Pending",
         _ if sums.open.0 > 0 => "Held",
-        _ => "Completed",
-    };
+        _ if sums.failed.0 > 0 => "Failed",
+        _ => "COMPLETED",
+    }
+}
+
+/// The summary of a list.
+pub(super) fn summary_of(errand: &Errand, batch: &Batch, progress: &Progress) -> Value {
+    let sums = Sums::of(progress);
+    let status = status(batch, &sums);
     let modes = batch.asked["modes"].as_str().unwrap_or_else(|| batch.face.text());
     json!({"batchId": batch.correlation, "requestId": batch.transaction_id, "total": sums.all.0,
         "ongoing": sums.open.0, "failed": sums.failed.0, "successful": sums.paid.0,
@@ -127,7 +140,8 @@ fn summary_of(errand: &Errand, batch: &Batch, progress: &Progress) -> Value {
         "file": result::url(errand, batch), "notes": "", "createdAt": batch.asked["createdAt"],
         "status": status, "modes": modes, "purpose": batch.asked["purpose"],
         "failPercentage": sums.percent(sums.failed.0), "successPercentage": sums.percent(sums.paid.0),
-        "currency": batch.currency, "registeringInstitutionId": batch.sender})
+        "currency": batch.currency, "registeringInstitutionId": batch.sender,
+        "payerFsp": PAYER_BANK, "correlationId": batch.transaction_id})
 }
 
 /// Which page.
@@ -160,13 +174,13 @@ impl Page {
     fn states(&self) -> Result<&'static [State], Refusal> {
         use State::{Failed, Held, InDoubt, LookingUp, Paid, Quoting, Received, Transferring};
         Ok(match self.status.as_deref().map(str::to_ascii_uppercase).as_deref() {
-            None | Some("") => &[],
+            None | Some("" | "ALL") => &[],
             Some("COMPLETED" | "SUCCESS") => &[Paid],
             Some("FAILED") => &[Failed],
             Some("IN_PROGRESS") => &[Received, LookingUp, Quoting, Transferring, Held],
             Some("UNKNOWN") => &[InDoubt],
             Some(_) => {
-                let right = "status: write COMPLETED, FAILED, IN_PROGRESS or UNKNOWN";
+                let right = "status: write ALL, COMPLETED, FAILED, IN_PROGRESS or UNKNOWN";
                 return Err(Refusal::wrong("Invalid status", right));
             }
         })
@@ -175,12 +189,20 @@ impl Page {
 
 /// A page of the payments, as Spring writes pages.
 async fn detail(call: Call, id: Path<String>, page: Query<Page>) -> HttpResponse {
-    match page_of(&call, &id, &page).await {
+    paged(&call, &id, &page).await
+}
+
+async fn page_asked(call: Call, page: Query<Page>) -> HttpResponse {
+    paged(&call, &page.batch_id, &page).await
+}
+
+async fn paged(call: &Call, id: &str, page: &Page) -> HttpResponse {
+    match page_of(call, id, page).await {
         Ok((content, total, (offset, size))) => HttpResponse::Ok().json(json!({
             "numberOfElements": content.len(), "content": content, "totalElements": total,
             "totalPages": (total + size - 1) / size, "number": offset / size, "size": size,
             "first": offset == 0, "last": offset + size >= total})),
-        Err(refused) => refused.answer(&call),
+        Err(refused) => refused.answer(call),
     }
 }
 
@@ -203,14 +225,19 @@ async fn page_of(call: &Call, id: &str, page: &Page) -> Result<Content, Refusal>
     Ok((payments.iter().map(|payment| transfer(&batch, payment)).collect(), total, bounds))
 }
 
-/// One payment. A payment that is held or under way is in progress; one in doubt is unknown.
-fn transfer(batch: &Batch, payment: &Instruction) -> Value {
-    let status = match payment.state {
+/// The state of a payment in Payment Hub's words.
+pub(super) fn word(state: State) -> &'static str {
+    match state {
         State::Paid => "COMPLETED",
         State::Failed => "FAILED",
         State::InDoubt => "UNKNOWN",
         _ => "IN_PROGRESS",
-    };
+    }
+}
+
+/// One payment. A payment that is held or under way is in progress; one in doubt is unknown.
+fn transfer(batch: &Batch, payment: &Instruction) -> Value {
+    let status = word(payment.state);
     let ended = payment.state.status().is_final().then_some(&payment.since);
     json!({"id": payment.id, "transactionId": payment.transfer_id, "batchId": batch.correlation,
         "requestId": payment.disbursement.reference_id, "status": status,

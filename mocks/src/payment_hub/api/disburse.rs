@@ -1,6 +1,7 @@
 //! `POST /disburse` (Ack now, `/on-disburse` when all payments have ended) and `POST /disburse/sync/disburse` of G2P
 //! Connect 1.0.0.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use actix_web::HttpResponse;
@@ -11,16 +12,17 @@ use standards::g2p_connect::disburse::{
 };
 
 use super::status::tell_later;
-use super::{g2p, g2p_later, wallet};
+use super::{g2p, g2p_later, settings, wallet};
 use crate::kit::clock::pause;
 use crate::kit::dci::{
-    Strictness, Whole, answer, check_header, forgives_times, not_acknowledged, receive, rejected,
+    Whole, answer, check_header, forgives_times, not_acknowledged, receive, rejected,
 };
 use crate::kit::openapi::Routes;
 use crate::kit::registry::message;
+use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::trust::jwks::sender_id_of;
-use crate::payment_hub::model::Face;
+use crate::payment_hub::model::{Face, loosely};
 use crate::payment_hub::pipeline::{
     self, MOST_PAYMENTS, NotTaken, Stand, Submission, Waiting, address, completed, statuses,
 };
@@ -55,12 +57,12 @@ pub(super) fn routes(routes: &mut Routes) {
 }
 
 async fn later(call: Call) -> HttpResponse {
-    let mut envelope = match receive::<DisburseRequest>(&call, Strictness::Strict).await {
+    let mut envelope = match receive::<DisburseRequest>(&call, super::strictness(&call)).await {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
     };
     forgives_times(&call, &mut envelope.header);
-    if let Err((code, sentence)) = check(&envelope) {
+    if let Err((code, sentence)) = check(&call, &envelope) {
         return refused_with_ack(&call, &format!("{code}: {sentence}"));
     }
     let (asked, sent) = (envelope.header.clone(), envelope.message.clone());
@@ -80,13 +82,36 @@ async fn later(call: Call) -> HttpResponse {
 
 /// Whether the header lets the list be looked at. The published text names `search` for the synchronous form: a search
 /// that pays is refused.
-fn check(envelope: &Envelope<DisburseRequest>) -> Result<(), Whole> {
+fn check(call: &Call, envelope: &Envelope<DisburseRequest>) -> Result<(), Whole> {
     let there = envelope.message.disbursements.len();
-    check_header(&envelope.header, &[Action::Disburse.as_str()], (there, MOST_PAYMENTS))
+    check_header(call, &envelope.header, &[Action::Disburse.as_str()], (there, MOST_PAYMENTS))
+}
+
+/// What an open room forgives in entries: without a payer the account of the settings pays, and a payee may be named in
+/// words of clients outside.
+fn forgive(call: &Call, entries: &mut [Disbursement]) -> Result<(), NotTaken> {
+    if call.room().policy() == Policy::Strict {
+        return Ok(());
+    }
+    let payer = settings::read(call)?.payer();
+    let mut remarks = Vec::new();
+    if let Some(read) = entries.iter().find_map(loosely) {
+        remarks.push(format!("a payee is read as {}", read.payee_fa));
+    }
+    for entry in entries.iter_mut().filter(|entry| entry.payer_fa.trim().is_empty()) {
+        entry.payer_fa.clone_from(&payer);
+        remarks.push(format!("no payer_fa: {payer} pays"));
+    }
+    remarks.dedup();
+    if !remarks.is_empty() {
+        call.remark(&remarks.join("; "));
+    }
+    Ok(())
 }
 
 /// Keeps a list, or says what was wrong with it as a whole. A wrong entry fails alone.
-fn take(call: &Call, envelope: Envelope<DisburseRequest>) -> Result<Batch, NotTaken> {
+fn take(call: &Call, mut envelope: Envelope<DisburseRequest>) -> Result<Batch, NotTaken> {
+    forgive(call, &mut envelope.message.disbursements)?;
     let submission = Submission {
         face: Face::G2pConnect,
         sender: envelope.header.sender_id.clone().unwrap_or_default(),
@@ -94,6 +119,7 @@ fn take(call: &Call, envelope: Envelope<DisburseRequest>) -> Result<Batch, NotTa
         callback: address(&envelope.header, "/on-disburse"),
         asked: json!(envelope.header),
         entries: envelope.message.disbursements,
+        repeats: BTreeSet::new(),
         entries_stand: Stand::Alone,
     };
     pipeline::submit(&call.errand, submission)
@@ -141,12 +167,12 @@ fn start(call: &Call, batch: &Batch) {
 
 /// Pays in the same exchange; what has not ended in time is told as pending.
 async fn now(call: Call) -> HttpResponse {
-    let mut envelope = match receive::<DisburseRequest>(&call, Strictness::Strict).await {
+    let mut envelope = match receive::<DisburseRequest>(&call, super::strictness(&call)).await {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
     };
     forgives_times(&call, &mut envelope.header);
-    let checked = check(&envelope);
+    let checked = check(&call, &envelope);
     envelope.header.action = Action::Disburse;
     if let Err(whole) = checked {
         let nothing =

@@ -5,27 +5,37 @@ use serde_json::{Value, json};
 use super::transactions::{Party, Transaction};
 
 /// The columns that must be there.
-const NEEDED: [&str; 4] = ["request_id", "payee_identifier", "amount", "currency"];
+const NEEDED: [&str; 5] = ["request_id", "payment_mode", "payee_identifier", "amount", "currency"];
+/// What the bulk processor says of a file without its columns.
+pub(super) const STRUCTURE: &str = "Invalid file structure";
+
+/// What is wrong with a file: the bulk processor's words for it, and a sentence.
+type Wrong = (&'static str, String);
 
 /// The payments of a file; the error says what is wrong, and in which line.
-pub(super) fn transactions(body: &[u8], content_type: &str) -> Result<Vec<Transaction>, String> {
+pub(super) fn transactions(body: &[u8], content_type: &str) -> Result<Vec<Transaction>, Wrong> {
+    let wrong = |sentence: String| ("Invalid file", sentence);
+    if body.is_empty() {
+        return Err(("File not uploaded", "there is no file: send it as the part `data`".into()));
+    }
     let content = match boundary(content_type) {
-        Some(boundary) => file_part(body, &boundary)?,
+        Some(boundary) => file_part(body, &boundary).map_err(wrong)?,
         None if content_type.starts_with("multipart/") => {
-            return Err("Content-Type: name the boundary of the parts".into());
+            return Err(wrong("Content-Type: name the boundary of the parts".into()));
         }
         None => body,
     };
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(content);
-    let head = reader.headers().map_err(|error| error.to_string())?.clone();
+    let head = reader.headers().map_err(|error| wrong(error.to_string()))?.clone();
     for name in NEEDED {
         if !head.iter().any(|column| column == name) {
-            return Err(format!("the column {name} is missing: the first line names the columns"));
+            let right = "the first line names the columns";
+            return Err((STRUCTURE, format!("the column {name} is missing: {right}")));
         }
     }
     let mut all = Vec::new();
     for row in reader.records() {
-        let row = row.map_err(|error| error.to_string())?;
+        let row = row.map_err(|error| wrong(error.to_string()))?;
         let cell = |name: &str| {
             let place = head.iter().position(|column| column == name)?;
             row.get(place).map(str::to_owned).filter(|cell| !cell.is_empty())
@@ -121,9 +131,13 @@ mod tests {
 
     #[test]
     fn a_file_that_is_none_says_what_is_wrong() {
-        let wrong = |body: &str, kind: &str| transactions(body.as_bytes(), kind).unwrap_err();
+        let said = |body: &str, kind: &str| transactions(body.as_bytes(), kind).unwrap_err();
+        let wrong = |body: &str, kind: &str| said(body, kind).1;
         assert!(wrong("a,b\n1,2\n", "text/csv").contains("request_id is missing"));
-        assert!(wrong("", "text/csv").contains("request_id is missing"));
+        assert_eq!(said("", "text/csv").0, "File not uploaded");
+        let misspelt = ROWS.replace("payment_mode", "paymentmode");
+        let (information, sentence) = said(&misspelt, "text/csv");
+        assert!(information == STRUCTURE && sentence.contains("payment_mode is missing"));
         assert!(wrong(&format!("{ROWS}1,2\n"), "text/csv").contains("record 3"));
         let form = "multipart/form-data; boundary=x";
         assert!(wrong("hello", form).contains("boundary"));

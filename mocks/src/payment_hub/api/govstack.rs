@@ -1,8 +1,10 @@
 //! `GovStack` Payments, first shape: `POST /prepayment-validation`, `/prepayment-validation-response`, `/bulk-payment`.
 //! Two readings of it are spoken; see `settings.rs`.
 
+use std::collections::BTreeSet;
+
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -57,6 +59,9 @@ pub(super) fn routes(routes: &mut Routes) {
                 .takes::<Request>(list)
                 .after("the same list was validated"),
         );
+    let why = "the same, as GovStack's OpenAPI text names it";
+    routes.aside((Method::POST, "/prepaymentValidation"), validate, why);
+    routes.aside((Method::POST, "/bulkPayment"), bulk, why);
 }
 
 /// Which validation is asked about.
@@ -152,7 +157,7 @@ fn read(request: &Request, reading: Reading, narrated: bool) -> Result<Vec<Valid
     if count == 0 || count > MOST_PAYMENTS {
         return Err(format!("CreditInstructions: name 1 to {MOST_PAYMENTS}, not {count}"));
     }
-    let mut named = std::collections::BTreeSet::<String>::new();
+    let mut named = BTreeSet::<String>::new();
     let one = |(number, credit): (usize, &Credit)| {
         let at = |wrong: String| format!("CreditInstructions[{number}].{wrong}");
         within(reading, "InstructionID", &credit.instruction_id, 16).map_err(at)?;
@@ -325,6 +330,7 @@ fn submission(
         callback: None,
         asked,
         entries: all.iter().map(wish).collect(),
+        repeats: BTreeSet::new(),
         entries_stand: Stand::Together,
     }
 }

@@ -11,6 +11,9 @@ use crate::kit::dci::{self, DciError};
 /// The mapper is asked for so many payees at once.
 const MOST_AT_ONCE: usize = 1000;
 
+/// What is said of a payee whom the mapper does not know.
+pub(super) const UNKNOWN: &str = "the account mapper does not know this payee";
+
 /// Where a payee is paid, or why he cannot be.
 pub(super) type Found = Result<String, String>;
 
@@ -57,7 +60,7 @@ pub(super) async fn find(
 
 fn sentence(code: Option<&ReasonCode>) -> String {
     match code {
-        Some(ReasonCode::IdNotFound) => "the account mapper does not know this payee".into(),
+        Some(ReasonCode::IdNotFound) => UNKNOWN.into(),
         Some(ReasonCode::IdInactive) => "no account is linked to this payee".into(),
         Some(ReasonCode::FaInactive) => "the payee's account is closed".into(),
         Some(other) => format!("the account mapper says {}", other.as_str()),

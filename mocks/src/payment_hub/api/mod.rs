@@ -9,8 +9,10 @@ mod file;
 mod fspiop;
 mod govstack;
 mod interoperability;
+mod listed;
 mod lists;
 mod mapper;
+mod operations_app;
 mod party;
 mod payees;
 mod result;
@@ -30,6 +32,7 @@ use super::model::Face;
 use super::pipeline::tell_g2p;
 use super::store::Batch;
 use crate::kit::courier::Errand;
+use crate::kit::dci::Strictness;
 use crate::kit::fspiop as scheme;
 use crate::kit::openapi::{Operation, Routes, Token, says};
 use crate::kit::room::{Office, Policy};
@@ -45,6 +48,7 @@ pub(super) fn routes(routes: &mut Routes) {
     govstack::routes(routes);
     transactions::routes(routes);
     batches::routes(routes);
+    operations_app::routes(routes);
     result::routes(routes);
     bridge::routes(routes);
     lists::routes(routes);
@@ -56,7 +60,7 @@ pub(super) fn routes(routes: &mut Routes) {
 
 /// What G2P Connect asks of the hub.
 fn g2p(summary: &'static str) -> Operation {
-    says(summary).tag("G2P Connect 1.0.0").with(Token::Country)
+    says(summary).tag("G2P Connect 1.0.0").with(Token::Strict)
 }
 
 /// As [`g2p`], answered by callback.
@@ -77,7 +81,13 @@ pub(super) fn wake(office: &Arc<Office>) {
     bridge::wake(office);
 }
 
-/// In a strict room, who asks must have a token for it; the counters of G2P Connect want one always.
+/// What the counters of G2P Connect ask of a caller: a token that is right, where he brings one, and in a strict room of
+/// everybody.
+fn strictness(call: &Call) -> Strictness {
+    if call.authorization.is_some() { Strictness::Strict } else { Strictness::Lenient }
+}
+
+/// In a strict room, who asks must have a token for it.
 async fn let_in(call: &Call, scope: &str) -> Result<(), NotLetIn> {
     if call.room().policy() == Policy::Strict {
         tokens::check(&call.errand, call.authorization.as_ref(), Some(scope)).await?;

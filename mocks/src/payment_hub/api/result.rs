@@ -4,14 +4,13 @@
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 
-use super::batches::named;
+use super::batches::{named, word};
 use super::let_in;
 use super::transactions::{Refusal, hub};
 use super::wish::{amount, own, why};
 use crate::kit::courier::Errand;
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
-use crate::payment_hub::model::State;
 use crate::payment_hub::store::{self, Batch, Instruction};
 
 const COLUMNS: [&str; 16] = [
@@ -79,12 +78,6 @@ fn row(batch: &Batch, place: usize, payment: &Instruction) -> [String; 16] {
     let own = own(payment);
     let written = amount(payment, batch.currency);
     let is_account = payment.payee_kind.as_str() == "ACCOUNT_ID";
-    let status = match payment.state {
-        State::Paid => "COMPLETED",
-        State::Failed => "FAILED",
-        State::InDoubt => "UNKNOWN",
-        _ => "IN_PROGRESS",
-    };
     [
         place.to_string(),
         payment.disbursement.reference_id.clone(),
@@ -99,7 +92,7 @@ fn row(batch: &Batch, place: usize, payment: &Instruction) -> [String; 16] {
         payment.payee_bank.clone(),
         batch.correlation.clone(),
         if is_account { payment.payee_id.clone() } else { String::new() },
-        status.to_owned(),
+        word(payment.state).to_owned(),
         code(payment),
         why(payment).unwrap_or_default(),
     ]

@@ -12,7 +12,7 @@ use standards::g2p_connect::FinancialAddress;
 
 use super::status::tell_later;
 use super::{g2p, g2p_later, wallet};
-use crate::kit::dci::{Strictness, Whole, answer, check_header, forgives_times, receive, rejected};
+use crate::kit::dci::{Whole, answer, check_header, forgives_times, receive, rejected};
 use crate::kit::openapi::Routes;
 use crate::kit::registry::message;
 use crate::kit::server::Call;
@@ -71,12 +71,12 @@ struct Criterion {
 }
 
 async fn now(call: Call) -> HttpResponse {
-    let mut asked = match receive::<SearchRequest>(&call, Strictness::Strict).await {
+    let mut asked = match receive::<SearchRequest>(&call, super::strictness(&call)).await {
         Ok(asked) => asked,
         Err(refused) => return refused.respond(&call),
     };
     forgives_times(&call, &mut asked.header);
-    if let Err(whole) = whole(&asked) {
+    if let Err(whole) = whole(&call, &asked) {
         let nothing =
             json!({"transaction_id": asked.message.transaction_id, "disbursements_status": []});
         return answer(&call, &rejected(&call, &asked.header, whole), &nothing);
@@ -93,12 +93,12 @@ async fn now(call: Call) -> HttpResponse {
 }
 
 async fn later(call: Call) -> HttpResponse {
-    let mut asked = match receive::<SearchRequest>(&call, Strictness::Strict).await {
+    let mut asked = match receive::<SearchRequest>(&call, super::strictness(&call)).await {
         Ok(asked) => asked,
         Err(refused) => return refused.respond(&call),
     };
     forgives_times(&call, &mut asked.header);
-    if let Err((_, sentence)) = whole(&asked) {
+    if let Err((_, sentence)) = whole(&call, &asked) {
         return super::disburse::refused_with_ack(&call, &sentence);
     }
     match search(&call, &asked) {
@@ -118,13 +118,13 @@ fn failed(call: &Call, error: &StoreError) -> HttpResponse {
 }
 
 /// What is wrong with a search as a whole, in the words of the header.
-fn whole(asked: &Envelope<SearchRequest>) -> Result<(), Whole> {
+fn whole(call: &Call, asked: &Envelope<SearchRequest>) -> Result<(), Whole> {
     let there = asked.message.search_criteria.len();
     if there == 0 {
         let sentence = format!("search_criteria: name 1 to {MOST_CRITERIA}, not 0");
         return Err((ReasonCode::TotalCountLimitExceeded, sentence));
     }
-    check_header(&asked.header, &[Action::Search.as_str()], (there, MOST_CRITERIA))
+    check_header(call, &asked.header, &[Action::Search.as_str()], (there, MOST_CRITERIA))
 }
 
 /// Searches, and keeps the answer for who asks after the search.

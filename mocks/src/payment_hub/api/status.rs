@@ -10,7 +10,7 @@ use standards::g2p_connect::txn_status::{
 };
 
 use super::{g2p, g2p_later};
-use crate::kit::dci::{Refused, Strictness, Whole, answer, receive, rejected};
+use crate::kit::dci::{Refused, Whole, answer, receive, rejected};
 use crate::kit::openapi::Routes;
 use crate::kit::registry::message;
 use crate::kit::server::Call;
@@ -84,7 +84,7 @@ async fn now(call: Call) -> HttpResponse {
 
 /// Lets a question in whose words are on the lists of the standard.
 async fn open(call: &Call) -> Result<Envelope<TxnStatusRequest>, Refused> {
-    let envelope = receive::<TxnStatusRequest>(call, Strictness::Strict).await?;
+    let envelope = receive::<TxnStatusRequest>(call, super::strictness(call)).await?;
     let query = &envelope.message.txnstatus_request;
     let wrong = |name: &str, right: &str, said: &str| {
         let path = format!("message.txnstatus_request.{name}");

@@ -11,17 +11,16 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use standards::dci::TransactionId;
 
-use super::settings;
-use super::wish::Wish;
-use super::{file, let_in, words};
+use super::listed::{self, Reading};
+use super::{file, let_in, settings};
 use crate::kit::courier::delivers_to;
 use crate::kit::openapi::{Operation, Routes, Token, says};
-use crate::kit::payee::id_of;
+use crate::kit::room::Policy;
 use crate::kit::seed::cast_phone;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::tokens::NotLetIn;
-use crate::payment_hub::model::{Face, PAYER_BANK};
+use crate::payment_hub::model::Face;
 use crate::payment_hub::pipeline::{self, NotTaken, Stand, Submission};
 use crate::payment_hub::store::Batch;
 
@@ -75,8 +74,13 @@ impl Refusal {
     /// The answer that says so.
     pub(super) fn answer(&self, call: &Call) -> HttpResponse {
         call.remark(&self.sentence);
-        HttpResponse::build(self.status).json(json!({"errorInformation": self.information,
-            "errorDescription": self.sentence, "errorCode": self.status.as_u16().to_string()}))
+        let mut told = json!({"errorInformation": self.information,
+            "errorDescription": self.sentence, "errorCode": self.status.as_u16().to_string()});
+        if self.information == file::STRUCTURE {
+            // As the bulk processor heads what it says of a file.
+            told["Error Information"] = json!(self.sentence);
+        }
+        HttpResponse::build(self.status).json(told)
     }
 }
 
@@ -144,7 +148,7 @@ impl Heading {
         let missing = |name: &str| Refusal::wrong("Header missing", format!("{name} is missing"));
         let content_type = header(req, &[CONTENT_TYPE.as_str()]).unwrap_or_default();
         let is_json = content_type.starts_with("application/json");
-        let is_csv = match header(req, &["type"]).as_deref() {
+        let is_csv = match header(req, &["type"]).map(|said| said.to_ascii_lowercase()).as_deref() {
             None => !is_json,
             Some("raw") if is_json => false,
             Some("csv") if !is_json => true,
@@ -200,18 +204,31 @@ async fn take_in(call: &Call, req: &HttpRequest) -> Result<Batch, Refusal> {
     call.correlation(&heading.correlation);
     let transactions = if heading.is_csv {
         file::transactions(&call.body, &heading.content_type)
-            .map_err(|sentence| Refusal::wrong("Invalid file", sentence))?
+            .map_err(|(information, sentence)| Refusal::wrong(information, sentence))?
     } else {
         standards::dci::read(&call.body)
             .map_err(|error| Refusal::wrong("Invalid body", error.to_string()))?
     };
-    let settings = settings::read(call)?;
-    let wish = |one: &Transaction| wish(one, heading.source(), &settings.payer()).entry();
+    let registered = match &heading.institution {
+        Some(institution) => listed::registered(call, &transactions, institution).await?,
+        None => BTreeSet::new(),
+    };
+    let reading = Reading {
+        source: heading.source(),
+        payer: settings::read(call)?.payer(),
+        registered,
+        is_open: call.room().policy() != Policy::Strict,
+    };
+    if let Some(remark) = reading.remark(&transactions) {
+        call.remark(&remark);
+    }
+    let entries: Vec<_> = transactions.iter().map(|one| reading.wish(one).entry()).collect();
     let submission = Submission {
         face: Face::PaymentHub,
         sender: heading.source().to_owned(),
         transaction_id: TransactionId::from(heading.correlation.as_str()),
-        entries: transactions.iter().map(wish).collect(),
+        repeats: listed::repeats(&entries),
+        entries,
         asked: json!({"purpose": heading.purpose, "tenant": heading.tenant, 
             "createdAt": call.errand.stamp(), "modes": modes(&transactions)}),
         callback: heading.callback,
@@ -241,44 +258,4 @@ async fn take_in(call: &Call, req: &HttpRequest) -> Result<Batch, Refusal> {
 fn modes(transactions: &[Transaction]) -> String {
     let named = transactions.iter().map(|one| one.payment_mode.as_deref().unwrap_or("MOJALOOP"));
     named.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(",")
-}
-
-/// A transaction in the words of G2P Connect. Where it names no account of the government, the room's own pays.
-fn wish(one: &Transaction, source: &str, payer: &str) -> Wish {
-    let named = |parties: &[Party], names: &[&str]| {
-        let key = |party: &&Party| {
-            names.contains(&party.key.to_ascii_lowercase().replace('_', "").as_str())
-        };
-        parties.iter().find(key).map(|party| party.value.clone())
-    };
-    let account = ["accountnumber", "accountid", "account"];
-    let credit = &one.credit_party;
-    let bank = named(credit, &["payeedfspid", "bankinginstitutioncode", "fspid"]);
-    let at = |nobody: &str| bank.clone().unwrap_or_else(|| nobody.to_owned());
-    let payee = named(credit, &["msisdn", "mobilenumber"])
-        .map(|phone| format!("msisdn:{}@{}", phone.trim_start_matches('+'), at(words::ANY_WALLET)))
-        .or_else(|| {
-            named(credit, &account)
-                .map(|number| format!("account:{number}@{}", at(words::ANY_BANK)))
-        })
-        .or_else(|| {
-            let person = |party: &&Party| !party.key.eq_ignore_ascii_case("payeeDfspId");
-            credit.iter().find(person).map(|party| id_of(&party.value, source))
-        });
-    let payer = match (named(&one.debit_party, &account), one.debit_party.first()) {
-        (Some(number), _) => format!("account:{number}@{PAYER_BANK}"),
-        (None, None) => payer.to_owned(),
-        // No account of the government is called so, and the engine says what would be right.
-        (None, Some(other)) => format!("{}:{}", other.key, other.value),
-    };
-    Wish {
-        reference: one.request_id.clone(),
-        payer,
-        payee: payee.unwrap_or_default(),
-        amount: one.amount.clone(),
-        currency: one.currency.clone(),
-        note: one.description_text.clone(),
-        own: json!({"requestId": one.request_id, "paymentMode": one.payment_mode,
-            "creditParty": credit.first().map(|p| json!({"key": p.key, "value": p.value}))}),
-    }
 }

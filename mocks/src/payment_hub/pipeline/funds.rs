@@ -51,13 +51,20 @@ async fn check(errand: &Errand, batch: &Batch, amount: &str) -> Result<(), Answe
         "total_funds_needed": amount});
     let checked = ask(errand, batch, "/check_funds", &check).await.map_err(Answer::Later)?;
     let said = checked["error_message"].as_str().unwrap_or_default();
+    if is_short(&checked) {
+        return Err(lacking(said));
+    }
     if checked["status"] != "success" {
         return Err(Answer::Refused(Why::new(ReasonCode::PayerFaInvalid, said)));
     }
-    if checked["has_sufficient_funds"] != true {
-        return Err(lacking(said));
-    }
     Ok(())
+}
+
+/// Whether there is an account, and too little on it. The treasury here says so by a code; another bank may answer `success`
+/// and that the funds do not suffice.
+fn is_short(checked: &Value) -> bool {
+    let says_so = checked["error_code"] == "INSUFFICIENT_FUNDS";
+    says_so || (checked["status"] == "success" && checked["has_sufficient_funds"] != true)
 }
 
 fn lacking(said: &str) -> Answer {
@@ -80,7 +87,7 @@ pub(in crate::payment_hub) async fn is_account(errand: &Errand, account: &str) -
     let check = json!({"account_number": account, "account_currency": CURRENCY,
         "total_funds_needed": "0.01"});
     match ask_of(errand, account, "/check_funds", &check).await {
-        Ok(checked) if checked["status"] == "success" => Asked::Yes,
+        Ok(checked) if checked["status"] == "success" || is_short(&checked) => Asked::Yes,
         Ok(checked) => Asked::No(checked["error_message"].as_str().unwrap_or_default().into()),
         Err(why) => Asked::Unknown(why),
     }

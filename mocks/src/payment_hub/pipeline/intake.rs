@@ -3,22 +3,27 @@
 
 use std::collections::BTreeSet;
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use standards::dci::{ReasonCode, TransactionId};
 use standards::g2p_connect::disburse::Disbursement;
 use standards::money::Currency;
 use uuid::Uuid;
 
+use crate::kit::clock::wall;
 use crate::kit::courier::Errand;
 use crate::kit::room::Policy;
 use crate::kit::store::{StoreError, Transaction, next_number};
-use crate::payment_hub::model::{Account, Face, Order, Payee, State, Why};
+use crate::payment_hub::model::{Account, Face, Order, Payee, State, Why, loosely};
 use crate::payment_hub::store::{self, Batch, BatchState, Instruction};
 
 /// The currency of all payments, also of those that name none: the government's.
 pub(in crate::payment_hub) const CURRENCY: &str = "XTS";
 /// A list has so many payments at the most.
 pub(in crate::payment_hub) const MOST_PAYMENTS: usize = 10_000;
+
+/// So near to the clock on the wall a moment is now.
+const NOW: SignedDuration = SignedDuration::from_mins(10);
 
 /// A payment list as a counter read it.
 #[derive(Debug)]
@@ -35,6 +40,8 @@ pub(in crate::payment_hub) struct Submission {
     /// One entry a payment, in the words of G2P Connect. `payee_fa` is an account, or a person whom the mapper knows
     /// (`uin:6580954839@arenoa`).
     pub(in crate::payment_hub) entries: Vec<Disbursement>,
+    /// The places of entries that pay what another of the list pays already. They fail.
+    pub(in crate::payment_hub) repeats: BTreeSet<usize>,
     pub(in crate::payment_hub) entries_stand: Stand,
 }
 
@@ -87,8 +94,16 @@ pub(in crate::payment_hub) fn submit(
         return Err(NotTaken::Wrong(String::from("transaction_id: write 1 to 99 characters")));
     }
     let currency = currency();
+    let order = |(place, entry): (usize, &Disbursement)| {
+        let order = due(errand, entry, currency)?;
+        if submission.repeats.contains(&place) {
+            let right = "Duplicate transaction: the list pays this payee this amount already";
+            return Err(Why::new(ReasonCode::OtherError, right));
+        }
+        Ok(order)
+    };
     let orders: Vec<Result<Order, Why>> =
-        submission.entries.iter().map(|entry| due(errand, entry, currency)).collect();
+        submission.entries.iter().enumerate().map(order).collect();
     if total(&submission.entries, currency).is_none() {
         let right = "the payments come to more than can be counted; make several lists";
         return Err(NotTaken::Wrong(String::from(right)));
@@ -135,14 +150,19 @@ fn total(entries: &[Disbursement], currency: Currency) -> Option<i64> {
 
 /// Reads an entry that is to be paid now: the hub keeps no payments for a later moment.
 fn due(errand: &Errand, entry: &Disbursement, currency: Currency) -> Result<Order, Why> {
-    let order = Order::read(entry, currency)?;
-    let refuse = |right: String| Err(Why::new(ReasonCode::ScheduleTsInvalid, right));
     let forgives = errand.office.room.policy() != Policy::Strict;
+    let order = match loosely(entry).filter(|_| forgives) {
+        Some(read) => Order::read(&read, currency)?,
+        None => Order::read(entry, currency)?,
+    };
+    let refuse = |right: String| Err(Why::new(ReasonCode::ScheduleTsInvalid, right));
+    // A client outside writes "now" by the clock on the wall.
+    let is_now = |at: Timestamp| forgives && at.duration_since(wall()).abs() <= NOW;
     let scheduled = entry.scheduled_timestamp.clone();
     let scheduled = scheduled.map(|at| if forgives { at.or_utc() } else { at });
     match scheduled.map(|at| at.instant()) {
         Some(Err(wrong)) => refuse(format!("scheduled_timestamp: {wrong}")),
-        Some(Ok(at)) if at > errand.now() => refuse(format!(
+        Some(Ok(at)) if at > errand.now() && !is_now(at) => refuse(format!(
             "scheduled_timestamp: {at} has not come; hand the payment in when it has"
         )),
         _ => Ok(order),

@@ -170,6 +170,21 @@ pub(in crate::payment_hub) fn recent_batches(
         .collect()
 }
 
+/// A page of lists, the newest first, and how many there are.
+pub(in crate::payment_hub) fn batches_page(
+    db: &Connection,
+    (offset, size): (i64, i64),
+) -> rusqlite::Result<(Vec<Batch>, i64)> {
+    let count = db.prepare_cached("select count(*) from batch")?.query_row([], |row| row.get(0))?;
+    let page = db
+        .prepare_cached(&format!(
+            "select {COLUMNS} from batch order by id desc limit $1 offset $2"
+        ))?
+        .query_map([size, offset], read)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok((page, count))
+}
+
 /// Notes where the funds of a list are set aside: its payments may begin. Says whether they had not begun before.
 pub(in crate::payment_hub) fn fund_batch(
     tx: &Connection,

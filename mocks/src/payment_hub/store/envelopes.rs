@@ -266,13 +266,26 @@ pub(in crate::payment_hub) fn received(
     .query_row([envelope], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// The programme's own numbers of the disbursements in an envelope; those that were cancelled are free again.
+/// The newest disbursement that its programme calls so.
+pub(in crate::payment_hub) fn disbursement_called(
+    db: &Connection,
+    mis: &str,
+) -> rusqlite::Result<Option<Filed>> {
+    db.prepare_cached(&format!(
+        "select {FILED} from filed where mis = $1 and mis <> '' order by number desc limit 1"
+    ))?
+    .query_row([mis], read_filed)
+    .optional()
+}
+
+/// The programme's own numbers of the disbursements in an envelope (in all, where none is named); those that were cancelled
+/// are free again.
 pub(in crate::payment_hub) fn mis_references(
     db: &Connection,
-    envelope: i64,
+    envelope: Option<i64>,
 ) -> rusqlite::Result<BTreeSet<String>> {
     db.prepare_cached(
-        "select mis from filed where envelope = $1 and is_cancelled = 0 and mis <> ''",
+        "select mis from filed where ($1 is null or envelope = $1) and is_cancelled = 0 and mis <> ''",
     )?
     .query_map([envelope], |row| row.get(0))?
     .collect()

@@ -9,7 +9,7 @@ mod statements;
 
 pub(super) use batches::{
     Batch, BatchState, add_batch, batch, batch_named, batch_of_correlation, batches_of_transaction,
-    count_attempt, enter_batch, fund_batch, recent_batches, unfinished_batches,
+    batches_page, count_attempt, enter_batch, fund_batch, recent_batches, unfinished_batches,
 };
 pub(super) use bundles::{
     Bundle, add_bundle, bundle, bundle_of, count_bundle_try, end_bundle, free_members,
@@ -18,8 +18,8 @@ pub(super) use bundles::{
 };
 pub(super) use envelopes::{
     Envelope, EnvelopeState, Filed, amend_envelope, cancel_disbursement, disbursement,
-    disbursements, envelope, envelope_id, file_disbursement, keep_envelope, mis_references,
-    received, step_envelope, waiting_envelopes,
+    disbursement_called, disbursements, envelope, envelope_id, file_disbursement, keep_envelope,
+    mis_references, received, step_envelope, waiting_envelopes,
 };
 pub(super) use faces::{
     By, Validated, keep_search, keep_validation, newest_named, not_validated, page_in_states,

@@ -20,7 +20,7 @@ async fn an_entry_that_lacks_something_is_refused_alone_with_the_code_of_its_fie
         entry(json!({})),
         lacks("PAY-2", "amount"),
         lacks("PAY-3", "payee_fa"),
-        lacks("PAY-4", "payer_fa"),
+        entry(json!({"reference_id": "PAY-4", "payer_fa": "nobody"})),
         lacks("PAY-5", "reference_id"),
         entry(json!({"reference_id": "PAY-6", "amount": 100.5})),
     ]});

@@ -16,7 +16,7 @@ use super::transfers::stands;
 use super::{Id, goes_to, hash, open, reply, within_bulk};
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up};
 use crate::kit::fspiop::{
-    HUB_NAMES, Head, Kind, Refusal, accepted, check_id, moment, read_message, taken,
+    HUB_NAMES, Head, Kind, Refusal, accepted, check_id, has_passed, moment, read_message, taken,
 };
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
@@ -82,9 +82,8 @@ async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let wish: BulkTransfersPostRequest = read_message(&call.body)?;
     within_bulk("individualTransfers", wish.individual_transfers.len())?;
     names_each_once(&wish)?;
-    goes_to(&head, &wish.payee_fsp)?;
     call.correlation(&wish.bulk_transfer_id);
-    let asked = prepare(call, &head, &wish);
+    let asked = reaches(call, &head, &wish)?.and_then(|()| prepare(call, &head, &wish));
     let errand = call.errand.clone();
     call.later(async move {
         match asked {
@@ -101,11 +100,28 @@ async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Whether a bulk is addressed to its payee. One that goes to nobody who takes part is refused in the callback, as hubs do.
+fn reaches(
+    call: &Call,
+    head: &Head,
+    wish: &BulkTransfersPostRequest,
+) -> Result<Result<(), Refusal>, Refusal> {
+    let Err(astray) = goes_to(head, &wish.payee_fsp) else { return Ok(Ok(())) };
+    let named = head.destination.as_deref().unwrap_or_default();
+    let listed = directory::look_up(&call.errand.office, named)?;
+    if listed.participant.is_some() { Err(astray) } else { Ok(Err(not_found(named))) }
+}
+
+fn not_found(fsp: &str) -> Refusal {
+    Refusal::new(ErrorCode::PAYEE_FSP_ID_NOT_FOUND, format!("Participant {fsp} not found"))
+}
+
 /// Reserves the payer's money for each transfer of a new bulk that is allowed; those that are not say why in the end.
 fn prepare(call: &Call, head: &Head, wish: &BulkTransfersPostRequest) -> Result<Asked, Refusal> {
     is_asked_by_payer(&wish.payer_fsp, &head.source)?;
     let sides = (wish.payer_fsp.as_str(), wish.payee_fsp.as_str());
-    let (now, at) = (moment(&call.errand, sides), call.errand.stamp());
+    let at = call.errand.stamp();
+    let is_late = has_passed(&call.errand, sides, wish.expiration.instant());
     let message = Passed::new(head, BULKS, &call.body);
     let hash = hash(&call.body);
     let listed = directory::look_up(&call.errand.office, &wish.payee_fsp)?;
@@ -119,11 +135,9 @@ fn prepare(call: &Call, head: &Head, wish: &BulkTransfersPostRequest) -> Result<
             return Ok(if has_ended { Asked::Ended(Box::new(known)) } else { Asked::UnderWay });
         }
         let takes_part = |bulk| {
-            let sentence = format!("payeeFsp: {} takes no part here", wish.payee_fsp);
-            let unknown = || Refusal::new(ErrorCode::PAYEE_FSP_ID_NOT_FOUND, sentence);
-            if listed.is_active() { Ok(bulk) } else { Err(unknown()) }
+            if listed.is_active() { Ok(bulk) } else { Err(not_found(&wish.payee_fsp)) }
         };
-        let bulk = Bulk::check(wish, now)
+        let bulk = Bulk::check(wish, is_late)
             .and_then(takes_part)
             .unwrap_or_else(|why| Bulk::refused(wish, (why, &at)));
         let kept = KeptBulk {

@@ -1,5 +1,5 @@
-//! Our own route `GET /keys/{participant}/.well-known/jwks.json`: the public keys of a participant from elsewhere, as it
-//! publishes them at its registered address. Schemes exchange keys by hand; here a bank asks the switch that it trusts.
+//! Our own route `GET /keys/{participant}/.well-known/jwks.json`: the public keys of a participant, as it publishes them at
+//! its registered address or as they were handed over, or where its part in the country has them. Schemes exchange keys by hand; here a bank asks the switch that it trusts.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use standards::fspiop::ErrorCode;
 
 use super::refuse;
-use crate::kit::fspiop::Refusal;
+use crate::kit::fspiop::{Refusal, To};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 use crate::payment_switch::directory;
@@ -21,7 +21,7 @@ pub(super) fn routes(routes: &mut Routes) {
     routes.get(
         "/keys/{name}/.well-known/jwks.json",
         keys,
-        says("The public keys of a participant from elsewhere")
+        says("The public keys of a participant")
             .tag("administration")
             .path("name", "bluebank")
             .gives::<Value>(200, "A key set")
@@ -44,10 +44,18 @@ async fn keys(call: Call, path: Path<Name>) -> HttpResponse {
 async fn fetch(call: &Call, name: &str) -> Result<bytes::Bytes, Refusal> {
     let refused = |code, sentence: String| Refusal::new(code, sentence);
     let listed = directory::look_up(&call.errand.office, name)?;
+    if let Some(kept) = &listed.keys {
+        return Ok(kept.clone().into());
+    }
     let place =
         listed.participant.as_ref().and_then(|_| base_of(&call.errand, name)).ok_or_else(|| {
             refused(ErrorCode::UNKNOWN_URI, format!("{name} takes no part here, or has no address"))
         })?;
+    // A part of the country has its keys beside its FSPIOP paths, not below them.
+    let place = match place {
+        To::Part(part, _) => To::Part(part, String::new()),
+        other => other,
+    };
     let sent = call.errand.send(place.letter(Method::GET, JWKS, JWKS)).await;
     let reply = sent.map_err(|e| refused(ErrorCode::DESTINATION_COMMUNICATION, e.to_string()))?;
     if reply.is_success() {

@@ -88,7 +88,7 @@ async fn give_back(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let party = party_of(req)?;
     call.correlation(&party.party_identifier);
     let missing =
-        || Refusal::new(ErrorCode::MISSING_ELEMENT, "the header FSPIOP-Destination is missing");
+        || Refusal::new(ErrorCode::MISSING_ELEMENT, "the header fspiop-destination is missing");
     let asker = head.destination.clone().ok_or_else(missing)?;
     let route = if head.uri.ends_with("/error") {
         read_message::<ErrorInformationObject>(&call.body)?;

@@ -11,10 +11,10 @@ mod transfers;
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse};
 use sha2::{Digest as _, Sha256};
-use standards::fspiop::{ErrorCode, PartyIdInfo, PartyIdType, Strict as _};
+use standards::fspiop::{ErrorCode, PartyIdInfo, Strict as _};
 
 use super::{directory, relay, store};
-use crate::kit::fspiop::{HUB_NAMES, Head, Kind, Refusal, check_signature};
+use crate::kit::fspiop::{HUB_NAMES, Head, Kind, Refusal, check_signature, party_in_path};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 
@@ -43,7 +43,7 @@ const NOT_TAKEN: [&str; 6] = [
     "/transactions/{rest:.*}",
 ];
 
-/// What a path names; in a room of its own it names the room besides.
+/// What a path names.
 #[derive(serde::Deserialize)]
 struct Id {
     id: String,
@@ -69,7 +69,7 @@ async fn open(call: &Call, req: &HttpRequest, kind: Kind) -> Result<Head, Refusa
         Some(_) => return wrong(format!("FSPIOP-Source: {} is not active", head.source)),
         None => return wrong(format!("FSPIOP-Source: {} takes no part here", head.source)),
     }
-    let place = relay::base_of(&call.errand, &head.source);
+    let place = relay::keys_of(&call.errand, &head.source);
     check_signature(call, &head, place.as_ref()).await?;
     Ok(head)
 }
@@ -87,13 +87,15 @@ fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {
     refused.answer()
 }
 
-/// The identifier that a path names: `/parties/{type}/{id}` or `/parties/{type}/{id}/{sub}`.
+/// The identifier that a path names: `/parties/{type}/{id}` or `/parties/{type}/{id}/{sub}`. It has the form that its type
+/// asks for.
 fn party_of(req: &HttpRequest) -> Result<PartyIdInfo, Refusal> {
-    let part = |name: &str| req.match_info().get(name).unwrap_or_default();
-    let mut party = PartyIdInfo::new(PartyIdType::from(part("type")), part("id"));
-    party.party_sub_id_or_type = req.match_info().get("sub").map(str::to_owned);
+    let party = party_in_path(req)?;
     party.check().map_err(|wrong| Refusal::new(ErrorCode::VALIDATION, wrong.to_string()))?;
-    Ok(party)
+    let Some(right) = party.lacks_pattern() else { return Ok(party) };
+    let (kind, id) = (party.party_id_type.as_str(), &party.party_identifier);
+    let sentence = format!("Invalid ID: `{id}` has not the pattern of {kind}; {right}");
+    Err(Refusal::new(ErrorCode::VALIDATION, sentence))
 }
 
 /// Whether a message is addressed to the payee that its body names.

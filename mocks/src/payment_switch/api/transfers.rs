@@ -3,17 +3,20 @@
 
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
+use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::json;
 use standards::fspiop::{
-    ErrorCode, ErrorInformationObject, TransferState, TransfersPostRequest, TransfersPutResponse,
+    DateTime, ErrorCode, ErrorInformationObject, TransferState, TransfersPostRequest,
+    TransfersPutResponse, Version,
 };
 
 use super::{Id, goes_to, hash, open, reply};
+use crate::kit::clock::wall;
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up};
 use crate::kit::fspiop::{
-    Head, Kind, Refusal, accepted, body, check_id, moment, read_message, taken,
+    Head, Kind, Refusal, accepted, body, check_id, has_passed, moment, read_message, taken,
 };
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
@@ -25,6 +28,9 @@ use crate::payment_switch::store::{self, Answer, Kept};
 use crate::payment_switch::transfers::{
     TRANSFER, TRANSFER_ERROR, TRANSFERS, as_it_stands, forward, tell, tell_payee,
 };
+
+/// Clocks of others go wrong by so much.
+const SKEW: SignedDuration = SignedDuration::from_secs(5);
 
 /// What becomes of a transfer that is asked for.
 enum Asked {
@@ -99,7 +105,8 @@ async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
 fn prepare(call: &Call, head: &Head, wish: &TransfersPostRequest) -> Result<Asked, Refusal> {
     is_asked_by_payer(&wish.payer_fsp, &head.source)?;
     let sides = (wish.payer_fsp.as_str(), wish.payee_fsp.as_str());
-    let (now, at) = (moment(&call.errand, sides), call.errand.stamp());
+    let at = call.errand.stamp();
+    let is_late = has_passed(&call.errand, sides, wish.expiration.instant());
     let message = Passed::new(head, TRANSFERS, &call.body);
     let hash = hash(&call.body);
     call.store()
@@ -114,7 +121,7 @@ fn prepare(call: &Call, head: &Head, wish: &TransfersPostRequest) -> Result<Aske
                     _ => Asked::Ended(Box::new(known.transfer)),
                 }));
             }
-            let (prepare, refused) = match Prepare::check(wish, now) {
+            let (prepare, refused) = match Prepare::check(wish, is_late) {
                 Ok(prepare) => {
                     let refused = stands(tx, &prepare)?.err();
                     (prepare, refused)
@@ -160,14 +167,15 @@ pub(super) fn stands(
     let currency = prepare.amount.currency;
     let payee = store::participant(tx, &prepare.payee)?;
     if payee.is_none_or(|payee| !payee.is_active) {
-        return wrong(format!("payeeFsp: {} takes no part here", prepare.payee));
+        return wrong(format!("Participant {}, the payee, takes no part here", prepare.payee));
     }
     if !store::has_account(tx, &prepare.payee, currency)? {
-        return wrong(format!("{} has no account in {currency}", prepare.payee));
+        return wrong(format!("{} has no open account in {currency}", prepare.payee));
     }
-    match store::liquidity(tx, &prepare.payer, currency)? {
+    let is_open = store::has_account(tx, &prepare.payer, currency)?;
+    match store::liquidity(tx, &prepare.payer, currency)?.filter(|_| is_open) {
         Some(liquidity) => Ok(liquidity.allows(prepare.amount.minor)),
-        None => wrong(format!("{} has no account in {currency}", prepare.payer)),
+        None => wrong(format!("{} has no open account in {currency}", prepare.payer)),
     }
 }
 
@@ -187,7 +195,14 @@ async fn receive_answer(call: &Call, req: &HttpRequest, id: &str) -> Result<(), 
         settle(call, &head, (id, false), |transfer, from| reject(transfer, from, why))
     } else {
         let said: TransfersPutResponse = read_message(&call.body)?;
+        is_of_today(call, said.completed_timestamp.as_ref())?;
         has_reserved = said.transfer_state == TransferState::Reserved;
+        if has_reserved && head.version == Version::new(1, 0) {
+            call.remark(
+                "RESERVED commits nothing in version 1.0, which has no PATCH; say COMMITTED",
+            );
+            return Ok(());
+        }
         settle(call, &head, (id, has_reserved), |transfer, from| fulfil(transfer, from, &said))
     };
     let (errand, id) = (call.errand.clone(), id.to_owned());
@@ -209,6 +224,16 @@ async fn receive_answer(call: &Call, req: &HttpRequest, id: &str) -> Result<(), 
         }
     });
     Ok(())
+}
+
+/// A payee cannot have done what is ahead on both clocks, the sandbox's and the one on the wall.
+fn is_of_today(call: &Call, completed: Option<&DateTime>) -> Result<(), Refusal> {
+    let latest = call.errand.now().max(wall()) + SKEW;
+    if completed.is_none_or(|completed| completed.instant() <= latest) {
+        return Ok(());
+    }
+    let sentence = "completedTimestamp: it is still ahead";
+    Err(Refusal::new(ErrorCode::VALIDATION, sentence))
 }
 
 /// A payee that reserved a transfer which was aborted before is told so, that it need not wait.
@@ -285,10 +310,23 @@ async fn receive_look(call: &Call, req: &HttpRequest, id: &str) -> Result<(), Re
     let transfer = kept.map(|kept| kept.transfer).filter(|transfer| {
         [&transfer.prepare.payer, &transfer.prepare.payee].contains(&&head.source)
     });
+    // What it paid in or took out has an id as well.
+    let funds = call.store().read(|db| store::find_funds(db, id))?;
+    let funds = funds.filter(|funds| funds.participant == head.source);
     let (errand, id) = (call.errand.clone(), id.to_owned());
     call.later(async move {
         if let Some(transfer) = transfer {
             tell_state(&errand, &head, &transfer).await;
+        } else if let Some(funds) = funds {
+            let (uri, version, to) = (head.uri.as_str(), head.version, Side::Payer);
+            let own = Own { method: &Method::PUT, uri, route: TRANSFER, version, to };
+            let told = TransfersPutResponse {
+                fulfilment: None,
+                completed_timestamp: None,
+                transfer_state: funds.state.wire(),
+                extension_list: None,
+            };
+            say(&errand, own, &head.source, &body(&told)).await;
         } else {
             let what = (head.uri.as_str(), TRANSFER_ERROR, head.version);
             say_error(&errand, what, &head.source, &unknown(&id)).await;

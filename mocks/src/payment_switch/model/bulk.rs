@@ -28,12 +28,12 @@ pub(in crate::payment_switch) struct Bulk {
 }
 
 impl Bulk {
-    /// Reads what its payer asked for at `now`; its transfers are read one by one.
+    /// Reads what its payer asked for, in time or too late; its transfers are read one by one.
     pub(in crate::payment_switch) fn check(
         wish: &BulkTransfersPostRequest,
-        now: Timestamp,
+        has_passed: bool,
     ) -> Result<Self, Refusal> {
-        sides((&wish.payer_fsp, &wish.payee_fsp), (&wish.expiration, now))?;
+        sides((&wish.payer_fsp, &wish.payee_fsp), (&wish.expiration, has_passed))?;
         Ok(Self {
             id: wish.bulk_transfer_id.clone(),
             payer: wish.payer_fsp.clone(),
@@ -167,7 +167,7 @@ pub(in crate::payment_switch) fn answer_bulk(
     match may_answer(asked, from) {
         Err(Unready::Again) => BulkOutcome::Again,
         Err(Unready::Expired) => BulkOutcome::Expire(expired()),
-        Err(Unready::Refuse(why)) => BulkOutcome::Refuse(why),
+        Err(Unready::Astray(why) | Unready::Refuse(why)) => BulkOutcome::Refuse(why),
         Ok(()) => match state {
             BulkTransferState::Completed | BulkTransferState::Rejected => {
                 BulkOutcome::End(state.clone())

@@ -17,6 +17,38 @@ pub(in crate::payment_switch) enum Place {
     Whole(String),
 }
 
+/// What central-ledger's endpoint types go on with behind `FSPIOP_CALLBACK_URL_`.
+const RESOURCES: [&str; 9] = [
+    "PARTICIPANT",
+    "PARTIES",
+    "QUOTES",
+    "BULK_QUOTES",
+    "TRANSFER",
+    "BULK_TRANSFER",
+    "AUTHORIZATIONS",
+    "TRX_REQ_SERVICE",
+    "FX_",
+];
+/// Its types for notices to operators.
+const NOTICES: [&str; 5] = [
+    "ALARM_NOTIFICATION_URL",
+    "ALARM_NOTIFICATION_TOPIC",
+    "NET_DEBIT_CAP_THRESHOLD_BREACH_EMAIL",
+    "NET_DEBIT_CAP_ADJUSTMENT_EMAIL",
+    "SETTLEMENT_TRANSFER_POSITION_CHANGE_EMAIL",
+];
+
+/// Whether a text is one of central-ledger's endpoint types. Those of currency conversion and of third parties are kept,
+/// though nothing is sent there.
+pub(in crate::payment_switch) fn is_endpoint_type(text: &str) -> bool {
+    let is_plain = text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+    let rest = text.strip_prefix(CALLBACK).map(|rest| rest.strip_prefix('_').unwrap_or(rest));
+    let names_resource =
+        |rest: &str| rest.is_empty() || RESOURCES.iter().any(|resource| rest.starts_with(resource));
+    let is_callback = rest.is_some_and(names_resource) || text.starts_with("TP_CB_URL_");
+    is_plain && (is_callback || NOTICES.contains(&text))
+}
+
 /// The address for a message. Where none was registered for its kind, the first that was registered tells the base.
 pub(in crate::payment_switch) fn place_for(
     endpoints: &[(String, String)],
@@ -132,6 +164,22 @@ mod tests {
             (("PUT", "/parties/MSISDN/7/error"), "http://error:6/MSISDN/7"),
         ] {
             assert_eq!(place(message).as_deref(), Some(address), "{message:?}");
+        }
+    }
+
+    #[test]
+    fn the_types_of_central_ledger_are_known_and_others_are_not() {
+        for known in [
+            "FSPIOP_CALLBACK_URL",
+            "FSPIOP_CALLBACK_URL_BULK_TRANSFER_ERROR",
+            "FSPIOP_CALLBACK_URL_PARTICIPANT_SUB_ID_PUT",
+            "NET_DEBIT_CAP_ADJUSTMENT_EMAIL",
+            "TP_CB_URL_CONSENT_POST",
+        ] {
+            assert!(is_endpoint_type(known), "{known}");
+        }
+        for other in ["", "NONSENSE", "FSPIOP_CALLBACK_URL_NONSENSE", "OTHER_EMAIL"] {
+            assert!(!is_endpoint_type(other), "{other}");
         }
     }
 

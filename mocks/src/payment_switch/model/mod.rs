@@ -4,6 +4,7 @@ mod bulk;
 mod endpoint;
 mod liquidity;
 mod participant;
+mod pem;
 mod settlement;
 mod transfer;
 
@@ -11,10 +12,11 @@ pub(super) use bulk::{
     Bulk, BulkOutcome, End, agrees_with_itself, answer_bulk, end_of, names_each_once,
     names_what_was_asked,
 };
-pub(super) use endpoint::{Place, first_base, place_for};
+pub(super) use endpoint::{Place, first_base, is_endpoint_type, place_for};
 pub(super) use liquidity::Liquidity;
 use participant::base_of_endpoint;
 pub(super) use participant::{AccountKind, Participant};
+pub(super) use pem::key_of_pem;
 pub(super) use settlement::{Stage, may_abort, overall};
 pub(super) use transfer::{
     Fulfil, Outcome, Prepare, State, Transfer, expired, fulfil, is_asked_by_payer, reject,

@@ -12,13 +12,15 @@ pub(in crate::payment_switch) struct Participant {
     pub(in crate::payment_switch) id: i64,
 }
 
-/// The two accounts that a participant has in each currency.
+/// An account: a participant has the first two in each currency, the hub itself the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::payment_switch) enum AccountKind {
     /// What it owes the scheme; negative where the scheme owes it.
     Position,
     /// What it paid in, as a negative amount: the scheme owes it back.
     Settlement,
+    HubMultilateralSettlement,
+    HubReconciliation,
 }
 
 impl AccountKind {
@@ -27,6 +29,8 @@ impl AccountKind {
         match self {
             Self::Position => "POSITION",
             Self::Settlement => "SETTLEMENT",
+            Self::HubMultilateralSettlement => "HUB_MULTILATERAL_SETTLEMENT",
+            Self::HubReconciliation => "HUB_RECONCILIATION",
         }
     }
 }

@@ -77,12 +77,12 @@ pub(in crate::payment_switch) struct Prepare {
 }
 
 impl Prepare {
-    /// Reads a transfer that its payer asked for at `now`.
+    /// Reads a transfer that its payer asked for, in time or too late.
     pub(in crate::payment_switch) fn check(
         wish: &TransfersPostRequest,
-        now: Timestamp,
+        has_passed: bool,
     ) -> Result<Self, Refusal> {
-        sides((&wish.payer_fsp, &wish.payee_fsp), (&wish.expiration, now))?;
+        sides((&wish.payer_fsp, &wish.payee_fsp), (&wish.expiration, has_passed))?;
         let terms = (&wish.amount, wish.condition.as_str());
         let between = (wish.payer_fsp.as_str(), wish.payee_fsp.as_str());
         Self::of(&wish.transfer_id, between, terms, wish.expiration.instant())
@@ -133,18 +133,18 @@ pub(in crate::payment_switch) fn is_asked_by_payer(
     if payer == source {
         return Ok(());
     }
-    Err(wrong(format!("payerFsp is {payer}, but {source} sends it")))
+    Err(wrong("FSPIOP-Source header should match Payer FSP"))
 }
 
 /// Whether there may be transfers from `payer` to `payee` until then.
 pub(super) fn sides(
     (payer, payee): (&str, &str),
-    (expiration, now): (&DateTime, Timestamp),
+    (expiration, has_passed): (&DateTime, bool),
 ) -> Result<(), Refusal> {
     if payer == payee {
         return Err(wrong(format!("payer and payee are both {payer}; no switch is needed")));
     }
-    if expiration.instant() <= now {
+    if has_passed {
         return Err(wrong(format!("expiration: {expiration} has passed")));
     }
     Ok(())
@@ -257,6 +257,8 @@ pub(super) enum Unready {
     Again,
     /// It came too late.
     Expired,
+    /// The payee itself sends it to somebody who is not the payer.
+    Astray(Refusal),
     Refuse(Refusal),
 }
 
@@ -265,6 +267,7 @@ impl From<Unready> for Outcome {
         match unready {
             Unready::Again => Self::Again,
             Unready::Expired => Self::Abort(State::ExpiredReserved, expired()),
+            Unready::Astray(why) => Self::Abort(State::AbortedError, why),
             Unready::Refuse(why) => Self::Refuse(why),
         }
     }
@@ -276,9 +279,6 @@ pub(super) fn may_answer(asked: Asked<'_>, from: Fulfil<'_>) -> Result<(), Unrea
     let (payer, payee) = asked.sides;
     if from.source != payee {
         return refuse(ErrorCode::VALIDATION, format!("only {payee}, the payee, may answer"));
-    }
-    if from.destination.is_some_and(|destination| destination != payer) {
-        return refuse(ErrorCode::VALIDATION, format!("the answer goes to {payer}, the payer"));
     }
     match asked.answer_hash {
         Some(hash) if hash == from.hash => return Err(Unready::Again),
@@ -294,10 +294,17 @@ pub(super) fn may_answer(asked: Asked<'_>, from: Fulfil<'_>) -> Result<(), Unrea
         let code = if has_expired { ErrorCode::TRANSFER_EXPIRED } else { ErrorCode::VALIDATION };
         return refuse(code, sentence);
     }
-    if asked.expiration <= from.at { Err(Unready::Expired) } else { Ok(()) }
+    if asked.expiration <= from.at {
+        return Err(Unready::Expired);
+    }
+    if from.destination.is_some_and(|destination| destination != payer) {
+        let sentence = format!("FSPIOP-Destination: the answer goes to {payer}, the payer");
+        return Err(Unready::Astray(Refusal::new(ErrorCode::VALIDATION, sentence)));
+    }
+    Ok(())
 }
 
-/// Why a transfer that nobody answered in time is aborted.
+/// Why a transfer that nobody answered in time is aborted, in the standard's words alone, as hubs tell it.
 pub(in crate::payment_switch) fn expired() -> Refusal {
-    Refusal::new(ErrorCode::TRANSFER_EXPIRED, "the payee did not answer in time")
+    Refusal::said(ErrorCode::TRANSFER_EXPIRED, ErrorCode::TRANSFER_EXPIRED.description())
 }

@@ -16,6 +16,7 @@ pub(in crate::payment_switch) struct Position {
     pub(in crate::payment_switch) currency: String,
     pub(in crate::payment_switch) kind: String,
     pub(in crate::payment_switch) minor: i64,
+    pub(in crate::payment_switch) is_active: bool,
 }
 
 /// How the money of a transfer moves.
@@ -143,8 +144,24 @@ pub(in crate::payment_switch) fn has_account(
     participant: &str,
     currency: Currency,
 ) -> rusqlite::Result<bool> {
-    let position = code_of(participant, currency, AccountKind::Position);
-    Ok(ledger::balance(db, &position)?.is_some())
+    db.prepare_cached(
+        "select 1 from account where participant = $1 and currency = $2 and kind = $3
+         and id not in (select account from account_off)",
+    )?
+    .exists([participant, currency.as_str(), AccountKind::Position.text()])
+}
+
+/// Switches an account on or off.
+pub(in crate::payment_switch) fn set_account_active(
+    tx: &Connection,
+    id: i64,
+    is_active: bool,
+) -> rusqlite::Result<()> {
+    tx.prepare_cached("delete from account_off where account = $1")?.execute([id])?;
+    if !is_active {
+        tx.prepare_cached("insert into account_off (account) values ($1)")?.execute([id])?;
+    }
+    Ok(())
 }
 
 /// How a participant stands in a currency; None where it has no accounts in it.
@@ -174,8 +191,9 @@ pub(in crate::payment_switch) fn accounts(
     participant: &str,
 ) -> rusqlite::Result<Vec<Position>> {
     db.prepare_cached(
-        "select a.id, a.currency, a.kind, l.balance from account a
+        "select a.id, a.currency, a.kind, l.balance, o.account is null from account a
          join ledger_account l on l.code = a.participant || '/' || a.currency || '/' || a.kind
+         left join account_off o on o.account = a.id
          where a.participant = $1 order by a.id",
     )?
     .query_map([participant], |row| {
@@ -184,6 +202,7 @@ pub(in crate::payment_switch) fn accounts(
             currency: row.get(1)?,
             kind: row.get(2)?,
             minor: row.get(3)?,
+            is_active: row.get(4)?,
         })
     })?
     .collect()

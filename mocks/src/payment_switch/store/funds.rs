@@ -1,6 +1,7 @@
 //! Funds in and out: what a participant pays in as cover at once, and takes out in two steps.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
+use standards::fspiop::TransferState;
 use standards::money::Money;
 
 use super::books::{Step, fund, take_out};
@@ -28,6 +29,15 @@ pub(in crate::payment_switch) enum FundsState {
 impl FundsState {
     const ALL: [(Self, &'static str); 3] =
         [(Self::Reserved, "RESERVED"), (Self::Committed, "COMMITTED"), (Self::Aborted, "ABORTED")];
+
+    /// As participants hear it.
+    pub(in crate::payment_switch) fn wire(self) -> TransferState {
+        match self {
+            Self::Reserved => TransferState::Reserved,
+            Self::Committed => TransferState::Committed,
+            Self::Aborted => TransferState::Aborted,
+        }
+    }
 
     fn text(self) -> &'static str {
         Self::ALL.into_iter().find(|(state, _)| *state == self).map_or("", |(_, text)| text)

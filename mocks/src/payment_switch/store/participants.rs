@@ -137,6 +137,30 @@ pub(in crate::payment_switch) fn set_endpoint(
     Ok(())
 }
 
+/// Keeps the keys that a participant signs with, as a JWK set.
+pub(in crate::payment_switch) fn keep_keys(
+    tx: &Connection,
+    name: &str,
+    jwks: &str,
+) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "insert into signing_key (participant, jwks) values ($1, $2)
+         on conflict (participant) do update set jwks = excluded.jwks",
+    )?
+    .execute([name, jwks])?;
+    Ok(())
+}
+
+/// The keys that were handed over for a participant.
+pub(in crate::payment_switch) fn kept_keys(
+    db: &Connection,
+    name: &str,
+) -> rusqlite::Result<Option<String>> {
+    db.prepare_cached("select jwks from signing_key where participant = $1")?
+        .query_row([name], |row| row.get(0))
+        .optional()
+}
+
 /// Where messages for a participant go: kind and address, by kind.
 pub(in crate::payment_switch) fn endpoints(
     db: &Connection,
@@ -154,7 +178,7 @@ pub(in crate::payment_switch) fn find_holder(
 ) -> rusqlite::Result<Option<String>> {
     let part = party.party_sub_id_or_type.as_deref().unwrap_or_default();
     db.prepare_cached("select fsp from party where kind = $1 and identifier = $2 and part = $3")?
-        .query_row([party.party_id_type.as_str(), &party.party_identifier, part], |row| row.get(0))
+        .query_row([party.party_id_type.as_str(), party.bare_identifier(), part], |row| row.get(0))
         .optional()
 }
 
@@ -169,7 +193,7 @@ pub(in crate::payment_switch) fn register_party(
         "insert into party (kind, identifier, part, fsp) values ($1, $2, $3, $4)
          on conflict (kind, identifier, part) do update set fsp = excluded.fsp",
     )?
-    .execute([party.party_id_type.as_str(), &party.party_identifier, part, fsp])?;
+    .execute([party.party_id_type.as_str(), party.bare_identifier(), part, fsp])?;
     Ok(())
 }
 
@@ -180,5 +204,5 @@ pub(in crate::payment_switch) fn remove_party(
 ) -> rusqlite::Result<usize> {
     let part = party.party_sub_id_or_type.as_deref().unwrap_or_default();
     tx.prepare_cached("delete from party where kind = $1 and identifier = $2 and part = $3")?
-        .execute([party.party_id_type.as_str(), &party.party_identifier, part])
+        .execute([party.party_id_type.as_str(), party.bare_identifier(), part])
 }

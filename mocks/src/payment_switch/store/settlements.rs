@@ -88,6 +88,19 @@ pub(in crate::payment_switch) fn window(
     db.prepare_cached(&format!("{WINDOW} where id = $1"))?.query_row([id], read_window).optional()
 }
 
+/// The currencies of what was committed in a window.
+pub(in crate::payment_switch) fn currencies_in_window(
+    db: &Connection,
+    window: i64,
+) -> rusqlite::Result<Vec<String>> {
+    db.prepare_cached(
+        "select distinct currency from transfer
+         where settlement_window = $1 and state = 'COMMITTED' order by currency",
+    )?
+    .query_map([window], |row| row.get(0))?
+    .collect()
+}
+
 /// Changes a window's state, and why.
 pub(in crate::payment_switch) fn set_window(
     tx: &Connection,

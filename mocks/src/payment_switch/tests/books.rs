@@ -98,7 +98,9 @@ impl Books {
         let body = transfer(number, amount, 45);
         let wish: TransfersPostRequest = serde_json::from_value(body.clone()).unwrap();
         self.step(crashes, |tx| {
-            let Ok(prepare) = Prepare::check(&wish, self.now) else { return Ok(()) };
+            let Ok(prepare) = Prepare::check(&wish, wish.expiration.instant() <= self.now) else {
+                return Ok(());
+            };
             if store::transfer(tx, &prepare.id)?.is_some() {
                 return Ok(());
             }

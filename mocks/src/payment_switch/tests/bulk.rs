@@ -301,3 +301,25 @@ async fn a_bulk_of_quotes_goes_to_one_bank_and_its_answer_back() {
     send(&trial, ("GET", &unknown, "payer_bank"), "", None).await;
     assert_eq!(last_error(&trial, "payer_bank").await, "3209");
 }
+
+#[actix_web::test]
+async fn a_bulk_that_its_payee_could_not_take_is_passed_on_again_until_it_expires() {
+    let trial = trial().await;
+    deliveries::fail(&trial, 503, 1).await;
+    ask(&trial, &bulk(&[one(1, "10"), one(2, "20")])).await;
+    assert_eq!(position(&trial, "payer_bank").await, "30");
+    deliveries::advance(&trial, 31).await;
+    assert_eq!(received(&trial, "payee_bank").await.len(), 2);
+    tell(&trial, &[paid(1), paid(2)]).await;
+    assert_eq!(position(&trial, "payee_bank").await, "-30");
+}
+
+#[actix_web::test]
+async fn a_bulk_that_its_payee_refuses_without_a_word_gives_the_money_back() {
+    let trial = trial().await;
+    deliveries::fail(&trial, 404, 1).await;
+    ask(&trial, &bulk(&[one(1, "10")])).await;
+    assert_eq!(last_error(&trial, "payer_bank").await, "3201");
+    assert_eq!(position(&trial, "payer_bank").await, "0");
+    books_balance(&trial);
+}

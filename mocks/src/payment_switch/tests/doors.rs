@@ -30,7 +30,9 @@ async fn ids_codes_and_lengths_that_the_text_does_not_allow_are_refused_and_noth
         ("transferId", json!("not a uuid")),
         ("transferId", json!("../../x")),
         ("amount", json!(["XTS", "1"])),
+        ("amount", json!({"currency": "ZZZ", "amount": "1"})),
         ("ilpPacket", json!("!!!")),
+        ("condition", json!("short")),
         ("extensionList", json!({"extension": []})),
         ("payeeFsp", json!("greenbank")),
     ] {
@@ -43,6 +45,17 @@ async fn ids_codes_and_lengths_that_the_text_does_not_allow_are_refused_and_noth
         ("quoteId", json!("../../x")),
         ("amountType", json!("FOO")),
         ("note", json!("x".repeat(129))),
+        ("amount", json!({"currency": "ZZZ", "amount": "1"})),
+        (
+            "transactionType",
+            json!({"scenario": "TRANSFER", "initiator": "PAYER",
+            "initiatorType": "BUSINESS", "subScenario": "old age"}),
+        ),
+        (
+            "payer",
+            json!({"partyIdInfo": {"partyIdType": "MSISDN", "partyIdentifier": "1"},
+            "personalInfo": {"dateOfBirth": "1951-02-30"}}),
+        ),
     ] {
         let mut body = quote();
         body[name] = value;
@@ -88,6 +101,9 @@ async fn an_answer_that_is_none_is_refused_and_does_not_stand_in_the_way_of_the_
     let reply = answer(&trial, &format!("{uri}/error"), &empty).await;
     assert_eq!(refused(&reply), (400, "3100".into()));
     assert_eq!(received(&trial, "payer_bank").await, []);
+    let mut short = terms();
+    short["condition"] = json!("short");
+    assert_eq!(refused(&answer(&trial, &uri, &short).await), (400, "3100".into()));
     assert_eq!(answer(&trial, &uri, &terms()).await.status, 200);
     assert_eq!(received(&trial, "payer_bank").await, [(format!("PUT {uri}"), terms())]);
 }
@@ -104,7 +120,9 @@ async fn a_prepare_that_is_refused_for_what_it_says_is_known_by_its_id() {
     let told = received(&trial, "payer_bank").await;
     assert_eq!(told.len(), 3);
     assert_eq!((&told[1].1["transferState"], &told[1]), (&json!("ABORTED"), &told[2]));
-    assert_eq!(told[1].1["extensionList"]["extension"][0]["value"], "3100");
+    let list = &told[1].1["extensionList"]["extension"];
+    assert!(list[0]["value"].as_str().unwrap().starts_with("3100: Generic validation error - "));
+    assert_eq!((&list[0]["key"], &list[1]["value"]), (&json!("cause"), &json!("3100")));
     prepare(&trial, &transfer(1, "1", 60)).await;
     assert_eq!(last_error(&trial, "payer_bank").await, "3106");
     assert_eq!(received(&trial, "payee_bank").await, []);
@@ -139,7 +157,8 @@ async fn what_the_payee_says_of_its_refusal_is_told_in_its_own_words() {
     send(&trial, ("GET", &format!("/transfers/{}", id(1)), "payer_bank"), "", None).await;
     let told = received(&trial, "payer_bank").await;
     let list = &told.last().unwrap().1["extensionList"]["extension"];
-    assert_eq!(list[1], json!({"key": "errorDescription", "value": "no"}));
+    assert_eq!(list[2], json!({"key": "errorDescription", "value": "no"}));
+    assert_eq!(list[0], json!({"key": "cause", "value": "5104: no"}));
 }
 
 #[actix_web::test]
@@ -200,17 +219,41 @@ async fn each_kind_of_message_goes_to_the_endpoint_that_was_registered_for_it() 
     assert_eq!(seen, ["POST /in/transfers", &format!("PATCH /transfers/{}", id(1))]);
 }
 
+async fn take_in(trial: &Trial, guest: &Listener) {
+    let new = json!({"name": "guest", "currency": "XTS"});
+    assert_eq!(admin(trial, "POST", "", &new).await.0, 201);
+    let endpoint = json!({"type": "FSPIOP_CALLBACK_URL_QUOTES", "value": guest.base});
+    assert_eq!(admin(trial, "POST", "/guest/endpoints", &endpoint).await.0, 201);
+    let cap = json!({"currency": "XTS", "limit": {"type": "NET_DEBIT_CAP", "value": 1000}});
+    assert_eq!(admin(trial, "POST", "/guest/initialPositionAndLimits", &cap).await.0, 201);
+    fund(trial, "guest", "1000").await;
+}
+
+#[actix_web::test]
+async fn what_a_guest_asks_for_too_late_by_the_clock_on_the_wall_reserves_nothing() {
+    let trial = trial().await;
+    let guest = Listener::start();
+    take_in(&trial, &guest).await;
+    let ago = wall() - jiff::SignedDuration::from_secs(60);
+    trial.hall().room.clock.set(ago - jiff::SignedDuration::from_hours(24));
+    let mut body = transfer(1, "1", 60);
+    body["payerFsp"] = json!("guest");
+    body["expiration"] = json!(standards::fspiop::DateTime::from(ago));
+    let what = ("POST", "/transfers", "guest");
+    assert_eq!(send(&trial, what, "payee_bank", Some(&body)).await.status, 202);
+    let (path, told) = guest.hears(1).await.remove(0);
+    assert_eq!(path, format!("/transfers/{}/error", id(1)));
+    assert_eq!(told["errorInformation"]["errorCode"], "3100");
+    assert_eq!(received(&trial, "payee_bank").await, []);
+    assert_eq!(position(&trial, "guest").await, "0");
+    books_balance(&trial);
+}
+
 #[actix_web::test]
 async fn a_transfer_of_a_guest_expires_in_real_time_too() {
     let trial = trial().await;
     let guest = Listener::start();
-    let new = json!({"name": "guest", "currency": "XTS"});
-    assert_eq!(admin(&trial, "POST", "", &new).await.0, 201);
-    let endpoint = json!({"type": "FSPIOP_CALLBACK_URL_QUOTES", "value": guest.base});
-    assert_eq!(admin(&trial, "POST", "/guest/endpoints", &endpoint).await.0, 201);
-    let cap = json!({"currency": "XTS", "limit": {"type": "NET_DEBIT_CAP", "value": 1000}});
-    assert_eq!(admin(&trial, "POST", "/guest/initialPositionAndLimits", &cap).await.0, 201);
-    fund(&trial, "guest", "1000").await;
+    take_in(&trial, &guest).await;
 
     let mut body = transfer(1, "1", 60);
     body["payerFsp"] = json!("guest");

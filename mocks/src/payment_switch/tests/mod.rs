@@ -4,10 +4,12 @@ mod admin;
 mod books;
 mod bulk;
 mod bulk_interleavings;
+mod deliveries;
 mod doors;
 mod interleavings;
 mod messages;
 mod settlement;
+mod suites;
 mod transfers;
 mod wrong;
 

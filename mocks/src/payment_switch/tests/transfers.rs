@@ -70,7 +70,6 @@ async fn what_a_payer_may_not_say_is_refused_before_money_moves() {
         with("payeeFsp", json!("payer_bank")),
         with("payeeFsp", json!("nobody")),
         with("expiration", json!("2026-10-01T07:59:59.000Z")),
-        with("condition", json!("short")),
         with("amount", json!({"currency": "USD", "amount": "1"})),
         with("amount", json!({"currency": "XTS", "amount": "0"})),
         with("amount", json!({"currency": "XTS", "amount": "1.001"})),

@@ -71,10 +71,11 @@ async fn are_funded(errand: &Errand, cycle: &Cycle) -> Result<bool, Trouble> {
     let silent = |why: String| Trouble::Unanswered(format!("The treasury: {why}"));
     let reply = errand.send(letter).await.map_err(|e| silent(e.to_string()))?;
     let said: Value = reply.json().map_err(|e| silent(e.to_string()))?;
-    if said["status"] != "success" {
+    let is_short = said["error_code"] == "INSUFFICIENT_FUNDS";
+    if said["status"] != "success" && !is_short {
         return Err(silent(said["error_message"].as_str().unwrap_or("no answer").into()));
     }
-    let enough = said["has_sufficient_funds"] == true;
+    let enough = !is_short && said["has_sufficient_funds"] == true;
     let funds = if enough { "FUNDS_AVAILABLE" } else { "FUNDS_NOT_AVAILABLE" };
     errand.office.store.write(|tx| Ok::<_, Trouble>(store::set_funds(tx, &cycle.id, funds)?))?;
     let total = format!("{} {}", grouped(needed), cycle.currency);
@@ -130,23 +131,27 @@ pub(super) async fn round(
         found.extend(resolve(errand, part).await?);
     }
     let attempt = due.iter().map(|payee| payee.attempt).max().unwrap_or(0) + 1;
-    let held = errand.office.store.write(|tx| {
+    let (issued, held) = errand.office.store.write(|tx| {
         if cycle.state != CycleState::Approved {
             store::enter(tx, id, (cycle.state, CycleState::Approved))?;
         }
         // What the statement said before this round is no proof of it.
         store::set_reconciled(tx, id, None)?;
-        let mut held: BTreeMap<String, usize> = BTreeMap::new();
+        let (mut issued, mut held) = (0, BTreeMap::<String, usize>::new());
         let parts = due.chunks(MOST_IN_LIST).zip(found.chunks(MOST_IN_LIST));
         for (number, (payees, accounts)) in parts.enumerate() {
             let transaction_id = format!("TXN-{id}-{attempt}-{:02}", number + 1);
             let (mut payments, mut total_cents) = (0, 0);
             for (payee, account) in payees.iter().zip(accounts) {
+                if !store::stands(tx, id, payee)? {
+                    continue;
+                }
                 match account {
                     Ok(fa) => {
                         let reference = format!("PAY-{id}-{:04}-{attempt}", payee.place);
                         store::issue(tx, (id, payee.place), (&reference, &transaction_id, fa))?;
                         payments += 1;
+                        issued += 1;
                         total_cents += payee.amount_cents;
                     }
                     Err(why) => {
@@ -169,18 +174,18 @@ pub(super) async fn round(
                 store::add_list(tx, &list)?;
             }
         }
-        Ok::<_, Trouble>(held)
+        Ok::<_, Trouble>((issued, held))
     })?;
-    tell_held(errand, cycle, due.len(), &held);
+    tell_held(errand, cycle, issued, &held);
     hand_in(errand, cycle).await
 }
 
-fn tell_held(errand: &Errand, cycle: &Cycle, all: usize, held: &BTreeMap<String, usize>) {
+fn tell_held(errand: &Errand, cycle: &Cycle, active: usize, held: &BTreeMap<String, usize>) {
     let count: usize = held.values().sum();
     let reasons: Vec<String> = held.iter().map(|(why, n)| format!("{n} × {why}")).collect();
     let why = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
-    let sentence = format!("{} accounts are active; {count} payments are held{why}.", all - count);
-    let facts = json!({"cycle": cycle.id, "active": all - count, "held": count, "reasons": held});
+    let sentence = format!("{active} accounts are active; {count} payments are held{why}.");
+    let facts = json!({"cycle": cycle.id, "active": active, "held": count, "reasons": held});
     errand.event("accounts resolved", &sentence, &facts);
 }
 
@@ -318,12 +323,12 @@ pub(super) async fn ask(errand: &Errand, id: &str) -> Result<(), Trouble> {
 
 /// What the hub tells of a list, where it is a cycle's: every payment is noted once. Says whether it was.
 pub(in super::super) fn told(errand: &Errand, said: &DisburseResponse) -> Result<bool, String> {
-    let list = said.transaction_id.to_string();
+    let (list, at) = (said.transaction_id.to_string(), errand.stamp());
     let noted = errand.office.store.write(|tx| {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for status in &said.disbursements_status {
             let Some(end) = end_of(status) else { continue };
-            if store::note_end(tx, &status.reference_id, (end.0, &end.1, end.2))? {
+            if store::note_end(tx, (&status.reference_id, &at), (end.0, &end.1, end.2))? {
                 let word = end.2.map_or_else(|| end.0.text().into(), |code| code.to_string());
                 *counts.entry(word).or_default() += 1;
             }

@@ -51,11 +51,12 @@ fn take_back(
     lines: &[Line],
     instructed: &Instructed,
 ) -> Result<(), Trouble> {
+    let at = errand.stamp();
     let back = errand.office.store.write(|tx| {
         let mut back = Vec::new();
         for line in lines {
             let Some(payment) = instructed.reversed_by(line) else { continue };
-            if store::note_reversal(tx, (id, &payment.reference), &line.what)? {
+            if store::note_reversal(tx, (id, &payment.reference), (&line.what, &at))? {
                 back.push((payment, line));
             }
         }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::amounts::decimal;
-use super::model::Sums;
+use super::model::{Standing, Sums};
 use super::store::{self, Cycle, Payee, Trouble};
 use crate::kit::courier::Errand;
 
@@ -76,13 +76,14 @@ pub(super) fn payees(errand: &Errand, id: &str) -> Result<Value, Trouble> {
     Ok(json!({"cycle": id, "payees": all}))
 }
 
-/// The reconciliation report: one line a person, sums below.
+/// The reconciliation report: one line a person, sums below. `amount` is what somebody is owed, `paid` what has left for good;
+/// the last lines hold the statement of the account against it.
 pub(super) fn report(errand: &Errand, id: &str) -> Result<String, Trouble> {
     let cycle = store::known(&errand.office.store, id)?;
     let (all, standings) =
         errand.office.store.read(|db| Ok((store::payees(db, id)?, store::standings(db, id)?)))?;
     let mut text = String::from(
-        "place,uin,name,state,amount,currency,reference,account,code,reason,ticket,owner\r\n",
+        "place,uin,name,state,amount,currency,reference,account,code,reason,ticket,owner,paid,settled_at,attempt\r\n",
     );
     for payee in &all {
         line(&mut text, &row(payee, &cycle.currency));
@@ -96,14 +97,29 @@ pub(super) fn report(errand: &Errand, id: &str) -> Result<String, Trouble> {
         ("open", sums.open, sums.open_minor),
         ("ticket", sums.tickets, sums.tickets_minor),
         ("total", sums.payees, sums.entitled_minor),
+        ("not paid", sums.payees - sums.paid, sums.entitled_minor - sums.paid_minor),
     ] {
         let (count, sum) = (count.to_string(), decimal(minor));
         line(&mut text, &["", "", &count, name, &sum, &cycle.currency].map(str::to_owned));
     }
+    let kept = cycle.reconciled.as_deref().and_then(|kept| serde_json::from_str(kept).ok());
+    let debited = kept.as_ref().and_then(|kept: &Value| kept["debited_minor"].as_i64());
+    let difference = debited.map(|debited| debited - sums.paid_minor - sums.open_minor);
+    for (name, minor) in [("statement", debited), ("difference", difference)] {
+        let sum = minor.map(decimal).unwrap_or_default();
+        let why = if minor.is_some() {
+            ""
+        } else {
+            "the statement of the account was not asked for since"
+        };
+        let fields = ["", "", "", name, &sum, &cycle.currency, "", "", "", why];
+        line(&mut text, &fields.map(str::to_owned));
+    }
     Ok(text)
 }
 
-fn row(payee: &Payee, currency: &str) -> [String; 12] {
+fn row(payee: &Payee, currency: &str) -> [String; 15] {
+    let is_paid = payee.standing == Standing::Paid;
     let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
     [
         payee.place.to_string(),
@@ -118,6 +134,13 @@ fn row(payee: &Payee, currency: &str) -> [String; 12] {
         payee.remark.clone(),
         or_empty(&payee.ticket),
         or_empty(&payee.owner),
+        if payee.reference_id.is_none() {
+            String::new()
+        } else {
+            decimal(if is_paid { payee.amount_cents } else { 0 })
+        },
+        or_empty(&payee.ended_at),
+        payee.attempt.to_string(),
     ]
 }
 

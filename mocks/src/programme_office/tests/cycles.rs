@@ -128,8 +128,33 @@ async fn everybody_has_an_owner_or_the_money(trial: &Trial) {
     assert_eq!(references.len(), sent, "every payment has its own reference");
     let csv = trial.send(Letter::get("programme_office", format!("{CYCLE}/report.csv"))).await;
     let text = String::from_utf8(csv.body.to_vec()).unwrap();
-    assert_eq!(text.lines().count(), 1 + 1_012 + 7);
+    assert_eq!(text.lines().count(), 1 + 1_012 + 10);
     assert!(text.contains("995,paid,99500.00,XTS") && text.contains("1000,total,100000.00,XTS"));
+    assert!(text.contains("5,not paid,500.00,XTS"), "what is owed and has not come");
+    assert!(text.contains(",statement,99500.00,XTS") && text.contains(",difference,0.00,XTS"));
+    each_line_says_what_became_of_the_money(&text);
+}
+
+fn each_line_says_what_became_of_the_money(csv: &str) {
+    let mut lines = csv.lines();
+    let names: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let place = |name: &str| names.iter().position(|n| *n == name).unwrap();
+    let mut paid = 0;
+    for line in lines.take(1_012) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let of = |name: &str| fields[place(name)];
+        match of("state") {
+            "paid" => {
+                paid += 1;
+                assert!(of("reference").starts_with("PAY-OAP-2026-10-"), "{line}");
+                assert_eq!((of("paid"), of("reason")), ("100.00", ""), "{line}");
+                assert!(of("settled_at").starts_with("2026-10-"), "{line}");
+            }
+            "ticket" => assert!(of("paid") != "100.00" && !of("reason").is_empty(), "{line}"),
+            _ => assert_eq!((of("paid"), of("settled_at")), ("", ""), "{line}"),
+        }
+    }
+    assert_eq!(paid, 995);
 }
 
 #[actix_web::test]

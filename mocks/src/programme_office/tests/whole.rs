@@ -37,12 +37,17 @@ fn location(reply: &Reply) -> String {
 
 /// Logs in with the one-time code and answers the consent page; then waits until nothing is under way.
 async fn log_in(trial: &Trial, login: &str, uin: &str, answer: &[(&str, &str)]) {
-    let page = location(&at(trial, Method::GET, login, &[]).await);
-    at(trial, Method::POST, &format!("{page}/code"), &[("individual_id", uin)]).await;
-    let consent = location(&at(trial, Method::POST, &page, &[("otp", "111111")]).await);
+    let consent = prove(trial, login, uin).await;
     let back = location(&at(trial, Method::POST, &consent, answer).await);
     at(trial, Method::GET, &back, &[]).await;
     settled(trial).await;
+}
+
+/// Proves with the one-time code, and gives the address of the consent page.
+async fn prove(trial: &Trial, login: &str, uin: &str) -> String {
+    let page = location(&at(trial, Method::GET, login, &[]).await);
+    at(trial, Method::POST, &format!("{page}/code"), &[("individual_id", uin)]).await;
+    location(&at(trial, Method::POST, &page, &[("otp", "111111")]).await)
 }
 
 async fn through(trial: &Trial, id: &str) -> Value {
@@ -63,6 +68,56 @@ async fn inbox(trial: &Trial, person: &Person) -> Vec<String> {
     let (_, inbox) = trial.ask(Letter::get("messenger", path)).await;
     let messages = inbox["messages"].as_array().unwrap().iter();
     messages.map(|m| m["text"].as_str().unwrap().to_owned()).collect()
+}
+
+#[actix_web::test]
+async fn the_page_of_the_consent_says_in_each_language_whom_the_office_asks_next() {
+    let trial = start();
+    let tomas = persona(&trial, "tomas");
+    let (_, login) = apply(&trial, &wish("OAP", &tomas)).await;
+    let consent = prove(&trial, &login, &tomas.uin.to_string()).await;
+    for (language, registries) in [
+        ("en", ["civil registry", "social registry", "beneficiary registry"]),
+        ("fr", ["état civil", "registre social", "registre des bénéficiaires"]),
+        ("es", ["registro civil", "registro social", "registro de beneficiarios"]),
+        ("ar", ["السجل المدني", "السجل الاجتماعي", "سجل المستفيدين"]),
+        ("pt", ["registo civil", "registo social", "registo de beneficiários"]),
+    ] {
+        let address = format!("{consent}?lang={language}");
+        let page = trial.send(Letter::to_address(Method::GET, &address)).await;
+        let page = String::from_utf8(page.body.to_vec()).unwrap();
+        for words in registries.iter().chain(&["30"]) {
+            assert!(page.contains(words), "{language}: {words}: {page}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn whoever_has_no_phone_logs_in_with_a_pin_and_the_decision_says_so() {
+    let trial = start();
+    let uin = persona(&trial, "hana").uin.to_string();
+    let wish = json!({"programme": "CHG", "uin": uin, "channel": "kiosk"});
+    let (application, login) = apply(&trial, &wish).await;
+    let page = location(&at(&trial, Method::GET, &login, &[]).await);
+    let shown = trial.send(Letter::to_address(Method::GET, &page)).await;
+    assert!(String::from_utf8_lossy(&shown.body).contains("With my PIN"));
+    let proof = [("individual_id", uin.as_str()), ("pin", "545411")];
+    let consent = location(&at(&trial, Method::POST, &page, &proof).await);
+    let allow = [("decision", "allow"), ("claims", "*")];
+    let back = location(&at(&trial, Method::POST, &consent, &allow).await);
+    at(&trial, Method::GET, &back, &[]).await;
+    settled(&trial).await;
+    let application = look(&trial, &application).await;
+    let d1 = application["decisions"].as_array().unwrap().iter().find(|d| d["id"] == "D1");
+    assert_eq!(d1.unwrap()["sentence"], "Arenoa ID confirms the applicant with a PIN.");
+}
+
+#[actix_web::test]
+async fn whoever_is_paid_already_is_told_so() {
+    let trial = start();
+    assert_eq!(through(&trial, "josef").await["state"], "duplicated");
+    let told = inbox(&trial, &persona(&trial, "josef")).await;
+    assert!(told.iter().any(|text| text.contains("أنت تتلقاه بالفعل")), "{told:?}");
 }
 
 #[actix_web::test]

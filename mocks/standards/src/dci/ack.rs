@@ -84,17 +84,20 @@ impl Ack {
     }
 }
 
-/// Body of HTTP 401, 403 and 500: `{"errors": [...]}`.
+/// Body of HTTP 401, 403 and 500: `{"errors": [...]}`, and the code of the first once more beside the list, where readers
+/// of other error formats look. Its sentence cannot stand there: `message` is an object in every body of the standard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HttpErrors {
     /// What went wrong, one entry a fault.
     pub errors: Vec<ErrorBody>,
+    /// The code of the first of them.
+    pub code: ErrorCode,
 }
 
 impl HttpErrors {
     /// The body for one error.
     pub fn one(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { errors: vec![ErrorBody::new(code, message)] }
+        Self { errors: vec![ErrorBody::new(code.clone(), message)], code }
     }
 }
 

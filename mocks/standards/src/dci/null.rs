@@ -34,6 +34,20 @@ pub(super) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
     u64::try_from(whole).map(Some).map_err(negative)
 }
 
+/// A word, which OpenCRVS also writes as `{"namespace": "...", "value": "birth"}`; or nothing.
+pub(super) fn word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "write a text such as `birth`")]
+    enum Word {
+        Plain(String),
+        Wrapped { value: String },
+    }
+    let said = Option::deserialize(deserializer)?;
+    Ok(said.map(|word| match word {
+        Word::Plain(word) | Word::Wrapped { value: word } => word,
+    }))
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "the range is checked before")]
 fn read(number: &Number) -> Result<i64, String> {
     let rounded = || number.as_f64().filter(|n| n.fract() == 0.0 && n.abs() < 1e15);

@@ -72,13 +72,13 @@ pub struct SearchCriteria {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// Which registry, for example `ns:org:RegistryType:Civil`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "null::word", skip_serializing_if = "Option::is_none")]
     pub reg_type: Option<String>,
     /// Which kind of record is wanted (newest texts).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "null::word", skip_serializing_if = "Option::is_none")]
     pub reg_record_type: Option<String>,
     /// Which event is wanted (the text of January 2025, in place of the record type).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "null::word", skip_serializing_if = "Option::is_none")]
     pub reg_event_type: Option<String>,
     /// Whether households or persons should be answered (`Group`, `Member`).
     #[serde(default, skip_serializing_if = "Option::is_none")]

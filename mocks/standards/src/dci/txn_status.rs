@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 /// Which kind of transaction is asked after. `subscibe`, as two of the texts have it, is read as `subscribe`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
 pub struct TxnType(String);
 
 impl TxnType {
@@ -65,9 +65,11 @@ pub struct TxnStatusRequest {
 /// What is asked after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TxnStatusQuery {
-    /// The caller's name for the question.
+    /// The caller's name for the question. Required; empty where an old client leaves it out.
+    #[serde(default)]
     pub reference_id: String,
-    /// Which kind of transaction.
+    /// Which kind of transaction. Required; empty where an old client leaves it out, and any kind is meant.
+    #[serde(default)]
     pub txn_type: TxnType,
     /// By what it is named.
     pub attribute_type: AttributeType,

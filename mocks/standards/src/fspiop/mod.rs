@@ -21,6 +21,7 @@ mod correlation_id;
 mod date_time;
 mod error_codes;
 mod error_information;
+mod formats;
 pub mod ilp;
 pub mod jws;
 mod lists;
@@ -47,6 +48,7 @@ pub use correlation_id::{CorrelationKind, correlation_kind, is_correlation_id};
 pub use date_time::{DateTime, InvalidDateTime, http_date, parse_http_date};
 pub use error_codes::ErrorCode;
 pub use error_information::{ErrorInformation, ErrorInformationObject, Extension, ExtensionList};
+pub use formats::is_currency;
 pub use participants::{
     ParticipantsPostRequest, ParticipantsPutResponse, ParticipantsTypeIdPostRequest,
     ParticipantsTypeIdPutResponse, PartyResult,

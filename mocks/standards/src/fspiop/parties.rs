@@ -92,12 +92,55 @@ impl PartyIdInfo {
         }
     }
 
+    /// The identifier by which the account is known: a telephone number may be written with one `+` before it.
+    pub fn bare_identifier(&self) -> &str {
+        let identifier = self.party_identifier.as_str();
+        let number =
+            identifier.strip_prefix('+').filter(|_| self.party_id_type == PartyIdType::Msisdn);
+        number.unwrap_or(identifier)
+    }
+
+    /// What would have been right where the identifier is none of its type, by API Definition 6.3.7 and what it cites.
+    pub fn lacks_pattern(&self) -> Option<&'static str> {
+        let id = self.bare_identifier();
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        match self.party_id_type {
+            PartyIdType::Msisdn if !((1..=15).contains(&id.len()) && digits(id)) => {
+                Some("write 1 to 15 digits, with the country code")
+            }
+            PartyIdType::Email if !is_mailbox(id) => Some("write an address such as a@b.org"),
+            PartyIdType::Iban if !is_iban(id) => Some("write an IBAN"),
+            _ if id.contains(['{', '}']) => Some("put the identifier in place of the braces"),
+            _ => None,
+        }
+    }
+
     /// The same at an FSP.
     #[must_use]
     pub fn at(mut self, fsp_id: impl Into<String>) -> Self {
         self.fsp_id = Some(fsp_id.into());
         self
     }
+}
+
+fn is_mailbox(text: &str) -> bool {
+    let legal = |part: &str| {
+        !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control())
+    };
+    text.rsplit_once('@').is_some_and(|(whom, host)| legal(whom) && legal(host))
+}
+
+/// Country, check digits and up to 30 letters and digits, with or without spaces between. The check digits are not reckoned.
+fn is_iban(text: &str) -> bool {
+    let bytes: Vec<u8> = text.bytes().filter(|byte| *byte != b' ').collect();
+    let [a, b, c, d, rest @ ..] = &bytes[..] else { return false };
+    let (letters, digits) = (
+        a.is_ascii_alphabetic() && b.is_ascii_alphabetic(),
+        c.is_ascii_digit() && d.is_ascii_digit(),
+    );
+    let holds_account =
+        (1..=30).contains(&rest.len()) && rest.iter().all(u8::is_ascii_alphanumeric);
+    letters && digits && holds_account
 }
 
 /// Name in parts, and date of birth.
@@ -142,5 +185,24 @@ mod tests {
             read.party.party_id_info,
             PartyIdInfo::new(PartyIdType::Msisdn, "27713803912").at("payeefsp")
         );
+    }
+
+    #[test]
+    fn an_identifier_has_the_form_of_its_type() {
+        use PartyIdType as Kind;
+        for (kind, right, wrong) in [
+            (Kind::Msisdn, "+27713803912", "not-a-phone"),
+            (Kind::Msisdn, "2", "{ID}"),
+            (Kind::Msisdn, "27713803912", "++277"),
+            (Kind::Email, "amina@example.org", "not-an-email"),
+            (Kind::Iban, "DE89 3704 0044 0532 0130 00", "notaniban"),
+            (Kind::Alias, "zoe & co", "{ID}"),
+        ] {
+            let lacks = |id: &str| PartyIdInfo::new(kind.clone(), id).lacks_pattern();
+            assert_eq!(lacks(right), None, "{right}");
+            assert!(lacks(wrong).is_some(), "{wrong}");
+        }
+        assert_eq!(PartyIdInfo::new(Kind::Msisdn, "+277").bare_identifier(), "277");
+        assert_eq!(PartyIdInfo::new(Kind::Alias, "+277").bare_identifier(), "+277");
     }
 }

@@ -1,6 +1,7 @@
 //! What the text of FSPIOP 1.1 says of elements beyond their types: lengths, closed lists, ids. A switch checks it before it
 //! passes a message on; `serde` alone would take a list for an object and any word for a code.
 
+use super::formats::{BALANCE, CONDITION, DATE, Format, MERCHANT, NAME, SUB_SCENARIO, is_currency};
 use super::lists;
 use super::{
     BulkQuotesPostRequest, BulkQuotesPutResponse, BulkTransfersPostRequest,
@@ -65,6 +66,29 @@ fn one_of(path: &str, code: &str, known: &[&str]) -> Checked {
     wrong(path, format!("write one of {}, not {code}", known.join(", ")))
 }
 
+fn money(path: &str, money: &super::Money) -> Checked {
+    currency(&below(path, "currency"), money.currency.as_str())
+}
+
+fn money_of(path: &str, of: Option<&super::Money>) -> Checked {
+    of.map_or(Ok(()), |of| money(path, of))
+}
+
+fn currency(path: &str, code: &str) -> Checked {
+    if is_currency(code) {
+        return Ok(());
+    }
+    wrong(path, format!("write a currency of the list of the standard, such as USD, not {code}"))
+}
+
+/// A format that a text must have where it is given.
+fn format(path: &str, text: Option<&String>, (is, right): Format) -> Checked {
+    match text {
+        Some(text) if !is(text) => wrong(path, right),
+        _ => Ok(()),
+    }
+}
+
 fn packet(path: &str, text: &str) -> Checked {
     length(path, text, 32_768)?;
     let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
@@ -87,8 +111,25 @@ fn extensions(path: &str, list: Option<&ExtensionList>) -> Checked {
 }
 
 fn party(path: &str, party: &Party) -> Checked {
-    length_of(&below(path, "name"), party.name.as_ref(), 128)?;
+    name(&below(path, "name"), party.name.as_ref())?;
+    let merchant = party.merchant_classification_code.as_ref();
+    format(&below(path, "merchantClassificationCode"), merchant, MERCHANT)?;
+    if let Some(person) = &party.personal_info {
+        let path = below(path, "personalInfo");
+        format(&below(&path, "dateOfBirth"), person.date_of_birth.as_ref(), DATE)?;
+        if let Some(names) = &person.complex_name {
+            let path = below(&path, "complexName");
+            name(&below(&path, "firstName"), names.first_name.as_ref())?;
+            name(&below(&path, "middleName"), names.middle_name.as_ref())?;
+            name(&below(&path, "lastName"), names.last_name.as_ref())?;
+        }
+    }
     identifier(&below(path, "partyIdInfo"), &party.party_id_info)
+}
+
+fn name(path: &str, text: Option<&String>) -> Checked {
+    length_of(path, text, 128)?;
+    format(path, text, NAME)
 }
 
 fn identifier(path: &str, info: &PartyIdInfo) -> Checked {
@@ -103,7 +144,13 @@ fn identifier(path: &str, info: &PartyIdInfo) -> Checked {
 fn purpose(path: &str, is: &TransactionType) -> Checked {
     one_of(&below(path, "scenario"), is.scenario.as_str(), super::Scenario::KNOWN)?;
     one_of(&below(path, "initiator"), is.initiator.as_str(), super::Initiator::KNOWN)?;
-    one_of(&below(path, "initiatorType"), is.initiator_type.as_str(), super::InitiatorType::KNOWN)
+    one_of(&below(path, "initiatorType"), is.initiator_type.as_str(), super::InitiatorType::KNOWN)?;
+    format(&below(path, "subScenario"), is.sub_scenario.as_ref(), SUB_SCENARIO)?;
+    format(&below(path, "balanceOfPayments"), is.balance_of_payments.as_ref(), BALANCE)?;
+    let Some(refund) = &is.refund_info else { return Ok(()) };
+    let path = below(path, "refundInfo");
+    id(&below(&path, "originalTransactionId"), &refund.original_transaction_id)?;
+    length_of(&below(&path, "refundReason"), refund.refund_reason.as_ref(), 128)
 }
 
 fn why(path: &str, is: &ErrorInformation) -> Checked {
@@ -135,14 +182,16 @@ impl Strict for PartiesPutResponse {
 
 impl Strict for ParticipantsTypeIdPostRequest {
     fn check(&self) -> Checked {
-        length("fspId", &self.fsp_id, 32)
+        length("fspId", &self.fsp_id, 32)?;
+        self.currency.map_or(Ok(()), |code| currency("currency", code.as_str()))
     }
 }
 
 impl Strict for ParticipantsPostRequest {
     fn check(&self) -> Checked {
         id("requestId", &self.request_id)?;
-        each("partyList", &self.party_list, identifier)
+        each("partyList", &self.party_list, identifier)?;
+        self.currency.map_or(Ok(()), |code| currency("currency", code.as_str()))
     }
 }
 
@@ -153,6 +202,8 @@ impl Strict for QuotesPostRequest {
         party("payee", &self.payee)?;
         party("payer", &self.payer)?;
         one_of("amountType", self.amount_type.as_str(), super::AmountType::KNOWN)?;
+        money("amount", &self.amount)?;
+        money_of("fees", self.fees.as_ref())?;
         purpose("transactionType", &self.transaction_type)?;
         length_of("note", self.note.as_ref(), 128)?;
         extensions("", self.extension_list.as_ref())
@@ -161,8 +212,12 @@ impl Strict for QuotesPostRequest {
 
 impl Strict for QuotesPutResponse {
     fn check(&self) -> Checked {
+        money("transferAmount", &self.transfer_amount)?;
+        money_of("payeeReceiveAmount", self.payee_receive_amount.as_ref())?;
+        money_of("payeeFspFee", self.payee_fsp_fee.as_ref())?;
+        money_of("payeeFspCommission", self.payee_fsp_commission.as_ref())?;
         packet("ilpPacket", &self.ilp_packet)?;
-        length("condition", &self.condition, 48)?;
+        format("condition", Some(&self.condition), CONDITION)?;
         extensions("", self.extension_list.as_ref())
     }
 }
@@ -172,19 +227,24 @@ impl Strict for TransfersPostRequest {
         id("transferId", &self.transfer_id)?;
         length("payeeFsp", &self.payee_fsp, 32)?;
         length("payerFsp", &self.payer_fsp, 32)?;
+        money("amount", &self.amount)?;
         packet("ilpPacket", &self.ilp_packet)?;
+        format("condition", Some(&self.condition), CONDITION)?;
         extensions("", self.extension_list.as_ref())
     }
 }
 
 impl Strict for TransfersPutResponse {
     fn check(&self) -> Checked {
+        one_of("transferState", self.transfer_state.as_str(), super::TransferState::KNOWN)?;
+        format("fulfilment", self.fulfilment.as_ref(), CONDITION)?;
         extensions("", self.extension_list.as_ref())
     }
 }
 
 impl Strict for TransfersPatchResponse {
     fn check(&self) -> Checked {
+        one_of("transferState", self.transfer_state.as_str(), super::TransferState::KNOWN)?;
         extensions("", self.extension_list.as_ref())
     }
 }
@@ -199,6 +259,8 @@ impl Strict for BulkQuotesPostRequest {
             party(&below(path, "payee"), &one.payee)?;
             let kinds = super::AmountType::KNOWN;
             one_of(&below(path, "amountType"), one.amount_type.as_str(), kinds)?;
+            money(&below(path, "amount"), &one.amount)?;
+            money_of(&below(path, "fees"), one.fees.as_ref())?;
             purpose(&below(path, "transactionType"), &one.transaction_type)?;
             length_of(&below(path, "note"), one.note.as_ref(), 128)?;
             extensions(path, one.extension_list.as_ref())
@@ -213,6 +275,8 @@ impl Strict for BulkQuotesPutResponse {
             if let Some(text) = &one.ilp_packet {
                 packet(&below(path, "ilpPacket"), text)?;
             }
+            money_of(&below(path, "transferAmount"), one.transfer_amount.as_ref())?;
+            format(&below(path, "condition"), one.condition.as_ref(), CONDITION)?;
             one.error_information.as_ref().map_or(Ok(()), |is| why(path, is))
         })?;
         extensions("", self.extension_list.as_ref())
@@ -227,7 +291,9 @@ impl Strict for BulkTransfersPostRequest {
         length("payerFsp", &self.payer_fsp, 32)?;
         each("individualTransfers", &self.individual_transfers, |path, one| {
             id(&below(path, "transferId"), &one.transfer_id)?;
+            money(&below(path, "transferAmount"), &one.transfer_amount)?;
             packet(&below(path, "ilpPacket"), &one.ilp_packet)?;
+            format(&below(path, "condition"), Some(&one.condition), CONDITION)?;
             extensions(path, one.extension_list.as_ref())
         })?;
         extensions("", self.extension_list.as_ref())
@@ -236,7 +302,10 @@ impl Strict for BulkTransfersPostRequest {
 
 impl Strict for BulkTransfersPutResponse {
     fn check(&self) -> Checked {
+        let state = self.bulk_transfer_state.as_str();
+        one_of("bulkTransferState", state, super::BulkTransferState::KNOWN)?;
         each("individualTransferResults", &self.individual_transfer_results, |path, one| {
+            format(&below(path, "fulfilment"), one.fulfilment.as_ref(), CONDITION)?;
             one.error_information.as_ref().map_or(Ok(()), |is| why(path, is))
         })?;
         extensions("", self.extension_list.as_ref())
@@ -282,6 +351,26 @@ mod tests {
             let refused = quote(|body| *body.pointer_mut(pointer).unwrap() = value).unwrap_err();
             assert_eq!(refused.path, path, "{refused}");
         }
+        for (place, member, path, value) in [
+            ("/amount", "currency", "amount.currency", json!("ZZZ")),
+            ("/transactionType", "subScenario", "transactionType.subScenario", json!("old age")),
+            ("/payer", "name", "payer.name", json!("<b>")),
+            (
+                "/payer",
+                "personalInfo",
+                "payer.personalInfo.dateOfBirth",
+                json!({"dateOfBirth": "1951-02-30"}),
+            ),
+            (
+                "/payee",
+                "personalInfo",
+                "payee.personalInfo.complexName.firstName",
+                json!({"complexName": {"firstName": " "}}),
+            ),
+        ] {
+            let refused = quote(|body| body.pointer_mut(place).unwrap()[member] = value);
+            assert_eq!(refused.unwrap_err().path, path);
+        }
         let nested = quote(|body| body["personalTouch"] = json!({"list": [["deep"]]})).unwrap_err();
         assert_eq!(nested.path, "personalTouch.list[0]");
         assert!(quote(|body| body["supportedCurrencies"] = json!(["XTS"])).is_ok());
@@ -289,5 +378,19 @@ mod tests {
         assert_eq!(long.path, "note");
         let empty = quote(|body| body["extensionList"] = json!({"extension": []})).unwrap_err();
         assert_eq!(empty.path, "extensionList.extension");
+    }
+
+    #[test]
+    fn an_end_says_one_of_the_states_and_proves_it_with_32_bytes() {
+        let path = |body: Value| {
+            let read = read_strictly::<TransfersPutResponse>(body.to_string().as_bytes());
+            read.err().map(|refused| refused.path)
+        };
+        let proof = "mGFsMLIX5fGmcrrfiulLzpyfVn7D7_8gN0GlklNMyKA";
+        assert_eq!(path(json!({"transferState": "COMMITTED", "fulfilment": proof})), None);
+        let wrong = json!({"transferState": "DONE", "fulfilment": proof});
+        assert_eq!(path(wrong).as_deref(), Some("transferState"));
+        let short = json!({"transferState": "COMMITTED", "fulfilment": &proof[1..]});
+        assert_eq!(path(short).as_deref(), Some("fulfilment"));
     }
 }

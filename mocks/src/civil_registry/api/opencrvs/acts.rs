@@ -4,8 +4,10 @@
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use rusqlite::Connection;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::form;
 use super::input::Input;
 use super::notify;
 use super::refusal::{Refused, answer};
@@ -82,6 +84,28 @@ pub(super) async fn step(call: Call, path: Path<(String, String, String)>) -> Ht
     answer(&call, done)
 }
 
+/// `POST /api/events/events/notifications`: OpenCRVS 1.9 notifies an event that was created before by this path, and names it in
+/// the body. Without `eventId` it opens and notifies in one call.
+pub(super) async fn notification(call: Call) -> HttpResponse {
+    match named(&call.body) {
+        Some(id) => {
+            let done = acted(&call, &id, "notify").await;
+            answer(&call, done)
+        }
+        None => notify::notify_at_once(call).await,
+    }
+}
+
+/// The event that a notification names.
+fn named(body: &[u8]) -> Option<String> {
+    #[derive(Default, Deserialize)]
+    #[serde(default, rename_all = "camelCase")]
+    struct Named {
+        event_id: Option<String>,
+    }
+    serde_json::from_slice::<Named>(body).unwrap_or_default().event_id
+}
+
 async fn acted(call: &Call, id: &str, path: &str) -> Result<Value, Refused> {
     let act =
         Act::read(path).ok_or_else(|| Refused::new(404, format!("nobody can {path} here")))?;
@@ -93,6 +117,10 @@ async fn acted(call: &Call, id: &str, path: &str) -> Result<Value, Refused> {
         let mut kept = found.ok_or_else(|| Refusal::UnknownEvent(id.into()))?;
         if is_done(&kept, &clerk, &input) {
             return Ok((kept, None));
+        }
+        form::check(kept.event.kind, &input.declaration)?;
+        if act == Act::Notify {
+            form::made_somewhere(call, &input)?;
         }
         let before = kept.event.actions.len();
         let done = carried_out(tx, &clerk, &mut kept, (act, caller.record.as_ref()), &input)?;
@@ -148,11 +176,7 @@ fn carried_out(
             if !matches!(status, Status::Created | Status::Notified) {
                 return Err(Refusal::WrongMoment("notified", kept.event.kind, status).into());
             }
-            let mut action = clerk.action(ActionKind::Notify);
-            action.declaration.clone_from(&input.declaration);
-            action.annotation.clone_from(&input.annotation);
-            action.created_at_location.clone_from(&input.created_at_location);
-            kept.event.push(action);
+            notify::notify(clerk, kept, input);
             Done::Notified
         }
         Act::Declare => declare(tx, clerk, kept, input)?,

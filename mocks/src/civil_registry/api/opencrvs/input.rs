@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
+use super::places;
 use super::refusal::Refused;
 use crate::civil_registry::model::event::{EventType, Fields};
-use crate::kit::seed::places::{Community, District, Province};
 use crate::kit::server::Call;
 
 /// A form has fewer fields.
@@ -37,43 +37,43 @@ impl Input {
     pub(super) fn read(call: &Call) -> Result<Self, Refused> {
         let mut reader = serde_json::Deserializer::from_slice(&call.body);
         let read: Result<Self, _> = serde_path_to_error::deserialize(&mut reader);
-        let input = read
-            .map_err(|error| Refused::bad(format!("at `{}`: {}", error.path(), error.inner())))?;
+        let unreadable = |error: serde_path_to_error::Error<serde_json::Error>| {
+            Refused::input("", format!("at `{}`: {}", error.path(), error.inner()))
+        };
+        let input = read.map_err(unreadable)?;
         if input.transaction_id.is_empty() || input.transaction_id.len() > 100 {
-            return Err(Refused::bad(
-                "`transactionId` is missing: name the request, up to 100 characters",
-            ));
+            let sentence = "`transactionId` is missing: name the request, up to 100 characters";
+            return Err(Refused::input("transactionId", sentence));
         }
         if input.declaration.len() + input.annotation.len() > MOST_FIELDS {
             return Err(Refused::bad(format!("a form has at most {MOST_FIELDS} fields")));
         }
-        if let Some(place) = input.created_at_location.as_deref().filter(|id| !is_place(id)) {
+        let place = input.created_at_location.as_deref();
+        if let Some(place) = place.filter(|id| places::kind_of(id).is_none()) {
             let sentence =
                 format!("`createdAtLocation`: {place} is no id of GET /api/events/locations");
-            return Err(Refused::bad(sentence));
+            return Err(Refused::input("createdAtLocation", sentence));
         }
         call.correlation(&input.transaction_id);
         Ok(input)
     }
 
-    /// The kind of event that `type` names.
+    /// The kind of event that `type` names; the configuration that OpenCRVS ships with calls them `v2.birth` and so on.
     pub(super) fn event_type(&self) -> Result<EventType, Refused> {
-        EventType::read(&self.kind).ok_or_else(|| {
-            let kind = &self.kind;
-            Refused::bad(format!("`type` is `{kind}`; write birth, death, marriage or divorce"))
-        })
+        let kind = self.kind.strip_prefix("v2.").unwrap_or(&self.kind);
+        if kind == "NOTIFY" {
+            let sentence = "`eventId` is missing: name the event that is notified, or write its kind as `type`";
+            return Err(Refused::input("eventId", sentence));
+        }
+        let wrong = || format!("`type` is `{kind}`; write birth, death, marriage or divorce");
+        EventType::read(kind).ok_or_else(|| Refused::input("type", wrong()))
     }
 
     /// Why, in a sentence.
     pub(super) fn why(&self) -> Result<&str, Refused> {
         let reason = [self.reason.trim(), self.content.reason.trim()];
         let given = reason.into_iter().find(|text| !text.is_empty());
-        given.ok_or_else(|| Refused::bad("`content.reason` is missing: say in a sentence why"))
+        let missing = "`content.reason` is missing: say in a sentence why";
+        given.ok_or_else(|| Refused::input("content", missing))
     }
-}
-
-fn is_place(id: &str) -> bool {
-    Community::parse(id).is_some()
-        || District::all().any(|district| district.code() == id)
-        || Province::all().any(|province| province.code() == id)
 }

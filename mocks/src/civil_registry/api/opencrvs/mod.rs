@@ -2,8 +2,10 @@
 //! the tokens for it. Declaring and registering are tRPC there; here they are plain routes beside the others.
 
 mod acts;
+mod form;
 mod input;
 mod notify;
+mod places;
 mod read;
 mod refusal;
 mod search;
@@ -27,11 +29,22 @@ pub(super) fn routes(routes: &mut Routes) {
         )
         .get("/.well-known", tokens::key, ours("The key of the tokens").gives_as::<String>(200, "text/plain", "In PEM"));
     event_routes(routes);
-    routes.get(
-        "/api/events/locations",
-        read::locations,
-        with_token("The places of the country").gives::<Value>(200, "Each with the one around it"),
-    );
+    routes
+        .get(
+            "/api/events/locations",
+            places::locations,
+            with_token("Areas, offices of the civil registry, health facilities")
+                .query("locationType", "CRVS_OFFICE")
+                .gives::<Value>(200, "Each with the area around it"),
+        )
+        .get(
+            "/location",
+            places::bundle,
+            ours("The same places as a FHIR bundle")
+                .more("As OpenCRVS 1.x has it.")
+                .query("type", "HEALTH_FACILITY")
+                .gives::<Value>(200, "The bundle"),
+        );
 }
 
 /// `/api/events/events/...`.
@@ -47,12 +60,14 @@ fn event_routes(routes: &mut Routes) {
         notify::create,
         event("Opens an event").takes::<Value>(birth.clone()),
     );
-    for path in ["/api/events/events/notify", "/api/events/events/notifications"] {
-        let notifies =
-            event("Opens and notifies an event in one call").takes::<Value>(birth.clone());
-        routes.post(path, notify::notify_at_once, notifies);
-    }
+    let at_once = || event("Opens and notifies an event in one call").takes::<Value>(birth.clone());
     routes
+        .post("/api/events/events/notify", notify::notify_at_once, at_once())
+        .post(
+            "/api/events/events/notifications",
+            acts::notification,
+            at_once().more("With `eventId`, as OpenCRVS 1.9 sends it: notifies that event."),
+        )
         .post(
             "/api/events/events/search",
             search::search,

@@ -5,11 +5,12 @@ use actix_web::HttpResponse;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
+use super::form;
 use super::input::Input;
 use super::refusal::{Refused, answer};
 use super::tokens::check;
 use crate::civil_registry::api::office::Clerk;
-use crate::civil_registry::model::event::{ActionKind, EventType};
+use crate::civil_registry::model::event::{ActionKind, ActionStatus, EventType};
 use crate::civil_registry::store::events::{self, Kept};
 use crate::kit::server::Call;
 
@@ -43,13 +44,16 @@ async fn notified(call: &Call) -> Result<Value, Refused> {
     let caller = check(call, "record.notify").await?;
     let input = Input::read(call)?;
     let kind = input.event_type()?;
+    form::check(kind, &input.declaration)?;
+    form::made_somewhere(call, &input)?;
     let clerk = Clerk::of(call, &caller.client);
     let (kept, is_new) = call.store().write(|tx| {
         if let Some(kept) = known(tx, &clerk, kind, &input)? {
             return Ok((kept, false));
         }
         let mut kept = open(tx, &clerk, kind, &input)?;
-        notify(tx, &clerk, &mut kept, input)?;
+        notify(&clerk, &mut kept, &input);
+        events::save(tx, &kept)?;
         Ok::<_, Refused>((kept, true))
     })?;
     if is_new {
@@ -82,20 +86,18 @@ fn open(tx: &Connection, clerk: &Clerk, kind: EventType, input: &Input) -> Resul
     Ok(kept)
 }
 
-/// A clinic says what it knows; the registrar completes it.
-pub(super) fn notify(
-    tx: &Connection,
-    clerk: &Clerk,
-    kept: &mut Kept,
-    input: Input,
-) -> Result<(), Refused> {
-    let mut action = clerk.action(ActionKind::Notify);
-    action.transaction_id = input.transaction_id;
-    action.created_at_location = input.created_at_location;
-    action.declaration = input.declaration;
-    action.annotation = input.annotation;
-    kept.event.push(action);
-    Ok(events::save(tx, kept)?)
+/// A clinic says what it knows; the registrar completes it. What is asked is accepted at once, and the log has both.
+pub(super) fn notify(clerk: &Clerk, kept: &mut Kept, input: &Input) {
+    let mut asked = clerk.action(ActionKind::Notify);
+    asked.status = ActionStatus::Requested;
+    asked.transaction_id.clone_from(&input.transaction_id);
+    asked.created_at_location.clone_from(&input.created_at_location);
+    asked.declaration.clone_from(&input.declaration);
+    asked.annotation.clone_from(&input.annotation);
+    let mut accepted = asked.clone();
+    accepted.status = ActionStatus::Accepted;
+    accepted.original_action_id = Some(kept.event.push(asked));
+    kept.event.push(accepted);
 }
 
 /// Shows on the stage that somebody notified an event.

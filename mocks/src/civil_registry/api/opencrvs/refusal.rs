@@ -1,4 +1,5 @@
-//! Refusals of the event API: `{message, code}` with the HTTP status that the code means.
+//! Refusals of the event API: `{message, code}` with the HTTP status that the code means, and `issues` where the body cannot be
+//! read.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -14,22 +15,40 @@ use crate::kit::store::StoreError;
 pub(super) struct Refused {
     status: u16,
     message: String,
+    /// The member that cannot be read, where it is one.
+    member: Option<&'static str>,
 }
 
 impl Refused {
     pub(super) fn new(status: u16, message: impl Into<String>) -> Self {
-        Self { status, message: message.into() }
+        Self { status, message: message.into(), member: None }
     }
 
     pub(super) fn bad(message: impl Into<String>) -> Self {
         Self::new(400, message)
+    }
+
+    /// A member of the body that is missing or cannot be read.
+    pub(super) fn input(member: &'static str, message: impl Into<String>) -> Self {
+        Self { member: Some(member), ..Self::bad(message) }
+    }
+
+    /// The answer; about a member OpenCRVS says always the same, and the rest in a list.
+    fn body(&self, code: &str) -> Value {
+        let Some(member) = self.member else {
+            return json!({"message": self.message, "code": code});
+        };
+        let path: Vec<&str> =
+            Some(member).filter(|member| !member.is_empty()).into_iter().collect();
+        let issue = json!({"code": "custom", "path": path, "message": self.message});
+        json!({"message": "Input validation failed", "code": code, "issues": [issue]})
     }
 }
 
 impl From<Failed> for Refused {
     fn from(failed: Failed) -> Self {
         let (status, message) = failed.told();
-        Self { status, message }
+        Self::new(status, message)
     }
 }
 
@@ -68,7 +87,7 @@ pub(super) fn answer(call: &Call, done: Result<Value, Refused>) -> HttpResponse 
             };
             let status = StatusCode::from_u16(refused.status);
             HttpResponse::build(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
-                .json(json!({"message": refused.message, "code": code}))
+                .json(refused.body(code))
         }
     }
 }

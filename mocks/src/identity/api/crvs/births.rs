@@ -24,6 +24,8 @@ pub(super) async fn issue(errand: &Errand, id: &str, newcomer: &Newcomer) -> Res
     let subject = json!({
         "id": format!("{}/credentials/{id}", errand.own_base()),
         "UIN": uin,
+        // Several versions of `mosip-api` read the number under this name.
+        "VID": uin,
         "birthCertificateNumber": newcomer.birth_registration,
         "vcVer": "VC-V1",
     });

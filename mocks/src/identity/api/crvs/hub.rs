@@ -28,6 +28,8 @@ use crate::kit::server::Call;
 use crate::kit::store::{StoreError, Transaction};
 
 const TOPIC: &str = "CREDENTIAL_ISSUED";
+/// Whose own subscription is of this house, unless a guest plays the part.
+const REGISTRY: &str = "civil_registry";
 const LEASE_S: &str = "864000";
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -158,10 +160,7 @@ async fn is_verified(errand: &Errand, subscription: &Subscription) -> bool {
 
 /// Tells every subscriber that a credential was issued for the packet `id`.
 pub(super) async fn publish(errand: &Errand, id: &str, subject: &Value) -> Result<(), Failure> {
-    let (parent, state) = errand.cause.headers(errand.office.system.name);
-    let filed = errand.office.store.write(|tx| {
-        Ok::<_, StoreError>(crvs::file_deliveries(tx, id, &subject.to_string(), (&parent, &state))?)
-    })?;
+    let filed = filed(errand, id, subject, |_| true)?;
     if filed.is_empty() {
         let sentence = "Nobody subscribed to credentials, so the number is told to nobody.";
         errand.event("credential kept", sentence, &json!({"registration_id": id}));
@@ -170,6 +169,36 @@ pub(super) async fn publish(errand: &Errand, id: &str, subject: &Value) -> Resul
         follow(errand.clone(), number).await;
     }
     Ok(())
+}
+
+/// Tells every subscriber but the civil registry of this house, which takes the answer to its packet for the word.
+pub(super) async fn publish_abroad(
+    errand: &Errand,
+    id: &str,
+    subject: &Value,
+) -> Result<(), Failure> {
+    let room = &errand.office.room;
+    let own = room.base_of(REGISTRY).filter(|_| !room.is_guest(REGISTRY));
+    let abroad = |callback: &str| own.as_ref().is_none_or(|own| !callback.starts_with(own));
+    for number in filed(errand, id, subject, abroad)? {
+        follow(errand.clone(), number).await;
+    }
+    Ok(())
+}
+
+/// Files a delivery to each subscriber whose address `wanted` takes, and gives their numbers.
+fn filed(
+    errand: &Errand,
+    id: &str,
+    subject: &Value,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<i64>, StoreError> {
+    let (parent, state) = errand.cause.headers(errand.office.system.name);
+    let letter = (id, subject.to_string());
+    errand.office.store.write(|tx| {
+        let letter = (letter.0, letter.1.as_str());
+        Ok(crvs::file_deliveries(tx, letter, (&parent, &state), &wanted)?)
+    })
 }
 
 /// Takes up deliveries that were not made when the program ended.

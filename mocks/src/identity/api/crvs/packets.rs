@@ -9,16 +9,18 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::births;
+use super::hub;
 use super::kernel::{MosipError, answer, client_of, request};
+use crate::identity::api::answers::Failure;
 use crate::identity::api::deaths;
 use crate::identity::api::envelope::takes;
 use crate::identity::model::civil::Told;
-use crate::identity::model::packet::{Packet, Process};
+use crate::identity::model::packet::{Packet, Process, lacks_day};
 use crate::identity::store::crvs;
 use crate::kit::cause::Cause;
 use crate::kit::courier::Errand;
 use crate::kit::openapi::{Operation, Routes};
-use crate::kit::room::Office;
+use crate::kit::room::{Office, Policy};
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 
@@ -71,7 +73,13 @@ async fn create(call: Call, http: HttpRequest) -> HttpResponse {
                 "`request.id` is a registration id of 1 to 64 characters",
             ));
         }
-        let packet = Packet::read(process, &new.fields).map_err(MosipError::input)?;
+        let day = (call.room().policy() == Policy::Open).then(|| call.room().clock.today());
+        let packet = Packet::read(process, &new.fields, day).map_err(MosipError::input)?;
+        if let Some(day) = day.filter(|_| lacks_day(process, &new.fields)) {
+            call.remark(&format!(
+                "`fields.dateOfDeath` is missing: {day} is taken, the packet's day"
+            ));
+        }
         call.correlation(&new.id);
         call.store().write(|tx| Ok::<_, StoreError>(crvs::keep_packet(tx, &new.id, &packet)?))?;
         Ok(json!([{"id": new.id, "packetName": format!("{}_id", new.id), "process": new.process,
@@ -131,12 +139,21 @@ pub(super) fn take_up(office: &Arc<Office>) {
     }
 }
 
+/// Tells subscribers that a death was noted: `mosip-api` confirms a registration only on such a credential, and it names nobody.
+async fn confirm(errand: &Errand, id: &str) -> Result<(), Failure> {
+    let credential = format!("{}/credentials/{id}", errand.own_base());
+    hub::publish_abroad(errand, id, &json!({"id": credential, "vcVer": "VC-V1"})).await
+}
+
 async fn work(errand: Errand, id: String) {
     let done = match errand.office.store.read(|db| crvs::begun_packet(db, &id)) {
         Ok(Some(Packet::Birth(newcomer))) => births::issue(&errand, &id, &newcomer).await,
         Ok(Some(Packet::Death { uin, date, number })) => {
             let told = Told { uin, date, number };
-            deaths::note(&errand, &told, ASKER).map(drop)
+            match deaths::note(&errand, &told, ASKER) {
+                Ok(_) => confirm(&errand, &id).await,
+                Err(failure) => Err(failure),
+            }
         }
         Ok(Some(Packet::Revoked { uin })) => deaths::take_back(&errand, &uin, ASKER).map(drop),
         Ok(None) => return,

@@ -1,6 +1,8 @@
 //! The descriptions, as a developer meets them.
 
+mod answers;
 mod examples;
+pub(in crate::kit) mod promises;
 
 use std::collections::BTreeSet;
 

@@ -234,18 +234,28 @@ async fn a_body_is_bounded_whatever_it_says() {
 }
 
 #[actix_web::test]
-async fn the_content_type_is_not_looked_at() {
+async fn a_body_says_that_it_is_json_where_the_standard_has_the_path() {
     let trial = Trial::start(SYSTEMS, 50);
     let visitor = Visitor::new(&trial).await;
     let asked = search(&[anybody()]).to_string();
-    for kind in ["text/plain", "application/ld+json", "application/xml", "nonsense"] {
-        let odd = |letter: Letter| letter.bytes(kind, asked.clone());
-        for (status, answer) in post(&visitor, "civil_registry", "/sync/search", odd).await {
-            assert_eq!((status, &answer["header"]["status"]), (200, &json!("succ")), "{kind}");
+    for (kind, is_json) in [
+        ("application/json; charset=UTF-8", true),
+        ("Application/JSON", true),
+        ("application/ld+json", true),
+        ("text/plain", false),
+        ("application/x-www-form-urlencoded", false),
+        ("nonsense", false),
+    ] {
+        for path in ["/sync/search", "/search", "/notify"] {
+            let odd = |letter: Letter| letter.bytes(kind, asked.clone());
+            let [(standard, answer), (official, _)] =
+                post(&visitor, "civil_registry", path, odd).await;
+            assert_ne!(official, 415, "{kind}");
+            assert_eq!(standard == 415, !is_json, "{kind} {path}: {answer:#}");
+            assert!(is_json || code(&answer) == BAD);
         }
     }
-    let form = |letter: Letter| letter.bytes("multipart/form-data; boundary=x", "--x\r\n\r\n--x--");
-    for (status, answer) in post(&visitor, "civil_registry", "/search", form).await {
-        assert_eq!((status, code(&answer)), (400, BAD));
-    }
+    let bare = Letter::post("civil_registry", "/registry/sync/search").body(asked);
+    let (status, _) = trial.ask(visitor.signed_in(bare)).await;
+    assert_eq!(status, 415);
 }

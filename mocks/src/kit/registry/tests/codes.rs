@@ -200,11 +200,14 @@ fn wishes(uin: &str) -> Table {
     again["subscribe_criteria"]["filter"]["value"] = json!("1");
     twice["message"]["subscribe_request"].as_array_mut().unwrap().push(again);
     twice["header"]["total_count"] = json!(2);
+    // Beside a good one: alone, it is refused at once.
+    let mut late_item = with(twice.clone(), &format!("{item}/reference_id"), json!("R-0"));
+    late_item["message"]["subscribe_request"][1]["timestamp"] = json!("now");
     let (soon, late) = ("2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z");
     vec![
         (changed("reference_id", json!("")), SUBSCRIBE[0]),
         (twice, SUBSCRIBE[1]),
-        (changed("timestamp", json!("now")), SUBSCRIBE[2]),
+        (late_item, SUBSCRIBE[2]),
         (about("reg_event_type", json!("Rain")), SUBSCRIBE[3]),
         (about("notify_record_type", json!("Boat")), SUBSCRIBE[3]),
         (about("filter", Value::Null), SUBSCRIBE[4]),

@@ -56,7 +56,7 @@ async fn one_person_is_the_same_everywhere_and_households_add_up() {
             let civil = &civil["data"]["reg_records"][0];
             assert_eq!(told(&person), told(civil), "{system} {uin}");
             assert_eq!(civil["death_date"], Value::Null, "{system} {uin}");
-            let home = visitor.find("social_registry", "UIN", uin).await;
+            let home = visitor.household(uin).await;
             let home = &home["data"]["reg_records"][0];
             let members = home["member_list"].as_array().unwrap();
             let own = members

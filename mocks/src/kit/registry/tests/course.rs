@@ -86,7 +86,8 @@ async fn a_search_is_received_then_pending_then_done() {
 async fn a_search_that_cannot_be_answered_is_rejected() {
     let trial = Trial::start(SYSTEMS, 50);
     let (visitor, listener) = (Visitor::new(&trial).await, Listener::start());
-    let asked = answered_at(search(&[json!({}), json!({"query_type": "x"})]), &listener.base);
+    let unknown = json!({"query_type": "idtype-value", "query": {"type": "NOBODY", "value": "1"}});
+    let asked = answered_at(search(&[unknown, json!({})]), &listener.base);
     visitor.post("civil_registry", "/registry/search", &asked).await;
     listener.hears(1).await;
     assert_eq!(state(&visitor).await, "rjct");

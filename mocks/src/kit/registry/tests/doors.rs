@@ -52,7 +52,8 @@ const ALL: [&str; 11] = [
 ];
 
 async fn post(trial: &Trial, url: &str, body: &str) -> (u16, Value) {
-    trial.ask(Letter::to_address(Method::POST, url).body(body.to_owned())).await
+    let letter = Letter::to_address(Method::POST, url);
+    trial.ask(letter.bytes("application/json", body.to_owned())).await
 }
 
 #[actix_web::test]

@@ -12,13 +12,17 @@ use crate::kit::trial::Trial;
 
 const PROFILE: &str = "application/json; profile=\"https://schema.spdci.org/v1.0.0\"";
 
-fn about(uin: &str) -> Value {
-    search(&[json!({"query_type": "idtype-value", "query": {"type": "UIN", "value": uin}})])
+fn about(system: &str, uin: &str) -> Value {
+    let mut asked = json!({"query_type": "idtype-value", "query": {"type": "UIN", "value": uin}});
+    if system == "social_registry" {
+        asked["reg_record_type"] = "Group".into();
+    }
+    search(&[asked])
 }
 
 /// Asks as a reader of v1.0.0, and gives the first record.
 async fn older(visitor: &Visitor<'_>, system: &str, uin: &str) -> Value {
-    let letter = Letter::post(system, "/registry/sync/search").json(&about(uin));
+    let letter = Letter::post(system, "/registry/sync/search").json(&about(system, uin));
     let letter = visitor.signed_in(letter.header("accept", PROFILE));
     let (_, answer) = visitor.trial.ask(letter).await;
     answer["message"]["search_response"][0]["data"]["reg_records"][0].clone()
@@ -38,7 +42,9 @@ async fn a_reader_of_v1_is_answered_in_its_spelling_and_others_are_not() {
     let ibr = older(&visitor, "beneficiary_registry", &uin).await;
     assert!(ibr["member"]["demographic_info"]["person"]["name"]["first_name"].is_string());
     assert_eq!(ibr["programme_identifier"]["enrolment_status"], "Active", "{ibr:#}");
-    let (_, modern) = visitor.post("civil_registry", "/registry/sync/search", &about(&uin)).await;
+    let (_, modern) = visitor
+        .post("civil_registry", "/registry/sync/search", &about("civil_registry", &uin))
+        .await;
     let record = &modern["message"]["search_response"][0]["data"]["reg_records"][0];
     assert!(record["identifier"].is_array());
 }
@@ -48,9 +54,10 @@ async fn callbacks_and_notices_keep_the_spelling_that_was_asked_for() {
     let trial = Trial::start(SYSTEMS, 100);
     let (visitor, listener) = (Visitor::new(&trial).await, Listener::start());
     let uin = visitor.uin("otto");
-    for (path, body) in
-        [("/registry/search", about(&uin)), ("/registry/subscribe", subscribe(&uin))]
-    {
+    for (path, body) in [
+        ("/registry/search", about("civil_registry", &uin)),
+        ("/registry/subscribe", subscribe(&uin)),
+    ] {
         let letter = Letter::post("civil_registry", path).json(&answered_at(body, &listener.base));
         trial.send(visitor.signed_in(letter.header("accept", PROFILE))).await;
         trial.hall().room.clock.idle().await;

@@ -152,22 +152,23 @@ async fn a_notice_carries_the_record_that_its_event_has() {
 }
 
 #[actix_web::test]
-async fn a_wrong_count_is_refused_and_a_true_one_given() {
+async fn a_wrong_count_is_forgiven_in_an_open_room_and_a_true_one_given() {
     let trial = Trial::start(SYSTEMS, 50);
     let (visitor, listener) = (Visitor::new(&trial).await, Listener::start());
     let mut wrong = answered_at(unsubscribe("SUB-1"), &listener.base);
     wrong["header"]["total_count"] = json!(7);
     let (_, ack) = visitor.post("civil_registry", "/registry/unsubscribe", &wrong).await;
-    assert_eq!(ack["message"]["ack_status"], "ERR");
-    assert!(ack["message"]["error"]["message"].as_str().unwrap().contains("total_count is 7"));
+    assert_eq!(ack["message"]["ack_status"], "ACK", "{ack}");
     let older = |path: &str, body: &Value| {
         let url = format!("{}/crvs{path}", trial.running.base);
         trial.ask(Letter::to_address(reqwest::Method::POST, &url).json(body))
     };
     let (_, ack) = older("/unsubscribe", &wrong).await;
     assert_eq!(ack["message"]["ack_status"], "ACK", "the older paths forgive it");
-    let header = listener.hears(1).await.remove(0).1["header"].clone();
-    assert_eq!((&header["total_count"], &header["completed_count"]), (&json!(1), &json!(1)));
+    for (_, told) in listener.hears(2).await {
+        let header = &told["header"];
+        assert_eq!((&header["total_count"], &header["completed_count"]), (&json!(1), &json!(1)));
+    }
     let mut odd = search(&[]);
     odd["header"]["action"] = json!("verify");
     let (_, answer) = older("/sync/search", &odd).await;

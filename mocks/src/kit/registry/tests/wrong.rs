@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::SYSTEMS;
+use super::{SYSTEMS, later};
 use crate::kit::courier::Letter;
 use crate::kit::registry::visitor::{Visitor, envelope, search};
 use crate::kit::room::Policy;
 use crate::kit::trial::Trial;
+use crate::kit::trust::sign::{Dialect, seal};
 
 const PATH: &str = "/registry/sync/search";
 
@@ -57,6 +58,7 @@ async fn what_is_no_message_is_refused_quickly_and_leaves_no_trace() {
         let (status, answer) = visitor.raw("civil_registry", path, body).await;
         assert_eq!(status, 400, "{path}: {answer:#}");
         assert_eq!(answer["errors"][0]["code"], "err.request.bad", "{answer:#}");
+        assert_eq!(answer["code"], "err.request.bad", "where other readers look");
         if !path.contains("sync") {
             assert_eq!(answer["message"]["ack_status"], "ERR");
         }
@@ -75,8 +77,6 @@ async fn an_asynchronous_message_needs_an_address_that_may_be_called() {
     let trial = Trial::start(SYSTEMS, 50);
     let visitor = Visitor::new(&trial).await;
     for (uri, words) in [
-        (Value::Null, "sender_uri is missing"),
-        (json!(" "), "sender_uri is missing"),
         (json!("nowhere"), "`nowhere` is no address that this room delivers to"),
         (json!("http://example.org/x"), "is no address"),
         (json!("ftp://localhost/"), "is no address"),
@@ -88,6 +88,74 @@ async fn an_asynchronous_message_needs_an_address_that_may_be_called() {
         assert_eq!(error["code"], "err.sender_uri.invalid", "{ack:#}");
         assert!(error["message"].as_str().unwrap().contains(words), "{ack:#}");
     }
+}
+
+#[actix_web::test]
+async fn who_names_no_address_asks_after_the_answer() {
+    let trial = Trial::start(SYSTEMS, 150);
+    let visitor = Visitor::new(&trial).await;
+    let everybody = json!({"query_type": "expression", "query": {"age": {"ge": 0}}});
+    for uri in [Value::Null, json!(" ")] {
+        let mut body = search(&[everybody.clone()]);
+        body["header"]["sender_uri"] = uri;
+        let (status, ack) = visitor.post("civil_registry", "/registry/search", &body).await;
+        assert_eq!((status, &ack["message"]["ack_status"]), (200, &json!("ACK")), "{ack:#}");
+        trial.hall().room.clock.idle().await;
+        let asked = status_of(&ack["message"]["correlation_id"]);
+        let (_, told) = visitor.post("civil_registry", "/registry/sync/txn/status", &asked).await;
+        let item = &told["message"]["txnstatus_response"]["txn_status"]["search_response"][0];
+        assert_eq!(told["header"]["status"], "succ", "{told:#}");
+        assert_eq!(item["data"]["reg_records"].as_array().unwrap().len(), 100);
+    }
+    assert!(trial.journal().await.iter().any(|e| e.remark.contains("kept for txn/status")));
+    trial.hall().room.set_policy(Policy::Strict).unwrap();
+    let office = trial.office("social_registry");
+    let body = search(&[everybody]);
+    let mut header = body["header"].clone();
+    header["sender_id"] = json!("social-registry.arenoa");
+    let sealed = seal(&office, Dialect::default(), &header, &body["message"]).unwrap();
+    let (_, ack) = visitor.raw("civil_registry", "/registry/search", sealed.to_vec()).await;
+    assert_eq!(ack["message"]["error"]["code"], "err.sender_uri.invalid", "{ack:#}");
+}
+
+fn status_of(correlation_id: &Value) -> Value {
+    let asked = json!({"reference_id": "R-1", "txn_type": "search",
+        "attribute_type": "correlation_id", "attribute_value": correlation_id});
+    envelope("txn-status", 1, &json!({"transaction_id": "T-2", "txnstatus_request": asked}))
+}
+
+#[actix_web::test]
+async fn what_is_malformed_throughout_is_refused_at_once() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let visitor = Visitor::new(&trial).await;
+    let item = |name: &str, value: Value| {
+        let mut body = search(&[anybody()]);
+        body["message"]["search_request"][0][name] = value;
+        ("/registry/search", body)
+    };
+    let page = |size, number| item("pagination", json!({"page_size": size, "page_number": number}));
+    let mut wish = later::subscribe("1");
+    wish["message"]["subscribe_request"][0]["timestamp"] = json!("2024-01-15T10:30:00");
+    let mut half = search(&[anybody(), anybody()]);
+    half["message"]["search_request"][0]["timestamp"] = json!("not-a-timestamp");
+    for (path, body) in [
+        item("timestamp", json!("not-a-timestamp")),
+        item("timestamp", json!(5)),
+        item("search_criteria", json!({})),
+        page(0, 1),
+        page(10, 0),
+        page(-1, 1),
+        ("/registry/subscribe", wish),
+        ("/registry/unsubscribe", later::unsubscribe(&"s".repeat(100))),
+    ] {
+        let (status, ack) = visitor.post("civil_registry", path, &body).await;
+        let message = &ack["message"];
+        assert_eq!((status, &message["ack_status"]), (400, &json!("ERR")), "{body} {ack:#}");
+        assert_eq!(message["error"]["code"], "err.request.bad");
+        assert!(message["error"]["message"].as_str().unwrap().starts_with("rjct."), "{ack:#}");
+    }
+    let (_, ack) = visitor.post("civil_registry", "/registry/search", &half).await;
+    assert_eq!(ack["message"]["ack_status"], "ACK", "the other item can be answered");
 }
 
 #[actix_web::test]

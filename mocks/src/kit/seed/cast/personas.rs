@@ -149,7 +149,7 @@ pub(super) static PERSONAS: &[Part] = &[
         "josef",
         "Josef Adani",
         "S11",
-        "Old age pension: yes, but his payment fails: the bank does not know him.",
+        "Draws the old age pension already. In the monthly payroll his payment fails: the bank does not know him.",
     )
     .but(&[Quirk::PayeeFails { code: 3204 }]),
     part(
@@ -163,7 +163,7 @@ pub(super) static PERSONAS: &[Part] = &[
         "hana",
         "Hana Volpi",
         "S13",
-        "Goes to school, and has no phone of her own: without one she cannot log in.",
+        "Goes to school, and has no phone of her own: she logs in with her PIN. Child grant: no, it ends at six.",
     ),
     part(
         "sara",

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use standards::money::Currency;
 
 use super::envelopes::today;
-use super::{Refusal, answered, open, says, ship};
+use super::{Refusal, answered, newest, open, says, ship};
 use crate::kit::openapi::Routes;
 use crate::kit::payee::id_of;
 use crate::kit::seed::cast_uin;
@@ -60,7 +60,8 @@ struct Wanted {
 
 impl Wanted {
     /// What it will be, or the codes of what is wrong with it.
-    fn filed(&self, envelope: &Envelope) -> Result<Filed, Vec<&'static str>> {
+    fn filed(&self, envelope: &Envelope, sender: Option<&str>) -> Result<Filed, Vec<&'static str>> {
+        let is_today = sender.is_some();
         let text =
             |said: &Option<String>| said.as_deref().map(str::trim).unwrap_or_default().to_owned();
         let money = envelope
@@ -69,13 +70,18 @@ impl Wanted {
             .map_err(|error| error.to_string())
             .and_then(|currency| money_of(&self.disbursement_amount, currency));
         let beneficiary = text(&self.beneficiary_id);
-        let payee = id_of(&beneficiary, &envelope.programme);
+        let payee = id_of(&beneficiary, sender.unwrap_or(&envelope.programme));
         let is_payee = payee.parse::<standards::g2p_connect::FinancialAddress>().is_ok();
         let mut codes = Vec::new();
         if beneficiary.is_empty() || !is_payee {
             codes.push("INVALID_BENEFICIARY_ID");
         }
-        if text(&self.beneficiary_name).is_empty() {
+        // Today's bridge has the programme name its disbursements, and needs no name of the payee.
+        let mis = text(if is_today { &self.disbursement_id } else { &self.mis_reference_number });
+        if is_today && mis.is_empty() {
+            codes.push("INVALID_DISBURSEMENT_ID");
+        }
+        if !is_today && text(&self.beneficiary_name).is_empty() {
             codes.push("INVALID_BENEFICIARY_NAME");
         }
         if text(&self.narrative).is_empty() {
@@ -85,7 +91,7 @@ impl Wanted {
             Ok(money) if codes.is_empty() => Ok(Filed {
                 number: 0,
                 envelope: envelope.number,
-                mis: text(&self.mis_reference_number),
+                mis,
                 beneficiary,
                 name: text(&self.beneficiary_name),
                 payee,
@@ -131,7 +137,7 @@ async fn create(call: Call) -> HttpResponse {
 }
 
 fn file_all(call: &Call, wanted: &[Wanted]) -> Result<(Value, i64), Refusal> {
-    let (today, at) = (today(call), call.errand.stamp());
+    let (today, at, sender) = (today(call), call.errand.stamp(), newest::sender(call));
     let id = wanted.first().and_then(|w| w.disbursement_envelope_id.clone()).unwrap_or_default();
     if wanted.iter().any(|w| w.disbursement_envelope_id.as_deref() != Some(&id)) {
         let right = "message: write the same disbursement_envelope_id in every disbursement";
@@ -140,9 +146,12 @@ fn file_all(call: &Call, wanted: &[Wanted]) -> Result<(Value, i64), Refusal> {
     call.store().write(|tx| {
         let envelope = store::envelope(tx, &id)?.ok_or_else(|| Refusal::no_envelope(&id))?;
         fillable(&envelope, today)?;
-        let mut taken = store::mis_references(tx, envelope.number)?;
-        let filed: Vec<_> =
-            wanted.iter().map(|wanted| named_once(wanted.filed(&envelope), &mut taken)).collect();
+        // Names of today's bridge are those of no other disbursement, whatever its envelope.
+        let of = sender.is_none().then_some(envelope.number);
+        let mut taken = store::mis_references(tx, of)?;
+        let file =
+            |wanted: &Wanted| named_once(wanted.filed(&envelope, sender.as_deref()), &mut taken);
+        let filed: Vec<_> = wanted.iter().map(file).collect();
         if filed.iter().any(Result::is_err) {
             let message = wanted.iter().zip(&filed).map(|(wanted, filed)| refused(wanted, filed));
             return Err(Refusal {
@@ -208,9 +217,19 @@ fn refused(wanted: &Wanted, filed: &Result<Filed, Vec<&'static str>>) -> Value {
         "response_error_codes": filed.as_ref().err().cloned().unwrap_or_default()})
 }
 
+/// A disbursement by its name; today's bridge has the programme's own.
+pub(super) fn named(
+    db: &rusqlite::Connection,
+    id: &str,
+    is_today: bool,
+) -> rusqlite::Result<Option<Filed>> {
+    if is_today { store::disbursement_called(db, id) } else { store::disbursement(db, id) }
+}
+
 async fn cancel(call: Call) -> HttpResponse {
     let outcome = async {
         let wanted: Vec<Wanted> = open(&call).await?;
+        let is_today = newest::is_called(&call);
         call.store().write(|tx| {
             let mut message = Vec::new();
             for wanted in &wanted {
@@ -221,7 +240,7 @@ async fn cancel(call: Call) -> HttpResponse {
                         format!("there is no disbursement {id}"),
                     )
                 };
-                let filed = store::disbursement(tx, id)?.ok_or_else(unknown)?;
+                let filed = named(tx, id, is_today)?.ok_or_else(unknown)?;
                 if filed.is_cancelled {
                     let sentence = format!("disbursement {id} was cancelled");
                     return Err(Refusal::new("DISBURSEMENT_ALREADY_CANCELED", sentence));

@@ -1,4 +1,4 @@
-//! `POST /create_disbursement_envelope`, `/amend_disbursement_envelope`, `/cancel_disbursement_envelope` of the bridge.
+//! `POST /create_disbursement_envelope`, `/create_disbursement_envelopes` (today's), `/amend_disbursement_envelope`, `/cancel_disbursement_envelope` of the bridge.
 
 use actix_web::HttpResponse;
 use jiff::civil::Date;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use standards::money::Currency;
 
-use super::{Refusal, answered, open, says, ship};
+use super::{Refusal, answered, newest, open, says, ship};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::kit::store::next_number;
@@ -37,7 +37,18 @@ pub(super) fn routes(routes: &mut Routes) {
     });
     let amended = json!({"disbursement_envelope_id": "ENV-000001", "disbursement_schedule_date": "2026-12-02"});
     let named = json!({"disbursement_envelope_id": "ENV-000001"});
+    let today = json!([{
+        "benefit_program_id": 1, "benefit_program_mnemonic": "OAP", "target_registry": "farmer", "benefit_code_id": 1,
+        "benefit_type": "CASH_DIGITAL", "disbursement_frequency": "Monthly", "cycle_code_mnemonic": "2026-11",
+        "number_of_beneficiaries": 1, "number_of_disbursements": 1, "total_disbursement_quantity": 60,
+        "measurement_unit": "XTS", "disbursement_schedule_date": "2026-12-01",
+    }]);
     routes
+        .post(
+            "/create_disbursement_envelopes",
+            create_all,
+            newest::says::<Vec<Declared>>("Declares envelopes, all or none", &today),
+        )
         .post(
             "/create_disbursement_envelope",
             create,
@@ -58,16 +69,21 @@ pub(super) fn routes(routes: &mut Routes) {
 /// What an envelope declares; everything is optional, so that each gap has its own code.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
-struct Declared {
+pub(super) struct Declared {
     disbursement_envelope_id: Option<String>,
-    benefit_program_mnemonic: Option<String>,
+    pub(super) benefit_program_mnemonic: Option<String>,
     disbursement_frequency: Option<String>,
     cycle_code_mnemonic: Option<String>,
     number_of_beneficiaries: Option<i64>,
     number_of_disbursements: Option<i64>,
     total_disbursement_amount: Value,
-    disbursement_currency_code: Option<String>,
-    disbursement_schedule_date: Option<String>,
+    pub(super) disbursement_currency_code: Option<String>,
+    pub(super) disbursement_schedule_date: Option<String>,
+    /// These and what follows are of today's bridge.
+    pub(super) benefit_program_id: Value,
+    pub(super) benefit_code_id: Value,
+    pub(super) target_registry: Option<String>,
+    pub(super) benefit_type: Option<String>,
 }
 
 /// The sandbox's day.
@@ -148,15 +164,49 @@ fn told(envelope: &Envelope) -> Value {
         "disbursement_schedule_date": envelope.day})
 }
 
+/// The envelope of a request; today's bridge has it in a list.
+async fn one(call: &Call) -> Result<Declared, Refusal> {
+    if newest::is_called(call) { newest::only(open(call).await?) } else { open(call).await }
+}
+
+/// What is told of one envelope, in the form of the request.
+fn told_in_form(call: &Call, envelope: &Envelope) -> Value {
+    let told = told(envelope);
+    if newest::is_called(call) { json!([told]) } else { told }
+}
+
+fn keep(call: &Call, tx: &rusqlite::Connection, new: Envelope) -> Result<Envelope, Refusal> {
+    let new = Envelope { number: next_number(tx, "envelope")?, ..new };
+    let new = Envelope { cause: call.errand.cause.to_text(), ..new };
+    store::keep_envelope(tx, &new)?;
+    Ok(new)
+}
+
 async fn create(call: Call) -> HttpResponse {
     let outcome = async {
-        let declared: Declared = open(&call).await?;
+        let declared = one(&call).await?;
         let new = declared.envelope(Envelope::default(), today(&call))?;
+        call.store().write(|tx| Ok::<_, Refusal>(told_in_form(&call, &keep(&call, tx, new)?)))
+    };
+    let outcome = outcome.await;
+    answered(&call, outcome)
+}
+
+async fn create_all(call: Call) -> HttpResponse {
+    let outcome = async {
+        let declared: Vec<Declared> = open(&call).await?;
+        if declared.is_empty() {
+            let right = "request_payload: write an envelope";
+            return Err(Refusal::new("REQUEST_VALIDATION_ERROR", right));
+        }
+        let today = today(&call);
+        let new = declared.into_iter().map(|declared| {
+            newest::whole(declared, &call, today)?.envelope(Envelope::default(), today)
+        });
+        let new = new.collect::<Result<Vec<_>, _>>()?;
         call.store().write(|tx| {
-            let new = Envelope { number: next_number(tx, "envelope")?, ..new };
-            let new = Envelope { cause: call.errand.cause.to_text(), ..new };
-            store::keep_envelope(tx, &new)?;
-            Ok::<_, Refusal>(told(&new))
+            let kept = new.into_iter().map(|new| Ok(told(&keep(&call, tx, new)?)));
+            kept.collect::<Result<Value, Refusal>>()
         })
     };
     let outcome = outcome.await;
@@ -190,7 +240,7 @@ fn changeable(
 
 async fn amend(call: Call) -> HttpResponse {
     let outcome = async {
-        let declared: Declared = open(&call).await?;
+        let declared = one(&call).await?;
         let today = today(&call);
         let amended = call.store().write(|tx| {
             let old = changeable(tx, declared.disbursement_envelope_id.as_deref(), today)?;
@@ -208,7 +258,7 @@ async fn amend(call: Call) -> HttpResponse {
             Ok::<_, Refusal>(new)
         })?;
         ship::when_due(&call, amended.number);
-        Ok(told(&amended))
+        Ok(told_in_form(&call, &amended))
     };
     let outcome = outcome.await;
     answered(&call, outcome)
@@ -216,13 +266,13 @@ async fn amend(call: Call) -> HttpResponse {
 
 async fn cancel(call: Call) -> HttpResponse {
     let outcome = async {
-        let asked: Declared = open(&call).await?;
+        let asked = one(&call).await?;
         let today = today(&call);
         call.store().write(|tx| {
             let envelope = changeable(tx, asked.disbursement_envelope_id.as_deref(), today)?;
             let step = (EnvelopeState::Open, EnvelopeState::Cancelled);
             store::step_envelope(tx, envelope.number, step)?;
-            Ok::<_, Refusal>(told(&envelope))
+            Ok::<_, Refusal>(told_in_form(&call, &envelope))
         })
     };
     let outcome = outcome.await;

@@ -1,5 +1,6 @@
 //! Handing the disbursements of a full envelope to the engine, once, when its day has come.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -120,6 +121,7 @@ fn submit(errand: &Errand, envelope: &Envelope) -> Result<store::Batch, NotTaken
         callback: None,
         asked: json!({"createdAt": errand.stamp(), "purpose": envelope.cycle}),
         entries: filed.iter().filter(|f| !f.is_cancelled).map(|f| wish(f).entry()).collect(),
+        repeats: BTreeSet::new(),
         entries_stand: Stand::Alone,
     };
     pipeline::submit(errand, submission)

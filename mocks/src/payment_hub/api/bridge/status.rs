@@ -4,7 +4,8 @@ use actix_web::HttpResponse;
 use serde_json::{Value, json};
 use standards::dci::TransactionId;
 
-use super::{Refusal, answered, open, says};
+use super::disbursements::named;
+use super::{Refusal, answered, newest, open, says};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
 use crate::payment_hub::api::wish::why;
@@ -78,6 +79,11 @@ fn told(
     let attempts = i64::from(batch.is_some());
     let shipped = payments.iter().filter(|p| !matches!(p.state, State::Received | State::Held));
     json!({"disbursement_envelope_id": envelope.id(),
+        "number_of_beneficiaries_declared": envelope.beneficiaries,
+        "number_of_disbursements_declared": envelope.disbursements,
+        "benefit_type": "CASH_DIGITAL", "measurement_unit": envelope.currency,
+        "total_disbursement_quantity_declared": envelope.money().and_then(|m| m.to_json().ok()),
+        "total_disbursement_quantity_received": minor / 100,
         "number_of_disbursements_received": count,
         // Whole units, as the published type has it.
         "total_disbursement_amount_received": minor / 100,
@@ -97,16 +103,22 @@ async fn disbursements(call: Call) -> HttpResponse {
             let right = format!("message: write 1 to {MOST_PAYMENTS} disbursement ids");
             return Err(Refusal::new("INVALID_DISBURSEMENT_PAYLOAD", right));
         }
+        let is_today = newest::is_called(&call);
         let mut message = Vec::new();
         for id in &ids {
             let found = call.store().read(|db| {
-                let Some(filed) = store::disbursement(db, id)? else { return Ok(None) };
+                let Some(filed) = named(db, id, is_today)? else { return Ok(None) };
                 let envelope = store::envelope(db, &store::envelope_id(filed.envelope))?;
                 let Some(envelope) = envelope else { return Ok(None) };
-                let payment = store::references(db, (envelope.programme.as_str(), id))?.pop();
-                let told = Told { filed, payment, noted: store::noted(db, id)? };
+                let (own, programme) = (filed.id(), envelope.programme.as_str());
+                let payment = store::references(db, (programme, &own))?.pop();
+                let told = Told { filed, payment, noted: store::noted(db, &own)? };
                 Ok(Some(told.record()))
             })?;
+            if is_today {
+                message.push(record_of_today(id, found));
+                continue;
+            }
             let unknown = || {
                 Refusal::new("INVALID_DISBURSEMENT_ID", format!("there is no disbursement {id}"))
             };
@@ -116,6 +128,22 @@ async fn disbursements(call: Call) -> HttpResponse {
     };
     let outcome = outcome.await;
     answered(&call, outcome)
+}
+
+/// The record in the words of today's bridge, which has an empty one for who is unknown.
+fn record_of_today(id: &str, found: Option<Value>) -> Value {
+    let nothing =
+        json!({"disbursement_recon_payloads": [], "disbursement_error_recon_payloads": []});
+    let mut records = found.map_or(nothing, |mut found| found["disbursement_recon_records"].take());
+    for (list, name) in [
+        ("disbursement_recon_payloads", "disbursement_id"),
+        ("disbursement_error_recon_payloads", "reconciliation_id"),
+    ] {
+        for record in records[list].as_array_mut().into_iter().flatten() {
+            record[name] = json!(id);
+        }
+    }
+    json!({"reconciliation_id": id, "disbursement_recon_records": records})
 }
 
 /// A disbursement with all that is known of it.

@@ -1,8 +1,11 @@
 //! The other counters of the hub: one engine behind all of them, and what one is told is told at the others.
 
 mod bridge;
+mod bridge_today;
 mod govstack;
 mod interoperability;
+mod loose;
+mod operations_app;
 mod published;
 mod search;
 mod settings;

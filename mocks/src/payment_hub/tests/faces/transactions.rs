@@ -75,15 +75,14 @@ async fn a_list_is_accepted_paid_told_and_pushed() {
     );
     assert_eq!(
         (&summary["status"], &summary["successPercentage"]),
-        (&json!("Completed"), &json!("66.66"))
+        (&json!("Failed"), &json!("66.66"))
     );
     let (_, page) = get(&trial, &format!("/batches/{id}/detail?pageNo=1&pageSize=2")).await;
     assert_eq!(
         (&page["totalElements"], &page["content"][0]["requestId"]),
         (&json!(3), &json!("R-3"))
     );
-    let (_, failed) =
-        get(&trial, &format!("/api/v1/batch/detail?batchId={id}&status=FAILED")).await;
+    let (_, failed) = get(&trial, &format!("/batch/detail?batchId={id}&status=FAILED")).await;
     assert_eq!((failed.as_array().unwrap().len(), &failed[0]["amount"]), (1, &json!("-1")));
     assert!(failed[0]["errorInformation"].as_str().unwrap().contains("cannot be paid"), "{failed}");
     books_balance(&trial).await;

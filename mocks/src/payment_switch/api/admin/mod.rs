@@ -2,8 +2,12 @@
 //! routes of our own.
 
 mod funds;
+mod health;
 mod house;
+mod jws_keys;
+mod newcomer;
 mod participants;
+mod provision;
 mod settlements;
 
 use actix_web::HttpResponse;
@@ -21,11 +25,14 @@ use crate::payment_switch::model::Participant;
 
 pub(super) fn routes(routes: &mut Routes) {
     participants::routes(routes);
+    provision::routes(routes);
     funds::routes(routes);
     for prefix in ["/admin", "/admin/v2"] {
         settlements::routes(routes, prefix);
     }
     house::routes(routes);
+    jws_keys::routes(routes);
+    health::routes(routes);
 }
 
 /// An operation of the administration.
@@ -66,5 +73,6 @@ fn for_good<T>(
 
 fn member(call: &Call, name: &str) -> Result<Participant, Refusal> {
     let known = call.store().read(|db| store::participant(db, name))?;
-    known.ok_or_else(|| wrong(format!("{name} takes no part here; add it first")))
+    let sentence = || format!("{name} takes no part here; add it first");
+    known.ok_or_else(|| Refusal::new(ErrorCode::ID_NOT_FOUND, sentence()))
 }

@@ -1,20 +1,26 @@
 //! Administration of participants: who takes part, where its messages go, what it has and may owe.
 
 use actix_web::HttpResponse;
-use actix_web::web::Path;
+use actix_web::web::{Path, Query};
 use rusqlite::Connection;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Number, Value, json};
+use standards::fspiop::ErrorCode;
 use standards::money::{Currency, Money};
 
+use super::newcomer::{NewParticipant, add};
+use super::provision::let_hub_in;
 use super::{Name, amount, answer, for_good, member, ours, wrong};
 use crate::kit::fspiop::{Refusal, read};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
 use crate::payment_switch::directory;
-use crate::payment_switch::model::{AccountKind, Participant};
+use crate::payment_switch::model::{AccountKind, Participant, is_endpoint_type};
 use crate::payment_switch::store;
+
+/// The only kind of limit that there is here.
+const CAP: &str = "NET_DEBIT_CAP";
 
 /// Central-ledger's own default: the operator hears of it when nine tenths of a cap are used.
 const ALARM_PERCENTAGE: i64 = 10;
@@ -37,7 +43,10 @@ pub(super) fn routes(routes: &mut Routes) {
         .get(
             "/admin/participants/limits",
             all_limits,
-            ours("The caps of all").gives::<Value>(200, "One by one"),
+            ours("The caps of all")
+                .query("currency", "")
+                .query("type", "")
+                .gives::<Value>(200, "One by one"),
         )
         .get(
             "/admin/participants/{name}",
@@ -71,7 +80,10 @@ fn of_one(routes: &mut Routes) {
         .get(
             &at("/endpoints"),
             endpoints,
-            one("Where it is reached").gives::<Value>(200, "Type and address"),
+            one("Where it is reached")
+                .more("With `type`, the one of this type.")
+                .query("type", "")
+                .gives::<Value>(200, "Type and address"),
         )
         .post(
             &at("/endpoints"),
@@ -85,7 +97,14 @@ fn of_one(routes: &mut Routes) {
                 .takes::<FirstCap>(first)
                 .gives_nothing(201, "Set"),
         )
-        .get(&at("/limits"), limits, one("Its caps").gives::<Value>(200, "A currency each"))
+        .get(
+            &at("/limits"),
+            limits,
+            one("Its caps")
+                .query("currency", "")
+                .query("type", "")
+                .gives::<Value>(200, "A currency each"),
+        )
         .put(
             &at("/limits"),
             change_cap,
@@ -94,19 +113,16 @@ fn of_one(routes: &mut Routes) {
         .get(
             &at("/positions"),
             positions,
-            one("What it owes").gives::<Value>(200, "A currency each"),
+            one("What it owes")
+                .more("With `currency`, in this currency alone.")
+                .query("currency", "")
+                .gives::<Value>(200, "A currency each"),
         )
         .get(
             &at("/accounts"),
             accounts,
             one("Its accounts").gives::<Value>(200, "With what is on them"),
         );
-}
-
-#[derive(Deserialize, JsonSchema)]
-struct NewParticipant {
-    name: String,
-    currency: Currency,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -121,6 +137,21 @@ struct Endpoint {
     #[serde(rename = "type")]
     kind: String,
     value: String,
+}
+
+/// What a list is narrowed to.
+#[derive(Deserialize)]
+struct Filter {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    currency: Option<String>,
+}
+
+impl Filter {
+    fn has(&self, kind: &str, currency: &str) -> bool {
+        let fits = |wanted: &Option<String>, is: &str| wanted.as_ref().is_none_or(|w| w == is);
+        fits(&self.kind, kind) && fits(&self.currency, currency)
+    }
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -158,38 +189,21 @@ async fn show(call: Call, path: Path<Name>) -> HttpResponse {
     answer(&call, 200, shown)
 }
 
-fn card(call: &Call, participant: &Participant) -> Result<Value, Refusal> {
+pub(super) fn card(call: &Call, participant: &Participant) -> Result<Value, Refusal> {
     let accounts = call.store().read(|db| store::accounts(db, &participant.name))?;
     let accounts = accounts.iter().map(
-        |a| json!({"id": a.id, "ledgerAccountType": a.kind, "currency": a.currency, "isActive": 1}),
+        |a| json!({"id": a.id, "ledgerAccountType": a.kind, "currency": a.currency, "isActive": i32::from(a.is_active)}),
     );
+    let base = call.room().base_of("payment_switch").unwrap_or_default();
+    let itself = format!("{base}/admin/participants/{}", participant.name);
     Ok(json!({
         "name": participant.name,
-        "id": participant.id,
+        "id": itself,
+        "links": {"self": itself},
         "created": participant.created,
         "isActive": i32::from(participant.is_active),
         "accounts": accounts.collect::<Vec<_>>(),
     }))
-}
-
-async fn add(call: Call) -> HttpResponse {
-    let added = read::<NewParticipant>(&call.body).and_then(|new| {
-        let at = call.errand.stamp();
-        let legal = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
-        if new.name.is_empty() || new.name.len() > 32 || !new.name.bytes().all(legal) {
-            return Err(wrong("name: 1 to 32 letters, digits, hyphens, points or underscores"));
-        }
-        for_good(&call, |tx| {
-            store::add_participant(tx, &new.name, &at)?;
-            for kind in [AccountKind::Position, AccountKind::Settlement] {
-                store::add_account(tx, &new.name, new.currency, kind)?;
-            }
-            Ok(())
-        })?;
-        directory::forget(&call.errand.office);
-        card(&call, &member(&call, &new.name)?)
-    });
-    answer(&call, 201, added)
 }
 
 async fn change(call: Call, path: Path<Name>) -> HttpResponse {
@@ -202,19 +216,32 @@ async fn change(call: Call, path: Path<Name>) -> HttpResponse {
     answer(&call, 200, changed)
 }
 
-async fn endpoints(call: Call, path: Path<Name>) -> HttpResponse {
+async fn endpoints(call: Call, path: Path<Name>, filter: Query<Filter>) -> HttpResponse {
     let shown = member(&call, &path.name).and_then(|_| {
         let all = call.store().read(|db| store::endpoints(db, &path.name))?;
-        let all = all.iter().map(|(kind, value)| json!({"type": kind, "value": value}));
-        Ok(Value::Array(all.collect()))
+        let mut all = all.iter().map(|(kind, value)| json!({"type": kind, "value": value}));
+        Ok(match &filter.kind {
+            Some(kind) => all.find(|one| one["type"] == **kind).unwrap_or_else(|| json!({})),
+            None => Value::Array(all.collect()),
+        })
     });
     answer(&call, 200, shown)
 }
 
 async fn add_endpoint(call: Call, path: Path<Name>) -> HttpResponse {
     let added = read::<Endpoint>(&call.body).and_then(|endpoint| {
+        let_hub_in(&call, &path.name)?;
         member(&call, &path.name)?;
-        if !endpoint.value.starts_with("http://") && !endpoint.value.starts_with("https://") {
+        if !is_endpoint_type(&endpoint.kind) {
+            let right = "type: write an endpoint type such as FSPIOP_CALLBACK_URL_TRANSFER_PUT";
+            return Err(Refusal::new(ErrorCode::MALFORMED_SYNTAX, right));
+        }
+        let is_web = ["http://", "https://"].iter().any(|begin| endpoint.value.starts_with(begin));
+        if endpoint.kind.ends_with("_EMAIL") {
+            if !endpoint.value.contains('@') {
+                return Err(wrong("value: write an e-mail address"));
+            }
+        } else if !is_web {
             return Err(wrong("value: write an address that begins with http:// or https://"));
         }
         let entry = (endpoint.kind.as_str(), endpoint.value.as_str());
@@ -268,7 +295,7 @@ impl Cap {
     /// Reads a cap for a participant.
     fn read(call: &Call, name: &str, new: &NewCap) -> Result<Self, Refusal> {
         member(call, name)?;
-        if new.limit.kind != "NET_DEBIT_CAP" {
+        if new.limit.kind != CAP {
             return Err(wrong("limit.type: NET_DEBIT_CAP is the only limit here"));
         }
         let most =
@@ -291,13 +318,14 @@ impl Cap {
 }
 
 /// The caps of all participants.
-async fn all_limits(call: Call) -> HttpResponse {
+async fn all_limits(call: Call, filter: Query<Filter>) -> HttpResponse {
     let listed = call.store().read(store::participants).map_err(Refusal::from);
     let shown = listed.and_then(|all| {
         let mut shown = Vec::new();
         for participant in all {
-            for cap in call.store().read(|db| store::caps(db, &participant.name))? {
-                let mut one = shown_cap(&cap)?;
+            let caps = call.store().read(|db| store::caps(db, &participant.name))?;
+            for cap in caps.iter().filter(|cap| filter.has(CAP, &cap.currency)) {
+                let mut one = shown_cap(cap)?;
                 one["name"] = json!(participant.name);
                 shown.push(one);
             }
@@ -314,21 +342,25 @@ fn shown_cap(cap: &store::Cap) -> Result<Value, Refusal> {
     Ok(json!({"currency": cap.currency, "limit": limit}))
 }
 
-async fn limits(call: Call, path: Path<Name>) -> HttpResponse {
+async fn limits(call: Call, path: Path<Name>, filter: Query<Filter>) -> HttpResponse {
     let shown = member(&call, &path.name).and_then(|_| {
         let caps = call.store().read(|db| store::caps(db, &path.name))?;
-        caps.iter().map(shown_cap).collect()
+        caps.iter().filter(|cap| filter.has(CAP, &cap.currency)).map(shown_cap).collect()
     });
     answer(&call, 200, shown)
 }
 
-async fn positions(call: Call, path: Path<Name>) -> HttpResponse {
+async fn positions(call: Call, path: Path<Name>, filter: Query<Filter>) -> HttpResponse {
     let shown = member(&call, &path.name).and_then(|_| {
         let all = call.store().read(|db| store::accounts(db, &path.name))?;
         let positions = all.iter().filter(|a| a.kind == AccountKind::Position.text());
         let shown = positions
+            .filter(|a| filter.currency.as_ref().is_none_or(|wanted| *wanted == a.currency))
             .map(|a| Ok(json!({"currency": a.currency, "value": amount(a.minor, &a.currency)?})));
-        shown.collect()
+        let shown: Vec<Value> = shown.collect::<Result<_, Refusal>>()?;
+        // One currency is told alone, and not in a list.
+        let alone = filter.currency.as_ref().map(|_| shown.first().cloned());
+        Ok(alone.map_or(Value::Array(shown), |one| one.unwrap_or_else(|| json!({}))))
     });
     answer(&call, 200, shown)
 }
@@ -338,7 +370,7 @@ async fn accounts(call: Call, path: Path<Name>) -> HttpResponse {
         let all = call.store().read(|db| store::accounts(db, &path.name))?;
         let shown = all.iter().map(|a| {
             let value = amount(a.minor, &a.currency)?;
-            Ok(json!({"id": a.id, "ledgerAccountType": a.kind, "currency": a.currency, "isActive": 1, "value": value}))
+            Ok(json!({"id": a.id, "ledgerAccountType": a.kind, "currency": a.currency, "isActive": i32::from(a.is_active), "value": value}))
         });
         shown.collect()
     });

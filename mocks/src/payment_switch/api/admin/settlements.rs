@@ -18,7 +18,15 @@ use crate::payment_switch::store::{self, Settlement, Share, Window};
 pub(super) fn routes(routes: &mut Routes, prefix: &str) {
     let at = |rest: &str| format!("{prefix}{rest}");
     let later = |summary| ours(summary).path("id", "1").after("a settlement was begun");
+    let part =
+        |summary| later(summary).path("participant", "1").gives::<Value>(200, "How it stands");
     routes
+        .get(&at("/settlements/{id}/participants/{participant}"), of_participant, part("One participant of a settlement"))
+        .get(
+            &at("/settlements/{id}/participants/{participant}/accounts/{account}"),
+            of_account,
+            part("One account of a settlement").path("account", "1"),
+        )
         .get(&at("/settlementWindows"), windows, ours("The windows").query("state", "").gives::<Value>(200, "In order"))
         .get(
             &at("/settlementWindows/{id}"),
@@ -55,9 +63,21 @@ pub(super) fn routes(routes: &mut Routes, prefix: &str) {
         );
 }
 
+/// A window has fewer currencies, so that each part of each window has a number of its own.
+const MOST_CURRENCIES: i64 = 1000;
+
 #[derive(Deserialize, JsonSchema)]
 struct Number {
     id: i64,
+}
+
+/// A participant in a settlement, or one of its accounts.
+#[derive(Deserialize)]
+struct Shared {
+    id: i64,
+    participant: i64,
+    #[serde(default)]
+    account: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -108,9 +128,18 @@ struct OfAccount {
     state: String,
 }
 
-fn shown_window(window: &Window) -> Value {
-    json!({"settlementWindowId": window.id, "id": window.id, "state": window.state, "reason": window.reason,
-        "createdDate": window.created, "changedDate": window.changed})
+/// A window, and as its `content` what was committed in it in each currency.
+fn shown_window(db: &Connection, window: &Window) -> rusqlite::Result<Value> {
+    let currencies = store::currencies_in_window(db, window.id)?;
+    let content = (1..).zip(&currencies).map(|(place, currency): (i64, _)| {
+        json!({"id": window.id * MOST_CURRENCIES + place, "settlementId": window.settlement, "state": window.state,
+            "ledgerAccountType": "POSITION", "currencyId": currency, "createdDate": window.created,
+            "changedDate": window.changed})
+    });
+    Ok(
+        json!({"settlementWindowId": window.id, "id": window.id, "state": window.state, "reason": window.reason,
+        "createdDate": window.created, "changedDate": window.changed, "content": content.collect::<Vec<_>>()}),
+    )
 }
 
 async fn windows(call: Call, filter: Query<Filter>) -> HttpResponse {
@@ -119,13 +148,14 @@ async fn windows(call: Call, filter: Query<Filter>) -> HttpResponse {
         store::open_window(tx, &at)?;
         let all = store::windows(tx)?;
         let wanted = |w: &&Window| filter.state.as_ref().is_none_or(|state| *state == w.state);
-        Ok::<_, Refusal>(Value::Array(all.iter().filter(wanted).map(shown_window).collect()))
+        let shown = all.iter().filter(wanted).map(|w| shown_window(tx, w));
+        Ok::<_, Refusal>(Value::Array(shown.collect::<Result<_, _>>()?))
     });
     answer(&call, 200, shown)
 }
 
 async fn window(call: Call, path: Path<Number>) -> HttpResponse {
-    let shown = call.store().write(|tx| known_window(tx, path.id)).map(|w| shown_window(&w));
+    let shown = call.store().write(|tx| Ok(shown_window(tx, &known_window(tx, path.id)?)?));
     answer(&call, 200, shown)
 }
 
@@ -148,7 +178,7 @@ async fn close(call: Call, path: Path<Number>) -> HttpResponse {
             }
             store::set_window(tx, window.id, ("CLOSED", &ask.reason), &at)?;
             store::open_window(tx, &at)?;
-            Ok(shown_window(&known_window(tx, window.id)?))
+            Ok(shown_window(tx, &known_window(tx, window.id)?)?)
         })
     });
     answer(&call, 200, closed)
@@ -194,7 +224,8 @@ async fn settlement(call: Call, path: Path<Number>) -> HttpResponse {
 fn shown(db: &Connection, id: i64) -> Result<Value, Refusal> {
     let settlement = find(db, id)?;
     let windows = store::windows(db)?;
-    let windows = windows.iter().filter(|w| w.settlement == Some(id)).map(shown_window);
+    let windows = windows.iter().filter(|w| w.settlement == Some(id));
+    let windows: Vec<Value> = windows.map(|w| shown_window(db, w)).collect::<Result<_, _>>()?;
     let mut participants: Vec<Value> = Vec::new();
     for share in store::shares(db, id)? {
         let net =
@@ -219,9 +250,33 @@ fn shown(db: &Connection, id: i64) -> Result<Value, Refusal> {
         "reason": settlement.reason,
         "createdDate": settlement.created,
         "changedDate": settlement.changed,
-        "settlementWindows": windows.collect::<Vec<_>>(),
+        "settlementWindows": windows,
         "participants": participants,
     }))
+}
+
+async fn of_participant(call: Call, path: Path<Shared>) -> HttpResponse {
+    let found = call.store().write(|tx| shown_part(tx, &path));
+    answer(&call, 200, found)
+}
+
+async fn of_account(call: Call, path: Path<Shared>) -> HttpResponse {
+    let found = call.store().write(|tx| shown_part(tx, &path));
+    answer(&call, 200, found)
+}
+
+/// A settlement with one participant of it alone, or with one account of that.
+fn shown_part(db: &Connection, path: &Shared) -> Result<Value, Refusal> {
+    let Shared { id, participant, account } = *path;
+    let mut whole = shown(db, id)?;
+    let none =
+        || wrong(format!("participant {participant} has no such account in settlement {id}"));
+    let participants = whole["participants"].as_array_mut().ok_or_else(none)?;
+    participants.retain(|one| one["id"] == participant);
+    let accounts = participants.first_mut().and_then(|one| one["accounts"].as_array_mut());
+    let accounts = accounts.ok_or_else(none)?;
+    accounts.retain(|one| account.is_none_or(|account| one["id"] == account));
+    if accounts.is_empty() { Err(none()) } else { Ok(whole) }
 }
 
 async fn change(call: Call, path: Path<Number>) -> HttpResponse {

@@ -2,6 +2,7 @@
 
 mod lists;
 mod payees;
+mod stopped;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -10,8 +11,9 @@ pub(super) use lists::{
 };
 pub(super) use payees::{
     Payee, codes, failures_by_district, issue, learn, members_by_district, move_all, note_end,
-    note_reversal, payees, set_standing, set_ticket, standing_so, standings,
+    note_reversal, payees, set_standing, set_ticket, standing_so, standings, stands,
 };
+pub(in super::super) use stopped::{hold, stop_dead};
 
 use super::Member;
 use super::model::{CycleState, Refusal};
@@ -112,6 +114,7 @@ pub(super) fn open(tx: &Connection, cycle: &Cycle) -> rusqlite::Result<usize> {
          from member where programme = $3
            and not exists (select 1 from application a where a.uin = member.uin and a.programme = $3
              and a.state in ('paused', 'exited'))
+           and not exists (select 1 from departure d where d.uin = member.uin and d.programme = $3)
            and not exists (select 1 from entitlement e where e.uin = member.uin and e.programme = $3 and e.cycle = $4)",
     )?
     .execute(params![cycle.id, cycle.amount_cents, cycle.programme, cycle.month])

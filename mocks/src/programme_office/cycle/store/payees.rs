@@ -26,6 +26,8 @@ pub(in super::super) struct Payee {
     pub(in super::super) owner: Option<String>,
     pub(in super::super) district: String,
     pub(in super::super) new_account: Option<String>,
+    /// When the hub told how the payment ended, or the bank gave it back.
+    pub(in super::super) ended_at: Option<String>,
 }
 
 /// How many stand how, and what they are owed.
@@ -59,9 +61,10 @@ fn standing(row: &Row<'_>, column: usize) -> rusqlite::Result<Standing> {
 pub(super) const PAYEE: &str =
     "select p.place, p.uin, m.name, p.standing, p.remark, p.amount_cents,
     p.payee_fa, p.reference_id, p.attempt, p.list, p.scheme_code, p.ticket, p.owner, m.district,
-    m.new_account
+    m.new_account, e.at
     from cycle_member p join cycle c on c.id = p.cycle
-    join member m on m.uin = p.uin and m.programme = c.programme";
+    join member m on m.uin = p.uin and m.programme = c.programme
+    left join cycle_ending e on e.reference_id = p.reference_id";
 
 pub(super) fn read_payee(row: &Row<'_>) -> rusqlite::Result<Payee> {
     Ok(Payee {
@@ -80,6 +83,7 @@ pub(super) fn read_payee(row: &Row<'_>) -> rusqlite::Result<Payee> {
         owner: row.get(12)?,
         district: row.get(13)?,
         new_account: row.get(14)?,
+        ended_at: row.get(15)?,
     })
 }
 
@@ -99,6 +103,12 @@ pub(in super::super) fn standing_so(
     let mut all = payees(db, id)?;
     all.retain(|payee| standings.contains(&payee.standing));
     Ok(all)
+}
+
+/// Whether somebody still stands as when they were read: a notice may have come since.
+pub(in super::super) fn stands(tx: &Connection, id: &str, payee: &Payee) -> rusqlite::Result<bool> {
+    tx.prepare_cached("select standing = $1 from cycle_member where cycle = $2 and place = $3")?
+        .query_row(params![payee.standing.text(), id, payee.place], |row| row.get(0))
 }
 
 /// Notes how somebody stands, and why.
@@ -157,15 +167,19 @@ pub(in super::super) fn issue(
 /// paid, and what has ended is not opened again.
 pub(in super::super) fn note_end(
     tx: &Connection,
-    reference: &str,
+    (reference, at): (&str, &str),
     (standing, remark, scheme_code): (Standing, &str, Option<u16>),
 ) -> rusqlite::Result<bool> {
     let changed = tx
         .prepare_cached(
             "update cycle_member set standing = $1, remark = $2, scheme_code = $3
-             where reference_id = $4 and standing in ('issued', 'sent')",
+             where reference_id = $4
+               and (standing in ('issued', 'sent') or (standing = 'deceased' and $1 = 'paid'))",
         )?
         .execute(params![standing.text(), remark, scheme_code, reference])?;
+    if changed > 0 {
+        note_when(tx, reference, at)?;
+    }
     if changed > 0 && standing == Standing::Failed {
         tx.prepare_cached(
             "insert into cycle_failure (reference_id, cycle, place)
@@ -175,6 +189,15 @@ pub(in super::super) fn note_end(
         .execute([reference])?;
     }
     Ok(changed > 0)
+}
+
+fn note_when(tx: &Connection, reference: &str, at: &str) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "insert into cycle_ending (reference_id, at) values ($1, $2)
+         on conflict (reference_id) do update set at = excluded.at",
+    )?
+    .execute([reference, at])?;
+    Ok(())
 }
 
 /// A district's people or payments, and their money.
@@ -215,7 +238,7 @@ fn districts(db: &Connection, query: &str, of: &str) -> rusqlite::Result<Distric
 pub(in super::super) fn note_reversal(
     tx: &Connection,
     (cycle, reference): (&str, &str),
-    remark: &str,
+    (remark, at): (&str, &str),
 ) -> rusqlite::Result<bool> {
     let changed = tx
         .prepare_cached(
@@ -223,6 +246,9 @@ pub(in super::super) fn note_reversal(
              where cycle = $2 and reference_id = $3 and standing = 'paid'",
         )?
         .execute([remark, cycle, reference])?;
+    if changed > 0 {
+        note_when(tx, reference, at)?;
+    }
     Ok(changed > 0)
 }
 

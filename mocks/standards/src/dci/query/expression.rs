@@ -2,13 +2,17 @@
 
 use super::error::QueryError;
 use super::write::IDENTIFIER_PREFIX;
-use super::{Filter, Mode, Op, bounds};
+use super::{Filter, Mode, Op, bounds, predicate};
 use serde_json::{Map, Value};
 
 type Members = Map<String, Value>;
 
 pub(super) fn parse(query: &Value, mode: Mode) -> Result<Filter, QueryError> {
-    let (inner, path) = unwrap_template(query);
+    let (inner, path) = unwrap_template(query, mode);
+    if inner.is_array() && !mode.is_strict() {
+        // OpenSPP2 writes the list of a predicate here.
+        return predicate::parse(inner, mode);
+    }
     let Value::Object(members) = inner else {
         return Err(QueryError::new(
             &path,
@@ -26,10 +30,12 @@ pub(super) fn parse(query: &Value, mode: Mode) -> Result<Filter, QueryError> {
 }
 
 /// Takes off `{"type": ..., "value": {"expression": {"collection": ..., "query": {...}}}}`, or as much of it as is there.
-fn unwrap_template(query: &Value) -> (&Value, String) {
+/// Without `query`, as openIMIS writes it, an expression is the condition itself.
+fn unwrap_template(query: &Value, mode: Mode) -> (&Value, String) {
     let (mut inner, mut path) = (query, "query".to_owned());
     if inner.get("type").is_some_and(Value::is_string)
-        && let Some(value) = inner.get("value").filter(|value| value.is_object())
+        && let Some(value) =
+            inner.get("value").filter(|value| value.is_object() || value.is_array())
     {
         (inner, path) = (value, format!("{path}.value"));
     }
@@ -37,6 +43,13 @@ fn unwrap_template(query: &Value) -> (&Value, String) {
         && let Some(query) = expression.get("query")
     {
         return (query, format!("{path}.expression.query"));
+    }
+    let whole = inner.get("expression").filter(|expression| {
+        let names = |name| expression.get(name).is_some();
+        expression.is_array() || expression.is_object() && !names("collection")
+    });
+    if let (false, Some(expression)) = (mode.is_strict(), whole) {
+        return (expression, format!("{path}.expression"));
     }
     (inner, path)
 }

@@ -2,7 +2,7 @@
 
 use super::error::QueryError;
 use super::{Filter, Mode};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(super) fn parse(query: &Value, mode: Mode) -> Result<Filter, QueryError> {
     let Value::Object(members) = query else {
@@ -11,6 +11,14 @@ pub(super) fn parse(query: &Value, mode: Mode) -> Result<Filter, QueryError> {
     let lenient = |name: &str| if mode.is_strict() { None } else { members.get(name) };
     let kind = members.get("type").or_else(|| lenient("identifier_type"));
     let value = members.get("value").or_else(|| lenient("identifier_value"));
+    if let (false, Some(inner)) = (mode.is_strict(), value)
+        && let (Some(kind), Some(value)) = (inner.get("id_type"), inner.get("id_value"))
+    {
+        // As OpenG2P writes it: `type` says `idtype-value` once more.
+        return parse(&json!({"type": kind, "value": value}), mode);
+    }
+    // As OpenCRVS writes it: `{"value": "BRN"}`.
+    let kind = kind.map(|kind| lenient("identifier_type").and(kind.get("value")).unwrap_or(kind));
     let kind = text(
         kind,
         "query.type",

@@ -1,0 +1,204 @@
+//! What a notice of death does. The civil registry is asked whether it records the death, because no notice alone stops
+//! money. Where it does, the membership ends, what was not paid yet is not issued, and the beneficiary registry and the
+//! statistics hear of it. Where it does not say so, an application is paused and its payments wait for an officer.
+
+use serde_json::{Value, json};
+use standards::dci::enrollment::{
+    EnrolledUpdates, EnrollmentUpdatesRequest, EnrollmentUpdatesResponse,
+};
+use standards::dci::search::{SearchCriteria, SearchItem, SearchRequest, SearchResponse};
+use standards::dci::{Action, Status, TransactionId};
+
+use super::amounts::decimal;
+use super::application::{Application, MembershipChange, MembershipWish, Note, NoteKind};
+use super::ask::{BENEFICIARIES, CIVIL};
+use super::counts::{self, Happened};
+use super::cycle;
+use super::programmes::{Programmes, cycle_of};
+use super::records::{death_date, uin_of};
+use super::store::{self, Member, Trouble};
+use crate::kit::courier::Errand;
+use crate::kit::dci;
+use crate::kit::store::next_number;
+
+/// The people whom a notice's records are about.
+pub(super) fn named_in(records: &Value) -> Vec<String> {
+    let one = std::slice::from_ref(records);
+    records.as_array().map_or(one, Vec::as_slice).iter().filter_map(uin_of).collect()
+}
+
+/// Follows a notice of somebody's death. Nothing happens where the office pays the person nothing.
+pub(super) async fn heard(errand: Errand, uin: String) {
+    let done = async {
+        let concerned = store::memberships(&errand.office.store, &uin)?;
+        if concerned.is_empty() {
+            return Ok(());
+        }
+        let programmes = store::programmes(&errand.office)?;
+        let recorded = recorded(&errand, &uin).await;
+        for member in &concerned {
+            match &recorded {
+                Ok(Some(date)) => exit(&errand, &programmes, member, date).await?,
+                Ok(None) => {
+                    let why = "A death was told of that the civil registry does not record.";
+                    doubt(&errand, member, why)?;
+                }
+                Err(why) => doubt(&errand, member, why)?,
+            }
+        }
+        Ok::<_, Trouble>(())
+    };
+    if let Err(trouble) = done.await {
+        tracing::error!(%trouble, "a notice of death was not followed");
+    }
+}
+
+/// The date of death that the civil registry records.
+async fn recorded(errand: &Errand, uin: &str) -> Result<Option<String>, String> {
+    let silent = |why: &str| {
+        format!("A death was told of, and the civil registry has not confirmed it: {why}")
+    };
+    let mut search_criteria = SearchCriteria::by_identifier("UIN", uin);
+    search_criteria.reg_type = Some("ns:org:RegistryType:Civil".into());
+    let message = SearchRequest {
+        transaction_id: TransactionId::from(errand.office.next_id("TXN")),
+        search_request: vec![SearchItem {
+            reference_id: errand.office.next_id("REF"),
+            timestamp: errand.stamp().into(),
+            search_criteria,
+            pagination: None,
+            locale: Some("eng".into()),
+        }],
+    };
+    let path = "/registry/sync/search";
+    let asked = dci::ask::<SearchResponse>(errand, CIVIL, path, Action::Search, &message);
+    let answer = asked.await.map_err(|e| silent(&e.to_string()))?;
+    let result = answer.message.search_response.first();
+    let Some(result) = result.filter(|result| result.status == Status::Succ) else {
+        return Err(silent("it does not answer the question."));
+    };
+    let records = result.data.as_ref().map(|data| &data.reg_records);
+    Ok(records.and_then(|records| records.first()).and_then(death_date))
+}
+
+/// Ends a membership for good.
+async fn exit(
+    errand: &Errand,
+    programmes: &Programmes,
+    member: &Member,
+    date: &str,
+) -> Result<(), Trouble> {
+    let programme = programmes.find(&member.programme)?;
+    let reason = format!("The civil registry records a death on {date}.");
+    let (at, currency) = (errand.stamp(), programmes.currency().as_str());
+    let of = (member.uin.as_str(), member.programme.as_str());
+    let (application, number, cents) = if let Some(id) = &member.application {
+        let (now, cents) = store::change(&errand.office.store, id, |now, tx| {
+            let (change, reason) = (MembershipChange::Exit, reason.clone());
+            now.change_membership(&MembershipWish { change, reason: reason.clone() })?;
+            let stopped = store::cancel_payments(tx, id, &reason)?;
+            let cents = stopped + cycle::stop_dead(tx, of, &reason)?;
+            note(now, next_number(tx, "NOTE")?, (&said(&reason, cents, currency), &at));
+            Ok(cents)
+        })?;
+        (Some(now), id.clone(), cents)
+    } else {
+        let (number, cents) = errand.office.store.write(|tx| {
+            let number = store::depart(tx, of, (&reason, &at))?;
+            Ok::<_, Trouble>((number, cycle::stop_dead(tx, of, &reason)?))
+        })?;
+        (None, number, cents)
+    };
+    let sentence = said(&reason, cents, currency);
+    let body = json!({"application": application.as_ref().map(|now| &now.id), "state": "exited",
+        "uin": member.uin, "about": member.name, "programme": member.programme,
+        "reason": sentence, "stopped_cents": cents});
+    errand.event("membership exited", &format!("{}: {sentence}", member.name), &body);
+    report(errand, member, programme.name("en")).await;
+    match application {
+        Some(now) => counts::mention(errand, &now, &[Happened::Exited]).await,
+        None => count(errand, member, &number).await,
+    }
+    Ok(())
+}
+
+fn said(reason: &str, cents: i64, currency: &str) -> String {
+    let stopped = match cents {
+        0 => String::new(),
+        cents => format!(" {} {currency} that were due are not paid.", decimal(cents)),
+    };
+    format!("{reason} The membership ends and nothing more is paid.{stopped}")
+}
+
+fn note(now: &mut Application, number: i64, (sentence, at): (&str, &str)) {
+    let (id, sentence, at) = (format!("NOTE-{number:06}"), sentence.to_owned(), at.to_owned());
+    now.notes.push(Note { id, kind: NoteKind::Death, sentence, at });
+}
+
+/// The registry does not confirm what was told: an officer looks, and the money waits.
+fn doubt(errand: &Errand, member: &Member, why: &str) -> Result<(), Trouble> {
+    let (at, of) = (errand.stamp(), (member.uin.as_str(), member.programme.as_str()));
+    let is_paused = match &member.application {
+        Some(id) if member.is_active => {
+            store::change(&errand.office.store, id, |now, tx| {
+                let (change, reason) = (MembershipChange::Pause, why.to_owned());
+                now.change_membership(&MembershipWish { change, reason })?;
+                note(now, next_number(tx, "NOTE")?, (why, &at));
+                Ok(())
+            })?;
+            true
+        }
+        _ => false,
+    };
+    errand.office.store.write(|tx| Ok::<_, Trouble>(cycle::hold(tx, of, why)?))?;
+    let action = if is_paused { "membership paused" } else { "death doubted" };
+    let sentence = format!("{}: {why} Payments wait for an officer.", member.name);
+    let body = json!({"application": member.application, "uin": member.uin, "about": member.name,
+        "programme": member.programme, "reason": why});
+    errand.event(action, &sentence, &body);
+    Ok(())
+}
+
+/// Tells the beneficiary registry that the membership has ended: status 2 is Deceased.
+async fn report(errand: &Errand, member: &Member, name: &str) {
+    let today = errand.office.room.clock.today().to_string();
+    let ended = json!({
+        "receipt_type": "enrollment",
+        "assistance_unit": "1",
+        "member": {"member_identifier":
+            [{"identifier_type": "UIN", "identifier_value": member.uin}]},
+        "programme_identifier": [{
+            "programme_identifier": member.programme,
+            "programme_name": name,
+            "implementing_institution": "Arenoa Pension Office"}],
+        "enrollment_status": "2",
+        "status_change_date": [today],
+        "benefits": [],
+    });
+    let message = EnrollmentUpdatesRequest {
+        transaction_id: TransactionId::from(errand.office.next_id("TXN")),
+        enrolled_updates: EnrolledUpdates { beneficiaries: vec![ended] },
+    };
+    let path = "/registry/sync/enrollment/updates";
+    let asked = dci::ask::<EnrollmentUpdatesResponse>(
+        errand,
+        BENEFICIARIES,
+        path,
+        Action::Notify,
+        &message,
+    );
+    if let Err(error) = asked.await {
+        let body = json!({"uin": member.uin, "programme": member.programme});
+        errand.event("waiting enrolment", &error.to_string(), &body);
+    }
+}
+
+/// Counts the exit of somebody who never applied. The reference is a number of the office's own, never the person's.
+async fn count(errand: &Errand, member: &Member, number: &str) {
+    let event = json!({"indicator": "exited", "programme": member.programme,
+        "period": cycle_of(errand.office.room.clock.today()), "district": member.district,
+        "value": 1, "amount_cents": 0, "reference_id": number});
+    if let Err(why) = counts::tell(errand, &[event]).await {
+        errand.event("waiting statistics", &why, &json!({"duty": "statistics"}));
+    }
+}
