@@ -107,7 +107,7 @@ async fn a_signature_whose_key_cannot_be_had_counts_as_none_until_the_key_is_han
         trial.ask(letter.json(&json!({"publicKey": pem}))).await.0
     };
     assert_eq!(hand_over("no key").await, 400);
-    let pem = keys.p256().public_key().to_public_key_pem(Default::default()).unwrap();
+    let pem = keys.p256().public_key().to_public_key_pem(p256::pkcs8::LineEnding::LF).unwrap();
     assert_eq!(hand_over(&pem).await, 200);
     assert_eq!(refused(&trial.send(signed(&other, 3)).await), (400, "3105".into()));
     trial.hall().room.set_policy(Policy::Strict).unwrap();

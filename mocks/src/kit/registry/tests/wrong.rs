@@ -96,7 +96,7 @@ async fn who_names_no_address_asks_after_the_answer() {
     let visitor = Visitor::new(&trial).await;
     let everybody = json!({"query_type": "expression", "query": {"age": {"ge": 0}}});
     for uri in [Value::Null, json!(" ")] {
-        let mut body = search(&[everybody.clone()]);
+        let mut body = search(std::slice::from_ref(&everybody));
         body["header"]["sender_uri"] = uri;
         let (status, ack) = visitor.post("civil_registry", "/registry/search", &body).await;
         assert_eq!((status, &ack["message"]["ack_status"]), (200, &json!("ACK")), "{ack:#}");
