@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use super::later::{answered_at, die, status, subscribe, unsubscribe};
 use super::listener::Listener;
 use super::{SYSTEMS, doors};
-use crate::kit::clock::Stopwatch;
 use crate::kit::registry::visitor::{Visitor, envelope, search};
 use crate::kit::trial::Trial;
 
@@ -165,7 +164,6 @@ async fn who_asks_again_from_outside_is_told_what_waits_at_once() {
     }
     trial.hall().room.clock.idle().await;
     gone.takes(usize::MAX);
-    let again = Stopwatch::start();
     visitor.post("civil_registry", "/registry/search", &asked).await;
     // Which waits five seconds at most.
     gone.hears(2).await;
