@@ -53,7 +53,7 @@ test("a call of FSPIOP is sent with the media types that it states", async () =>
   const { accept, "content-type": sent } = (await asked).headers();
   const quotes = "application/vnd.interoperability.quotes+json;version=1.1";
   assert.deepEqual([accept, sent], [quotes, quotes]);
-  assert.match(body, /header Date is missing/, "no browser may send that one; all the rest is right");
+  assert.match(body, /header date is missing/, "no browser may send that one; all the rest is right");
   await page.context().close();
 });
 

@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::json;
 use standards::fspiop::{
     DateTime, ErrorCode, ErrorInformationObject, TransferState, TransfersPostRequest,
-    TransfersPutResponse, Version,
+    TransfersPutResponse,
 };
 
 use super::{Id, goes_to, hash, open, reply};
@@ -197,12 +197,6 @@ async fn receive_answer(call: &Call, req: &HttpRequest, id: &str) -> Result<(), 
         let said: TransfersPutResponse = read_message(&call.body)?;
         is_of_today(call, said.completed_timestamp.as_ref())?;
         has_reserved = said.transfer_state == TransferState::Reserved;
-        if has_reserved && head.version == Version::new(1, 0) {
-            call.remark(
-                "RESERVED commits nothing in version 1.0, which has no PATCH; say COMMITTED",
-            );
-            return Ok(());
-        }
         settle(call, &head, (id, has_reserved), |transfer, from| fulfil(transfer, from, &said))
     };
     let (errand, id) = (call.errand.clone(), id.to_owned());

@@ -118,15 +118,7 @@ async fn a_signature_whose_key_cannot_be_had_counts_as_none_until_the_key_is_han
 async fn an_expired_transfer_is_told_to_both_sides_and_its_cause_to_who_asks() {
     let trial = trial().await;
     prepare(&trial, &transfer(1, "100", 60)).await;
-    // RESERVED commits nothing in 1.0.
-    let media = "application/vnd.interoperability.transfers+json;version=1.0";
-    let body = json!({"transferState": "RESERVED", "fulfilment": proof(1).0});
-    let (uri, change) = (
-        format!("/transfers/{}", id(1)),
-        [("Content-Type", media), ("FSPIOP-Destination", "payer_bank")],
-    );
-    let reply = trial.send(message(("PUT", &uri, "payee_bank"), Some(&body), &change)).await;
-    assert_eq!(reply.status, 200);
+    let uri = format!("/transfers/{}", id(1));
     assert_eq!(state_of(&trial, 1, "payer_bank").await["transferState"], "RESERVED");
     trial.hall().room.clock.advance(SignedDuration::from_secs(60));
     crate::kit::clock::pause(std::time::Duration::from_millis(30)).await;
