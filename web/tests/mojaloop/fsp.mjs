@@ -30,8 +30,6 @@ export class Fsp {
       peerEndpoint: `${country.replace('http://', '')}/payment-switch`,
       dfspId: name,
       tls: { enabled: false },
-      // RESERVED, and the notice of the end, are of 1.1; the library speaks 1.0 unless it is told.
-      resourceVersions: { transfers: { contentVersion: '1.1', acceptVersion: '1' } },
       jwsSign: signs,
       jwsSigningKey: privateKey.export({ type: 'pkcs1', format: 'pem' }),
     });
