@@ -107,9 +107,12 @@ fn reaches(
     wish: &BulkTransfersPostRequest,
 ) -> Result<Result<(), Refusal>, Refusal> {
     let Err(astray) = goes_to(head, &wish.payee_fsp) else { return Ok(Ok(())) };
-    let named = head.destination.as_deref().unwrap_or_default();
-    let listed = directory::look_up(&call.errand.office, named)?;
-    if listed.participant.is_some() { Err(astray) } else { Ok(Err(not_found(named))) }
+    for named in [head.destination.as_deref().unwrap_or_default(), &wish.payee_fsp] {
+        if directory::look_up(&call.errand.office, named)?.participant.is_none() {
+            return Ok(Err(not_found(named)));
+        }
+    }
+    Err(astray)
 }
 
 fn not_found(fsp: &str) -> Refusal {

@@ -6,9 +6,10 @@ use reqwest::Method;
 use serde_json::json;
 use standards::fspiop::{
     ErrorCode, ErrorInformationObject, ParticipantsTypeIdPutResponse, PartiesPutResponse,
+    PartyIdInfo,
 };
 
-use super::{open, party_of, reply};
+use super::{has_its_form, open, party_of, reply};
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up, payee};
 use crate::kit::fspiop::{Kind, Refusal, accepted, body, check_teller, read_message, taken};
 use crate::kit::openapi::{Operation, Routes};
@@ -62,7 +63,7 @@ async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     call.later(async move {
         let outcome = match &holder {
             Some(holder) => pass_on(&errand, message, holder).await,
-            None => Err(unknown(&party.party_identifier)),
+            None => Err(unknown(&party)),
         };
         if let Err(why) = outcome {
             let what = (head.uri.as_str(), PARTY_ERROR, head.version);
@@ -72,8 +73,10 @@ async fn receive(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn unknown(identifier: &str) -> Refusal {
-    Refusal::new(ErrorCode::PARTY_NOT_FOUND, format!("no bank holds an account for {identifier}"))
+fn unknown(party: &PartyIdInfo) -> Refusal {
+    let sentence = format!("no bank holds an account for {}", party.party_identifier);
+    let unheld = || Refusal::new(ErrorCode::PARTY_NOT_FOUND, sentence);
+    has_its_form(party).err().unwrap_or_else(unheld)
 }
 
 /// `PUT /parties/{type}/{id}` and `/error`: the answer of the bank that holds the identifier goes back to who
@@ -126,7 +129,7 @@ async fn receive_which_bank(call: &Call, req: &HttpRequest) -> Result<(), Refusa
     call.later(async move {
         let Some(fsp_id) = holder else {
             let what = (head.uri.as_str(), PARTICIPANT_ERROR, head.version);
-            let why = unknown(&party.party_identifier);
+            let why = unknown(&party);
             return say_error(&errand, what, &head.source, &why).await;
         };
         let (uri, version, to) = (&head.uri, head.version, Side::Payer);

@@ -87,12 +87,21 @@ fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {
     refused.answer()
 }
 
-/// The identifier that a path names: `/parties/{type}/{id}` or `/parties/{type}/{id}/{sub}`. It has the form that its type
-/// asks for.
+/// The identifier that a path names: `/parties/{type}/{id}` or `/parties/{type}/{id}/{sub}`. Braces are what a client forgot
+/// to fill in.
 fn party_of(req: &HttpRequest) -> Result<PartyIdInfo, Refusal> {
     let party = party_in_path(req)?;
     party.check().map_err(|wrong| Refusal::new(ErrorCode::VALIDATION, wrong.to_string()))?;
-    let Some(right) = party.lacks_pattern() else { return Ok(party) };
+    if party.party_identifier.contains(['{', '}']) {
+        let sentence = format!("Invalid ID: `{}` is a placeholder", party.party_identifier);
+        return Err(Refusal::new(ErrorCode::VALIDATION, sentence));
+    }
+    Ok(party)
+}
+
+/// Whether an identifier has the form that its type asks for; who asks hears of it in the callback.
+fn has_its_form(party: &PartyIdInfo) -> Result<(), Refusal> {
+    let Some(right) = party.lacks_pattern() else { return Ok(()) };
     let (kind, id) = (party.party_id_type.as_str(), &party.party_identifier);
     let sentence = format!("Invalid ID: `{id}` has not the pattern of {kind}; {right}");
     Err(Refusal::new(ErrorCode::VALIDATION, sentence))

@@ -9,7 +9,7 @@ use standards::fspiop::{
     ParticipantsTypeIdPutResponse, PartyIdInfo, PartyResult,
 };
 
-use super::{lookup, open, party_of, reply};
+use super::{has_its_form, lookup, open, party_of, reply};
 use crate::kit::fspiop::operations::{self, asks};
 use crate::kit::fspiop::{Head, Kind, Refusal, accepted, body, read_message};
 use crate::kit::openapi::{Operation, Routes};
@@ -98,6 +98,7 @@ fn hold(call: &Call, head: &Head, party: &PartyIdInfo, fsp: &str) -> Result<(), 
     if fsp != head.source {
         return Err(not_yours(&head.source));
     }
+    has_its_form(party)?;
     call.store().write(|tx| match store::find_holder(tx, party)? {
         Some(holder) if holder != fsp => Err(held_by(&holder)),
         Some(_) => Ok(()),

@@ -28,13 +28,27 @@ async fn a_number_is_the_same_with_a_plus_and_however_it_is_encoded() {
         let told = received(&trial, "payer_bank").await.pop().unwrap();
         assert_eq!(told, (format!("PUT {uri}"), held.clone()));
     }
-    for uri in ["MSISDN/%7BID%7D", "ALIAS/%7BID%7D", "EMAIL/not-an-email", "IBAN/notaniban"] {
+    for uri in ["MSISDN/%7BID%7D", "ALIAS/%7BID%7D"] {
         for resource in ["parties", "participants"] {
             let ask = message(("GET", &format!("/{resource}/{uri}"), "payer_bank"), None, &[]);
             let reply = trial.send(ask).await;
             assert_eq!(refused(&reply), (400, "3100".into()), "{uri}");
-            let (kind, _) = uri.split_once('/').unwrap();
-            assert!(said(&reply).contains("Invalid ID") && said(&reply).contains(kind));
+            assert!(said(&reply).contains("Invalid ID"), "{uri}");
+        }
+    }
+    let wrong = ["EMAIL/not-an-email", "IBAN/notaniban", "MSISDN/not-a-phone"];
+    for (kind, uri) in wrong.map(|uri| (uri.split_once('/').unwrap().0, uri)) {
+        for (method, resource, body) in [
+            ("GET", "parties", None),
+            ("GET", "participants", None),
+            ("POST", "participants", Some(&held)),
+        ] {
+            let uri = format!("/{resource}/{uri}");
+            send(&trial, (method, &uri, "payee_bank"), "", body).await;
+            let (what, told) = received(&trial, "payee_bank").await.pop().unwrap();
+            let why = &told["errorInformation"];
+            assert_eq!((what, &why["errorCode"]), (format!("PUT {uri}/error"), &json!("3100")));
+            assert!(why["errorDescription"].as_str().unwrap().contains(kind), "{why}");
         }
     }
 }
@@ -171,6 +185,7 @@ async fn who_is_missing_is_named_as_hubs_name_it() {
     for (bulk, destination, right) in [
         (bulk(10, "payer_bank", "DUMMY"), "DUMMY", unknown),
         (bulk(20, "payer_bank", "payee_bank"), "DUMMY", unknown),
+        (bulk(40, "payer_bank", "DUMMY"), "payee_bank", unknown),
         (
             bulk(30, "DUMMY", "payee_bank"),
             "payee_bank",

@@ -38,7 +38,7 @@ error_codes! {
     CLIENT = 3000, "Generic client error";
     UNACCEPTABLE_VERSION = 3001, "Unacceptable version requested";
     UNKNOWN_URI = 3002, "Unknown URI";
-    ADD_PARTY = 3003, "Add party information error";
+    ADD_PARTY = 3003, "Add Party information error";
     VALIDATION = 3100, "Generic validation error";
     MALFORMED_SYNTAX = 3101, "Malformed syntax";
     MISSING_ELEMENT = 3102, "Missing mandatory element";
