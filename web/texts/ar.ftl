@@ -32,6 +32,8 @@ home-live-text = كل رسالة في هذه الغرفة، لحظة إرسال�
 home-rooms-text = نسخة خاصة من البلد لكل فريق
 home-dev-text = عناوين كل نظام ومعاييره
 lane-person = مع هاتف
+lane-officer = موظف
+lane-clerk = صرّاف
 system-guest = يؤدي دوره ضيف
 
 stage-title = { $title } · المسرح

@@ -32,6 +32,8 @@ home-live-text = Every message in this room, as it happens
 home-rooms-text = A private copy of the country for each team
 home-dev-text = Addresses and standards of every system
 lane-person = with a phone
+lane-officer = Officer
+lane-clerk = Clerk
 system-guest = played by a guest
 
 stage-title = { $title } · stage

@@ -32,6 +32,8 @@ home-live-text = Cada mensaje de esta sala, según se envía
 home-rooms-text = Una copia propia del país para cada equipo
 home-dev-text = Direcciones y estándares de cada sistema
 lane-person = con teléfono
+lane-officer = Funcionario
+lane-clerk = Empleado
 system-guest = a cargo de un invitado
 
 stage-title = { $title } · escenario

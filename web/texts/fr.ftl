@@ -32,6 +32,8 @@ home-live-text = Chaque message de cette salle, au moment où il passe
 home-rooms-text = Une copie privée du pays pour chaque équipe
 home-dev-text = Adresses et normes de tous les systèmes
 lane-person = avec un téléphone
+lane-officer = Agent
+lane-clerk = Employé
 system-guest = joué par un invité
 
 stage-title = { $title } · scène

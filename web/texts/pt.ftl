@@ -32,6 +32,8 @@ home-live-text = Todas as mensagens desta sala, no momento em que passam
 home-rooms-text = Uma cópia privada do país para cada equipa
 home-dev-text = Endereços e normas de todos os sistemas
 lane-person = com um telefone
+lane-officer = Funcionário
+lane-clerk = Empregado
 system-guest = representado por um convidado
 
 stage-title = { $title } · palco

@@ -184,7 +184,8 @@ impl Programmes {
     /// Code, name, family, unit and rule of each programme, for people.
     pub(super) fn list(&self) -> Vec<serde_json::Value> {
         let row = |p: &Programme| {
-            serde_json::json!({"code": p.code(), "version": p.version.value, "name": p.name("en"), "family": p.family,
+            serde_json::json!({"code": p.code(), "version": p.version.value, "name": p.name("en"),
+                "names": p.names.value, "family": p.family,
                 "unit": p.unit.value, "rule": p.rule_text(), "every": p.benefit.every.value, "kind": p.benefit.kind,
                 "decided_here": p.can_be_decided()})
         };

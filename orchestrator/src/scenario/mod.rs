@@ -18,6 +18,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_saphyr::Spanned;
 
+pub use check::AT_WORK;
 pub use criterion::Criterion;
 pub(crate) use library::named;
 pub use library::{Library, Story, UnknownStory};

@@ -64,7 +64,10 @@ struct Card {
 #[derive(Debug)]
 struct Programme {
     code: String,
+    /// In English, as the cards of the cast call it.
     name: String,
+    /// In the language of the page.
+    own_name: String,
 }
 
 /// What stands in the form.
@@ -229,7 +232,7 @@ async fn portal(
 ) -> HttpResponse {
     let hall = stage.hall();
     let programmes = match look_json(hall, OFFICE, "/programmes").await {
-        Ok(list) => programmes(&list),
+        Ok(list) => programmes(&list, visit.texts.code()),
         Err(why) => {
             refused = if refused.is_empty() { why } else { refused };
             Vec::new()
@@ -268,11 +271,12 @@ fn cards(cast: &Value) -> Vec<Card> {
     cards
 }
 
-fn programmes(list: &Value) -> Vec<Programme> {
+fn programmes(list: &Value, language: &str) -> Vec<Programme> {
     let programme = |row: &Value| {
         Some(Programme {
             code: row["code"].as_str()?.to_owned(),
             name: row["name"].as_str()?.to_owned(),
+            own_name: row["names"][language].as_str().or(row["name"].as_str())?.to_owned(),
         })
     };
     // What the office cannot decide is offered to nobody.
@@ -328,7 +332,11 @@ mod tests {
     fn who_is_chosen_is_offered_what_they_are_here_for() {
         let cast = json!([{"id": "grace", "expected": "Survivor allowance: not today, though her old age pension is."},
             {"id": "hana", "expected": "Goes to school."}]);
-        let programme = |code: &str, name: &str| Programme { code: code.into(), name: name.into() };
+        let programme = |code: &str, name: &str| Programme {
+            code: code.into(),
+            name: name.into(),
+            own_name: name.into(),
+        };
         let all = [programme("OAP", "Old Age Pension"), programme("SUR", "Survivor Allowance")];
         let theirs = |person: &str| {
             theirs(&Typed { person: person.into(), ..Typed::default() }, &cast, &all)
@@ -340,10 +348,14 @@ mod tests {
 
     #[test]
     fn only_what_the_office_can_decide_is_offered() {
-        let list = json!({"programmes": [{"code": "OAP", "name": "Pension", "decided_here": true},
+        let list = json!({"programmes": [
+            {"code": "OAP", "name": "Pension", "names": {"en": "Pension", "fr": "Retraite"}},
             {"code": "MAT", "name": "Maternity", "decided_here": false}]});
-        let codes: Vec<_> = programmes(&list).into_iter().map(|p| p.code).collect();
-        assert_eq!(codes, ["OAP"]);
+        for (language, name) in [("fr", "Retraite"), ("pt", "Pension")] {
+            let offered = programmes(&list, language);
+            let offered: Vec<_> = offered.iter().map(|p| (&*p.code, &*p.own_name)).collect();
+            assert_eq!(offered, [("OAP", name)]);
+        }
     }
 
     #[test]

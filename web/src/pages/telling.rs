@@ -7,7 +7,7 @@ use mocks::kit::journal::{Entry, Journal};
 use mocks::kit::room::Hall;
 use orchestrator::player::{Show as Played, State};
 use orchestrator::report::feed;
-use orchestrator::scenario::{Library, Story as Scenario};
+use orchestrator::scenario::{AT_WORK, Library, Story as Scenario};
 use serde_json::Value;
 
 use super::feed::{FeedEntry, Persona, Show, Step, Trouble};
@@ -24,7 +24,7 @@ pub(super) struct Manner<'a> {
     pub(super) lanes: &'a Lanes,
 }
 
-/// The lanes of all systems, and of everybody in the cast.
+/// The lanes of all systems, of everybody in the cast, and of people at work.
 pub(super) fn lanes(country: &Country, texts: &Texts) -> Lanes {
     let mut lanes = Lanes::default();
     for lane in system_lanes(country, texts) {
@@ -34,6 +34,9 @@ pub(super) fn lanes(country: &Country, texts: &Texts) -> Lanes {
         if let (Some(id), Some(name)) = (card["id"].as_str(), card["name"].as_str()) {
             lanes.add(person_lane(id, name, &texts.get("lane-person")));
         }
+    }
+    for id in AT_WORK {
+        lanes.add(person_lane(id, &texts.get(&format!("lane-{id}")), ""));
     }
     lanes
 }

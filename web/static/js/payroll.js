@@ -53,7 +53,7 @@ function unpaid(list) {
   const letters = { failed: "f", reversed: "r", held: "h", ticket: "t" };
   const rows = list.map((one) =>
     el("tr", {}, el("th", { scope: "row", text: one.name }), el("td", { text: word(letters[one.word]) }),
-      el("td", { text: one.code }), el("td", { text: one.why }), el("td", { text: one.owner })));
+      el("td", { text: one.code }), el("td", { dir: "auto", text: one.why }), el("td", { text: one.owner })));
   find("tbody", section).replaceChildren(...rows);
 }
 

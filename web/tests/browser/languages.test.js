@@ -27,6 +27,20 @@ for (const locale of ["fr", "es", "pt", "ar"]) {
   });
 }
 
+test("what opens over the stage on a phone is cut at no side", async () => {
+  for (const locale of ["en", "fr", "ar"]) {
+    const page = await eyes.open(`${land.base}/play/old-age-pension`, { locale, viewport: { width: 390, height: 844 } });
+    for (const [key, name] of [["b", "break"], ["?", "help"], ["l", "language"]]) {
+      await page.keyboard.press(key);
+      await page.locator(`dialog#${name}[open]`).waitFor();
+      const cut = await page.locator(`dialog#${name}`).evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth);
+      assert.ok(cut <= 0, `${name} is cut by ${cut}px in ${locale}`);
+      await page.keyboard.press("Escape");
+    }
+    await page.context().close();
+  }
+});
+
 test("in Arabic the first lane stands on the right, and a message to the next one points to the left", async () => {
   const page = await eyes.open(`${land.base}/play/old-age-pension`, { locale: "ar" });
   await page.keyboard.press("3");

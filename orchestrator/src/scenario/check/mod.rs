@@ -14,7 +14,7 @@ use super::problem::{Problem, offer};
 use super::{Scenario, Story};
 
 /// Who acts in stories without being of the cast or a system: people at work, called by their office.
-const AT_WORK: [&str; 3] = ["officer", "clerk", "minister"];
+pub const AT_WORK: [&str; 2] = ["officer", "clerk"];
 
 /// A file of the story, as people find it, and what stands in it.
 #[derive(Debug)]
