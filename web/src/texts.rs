@@ -1,5 +1,6 @@
-//! The words of the pages: one Fluent file a language in `web/texts`, looked up by key. A key that a
-//! language lacks is read from English, and a test finds it. What systems say in their own words stays as they say it.
+//! The words of the pages: one Fluent file a language in `web/texts`, looked up by key. A key that a language lacks is read
+//! from English, and a test finds it; only what authors of stories and programmes call things (`family-`, `decision-`) may
+//! be missing. What systems say in their own words stays as they say it.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -140,10 +141,11 @@ impl Texts {
 
     /// Money of so many cents: `97,800`, or `97,800.50` where there are any.
     pub fn money(&self, cents: i64) -> String {
-        let whole = self.number(cents / 100);
+        let sign = if cents < 0 { "−" } else { "" };
+        let whole = self.number(cents.unsigned_abs() / 100);
         match cents.unsigned_abs() % 100 {
-            0 => whole,
-            rest => format!("{whole}{}{rest:02}", self.get("number-decimal")),
+            0 => format!("{sign}{whole}"),
+            rest => format!("{sign}{whole}{}{rest:02}", self.get("number-decimal")),
         }
     }
 
@@ -195,7 +197,11 @@ mod tests {
         assert_eq!(written, ["0", "999", "20,000", "1,000,000", "−1,234"]);
         assert_eq!(english.money(9_780_050), "97,800.50");
         assert_eq!((english.money(150), english.money(-300_000)), ("1.50".into(), "−3,000".into()));
+        assert_eq!(english.money(-50), "−0.50");
         assert_eq!(english.decimal(0.034, 2), "0.03");
+        let others = ["fr", "es", "pt", "ar"].map(|code| in_language(code).money(9_780_050));
+        let wide = "97\u{a0}800,50";
+        assert_eq!(others, ["97\u{202f}800,50", wide, wide, "97,800.50"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 # La página rellena lo que va entre llaves: { $n }.
 
 language-name = Español
-number-thousands = .
+number-thousands = {"\u00A0"}
 number-decimal = ,
 site-name = Arenoa
 site-strap = Un pequeño país que cabe en su portátil

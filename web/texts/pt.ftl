@@ -2,7 +2,7 @@
 # Um valor entre chavetas é posto pela página: { $n }.
 
 language-name = Português
-number-thousands = .
+number-thousands = {"\u00A0"}
 number-decimal = ,
 site-name = Arenoa
 site-strap = Um pequeno país que funciona no seu computador

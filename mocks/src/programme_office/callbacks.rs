@@ -136,9 +136,9 @@ async fn notify(call: Call) -> HttpResponse {
                 let sentence = format!("A registry tells of a {kind}.");
                 call.errand.event("notice kept", &sentence, &event.data.reg_records);
                 if kind == "Death" {
-                    for uin in departures::named_in(&event.data.reg_records) {
-                        call.later(departures::heard(call.errand.clone(), uin));
-                    }
+                    let (of, records) =
+                        (event.reference_id.clone(), event.data.reg_records.clone());
+                    call.later(departures::follow(call.errand.clone(), of, records));
                 }
             }
             Ok(false) => call.remark("this notice has come before"),

@@ -11,6 +11,7 @@ use super::enrolment::Membership;
 use super::payment::Payment;
 use super::programmes::cycle_of;
 use crate::kit::courier::{Errand, Letter, Undelivered};
+use crate::kit::seed::places::District;
 
 /// What can happen to an application. The names are the indicators of the statistics.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +92,12 @@ fn event(application: &Application, happened: Happened<'_>, today: Date) -> Valu
         "amount_cents": payment.map_or(0, |payment| payment.amount_cents),
         "reference_id": payment.map_or(&application.id, |payment| &payment.reference_id),
     })
+}
+
+/// The code of a district: members who never applied are kept with its name.
+pub(super) fn code_of(district: &str) -> String {
+    let named = District::all().find(|known| known.name() == district);
+    named.map_or_else(|| district.to_owned(), District::code)
 }
 
 /// Five years wide: `65-69`.

@@ -2,6 +2,8 @@
 //! money. Where it does, the membership ends, what was not paid yet is not issued, and the beneficiary registry and the
 //! statistics hear of it. Where it does not say so, an application is paused and its payments wait for an officer.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 use standards::dci::enrollment::{
     EnrolledUpdates, EnrollmentUpdatesRequest, EnrollmentUpdatesResponse,
@@ -14,50 +16,94 @@ use super::application::{Application, MembershipChange, MembershipWish, Note, No
 use super::ask::{BENEFICIARIES, CIVIL};
 use super::counts::{self, Happened};
 use super::cycle;
+use super::duties;
 use super::programmes::{Programmes, cycle_of};
 use super::records::{death_date, uin_of};
 use super::store::{self, Member, Trouble};
 use crate::kit::courier::Errand;
 use crate::kit::dci;
+use crate::kit::room::Office;
 use crate::kit::store::next_number;
 
+/// How every doubt of a death begins.
+const TOLD_OF: &str = "A death was told of";
+
 /// The people whom a notice's records are about.
-pub(super) fn named_in(records: &Value) -> Vec<String> {
+fn named_in(records: &Value) -> Vec<String> {
     let one = std::slice::from_ref(records);
     records.as_array().map_or(one, Vec::as_slice).iter().filter_map(uin_of).collect()
 }
 
-/// Follows a notice of somebody's death. Nothing happens where the office pays the person nothing.
-pub(super) async fn heard(errand: Errand, uin: String) {
+/// Follows a notice of death: everybody whom its records name. It is followed again at the next start where something of
+/// the office's own broke.
+pub(super) async fn follow(errand: Errand, reference_id: String, records: Value) {
+    let mut is_done = true;
+    for uin in named_in(&records) {
+        is_done &= heard(&errand, &uin).await;
+    }
+    if is_done && let Err(error) = store::note_followed(&errand.office.store, &reference_id) {
+        tracing::error!(%error, "a notice of death could not be ticked off");
+    }
+}
+
+/// Follows the notices that a stop of the program left unfollowed.
+pub(super) fn wake(office: &Arc<Office>) {
+    let left = store::unfollowed(&office.store).unwrap_or_else(|error| {
+        tracing::error!(%error, "notices of death could not be looked up");
+        Vec::new()
+    });
+    for (reference_id, records) in left {
+        let errand = Errand { office: Arc::clone(office), cause: office.room.stranger() };
+        let records = serde_json::from_str(&records).unwrap_or_default();
+        errand.clone().spawn(follow(errand, reference_id, records));
+    }
+}
+
+/// What the office does about somebody whose death it was told of: nothing, where it pays the person nothing. One
+/// programme in trouble does not keep the others from ending. Says whether all is done.
+async fn heard(errand: &Errand, uin: &str) -> bool {
+    let _turn = duties::turn(errand, &format!("death of {uin}")).await;
     let done = async {
-        let concerned = store::memberships(&errand.office.store, &uin)?;
+        let concerned = store::memberships(&errand.office.store, uin)?;
         if concerned.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         let programmes = store::programmes(&errand.office)?;
-        let recorded = recorded(&errand, &uin).await;
+        let recorded = recorded(errand, uin).await;
+        let mut is_done = true;
         for member in &concerned {
-            match &recorded {
-                Ok(Some(date)) => exit(&errand, &programmes, member, date).await?,
-                Ok(None) => {
-                    let why = "A death was told of that the civil registry does not record.";
-                    doubt(&errand, member, why)?;
-                }
-                Err(why) => doubt(&errand, member, why)?,
+            let followed = match &recorded {
+                Ok(Some(date)) => exit(errand, &programmes, member, date).await,
+                Ok(None) => doubt(
+                    errand,
+                    member,
+                    &format!("{TOLD_OF} that the civil registry does not record."),
+                ),
+                Err(why) => doubt(errand, member, why),
+            };
+            if let Err(trouble) = followed {
+                let programme = &member.programme;
+                tracing::error!(%trouble, %programme, "a notice of death was not followed");
+                is_done = false;
             }
         }
-        Ok::<_, Trouble>(())
+        Ok::<_, Trouble>(is_done)
     };
-    if let Err(trouble) = done.await {
+    done.await.unwrap_or_else(|trouble| {
         tracing::error!(%trouble, "a notice of death was not followed");
-    }
+        false
+    })
+}
+
+/// Whether a payment waits because a death was told of that nobody has confirmed.
+pub(super) fn is_doubted(remark: &str) -> bool {
+    remark.starts_with(TOLD_OF)
 }
 
 /// The date of death that the civil registry records.
 async fn recorded(errand: &Errand, uin: &str) -> Result<Option<String>, String> {
-    let silent = |why: &str| {
-        format!("A death was told of, and the civil registry has not confirmed it: {why}")
-    };
+    let silent =
+        |why: &str| format!("{TOLD_OF}, and the civil registry has not confirmed it: {why}");
     let mut search_criteria = SearchCriteria::by_identifier("UIN", uin);
     search_criteria.reg_type = Some("ns:org:RegistryType:Civil".into());
     let message = SearchRequest {
@@ -196,7 +242,7 @@ async fn report(errand: &Errand, member: &Member, name: &str) {
 /// Counts the exit of somebody who never applied. The reference is a number of the office's own, never the person's.
 async fn count(errand: &Errand, member: &Member, number: &str) {
     let event = json!({"indicator": "exited", "programme": member.programme,
-        "period": cycle_of(errand.office.room.clock.today()), "district": member.district,
+        "period": cycle_of(errand.office.room.clock.today()), "district": counts::code_of(&member.district),
         "value": 1, "amount_cents": 0, "reference_id": number});
     if let Err(why) = counts::tell(errand, &[event]).await {
         errand.event("waiting statistics", &why, &json!({"duty": "statistics"}));

@@ -66,6 +66,7 @@ pub(crate) const SYSTEM: System = System {
 /// Takes up applications and cycles that a stop interrupted.
 fn wake(office: &Arc<Office>) {
     cycle::wake(office);
+    departures::wake(office);
     let unfinished = match store::unfinished(&office.store, duties::ALL.len()) {
         Ok(unfinished) => unfinished,
         Err(error) => {

@@ -7,7 +7,7 @@ use super::application::{Application, Note, NoteKind, OfficerDecision, OfficerWo
 use super::assess::{Assessed, Ending, RECORDS_DISAGREE, SEVERAL_RECORDS};
 use super::counts;
 use super::cycle::{Member, add_member};
-use super::decisions::{Decision, Verdict};
+use super::decisions::{Decision, Verdict, no_duplicate};
 use super::duties;
 use super::enrolment::{Change, Membership};
 use super::letters::{self, News};
@@ -70,11 +70,15 @@ async fn conclude(errand: &Errand, assessed: Assessed) -> Result<(), Trouble> {
             now.notes.push(Note { id, kind, sentence, at: stamp.clone() });
         }
         match &ending {
-            Ending::Enrol if store::twins(tx, now)?.is_empty() => {
-                return enrol(errand, &programmes, now, tx);
+            Ending::Enrol => {
+                let twins = store::twins(tx, now)?;
+                if twins.is_empty() {
+                    return enrol(errand, &programmes, now, tx);
+                }
+                // Another application of the same person came first.
+                now.record(no_duplicate(programmes.find(&now.programme)?, &twins));
+                stand(now, &Ending::Duplicate)?;
             }
-            // Another application of the same person came first.
-            Ending::Enrol => stand(now, &Ending::Duplicate)?,
             other => stand(now, other)?,
         }
         Ok(None)
@@ -241,7 +245,9 @@ pub(super) fn officer_decides(
         let programme = programmes.find(&now.programme)?;
         now.record(by_officer(word, programme.code(), &change));
         if change == Change::Enrol {
-            if let Some(twin) = store::twins(tx, now)?.pop() {
+            // Who shares a telephone and a birth date may be somebody else: that is for the officer to say.
+            let twins = store::twins(tx, now)?;
+            if let Some(twin) = twins.into_iter().find(|twin| twin.by == "UIN") {
                 return Err(super::application::Refusal::Enrolled(twin.application).into());
             }
             return enrol(errand, &programmes, now, tx);

@@ -74,7 +74,8 @@ create table if not exists notice (
   reference_id text primary key,
   event text not null,
   body text not null,
-  at text not null
+  at text not null,
+  is_followed integer not null default 0
 ) strict;
 create table if not exists duty (
   application text not null references application (id),

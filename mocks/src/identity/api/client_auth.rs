@@ -22,6 +22,7 @@ use crate::identity::store::grants;
 use crate::kit::clock::wall;
 use crate::kit::courier::Letter;
 use crate::kit::journal::Verdict;
+use crate::kit::room::Policy;
 use crate::kit::server::Call;
 
 /// How far clocks may differ, in seconds.
@@ -112,7 +113,9 @@ async fn by_assertion(call: &Call, named: Option<&str>, jwt: &str) -> Result<Cli
     let mut audience: Vec<String> = TOKEN.iter().map(|path| format!("{issuer}{path}")).collect();
     audience.push(issuer);
     let wanted = audience[0].clone();
-    audience.extend(audience.clone().iter().flat_map(|address| with_other_loopbacks(address)));
+    if call.room().policy() == Policy::Open {
+        audience.extend(audience.clone().iter().flat_map(|address| with_other_loopbacks(address)));
+    }
     let mut rules = Validation::new(header.alg);
     rules.set_audience(&audience);
     rules.set_issuer(&[said]);

@@ -48,9 +48,15 @@ const WAYS: [&str; 7] = [
 
 /// Whether a class is one of eSignet's or `GovStack`'s, also where nobody here can check it.
 pub(in crate::identity) fn is_class(class: &str) -> bool {
-    fn names_ways(rest: &str) -> bool {
-        let further = |way| rest.strip_prefix(way)?.strip_prefix('-');
-        WAYS.iter().any(|way| rest == *way || further(way).is_some_and(names_ways))
+    // A loop, because whoever registers may write as many as fit into a request.
+    fn names_ways(mut rest: &str) -> bool {
+        while let Some(after) = WAYS.iter().find_map(|way| rest.strip_prefix(way)) {
+            match after.strip_prefix('-') {
+                Some(further) => rest = further,
+                None => return after.is_empty(),
+            }
+        }
+        false
     }
     let named = ["mosip:idp:acr:", "idbb:acr:"].iter().find_map(|known| class.strip_prefix(known));
     named.is_some_and(names_ways)

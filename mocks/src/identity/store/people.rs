@@ -13,14 +13,12 @@ use crate::identity::model::person::{Person, Status};
 const COLUMNS: &str = "uin, given_name, family_name, birth_date, sex, phone, email, street, locality, region, \
      postal_code, status, deceased_on, deceased_by, names, language, locked";
 
-/// The same and what mock-identity-system was told besides, as [`read`] reads them.
-const READ: &str = "uin, given_name, family_name, birth_date, sex, phone, email, street, locality, region, \
-     postal_code, status, deceased_on, deceased_by, names, language, locked, \
-     (select record from told_record where told_record.uin = person.uin)";
+/// What mock-identity-system was told besides; [`read`] reads it behind the columns.
+const TOLD: &str = "(select record from told_record where told_record.uin = person.uin)";
 
 /// The person with this number.
 pub(in crate::identity) fn find(db: &Connection, uin: &str) -> rusqlite::Result<Option<Person>> {
-    db.prepare_cached(&format!("select {READ} from person where uin = $1"))?
+    db.prepare_cached(&format!("select {COLUMNS}, {TOLD} from person where uin = $1"))?
         .query_row([uin], read)
         .optional()
 }
@@ -36,7 +34,7 @@ pub(in crate::identity) fn of_handle(
         _ => return Ok(None),
     };
     let mut query = db.prepare_cached(&format!(
-        "select {READ} from person where lower({column}) = lower($1) order by uin limit 2"
+        "select {COLUMNS}, {TOLD} from person where lower({column}) = lower($1) order by uin limit 2"
     ))?;
     let mut found: Vec<Person> = query.query_map([value], read)?.collect::<Result<_, _>>()?;
     Ok(if found.len() == 1 { found.pop() } else { None })
@@ -127,7 +125,7 @@ pub(in crate::identity) fn search(
 ) -> rusqlite::Result<Vec<Person>> {
     let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
     let mut query = db.prepare_cached(&format!(
-        "select {READ} from person
+        "select {COLUMNS}, {TOLD} from person
          where uin like $1 or (given_name like $1 and family_name like $2) or (family_name like $1 and given_name like $2)
          order by family_name, given_name, uin limit $3"
     ))?;
@@ -142,7 +140,7 @@ pub(in crate::identity) fn after(
     limit: u32,
 ) -> rusqlite::Result<Vec<Person>> {
     let mut query = db.prepare_cached(&format!(
-        "select {READ} from person where uin > $1 order by uin limit $2"
+        "select {COLUMNS}, {TOLD} from person where uin > $1 order by uin limit $2"
     ))?;
     query.query_map(params![uin, limit], read)?.collect()
 }

@@ -178,6 +178,8 @@ async fn e_kyc_releases_what_the_partner_may_know_and_no_more() {
     assert!(full["response"]["identity"]["fullAddress_eng"].is_string());
     let barred = ask(&trial, "kyc", "yes-no-partner", &body("kyc", &facts)).await;
     assert_eq!(barred["errors"][0]["errorCode"], "IDA-MPA-013");
+    let by_facts = ask(&trial, "kyc", "pinkbank", &body("kyc", &facts)).await;
+    assert_eq!(by_facts["response"]["kycStatus"], true, "as MOSIP's client library asks");
     let (_, file) = trial.ask(Letter::get("identity", format!("/desk/persons/{TOMAS}"))).await;
     let mut released = file["audit"].as_array().unwrap().iter().map(|line| &line["released"]);
     assert!(released.any(|released| released == "dob name_eng phoneNumber"), "{file}");

@@ -41,6 +41,7 @@ fn code_of(answer: &Value) -> &str {
 
 #[actix_web::test]
 async fn a_client_that_could_never_work_is_refused_at_every_door() {
+    let endless = format!("idbb:acr:{}", "password-".repeat(400_000));
     let trial = Trial::start(SYSTEMS, 50);
     for door in DOORS {
         for (change, code) in [
@@ -51,6 +52,7 @@ async fn a_client_that_could_never_work_is_refused_at_every_door() {
             (json!({"clientAuthMethods": ["foo"]}), "invalid_client_auth"),
             (json!({"clientAuthMethods": ["client_secret_jwt"]}), "invalid_client_auth"),
             (json!({"authContextRefs": ["zzz"]}), "invalid_acr"),
+            (json!({"authContextRefs": [endless.as_str()]}), "invalid_acr"),
             (json!({"userClaims": ["name", "zzz"]}), "invalid_claim"),
         ] {
             let answer = register(&trial, door, &registration(&trial, "rp", &change)).await;

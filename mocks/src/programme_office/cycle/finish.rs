@@ -122,7 +122,7 @@ async fn count(errand: &Errand, cycle: &Cycle, paid: &[Payee]) -> Result<(), Tro
     })?;
     let event = |indicator: &str, of: &str, (district, (value, cents)): (&String, &(i64, i64))| {
         json!({"indicator": indicator, "programme": cycle.programme, "period": cycle.month,
-            "district": district, "value": value, "amount_cents": cents,
+            "district": counts::code_of(district), "value": value, "amount_cents": cents,
             "reference_id": format!("{of} {district}")})
     };
     let mut events = Vec::new();

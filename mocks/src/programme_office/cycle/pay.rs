@@ -17,6 +17,7 @@ use standards::g2p_connect::txn_status::{
 };
 
 use super::super::amounts::{decimal, grouped};
+use super::super::departures;
 use super::super::programmes::Programmes;
 use super::model::{CycleState, Refusal, Standing};
 use super::store::{self, Cycle, List, Payee, Trouble};
@@ -143,7 +144,8 @@ pub(super) async fn round(
             let transaction_id = format!("TXN-{id}-{attempt}-{:02}", number + 1);
             let (mut payments, mut total_cents) = (0, 0);
             for (payee, account) in payees.iter().zip(accounts) {
-                if !store::stands(tx, id, payee)? {
+                // Whose death nobody has cleared up is paid by no round.
+                if departures::is_doubted(&payee.remark) || !store::stands(tx, id, payee)? {
                     continue;
                 }
                 match account {

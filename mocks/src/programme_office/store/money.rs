@@ -233,6 +233,27 @@ pub(in super::super) fn keep_notice(
     })
 }
 
+/// Notes that a notice of death was followed.
+pub(in super::super) fn note_followed(store: &Store, reference_id: &str) -> Result<(), StoreError> {
+    store.write(|tx| {
+        tx.prepare_cached("update notice set is_followed = 1 where reference_id = $1")?
+            .execute([reference_id])?;
+        Ok(())
+    })
+}
+
+/// Notices of death that were not followed to their end: reference and records.
+pub(in super::super) fn unfollowed(store: &Store) -> Result<Vec<(String, String)>, StoreError> {
+    store.read(|db| {
+        db.prepare_cached(
+            "select reference_id, body from notice where event = 'Death' and is_followed = 0
+             order by reference_id",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+    })
+}
+
 fn read_payment(row: &Row<'_>) -> rusqlite::Result<Payment> {
     let state: String = row.get(9)?;
     let state = PaymentState::from_kept(&state).ok_or_else(|| {

@@ -193,5 +193,36 @@ async fn a_notice_that_the_registry_does_not_confirm_pauses_and_ends_nothing() {
         drafted["payees"],
         act(&trial, "approve", json!({"officer": "Ida"})).await["payees"]
     );
+    let paid = act(&trial, "approve", json!({"officer": "Marco"})).await;
+    assert_eq!(paid["state"], "distributed", "{paid}");
+    act(&trial, "mend", json!({})).await;
+    let waits = payee(&trial, member.as_str().unwrap()).await;
+    assert_eq!(waits["standing"], "held", "no round pays before an officer has looked: {waits}");
     assert_eq!(exits_counted(&trial).await, 0);
+}
+
+#[actix_web::test]
+async fn a_notice_that_a_stop_left_unfollowed_is_followed_at_the_next_start() {
+    let trial = Trial::start(crate::ALL, 300);
+    let enrolled = through_for(&trial, "tomas", "OAP").await;
+    let uin = persona(&trial, "tomas").uin.to_string();
+    fault(&trial, "programme_office", Some("POST /registry/notify")).await;
+    dies(&trial, &uin).await;
+    let office = trial.office("programme_office");
+    let record = json!({"identifier": [{"identifier_type": "UIN", "identifier_value": uin}]});
+    let kept = crate::programme_office::store::keep_notice(
+        &office.store,
+        "N-1",
+        "Death",
+        &record.to_string(),
+        "2026-10-01T08:00:00.000Z",
+    );
+    assert!(kept.unwrap());
+    for _ in 0..2 {
+        (crate::programme_office::SYSTEM.wake)(&office);
+        settled(&trial).await;
+        assert_eq!(application(&trial, &enrolled["application_id"]).await["state"], "exited");
+        assert_eq!(exits_counted(&trial).await, 1);
+    }
+    assert!(crate::programme_office::store::unfollowed(&office.store).unwrap().is_empty());
 }
