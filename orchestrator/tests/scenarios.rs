@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use mocks::kit::journal::{Entry, Kind};
 use mocks::kit::room::Policy;
 use mocks::kit::trial::Trial;
 use orchestrator::player::{Player, Show};
-use orchestrator::report::junit;
+use orchestrator::report::{feed, junit};
 use orchestrator::scenario::{Library, Story};
 use orchestrator::transcript::transcript;
 use tokio::sync::watch;
@@ -55,10 +56,19 @@ async fn play_all(trial: &Trial, story: &Story) -> (String, Vec<String>) {
             broken.push(format!("{} {branch} at {}: {}", story.name, failure.step, failure.what));
         }
         assert!(!junit(story, &outcome).contains("{name}"), "steps name their lead");
+        broken.extend(untitled(&outcome.entries));
         told.push_str(&transcript(story, &steps, &outcome));
         told.push('\n');
     }
     (told, broken)
+}
+
+/// Events that no language has a title for: a stage in French would tell them in English.
+fn untitled(entries: &[Entry]) -> Vec<String> {
+    let events =
+        entries.iter().filter(|entry| entry.kind == Kind::Event && !entry.remark.is_empty());
+    let in_english = events.filter(|e| feed::entry(e, None, "", "fr")["sentence"] == e.remark);
+    in_english.map(|e| format!("orchestrator/texts have no event `{}`", e.action)).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

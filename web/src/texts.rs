@@ -108,16 +108,30 @@ impl Texts {
         for (name, value) in values {
             args.set(*name, *value);
         }
+        self.fill(key, &args)
+    }
+
+    fn fill(&self, key: &str, args: &FluentArgs<'_>) -> String {
         if let Some(pattern) = self.bundle.get_message(key).and_then(|m| m.value()) {
             let mut errors = Vec::new();
-            return self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
+            return self.bundle.format_pattern(pattern, Some(args), &mut errors).into_owned();
         }
-        if self.code == ENGLISH { key.to_owned() } else { in_language(ENGLISH).with(key, values) }
+        if self.code == ENGLISH { key.to_owned() } else { in_language(ENGLISH).fill(key, args) }
     }
 
     /// The words under `key`, with one value put in; what templates mostly need.
     pub fn one(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
         self.with(key, &[(name, &value.to_string())])
+    }
+
+    /// The words under `key` for so many of something: `{ $n }` is the number as the language writes it, and
+    /// `{ $count -> [one] ... *[other] ... }` chooses the words that go with it.
+    pub fn count(&self, key: &str, count: impl TryInto<i64>) -> String {
+        let count = count.try_into().unwrap_or(i64::MAX);
+        let mut args = FluentArgs::new();
+        args.set("n", self.number(count));
+        args.set("count", count);
+        self.fill(key, &args)
     }
 
     /// The words under `key`, where the language has them.
@@ -202,6 +216,17 @@ mod tests {
         let others = ["fr", "es", "pt", "ar"].map(|code| in_language(code).money(9_780_050));
         let wide = "97\u{a0}800,50";
         assert_eq!(others, ["97\u{202f}800,50", wide, wide, "97,800.50"]);
+    }
+
+    #[test]
+    fn words_go_with_the_number_of_what_they_count() {
+        let said = |code: &str, count: i64| in_language(code).count("rooms-messages", count);
+        assert_eq!([1, 92_000].map(|n| said("en", n)), ["1 message", "92,000 messages"]);
+        assert_eq!([0, 1, 2].map(|n| said("fr", n)), ["0 message", "1 message", "2 messages"]);
+        assert_eq!(
+            [1, 2].map(|n| in_language("es").count("home-rooms", n)),
+            ["sala abierta", "salas abiertas"]
+        );
     }
 
     #[test]

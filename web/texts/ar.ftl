@@ -22,7 +22,11 @@ home-open = افتح المسرح
 home-country = البلد الآن
 home-people = السكان
 home-systems-up = أنظمة عاملة
-home-rooms = غرف مفتوحة
+home-rooms = { $count ->
+    [one] غرفة مفتوحة
+    [two] غرفتان مفتوحتان
+   *[other] غرف مفتوحة
+}
 home-date = تاريخ البلد
 home-systems = الأنظمة
 home-systems-in-story = الأنظمة في هذه القصة
@@ -327,7 +331,6 @@ desk-people-map = أسماء أعمدته هنا
 desk-people-dry = تحقق فقط، ولا تُدخل أحدًا
 desk-people-needed = يحتاج كل صف إلى { $columns }.
 desk-people-others = ويمكن أن يضم أيضًا { $columns }.
-desk-people-one = أُدخل شخص واحد
 desk-people-entered = عدد من أُدخلوا: { $n }
 desk-people-right = الصفوف الصحيحة: { $n }، ولم يُدخل أحد
 desk-people-wrong = لم يُدخل شيء
@@ -345,7 +348,6 @@ desk-not-done = لم يتغير شيء. { $why }
 desk-not-found-out = لا يوجد رد. { $why }
 desk-found = ما عُثر عليه
 desk-found-none = لم يُعثر على شيء.
-desk-found-one = هذا ما عُثر عليه.
 desk-found-many = عدد ما عُثر عليه: { $n }.
 desk-pick = افتح
 desk-pick-of = افتح سجل { $uin }

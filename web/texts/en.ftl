@@ -20,9 +20,18 @@ home-play-story = Play “{ $title }”
 home-stories = Stories
 home-open = Open the stage
 home-country = The country now
-home-people = people
-home-systems-up = systems up
-home-rooms = rooms open
+home-people = { $count ->
+    [one] person
+   *[other] people
+}
+home-systems-up = { $count ->
+    [one] system up
+   *[other] systems up
+}
+home-rooms = { $count ->
+    [one] room open
+   *[other] rooms open
+}
 home-date = country date
 home-systems = The systems
 home-systems-in-story = Systems in this story
@@ -170,7 +179,10 @@ rooms-close-yes = Close { $room }
 rooms-reset-all = Reset all rooms…
 rooms-reset-all-ask = Everything that was done in every room is forgotten, stories that play end, and nothing brings them back.
 rooms-reset-all-yes = Yes, reset every room
-rooms-messages = { $n } messages
+rooms-messages = { $count ->
+    [one] { $n } message
+   *[other] { $n } messages
+}
 rooms-here = You are here
 rooms-trusting = Trust: open. Unsigned messages pass, and the stage shows that they were unsigned.
 rooms-strict = Trust: strict. Whatever a standard lets a system sign must be signed, and nothing is taken twice.
@@ -327,9 +339,14 @@ desk-people-map = What its columns are called here
 desk-people-dry = only check, enter nobody
 desk-people-needed = Every row needs { $columns }.
 desk-people-others = It may also have { $columns }.
-desk-people-one = One person was entered
-desk-people-entered = { $n } people were entered
-desk-people-right = { $n } rows are right; nobody was entered
+desk-people-entered = { $count ->
+    [one] One person was entered
+   *[other] { $n } people were entered
+}
+desk-people-right = { $count ->
+    [one] The row is right; nobody was entered
+   *[other] { $n } rows are right; nobody was entered
+}
 desk-people-wrong = nothing was entered
 desk-people-line = Line
 desk-people-column = Column
@@ -345,8 +362,10 @@ desk-not-done = Nothing was changed. { $why }
 desk-not-found-out = There is no answer. { $why }
 desk-found = What was found
 desk-found-none = Nothing was found.
-desk-found-one = This is what was found.
-desk-found-many = { $n } were found.
+desk-found-many = { $count ->
+    [one] One was found.
+   *[other] { $n } were found.
+}
 desk-pick = Open
 desk-pick-of = Open the record of { $uin }
 desk-heard = Told about it: { $names }.
@@ -436,7 +455,10 @@ desk-fault-duplicating = Does everything twice
 desk-fault-tampering = Letters change on the way in
 desk-fault-any = every request
 desk-fault-always = until it is cleared
-desk-fault-times = { $n } more times
+desk-fault-times = { $count ->
+    [one] once more
+   *[other] { $n } more times
+}
 desk-fault-status = Status, where it refuses
 desk-fault-delay = Milliseconds, where it is late
 desk-fault-on = Only this request (may stay empty)
@@ -489,7 +511,10 @@ desk-try = Try it
 desk-try-save = Put in force
 desk-try-text = Change the figures or the rules below, then try them: you see who would qualify before and after, and nothing is changed. Nothing is in force until you put it in force.
 desk-tried-title = What this change would mean
-desk-tried-people = Tried on { $n } people of this country, with what its registries say about them.
+desk-tried-people = { $count ->
+    [one] Tried on one person of this country, with what its registries say about them.
+   *[other] Tried on { $n } people of this country, with what its registries say about them.
+}
 desk-tried-none = This text changes no programme.
 desk-tried-version = Before you can put it in force: { $why }
 desk-tried-before = Qualify now

@@ -20,9 +20,18 @@ home-play-story = Iniciar «{ $title }»
 home-stories = Historias
 home-open = Abrir el escenario
 home-country = El país ahora
-home-people = personas
-home-systems-up = sistemas activos
-home-rooms = salas abiertas
+home-people = { $count ->
+    [one] persona
+   *[other] personas
+}
+home-systems-up = { $count ->
+    [one] sistema activo
+   *[other] sistemas activos
+}
+home-rooms = { $count ->
+    [one] sala abierta
+   *[other] salas abiertas
+}
 home-date = fecha del país
 home-systems = Los sistemas
 home-systems-in-story = Sistemas de esta historia
@@ -78,8 +87,8 @@ control-label = Controles
 control-play = Iniciar
 control-pause = Pausar
 control-again = Repetir
-control-next = Otro mensaje
-control-next-step = Otro paso
+control-next = Siguiente mensaje
+control-next-step = Siguiente paso
 control-pace = Ritmo
 control-pace-one = 1x
 control-pace-slow = Lento
@@ -170,7 +179,10 @@ rooms-close-yes = Cerrar { $room }
 rooms-reset-all = Restablecer todas…
 rooms-reset-all-ask = Se olvida todo lo hecho en todas las salas, terminan las historias en marcha y nada las recupera.
 rooms-reset-all-yes = Sí, restablecer todas
-rooms-messages = Mensajes: { $n }
+rooms-messages = { $count ->
+    [one] { $n } mensaje
+   *[other] { $n } mensajes
+}
 rooms-here = Usted está aquí
 rooms-trusting = Confianza: abierta. Los mensajes sin firma pasan, y el escenario muestra que no iban firmados.
 rooms-strict = Confianza: estricta. Todo lo que un estándar permite firmar debe ir firmado, y nada se acepta dos veces.
@@ -327,9 +339,14 @@ desk-people-map = Cómo se llaman aquí sus columnas
 desk-people-dry = solo comprobar, no anotar a nadie
 desk-people-needed = Cada fila necesita { $columns }.
 desk-people-others = También puede tener { $columns }.
-desk-people-one = Se anotó a una persona
-desk-people-entered = Se anotó a { $n } personas
-desk-people-right = Filas correctas: { $n }; no se anotó a nadie
+desk-people-entered = { $count ->
+    [one] Se anotó a una persona
+   *[other] Se anotó a { $n } personas
+}
+desk-people-right = { $count ->
+    [one] Una fila correcta; no se anotó a nadie
+   *[other] { $n } filas correctas; no se anotó a nadie
+}
 desk-people-wrong = no se anotó nada
 desk-people-line = Línea
 desk-people-column = Columna
@@ -345,8 +362,10 @@ desk-not-done = No se cambió nada. { $why }
 desk-not-found-out = No hay respuesta. { $why }
 desk-found = Lo que se encontró
 desk-found-none = No se encontró nada.
-desk-found-one = Esto es lo que se encontró.
-desk-found-many = Se encontraron { $n }.
+desk-found-many = { $count ->
+    [one] Se encontró un resultado.
+   *[other] Se encontraron { $n } resultados.
+}
 desk-pick = Abrir
 desk-pick-of = Abrir la ficha de { $uin }
 desk-heard = Se comunicó a: { $names }.
@@ -436,7 +455,10 @@ desk-fault-duplicating = Lo hace todo dos veces
 desk-fault-tampering = Cambian letras por el camino
 desk-fault-any = todas las peticiones
 desk-fault-always = hasta que se quite
-desk-fault-times = veces que quedan: { $n }
+desk-fault-times = { $count ->
+    [one] una vez más
+   *[other] { $n } veces más
+}
 desk-fault-status = Código de estado, si rechaza
 desk-fault-delay = Milisegundos, si responde tarde
 desk-fault-on = Solo esta petición (puede quedar vacío)
@@ -489,7 +511,10 @@ desk-try = Probar
 desk-try-save = Poner en vigor
 desk-try-text = Cambie abajo las cifras o las reglas y pruébelas: verá quién tendría derecho antes y después, y nada cambia. Nada rige hasta que usted lo ponga en vigor.
 desk-tried-title = Qué supondría este cambio
-desk-tried-people = Probado con { $n } personas de este país, con lo que sus registros dicen de ellas.
+desk-tried-people = { $count ->
+    [one] Probado con una persona de este país, con lo que sus registros dicen de ella.
+   *[other] Probado con { $n } personas de este país, con lo que sus registros dicen de ellas.
+}
 desk-tried-none = Este texto no cambia ningún programa.
 desk-tried-version = Antes de ponerlo en vigor: { $why }
 desk-tried-before = Con derecho hoy

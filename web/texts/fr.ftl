@@ -20,9 +20,18 @@ home-play-story = Jouer « { $title } »
 home-stories = Récits
 home-open = Ouvrir la scène
 home-country = Le pays en ce moment
-home-people = habitants
-home-systems-up = systèmes en service
-home-rooms = salles ouvertes
+home-people = { $count ->
+    [one] habitant
+   *[other] habitants
+}
+home-systems-up = { $count ->
+    [one] système en service
+   *[other] systèmes en service
+}
+home-rooms = { $count ->
+    [one] salle ouverte
+   *[other] salles ouvertes
+}
 home-date = date du pays
 home-systems = Les systèmes
 home-systems-in-story = Les systèmes de ce récit
@@ -170,7 +179,10 @@ rooms-close-yes = Fermer { $room }
 rooms-reset-all = Tout remettre à zéro…
 rooms-reset-all-ask = Tout ce qui a été fait dans toutes les salles est oublié, les récits en cours s’arrêtent, et rien ne les fait revenir.
 rooms-reset-all-yes = Oui, remettre toutes les salles à zéro
-rooms-messages = messages : { $n }
+rooms-messages = { $count ->
+    [one] { $n } message
+   *[other] { $n } messages
+}
 rooms-here = Vous êtes ici
 rooms-trusting = Confiance : ouverte. Les messages non signés passent, et la scène montre qu’ils ne l’étaient pas.
 rooms-strict = Confiance : stricte. Tout ce qu’une norme permet à un système de signer doit être signé, et rien n’est accepté deux fois.
@@ -327,9 +339,14 @@ desk-people-map = Le nom de ses colonnes ici
 desk-people-dry = vérifier seulement, n’inscrire personne
 desk-people-needed = Chaque ligne doit contenir { $columns }.
 desk-people-others = Elle peut aussi contenir { $columns }.
-desk-people-one = Une personne a été inscrite
-desk-people-entered = { $n } personnes ont été inscrites
-desk-people-right = Lignes justes : { $n } ; personne n’a été inscrit
+desk-people-entered = { $count ->
+    [one] { $n } personne a été inscrite
+   *[other] { $n } personnes ont été inscrites
+}
+desk-people-right = { $count ->
+    [one] { $n } ligne juste ; personne n’a été inscrit
+   *[other] { $n } lignes justes ; personne n’a été inscrit
+}
 desk-people-wrong = rien n’a été inscrit
 desk-people-line = Ligne
 desk-people-column = Colonne
@@ -345,8 +362,10 @@ desk-not-done = Rien n’a été changé. { $why }
 desk-not-found-out = Il n’y a pas de réponse. { $why }
 desk-found = Ce qui a été trouvé
 desk-found-none = Rien n’a été trouvé.
-desk-found-one = Voici ce qui a été trouvé.
-desk-found-many = Résultats trouvés : { $n }.
+desk-found-many = { $count ->
+    [one] { $n } résultat trouvé.
+   *[other] { $n } résultats trouvés.
+}
 desk-pick = Ouvrir
 desk-pick-of = Ouvrir la fiche de { $uin }
 desk-heard = Informés : { $names }.
@@ -436,7 +455,10 @@ desk-fault-duplicating = Fait tout deux fois
 desk-fault-tampering = Des lettres changent à l’arrivée
 desk-fault-any = toutes les requêtes
 desk-fault-always = jusqu’à ce qu’il soit levé
-desk-fault-times = encore { $n } fois
+desk-fault-times = { $count ->
+    [one] encore une fois
+   *[other] encore { $n } fois
+}
 desk-fault-status = Statut, s’il refuse
 desk-fault-delay = Millisecondes, s’il est en retard
 desk-fault-on = Cette requête seulement (facultatif)
@@ -489,7 +511,10 @@ desk-try = Essayer
 desk-try-save = Mettre en vigueur
 desk-try-text = Changez les chiffres ou les règles ci-dessous, puis essayez-les : vous voyez qui aurait droit avant et après, et rien n’est changé. Rien n’est en vigueur tant que vous ne le décidez pas.
 desk-tried-title = Ce que ce changement entraînerait
-desk-tried-people = Essayé sur { $n } habitants de ce pays, avec ce que ses registres disent d’eux.
+desk-tried-people = { $count ->
+    [one] Essayé sur { $n } habitant de ce pays, avec ce que ses registres disent de lui.
+   *[other] Essayé sur { $n } habitants de ce pays, avec ce que ses registres disent d’eux.
+}
 desk-tried-none = Ce texte ne change aucun programme.
 desk-tried-version = Avant de pouvoir le mettre en vigueur : { $why }
 desk-tried-before = Ont droit aujourd’hui

@@ -20,9 +20,18 @@ home-play-story = Iniciar «{ $title }»
 home-stories = Histórias
 home-open = Abrir o palco
 home-country = O país neste momento
-home-people = habitantes
-home-systems-up = sistemas em serviço
-home-rooms = salas abertas
+home-people = { $count ->
+    [one] habitante
+   *[other] habitantes
+}
+home-systems-up = { $count ->
+    [one] sistema em serviço
+   *[other] sistemas em serviço
+}
+home-rooms = { $count ->
+    [one] sala aberta
+   *[other] salas abertas
+}
 home-date = data do país
 home-systems = Os sistemas
 home-systems-in-story = Os sistemas desta história
@@ -170,7 +179,10 @@ rooms-close-yes = Fechar { $room }
 rooms-reset-all = Repor todas as salas…
 rooms-reset-all-ask = Tudo o que foi feito em todas as salas é esquecido, as histórias em curso terminam, e nada as traz de volta.
 rooms-reset-all-yes = Sim, repor todas as salas
-rooms-messages = mensagens: { $n }
+rooms-messages = { $count ->
+    [one] { $n } mensagem
+   *[other] { $n } mensagens
+}
 rooms-here = Está aqui
 rooms-trusting = Confiança: aberta. As mensagens não assinadas passam, e o palco mostra que não estavam assinadas.
 rooms-strict = Confiança: estrita. Tudo o que uma norma permite que um sistema assine tem de vir assinado, e nada é aceite duas vezes.
@@ -327,9 +339,14 @@ desk-people-map = Como se chamam aqui as suas colunas
 desk-people-dry = só verificar, não inscrever ninguém
 desk-people-needed = Cada linha tem de ter { $columns }.
 desk-people-others = Também pode ter { $columns }.
-desk-people-one = Foi inscrita uma pessoa
-desk-people-entered = Foram inscritas { $n } pessoas
-desk-people-right = Linhas certas: { $n }; ninguém foi inscrito
+desk-people-entered = { $count ->
+    [one] Foi inscrita { $n } pessoa
+   *[other] Foram inscritas { $n } pessoas
+}
+desk-people-right = { $count ->
+    [one] { $n } linha certa; ninguém foi inscrito
+   *[other] { $n } linhas certas; ninguém foi inscrito
+}
 desk-people-wrong = nada foi inscrito
 desk-people-line = Linha
 desk-people-column = Coluna
@@ -345,8 +362,10 @@ desk-not-done = Nada foi alterado. { $why }
 desk-not-found-out = Não há resposta. { $why }
 desk-found = O que se encontrou
 desk-found-none = Nada foi encontrado.
-desk-found-one = Foi isto que se encontrou.
-desk-found-many = Resultados encontrados: { $n }.
+desk-found-many = { $count ->
+    [one] { $n } resultado encontrado.
+   *[other] { $n } resultados encontrados.
+}
 desk-pick = Abrir
 desk-pick-of = Abrir a ficha de { $uin }
 desk-heard = Informados: { $names }.
@@ -436,7 +455,10 @@ desk-fault-duplicating = Faz tudo duas vezes
 desk-fault-tampering = Há letras que mudam à chegada
 desk-fault-any = todas as chamadas
 desk-fault-always = até ser eliminado
-desk-fault-times = mais { $n } vezes
+desk-fault-times = { $count ->
+    [one] mais uma vez
+   *[other] mais { $n } vezes
+}
 desk-fault-status = Estado, se recusar
 desk-fault-delay = Milissegundos, se responder tarde
 desk-fault-on = Só esta chamada (facultativo)
@@ -489,7 +511,10 @@ desk-try = Experimentar
 desk-try-save = Pôr em vigor
 desk-try-text = Mude os números ou as regras abaixo e experimente: vê quem teria direito antes e depois, e nada muda. Nada entra em vigor enquanto não o decidir.
 desk-tried-title = O que esta mudança significaria
-desk-tried-people = Experimentado em { $n } habitantes deste país, com o que os registos dizem sobre eles.
+desk-tried-people = { $count ->
+    [one] Experimentado em { $n } habitante deste país, com o que os registos dizem sobre ele.
+   *[other] Experimentado em { $n } habitantes deste país, com o que os registos dizem sobre eles.
+}
 desk-tried-none = Este texto não muda nenhum programa.
 desk-tried-version = Antes de o poder pôr em vigor: { $why }
 desk-tried-before = Têm direito hoje

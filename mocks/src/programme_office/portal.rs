@@ -85,13 +85,14 @@ struct Back {
 async fn apply(call: Call) -> HttpResponse {
     let opened = Wish::read(&call.body).map_err(Trouble::from).and_then(|wish| {
         let programmes = store::programmes(&call.errand.office)?;
-        programmes.find(&wish.programme).map_err(|e| Refusal::Programme(e.to_string()))?;
-        store::open(call.store(), wish, &call.errand.stamp())
+        let programme = programmes.find(&wish.programme);
+        let programme = programme.map_err(|e| Refusal::Programme(e.to_string()))?;
+        let application = store::open(call.store(), wish, &call.errand.stamp())?;
+        Ok((application, format!("An application for the {} comes in.", programme.name("en"))))
     });
     match opened {
-        Ok(application) => {
+        Ok((application, sentence)) => {
             call.correlation(&application.id);
-            let sentence = format!("{} applies for {}.", call.from, application.programme);
             let body = json!({"application": application.id, "state": application.state()});
             call.errand.event("application draft", &sentence, &body);
             with_login(&call, &application)

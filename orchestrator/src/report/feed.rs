@@ -69,6 +69,7 @@ fn words(
     let receiver = if entry.kind == Kind::Answer { &entry.from } else { &entry.to };
     let found = texts.and_then(|t| t.messages.get(&Texts::key(receiver, &entry.action)));
     let text = found.cloned().unwrap_or_else(|| plain_words(entry, language));
+    let event = super::words::of_event(entry, &text.ask, language);
     let label = match entry.kind {
         Kind::Answer if entry.status >= 400 => format!("{} {}", entry.status, entry.remark),
         Kind::Answer => text.answer,
@@ -76,7 +77,7 @@ fn words(
     };
     let sentence = match entry.kind {
         Kind::Answer => String::new(),
-        Kind::Event => entry.remark.clone(),
+        Kind::Event => event,
         Kind::Request => text.sentence,
     };
     (named(&label, lead), named(&sentence, lead), text.callback)

@@ -23,6 +23,8 @@ struct Words {
     /// What systems and people at work are called in a sentence.
     systems: BTreeMap<String, String>,
     messages: BTreeMap<String, MessageText>,
+    /// Titles of what a system tells of itself, by action.
+    events: BTreeMap<String, String>,
 }
 
 /// A description of a route longer than this is no label for an arrow.
@@ -60,17 +62,27 @@ static DESCRIBED: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     all
 });
 
+/// What systems say in their own words is English.
+const OF_SYSTEMS: &str = "en";
+
+/// What is told of an event under the title `title`: what its system says, or in another language its title alone.
+pub(super) fn of_event(entry: &Entry, title: &str, language: &str) -> String {
+    let is_titled = title != entry.action.replace('_', " ");
+    if language != OF_SYSTEMS && is_titled { title.to_owned() } else { entry.remark.clone() }
+}
+
 /// The words of an entry in `language`, where no story has any.
 pub(super) fn words(entry: &Entry, language: &str) -> MessageText {
+    let words = ALL.get(language).or_else(|| ALL.get("en"));
     if entry.kind == Kind::Event {
-        let ask = entry.action.replace('_', " ");
+        let title = words.and_then(|words| words.events.get(&entry.action).cloned());
+        let ask = title.unwrap_or_else(|| entry.action.replace('_', " "));
         return MessageText { ask, ..MessageText::default() };
     }
     let (asker, asked) = match entry.kind {
         Kind::Answer => (&entry.to, &entry.from),
         _ => (&entry.from, &entry.to),
     };
-    let words = ALL.get(language).or_else(|| ALL.get("en"));
     let Some((words, text)) = words.and_then(|w| Some((w, w.find(asked, &entry.action)?))) else {
         return described(asked, &entry.action);
     };
@@ -153,7 +165,8 @@ mod tests {
         let english = &ALL["en"];
         for (language, words) in ALL.iter() {
             let keys = |words: &Words| -> Vec<String> {
-                words.systems.keys().chain(words.messages.keys()).cloned().collect()
+                let systems = words.systems.keys().chain(words.messages.keys());
+                systems.chain(words.events.keys()).cloned().collect()
             };
             assert_eq!(keys(words), keys(english), "{language}.yaml");
             for (key, text) in &words.messages {
@@ -161,6 +174,25 @@ mod tests {
                 assert_eq!(text.callback, callback, "{language}.yaml: {key}");
             }
         }
+    }
+
+    #[test]
+    fn an_event_is_told_by_its_system_in_english_and_by_its_title_elsewhere() {
+        let paid = Entry {
+            kind: Kind::Event,
+            action: "payment paid".into(),
+            remark: "100.00 XTS arrived.".into(),
+            ..Entry::default()
+        };
+        let told = |entry: &Entry, language: &str| {
+            let title = words(entry, language).ask;
+            let sentence = of_event(entry, &title, language);
+            (title, sentence)
+        };
+        assert_eq!(told(&paid, "en"), ("Paid".into(), "100.00 XTS arrived.".into()));
+        assert_eq!(told(&paid, "fr"), ("Payé".into(), "Payé".into()));
+        let strange = Entry { action: "herring_counted".into(), ..paid };
+        assert_eq!(told(&strange, "fr"), ("herring counted".into(), strange.remark.clone()));
     }
 
     #[test]

@@ -40,6 +40,16 @@ impl Frame {
     pub fn one(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
         self.texts.one(key, name, value)
     }
+
+    /// Words by key for so many of something.
+    pub fn count<N: TryInto<i64> + Copy>(&self, key: &str, count: &N) -> String {
+        self.texts.count(key, *count)
+    }
+
+    /// A whole number as the page's language writes it.
+    pub fn number<N: TryInto<i64> + Copy>(&self, number: &N) -> String {
+        self.texts.number(*number)
+    }
 }
 
 /// How a lane looks and is called.

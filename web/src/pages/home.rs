@@ -23,7 +23,7 @@ struct HomePage {
     stories: Vec<Story>,
     lead: Option<Story>,
     systems: Vec<Lane>,
-    people: String,
+    people: usize,
     rooms: usize,
     date: String,
 }
@@ -76,7 +76,7 @@ async fn home(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, 
         lead,
         stories,
         systems: telling::system_lanes(country, visit.texts),
-        people: visit.texts.number(country.settings.people),
+        people: country.settings.people,
         rooms: country.halls().len(),
         date: stage.hall().room.clock.today().to_string(),
     };

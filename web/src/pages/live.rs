@@ -33,6 +33,9 @@ use crate::texts::Texts;
 const PAGE: u32 = 200;
 /// The live page without scripts shows the last so many rows.
 const SHOWN: i64 = 200;
+/// A live page that is opened in a room where much has happened begins so many rows before the last: about what it can
+/// hold, so that it shows what happens now and not an hour of yesterday first.
+const RECENT: i64 = 500;
 /// Where nothing happens, a comment this often keeps the connection known to be alive.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
@@ -73,14 +76,14 @@ async fn events(
     let stage = visit.stage(&theatre)?;
     let journal = &stage.hall().room.journal;
     let epoch = journal.epoch();
-    let (after, stale) = match resume(&req) {
-        Some((known, seq)) if known == epoch => (seq, false),
-        Some(_) => (0, true),
-        None => (from.after, false),
+    let known = resume(&req);
+    let stale = known.is_some_and(|(known, _)| known != epoch);
+    let after = if stale {
+        0
+    } else {
+        let played = stage.show().borrow().story == from.story;
+        begin(known.map_or(from.after, |(_, seq)| seq), &from.story, played, journal.last())
     };
-    // A story that is not played here begins with an empty stage: what the room did before is on its live page.
-    let elsewhere = !from.story.is_empty() && stage.show().borrow().story != from.story;
-    let after = if elsewhere && !stale { journal.last() } else { after };
     let window = Window {
         lanes: telling::lanes(&theatre.country, visit.texts),
         country: Arc::clone(&theatre.country),
@@ -107,6 +110,16 @@ async fn events(
         .insert_header(("cache-control", "no-store"))
         .insert_header(("x-accel-buffering", "no"))
         .streaming(stream))
+}
+
+/// The number after which a window is told, where it knows those up to `after` and the journal goes up to `last`.
+fn begin(after: i64, story: &str, played: bool, last: i64) -> i64 {
+    match (story, played) {
+        ("", _) => after.max(last - RECENT),
+        (_, true) => after,
+        // A story that is not played here begins with an empty stage: what the room did before is on its live page.
+        (_, false) => last,
+    }
 }
 
 /// Epoch and journal number of the last event that a returning browser saw.
@@ -247,6 +260,15 @@ mod tests {
         assert_eq!(resume(&req), Some((3, 17)));
         let req = TestRequest::get().insert_header(("last-event-id", "17")).to_http_request();
         assert_eq!(resume(&req), None);
+    }
+
+    #[test]
+    fn who_watches_everything_begins_with_what_is_recent() {
+        assert_eq!(begin(0, "", false, 92_000), 91_500);
+        assert_eq!(begin(0, "", false, 20), 0);
+        assert_eq!(begin(91_990, "", false, 92_000), 91_990);
+        assert_eq!(begin(0, "monthly-payroll", true, 92_000), 0);
+        assert_eq!(begin(0, "monthly-payroll", false, 92_000), 92_000);
     }
 
     #[test]

@@ -119,13 +119,16 @@ pub struct LivePage {
     entries: Vec<FeedEntry>,
     lanes: Lanes,
     page: String,
+    /// The number of the last message.
+    last: i64,
 }
 
 impl LivePage {
     /// The live view of a room.
     pub fn new(f: Frame, entries: Vec<FeedEntry>, lanes: Lanes) -> Self {
         let page = for_scripts(&f, "", &[], &lanes);
-        Self { page, f, story: Story::default(), show: Show::default(), entries, lanes }
+        let last = entries.last().map_or(0, |entry| entry.seq);
+        Self { page, f, story: Story::default(), show: Show::default(), entries, lanes, last }
     }
 }
 

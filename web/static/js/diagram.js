@@ -60,7 +60,7 @@ export function diagram(root, open) {
   function relayout(force = false) {
     if (narrow() || !rows.length) return;
     const list_of = entries();
-    const order = orderOf(list_of);
+    const order = orderOf(list_of, lanes.keys());
     for (const id of order) if (!lanes.has(id)) addLane(id);
     const room = scroller.clientWidth - 2;
     const folded = folding(order, lastUse(list_of, seen()), room, auto, choice);

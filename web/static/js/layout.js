@@ -14,11 +14,14 @@ export function aRow(stations, width, least) {
   return Math.ceil(stations / Math.max(1, rows));
 }
 
-/** Lane ids in the order in which the entries use them. */
-export function orderOf(entries) {
-  const order = new Set();
-  for (const { from, to } of entries) order.add(from).add(to);
-  return [...order];
+/**
+ * Lane ids in the order in which the entries use them, after those that stand already: a lane keeps its place when the
+ * entry that brought it is dropped, and goes with its last one.
+ */
+export function orderOf(entries, standing = []) {
+  const used = new Set();
+  for (const { from, to } of entries) used.add(from).add(to);
+  return [...new Set([...standing, ...used])].filter((id) => used.has(id));
 }
 
 /** For each lane the index of the last entry up to `until` that uses it; -1 for a lane that comes later. */

@@ -7,7 +7,7 @@ import { all, find, narrow, roundel } from "./dom.js";
 import { connect } from "./feed.js";
 import { inspector } from "./inspector.js";
 import { keys } from "./keys.js";
-import { lane, onward, page, t } from "./page.js";
+import { lane, number, onward, page, t } from "./page.js";
 import { lastWords, showPanel, tabs } from "./panel.js";
 import { phone } from "./phone.js";
 import { failed, said } from "./row.js";
@@ -97,7 +97,7 @@ function otherStory(state) {
 
 function countLive() {
   const last = picture.last();
-  for (const node of all("[data-count='messages']")) node.textContent = last?.seq ?? 0;
+  for (const node of all("[data-count='messages']")) node.textContent = number(last?.seq ?? 0);
 }
 
 let following = true;

@@ -14,6 +14,10 @@ test("lanes come in the order of first use", () => {
   assert.deepEqual(orderOf(talk("ba", "ac", "bd")), ["b", "a", "c", "d"]);
 });
 
+test("a lane keeps its place when the entry that brought it is dropped, and goes with its last one", () => {
+  assert.deepEqual(orderOf(talk("ba", "cb"), ["a", "b", "d"]), ["a", "b", "c"]);
+});
+
 test("the quietest lanes fold until the rest fits", () => {
   const entries = talk("ab", "cd", "ae");
   const folded = folding(orderOf(entries), lastUse(entries), 3 * OPEN + 2 * STRIPE, true);

@@ -88,7 +88,8 @@ pub(super) struct FaultLine {
     pub(super) word: &'static str,
     pub(super) number: String,
     pub(super) on: String,
-    pub(super) times: String,
+    /// How often it still strikes; always where nothing is said.
+    pub(super) times: Option<u32>,
 }
 
 /// The faults in force, in the order in which they strike.
@@ -101,12 +102,7 @@ pub(super) fn faults(list: Vec<Fault>) -> Vec<FaultLine> {
             Misbehaviour::Duplicating => ("duplicating", String::new()),
             Misbehaviour::Tampering => ("tampering", String::new()),
         };
-        FaultLine {
-            word,
-            number,
-            on: fault.on.unwrap_or_default(),
-            times: fault.times.map(|n| n.to_string()).unwrap_or_default(),
-        }
+        FaultLine { word, number, on: fault.on.unwrap_or_default(), times: fault.times }
     };
     list.into_iter().map(line).collect()
 }

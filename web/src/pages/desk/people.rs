@@ -33,7 +33,7 @@ pub(super) struct People {
 /// What came of a file.
 #[derive(Debug, Default)]
 pub(super) struct Told {
-    pub(super) rows: String,
+    pub(super) rows: u64,
     pub(super) right: bool,
     pub(super) dry_run: bool,
     pub(super) problems: Vec<Problem>,
@@ -47,7 +47,7 @@ impl Told {
         let hidden = problems.len().saturating_sub(SHOWN) as u64;
         let right = problems.is_empty();
         problems.truncate(SHOWN);
-        Self { rows: rows.to_string(), right, dry_run, problems, more: more_problems + hidden }
+        Self { rows, right, dry_run, problems, more: more_problems + hidden }
     }
 }
 

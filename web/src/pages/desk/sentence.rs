@@ -38,8 +38,7 @@ fn done(told: &Told, action: &Action, words: Words<'_>) -> String {
     if !changes(action) {
         return match told.count {
             0 => words.texts.get("desk-found-none"),
-            1 => words.texts.get("desk-found-one"),
-            count => words.texts.one("desk-found-many", "n", count),
+            count => words.texts.count("desk-found-many", count),
         };
     }
     let title = words.texts.get(&format!("desk-do-{}", action.id));
