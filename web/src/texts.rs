@@ -1,6 +1,7 @@
 //! The words of the pages: one Fluent file a language in `web/texts`, looked up by key. A key that a language lacks is read
-//! from English, and a test finds it; only what authors of stories and programmes call things (`family-`, `decision-`) may
-//! be missing. What systems say in their own words stays as they say it.
+//! from English, and a test finds it; only what others call things in English may be missing: authors of stories and
+//! programmes (`family-`, `decision-`), the cast (`cast-`) and the statistics (`indicator-`). What systems say in their own
+//! words stays as they say it.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -250,6 +251,18 @@ mod tests {
                 {
                     assert!(texts.find(&key).is_some(), "{}.ftl lacks {key}", texts.code);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn every_language_says_what_to_expect_of_everybody_in_the_cast() {
+        let people = mocks::kit::seed::People::generate(42, 0);
+        let cast = people.cast_cards();
+        for texts in ALL.values().filter(|texts| texts.code != ENGLISH) {
+            for card in cast.as_array().into_iter().flatten() {
+                let key = format!("cast-{}", card["id"].as_str().unwrap_or_default());
+                assert!(texts.find(&key).is_some(), "{}.ftl lacks {key}", texts.code);
             }
         }
     }

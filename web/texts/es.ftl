@@ -759,3 +759,39 @@ decision-has-no-other-pension = Sin otra pensión
 decision-has-not-applied-twice = Una sola solicitud
 decision-is-the-money-there = El dinero está
 decision-does-it-add-up = Las cuentas cuadran
+
+# Quién actúa en las historias y qué le espera
+cast-tomas = Pensión de vejez: sí, 100 XTS al mes.
+cast-grace = Subsidio de supervivencia: hoy no, porque su marido vive.
+cast-oda = 65 años hoy. Pensión de vejez: sí.
+cast-elia = 65 años mañana. Pensión de vejez: hoy no.
+cast-pavel = Muerto según el registro civil. Pensión de vejez: no, y queda señalado.
+cast-otto = Cobra la pensión contributiva. Pensión de vejez: no.
+cast-kemal = Dos registros difieren en su fecha de nacimiento. Pensión de vejez: un funcionario debe revisarla.
+cast-ivo = Su nacimiento nunca se inscribió. Pensión de vejez: un funcionario lo comprueba a mano.
+cast-dina = Niegue en la página del consentimiento, como haría ella: no se pregunta a ningún registro.
+cast-rosa = Su cuenta está cerrada. Pensión de vejez: sí, pero el pago espera.
+cast-tomas_norra = En Norra; dos más tienen su nombre y su fecha de nacimiento. Pensión de vejez: sí.
+cast-tomas_altena = En Altena; dos más tienen su nombre y su fecha de nacimiento. Pensión de vejez: sí.
+cast-lena = Espera un hijo para el 4 de octubre. Subvención infantil: no antes del nacimiento.
+cast-daniel = Perdió una pierna en el trabajo. Apoyo por discapacidad: sí, 175 XTS al mes.
+cast-ravi = Perdió su empleo. Seguro de desempleo: aún no se ofrece, porque ninguna caja de cotizaciones participa todavía.
+cast-ama = Una granja pequeña. Subsidio agrícola: sí, un vale de 120 XTS.
+cast-yara = Vive junto al río. Respuesta a inundaciones: aún no se ofrece, porque ningún mapa de inundaciones participa todavía.
+cast-ines = Pensión de vejez: sí. Atención domiciliaria: aún no se ofrece, porque ningún sistema de atención social participa todavía.
+cast-leo = Busca trabajo, pero no tiene perfil en el servicio de empleo. Obras públicas: hoy no.
+cast-josef = Ya cobra la pensión de vejez. En la nómina del mes su pago falla: el banco no lo conoce.
+cast-nadia = Apoyo por discapacidad: sí. Transferencia monetaria general: sí. Nunca ambos: el segundo se rechaza.
+cast-hana = Va a la escuela y no tiene teléfono propio: entra con su PIN. Subvención infantil: no, termina a los seis años.
+cast-sara = Espera un hijo para el 30 de octubre. Prestación por maternidad: aún no se ofrece, porque ninguna caja de cotizaciones participa todavía.
+cast-marta = Transferencia monetaria general: sí. Registrada otra vez por error, como Martha Sylvan.
+cast-martha = La misma mujer que Marta Silvan, registrada otra vez por error.
+
+# Lo que cuentan las estadísticas
+indicator-applied = Solicitudes recibidas
+indicator-enrolled = Personas inscritas
+indicator-exited = Personas que dejaron un programa
+indicator-grievance = Quejas presentadas
+indicator-not_eligible = Solicitudes rechazadas
+indicator-paid = Pagos hechos
+indicator-payment_failed = Pagos fallidos

@@ -759,3 +759,39 @@ decision-has-no-other-pension = Sem outra pensão
 decision-has-not-applied-twice = Um só pedido
 decision-is-the-money-there = O dinheiro está lá
 decision-does-it-add-up = As contas batem certo
+
+# Quem entra nas histórias e o que o espera
+cast-tomas = Pensão de velhice: sim, 100 XTS por mês.
+cast-grace = Subsídio de sobrevivência: hoje não, porque o marido está vivo.
+cast-oda = 65 anos hoje. Pensão de velhice: sim.
+cast-elia = 65 anos amanhã. Pensão de velhice: hoje não.
+cast-pavel = Morto segundo o registo civil. Pensão de velhice: não, e fica assinalado.
+cast-otto = Recebe a pensão contributiva. Pensão de velhice: não.
+cast-kemal = Dois registos diferem na data de nascimento. Pensão de velhice: um funcionário tem de ver.
+cast-ivo = O seu nascimento nunca foi registado. Pensão de velhice: um funcionário verifica à mão.
+cast-dina = Recuse na página do consentimento, como ela faria: nenhum registo é consultado.
+cast-rosa = A sua conta está fechada. Pensão de velhice: sim, mas o pagamento espera.
+cast-tomas_norra = Em Norra; outros dois têm o seu nome e data de nascimento. Pensão de velhice: sim.
+cast-tomas_altena = Em Altena; outros dois têm o seu nome e data de nascimento. Pensão de velhice: sim.
+cast-lena = Espera um filho para 4 de outubro. Subsídio infantil: não antes do nascimento.
+cast-daniel = Perdeu uma perna no trabalho. Apoio à deficiência: sim, 175 XTS por mês.
+cast-ravi = Perdeu o emprego. Seguro de desemprego: ainda não se oferece, porque nenhum fundo de contribuições participa ainda.
+cast-ama = Uma pequena quinta. Subsídio agrícola: sim, um vale de 120 XTS.
+cast-yara = Vive junto ao rio. Resposta a cheias: ainda não se oferece, porque nenhum mapa de cheias participa ainda.
+cast-ines = Pensão de velhice: sim. Cuidados domiciliários: ainda não se oferecem, porque nenhum sistema de apoio social participa ainda.
+cast-leo = Procura trabalho, mas não tem perfil no serviço de emprego. Obras públicas: hoje não.
+cast-josef = Já recebe a pensão de velhice. No pagamento do mês o seu falha: o banco não o conhece.
+cast-nadia = Apoio à deficiência: sim. Transferência monetária geral: sim. Nunca ambos: o segundo é recusado.
+cast-hana = Anda na escola e não tem telefone: entra com o seu PIN. Subsídio infantil: não, acaba aos seis anos.
+cast-sara = Espera um filho para 30 de outubro. Subsídio de maternidade: ainda não se oferece, porque nenhum fundo de contribuições participa ainda.
+cast-marta = Transferência monetária geral: sim. Registada outra vez por engano, como Martha Sylvan.
+cast-martha = A mesma mulher que Marta Silvan, registada outra vez por engano.
+
+# O que as estatísticas contam
+indicator-applied = Pedidos recebidos
+indicator-enrolled = Pessoas inscritas
+indicator-exited = Pessoas que deixaram um programa
+indicator-grievance = Reclamações apresentadas
+indicator-not_eligible = Pedidos recusados
+indicator-paid = Pagamentos feitos
+indicator-payment_failed = Pagamentos falhados

@@ -22,6 +22,7 @@ use super::frame::{Frame, Lanes};
 use super::reply;
 use super::telling;
 use super::visit::Visit;
+use crate::texts::Texts;
 use applications::{Application, applications};
 
 /// The systems that the form leads to.
@@ -245,7 +246,7 @@ async fn portal(
     let lanes = telling::lanes(&theatre.country, visit.texts);
     let page = PortalPage {
         f: visit.frame("portal"),
-        cards: cards(&cast),
+        cards: cards(&cast, visit.texts),
         phone: phone_of(hall, (&visit.prefix, &lanes), &typed.phone).await,
         applications: applications(hall, visit, &typed.uin, &programmes).await,
         programmes,
@@ -257,14 +258,17 @@ async fn portal(
     response
 }
 
-fn cards(cast: &Value) -> Vec<Card> {
+fn cards(cast: &Value, texts: &Texts) -> Vec<Card> {
     let text = |card: &Value, name: &str| card[name].as_str().unwrap_or_default().to_owned();
-    let card = |card: &Value| Card {
-        id: text(card, "id"),
-        name: text(card, "name"),
-        age: card["age"].as_i64().unwrap_or_default(),
-        story: text(card, "story"),
-        expected: text(card, "expected"),
+    let card = |card: &Value| {
+        let (id, expected) = (text(card, "id"), text(card, "expected"));
+        Card {
+            name: text(card, "name"),
+            age: card["age"].as_i64().unwrap_or_default(),
+            story: text(card, "story"),
+            expected: texts.find(&format!("cast-{id}")).unwrap_or(expected),
+            id,
+        }
     };
     let mut cards: Vec<_> = cast.as_array().into_iter().flatten().map(card).collect();
     cards.sort_by(|a, b| a.story.cmp(&b.story));

@@ -42,7 +42,11 @@ pub(super) async fn charts(
     let listed = look_json(hall, OFFICE, "/indicators").await?;
     let rows = listed["indicators"].as_array().map_or(&[][..], Vec::as_slice);
     let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
-    let all = rows.iter().map(|row| (text(row, "id"), text(row, "title"), row["total"].as_i64()));
+    let all = rows.iter().map(|row| {
+        let (id, title) = (text(row, "id"), text(row, "title"));
+        let title = texts.find(&format!("indicator-{id}")).unwrap_or(title);
+        (id, title, row["total"].as_i64())
+    });
     let counted = rows.iter().max_by_key(|row| row["total"].as_i64());
     let chosen = match chosen {
         "" => counted.map(|row| text(row, "id")).unwrap_or_default(),
@@ -73,7 +77,7 @@ fn bars(rows: Vec<(String, String, Option<i64>)>, texts: &Texts) -> Vec<Bar> {
     let bar = |(id, title, count): (String, String, Option<i64>)| Bar {
         id,
         title,
-        count: count.map_or_else(|| texts.get("desk-chart-few"), |count| count.to_string()),
+        count: count.map_or_else(|| texts.get("desk-chart-few"), |count| texts.number(count)),
         share: (count.unwrap_or(0) * 100).checked_div(most).unwrap_or(0),
     };
     rows.into_iter().map(bar).collect()
