@@ -231,6 +231,7 @@ js-play = تشغيل
 js-pause = إيقاف مؤقت
 js-again = إعادة
 js-trouble-end = إنهاء هذا الخلل: { $title }
+js-says = { $who }: { $words }
 js-callback = رد لاحق
 js-failure = فشل
 js-signature-valid = توقيع صحيح

@@ -239,6 +239,7 @@ js-play = Play
 js-pause = Pause
 js-again = Play again
 js-trouble-end = End this trouble: { $title }
+js-says = { $who }: { $words }
 js-callback = callback
 js-failure = failed
 js-signature-valid = signature valid

@@ -239,6 +239,7 @@ js-play = Iniciar
 js-pause = Pausar
 js-again = Repetir
 js-trouble-end = Terminar esta incidencia: { $title }
+js-says = { $who }: { $words }
 js-callback = diferida
 js-failure = error
 js-signature-valid = firma válida

@@ -239,6 +239,7 @@ js-play = Jouer
 js-pause = Pause
 js-again = Rejouer
 js-trouble-end = Lever cet incident : { $title }
+js-says = { $who } : { $words }
 js-callback = réponse différée
 js-failure = échec
 js-signature-valid = signature valide
@@ -309,7 +310,7 @@ portal-age = { $n } ans
 portal-phone-title = Votre téléphone
 portal-phone-of = Le téléphone { $number }
 portal-phone-none = Choisissez quelqu’un ci-dessous, et vous verrez ici ce que reçoit son téléphone : le code à usage unique, les nouvelles de la demande, l’argent.
-portal-phone-without = Vous n’avez pas de téléphone : ni code ni nouvelles ne peuvent vous être envoyés. Choisissez « Avec mon code PIN » à la connexion.
+portal-phone-without = Vous n’avez pas de téléphone : ni code ni nouvelles ne peuvent vous être envoyés. Choisissez « Avec mon code PIN » à la connexion.
 portal-phone-quiet = Pas encore de message. Le code à usage unique arrivera ici.
 portal-phone-open = Ouvrir le téléphone dans sa propre fenêtre
 portal-phone-look = Voir ce téléphone
@@ -344,8 +345,8 @@ desk-people-entered = { $count ->
    *[other] { $n } personnes ont été inscrites
 }
 desk-people-right = { $count ->
-    [one] { $n } ligne juste ; personne n’a été inscrit
-   *[other] { $n } lignes justes ; personne n’a été inscrit
+    [one] { $n } ligne juste ; personne n’a été inscrit
+   *[other] { $n } lignes justes ; personne n’a été inscrit
 }
 desk-people-wrong = rien n’a été inscrit
 desk-people-line = Ligne
@@ -761,30 +762,30 @@ decision-is-the-money-there = L’argent est là
 decision-does-it-add-up = Le compte y est
 
 # Qui joue dans les récits, et ce qui l’attend
-cast-tomas = Pension de vieillesse : oui, 100 XTS par mois.
-cast-grace = Allocation de survivant : pas aujourd’hui, car son mari est en vie.
-cast-oda = 65 ans aujourd’hui. Pension de vieillesse : oui.
-cast-elia = 65 ans demain. Pension de vieillesse : pas aujourd’hui.
-cast-pavel = Mort selon l’état civil. Pension de vieillesse : non, et signalé.
-cast-otto = Touche la pension contributive. Pension de vieillesse : non.
-cast-kemal = Deux registres diffèrent sur sa date de naissance. Pension de vieillesse : un agent doit regarder.
-cast-ivo = Sa naissance n’a jamais été inscrite. Pension de vieillesse : un agent vérifie à la main.
-cast-dina = Refusez à la page du consentement, comme elle le ferait : aucun registre n’est interrogé.
-cast-rosa = Son compte est clos. Pension de vieillesse : oui, mais le paiement attend.
-cast-tomas_norra = À Norra ; deux autres ont son nom et sa date de naissance. Pension de vieillesse : oui.
-cast-tomas_altena = À Altena ; deux autres ont son nom et sa date de naissance. Pension de vieillesse : oui.
-cast-lena = Attend un enfant pour le 4 octobre. Allocation pour enfant : pas avant la naissance.
-cast-daniel = A perdu une jambe au travail. Aide aux personnes handicapées : oui, 175 XTS par mois.
-cast-ravi = A perdu son emploi. Assurance chômage : pas encore offerte, car aucune caisse de cotisations ne participe encore.
-cast-ama = Une petite ferme. Subvention agricole : oui, un bon de 120 XTS.
-cast-yara = Vit au bord du fleuve. Aide inondation : pas encore offerte, car aucune carte des crues ne participe encore.
-cast-ines = Pension de vieillesse : oui. Aide à domicile : pas encore offerte, car aucun système d’aide sociale ne participe encore.
-cast-leo = Cherche du travail, mais n’a pas de profil au service de l’emploi. Travaux publics : pas aujourd’hui.
-cast-josef = Touche déjà la pension de vieillesse. Dans la paie du mois son paiement échoue : la banque ne le connaît pas.
-cast-nadia = Aide aux personnes handicapées : oui. Transfert monétaire général : oui. Jamais les deux : le second est refusé.
-cast-hana = Va à l’école et n’a pas de téléphone à elle : elle se connecte avec son code PIN. Allocation pour enfant : non, elle finit à six ans.
-cast-sara = Attend un enfant pour le 30 octobre. Allocation de maternité : pas encore offerte, car aucune caisse de cotisations ne participe encore.
-cast-marta = Transfert monétaire général : oui. Inscrite une seconde fois par erreur, comme Martha Sylvan.
+cast-tomas = Pension de vieillesse : oui, 100 XTS par mois.
+cast-grace = Allocation de survivant : pas aujourd’hui, car son mari est en vie.
+cast-oda = 65 ans aujourd’hui. Pension de vieillesse : oui.
+cast-elia = 65 ans demain. Pension de vieillesse : pas aujourd’hui.
+cast-pavel = Mort selon l’état civil. Pension de vieillesse : non, et signalé.
+cast-otto = Touche la pension contributive. Pension de vieillesse : non.
+cast-kemal = Deux registres diffèrent sur sa date de naissance. Pension de vieillesse : un agent doit regarder.
+cast-ivo = Sa naissance n’a jamais été inscrite. Pension de vieillesse : un agent vérifie à la main.
+cast-dina = Refusez à la page du consentement, comme elle le ferait : aucun registre n’est interrogé.
+cast-rosa = Son compte est clos. Pension de vieillesse : oui, mais le paiement attend.
+cast-tomas_norra = À Norra ; deux autres ont son nom et sa date de naissance. Pension de vieillesse : oui.
+cast-tomas_altena = À Altena ; deux autres ont son nom et sa date de naissance. Pension de vieillesse : oui.
+cast-lena = Attend un enfant pour le 4 octobre. Allocation pour enfant : pas avant la naissance.
+cast-daniel = A perdu une jambe au travail. Aide aux personnes handicapées : oui, 175 XTS par mois.
+cast-ravi = A perdu son emploi. Assurance chômage : pas encore offerte, car aucune caisse de cotisations ne participe encore.
+cast-ama = Une petite ferme. Subvention agricole : oui, un bon de 120 XTS.
+cast-yara = Vit au bord du fleuve. Aide inondation : pas encore offerte, car aucune carte des crues ne participe encore.
+cast-ines = Pension de vieillesse : oui. Aide à domicile : pas encore offerte, car aucun système d’aide sociale ne participe encore.
+cast-leo = Cherche du travail, mais n’a pas de profil au service de l’emploi. Travaux publics : pas aujourd’hui.
+cast-josef = Touche déjà la pension de vieillesse. Dans la paie du mois son paiement échoue : la banque ne le connaît pas.
+cast-nadia = Aide aux personnes handicapées : oui. Transfert monétaire général : oui. Jamais les deux : le second est refusé.
+cast-hana = Va à l’école et n’a pas de téléphone à elle : elle se connecte avec son code PIN. Allocation pour enfant : non, elle finit à six ans.
+cast-sara = Attend un enfant pour le 30 octobre. Allocation de maternité : pas encore offerte, car aucune caisse de cotisations ne participe encore.
+cast-marta = Transfert monétaire général : oui. Inscrite une seconde fois par erreur, comme Martha Sylvan.
 cast-martha = La même femme que Marta Silvan, inscrite une seconde fois par erreur.
 
 # Ce que comptent les statistiques

@@ -239,6 +239,7 @@ js-play = Iniciar
 js-pause = Pausa
 js-again = Repetir
 js-trouble-end = Terminar este incidente: { $title }
+js-says = { $who }: { $words }
 js-callback = resposta diferida
 js-failure = falhou
 js-signature-valid = assinatura válida

@@ -48,7 +48,7 @@ export function said(entry) {
   if (entry.sentence || !entry.label) return entry.sentence;
   if (entry.kind === "event") return entry.label;
   const way = entry.kind === "answer" ? lane(entry.from).name : `${lane(entry.from).name} ${onward} ${lane(entry.to).name}`;
-  return `${way}: ${entry.label}`;
+  return t("js-says", { who: way, words: entry.label });
 }
 
 function spoken(entry) {
