@@ -210,7 +210,7 @@ async fn page_of(call: &Call, req: &HttpRequest, page: &Page) -> Result<HttpResp
     let size = number("pageSize", &page.page_size, 20, (1, LONGEST_PAGE))?;
     let source = institution(req);
     let (people, total) =
-        call.store().read(|db| store::people(db, source.as_deref(), (at * size, size)))?;
+        call.store().survey(|db| store::people(db, source.as_deref(), (at * size, size)))?;
     let content: Vec<Value> = people.iter().map(told).collect();
     Ok(HttpResponse::Ok().json(json!({"numberOfElements": content.len(), "content": content,
         "number": at, "size": size, "totalElements": total,

@@ -142,13 +142,22 @@ pub(super) fn people(
     institution: Option<&str>,
     (offset, size): (i64, i64),
 ) -> rusqlite::Result<(Vec<Person>, i64)> {
-    let condition = "($1 is null or holder.institution = $1)";
+    // Two questions, because one for both cases would look at everybody.
+    let Some(institution) = institution else {
+        let count =
+            db.prepare_cached("select count(*) from holder")?.query_row([], |row| row.get(0))?;
+        let page = db
+            .prepare_cached(&format!("select {PERSON} order by holder.id limit $1 offset $2"))?
+            .query_map([size, offset], read_person)?
+            .collect::<rusqlite::Result<_>>()?;
+        return Ok((page, count));
+    };
     let count = db
-        .prepare_cached(&format!("select count(*) from holder where {condition}"))?
+        .prepare_cached("select count(*) from holder where institution = $1")?
         .query_row([institution], |row| row.get(0))?;
     let page = db
         .prepare_cached(&format!(
-            "select {PERSON} where {condition} order by holder.id limit $2 offset $3"
+            "select {PERSON} where holder.institution = $1 order by holder.id limit $2 offset $3"
         ))?
         .query_map(params![institution, size, offset], read_person)?
         .collect::<rusqlite::Result<_>>()?;

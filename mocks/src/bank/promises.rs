@@ -125,7 +125,8 @@ fn payer_of(wish: &QuotesPostRequest) -> String {
     wish.note.as_ref().map_or_else(|| name.clone(), |note| format!("{name} ({note})"))
 }
 
-/// Gives the bank's word that it will pay the money in. None where the account is one that never answers.
+/// Gives the bank's word that it will pay the money in; again where the same is asked again, unless the bank gave it up
+/// since. None where the account is one that never answers.
 pub(super) fn give_word(
     tx: &Connection,
     errand: &Errand,
@@ -135,6 +136,11 @@ pub(super) fn give_word(
         if before.hash != asked.hash {
             let sentence = "another transfer with this id came before";
             return refuse(ErrorCode::MODIFIED_REQUEST, sentence);
+        }
+        if before.state == Incoming::Cancelled {
+            // Its proof would have the switch commit what nobody credits here.
+            let sentence = "the bank gave this transfer up; send a new one";
+            return refuse(ErrorCode::PAYEE_FSP_REJECTED_TRANSACTION, sentence);
         }
         return Ok(Some(before));
     }

@@ -337,11 +337,6 @@ impl Office {
         uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, name.as_bytes())
     }
 
-    /// Ids up to this number are in use: those that follow are higher.
-    pub fn skip_ids(&self, used: u64) {
-        self.numbers.skip(used);
-    }
-
     /// Puts the archive to where a story begins.
     fn begin(&self) -> Result<(), StoreError> {
         self.beginning.lay(&self.store)?;

@@ -3,7 +3,8 @@
 //! A short look is taken on the writer's connection where it is free. What it read before stays in its memory, while each
 //! commit empties the memory of every other connection.
 //!
-//! SQL keeps to what SQLite and PostgreSQL share: `$1` placeholders, `on conflict`, no rowid, text dates.
+//! SQL keeps to what SQLite and PostgreSQL share: `$1` placeholders, `on conflict`, no rowid, text dates. What SQLite alone
+//! has stands behind the tables of a schema, `strict` and `without rowid`, and means nothing to what is asked of them.
 
 mod layout;
 #[cfg(test)]

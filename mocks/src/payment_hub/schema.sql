@@ -83,6 +83,7 @@ create table if not exists validation (
   primary key (source, batch, instruction)
 ) strict;
 create index if not exists validation_by_batch on validation (batch);
+create index if not exists validation_by_instruction on validation (source, instruction);
 create table if not exists envelope (
   number integer primary key,
   programme text not null,

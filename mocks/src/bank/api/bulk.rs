@@ -76,20 +76,22 @@ async fn receive_quotes(call: &Call, req: &HttpRequest) -> Result<(), Refusal> {
     let wish: BulkQuotesPostRequest = read_message(&call.body)?;
     call.correlation(&wish.bulk_quote_id);
     let uri = format!("/bulkQuotes/{}", wish.bulk_quote_id);
-    let given = once(call, &uri, |tx| quotes(tx, &call.errand, &wish));
+    let given = once(call, &uri, |_| Ok(()), |tx| quotes(tx, &call.errand, &wish));
     call_back_later(call, (uri, QUOTES), &head, given.map(|(answer, _)| answer));
     Ok(())
 }
 
-/// Answers a bulk once: the same one gets the same answer. Says besides whether it is new.
+/// Answers a bulk once: the same one gets the same answer, as long as that stands. Says besides whether it is new.
 fn once(
     call: &Call,
     uri: &str,
+    stands: impl FnOnce(&Connection) -> Result<(), Refusal>,
     answer: impl FnOnce(&Connection) -> Result<Value, Refusal>,
 ) -> Result<(Value, bool), Refusal> {
     let hash = hash(&call.body);
     call.store().write(|tx| match store::bulk(tx, uri)? {
         Some(before) if before.hash == hash => {
+            stands(tx)?;
             Ok((serde_json::from_str(&before.body).unwrap_or_default(), false))
         }
         Some(_) => {
@@ -187,7 +189,8 @@ async fn receive_transfers(call: &Call, req: &HttpRequest) -> Result<(), Refusal
     let wish: BulkTransfersPostRequest = read_message(&call.body)?;
     let id = wish.bulk_transfer_id.clone();
     call.correlation(&id);
-    let given = once(call, &format!("{}/{id}", bulks::BULKS), |tx| Ok(words(tx, call, &wish)));
+    let uri = format!("{}/{id}", bulks::BULKS);
+    let given = once(call, &uri, |tx| are_kept(tx, &id), |tx| Ok(words(tx, call, &wish)));
     let (errand, to) = (call.errand.clone(), Asker::from(&head));
     let expiration = wish.expiration.instant();
     call.later(async move {
@@ -205,6 +208,16 @@ async fn receive_transfers(call: &Call, req: &HttpRequest) -> Result<(), Refusal
             bulks::answer(&errand, &id, &to, outcome).await;
         }
     });
+    Ok(())
+}
+
+/// Whether the bank's words for a bulk stand: the proof of what it gave up would have the switch commit what nobody credits
+/// here.
+fn are_kept(tx: &Connection, bulk: &str) -> Result<(), Refusal> {
+    if store::is_given_up(tx, bulk)? {
+        let sentence = "the bank gave transfers of this bulk up; send a new one";
+        return Err(Refusal::new(ErrorCode::PAYEE_FSP_REJECTED_TRANSACTION, sentence));
+    }
     Ok(())
 }
 

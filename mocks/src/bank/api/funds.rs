@@ -1,5 +1,5 @@
 //! The example bank of OpenG2P's bridge: `POST /check_funds` and `/block_funds`; and our own `/settle_block` and
-//! `/release_block`, where a block ends. Answers are 200 with a status, as there.
+//! `/release_block`, where a block ends. Answers are 200 with a status, as there; 500 where the archive failed.
 
 use actix_web::HttpResponse;
 use schemars::JsonSchema;
@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use standards::money::{Currency, Money};
 
+use super::refuse;
 use crate::bank::store;
 use crate::kit::fspiop::in_full;
 use crate::kit::openapi::{Routes, says};
@@ -60,13 +61,18 @@ struct End {
     reference: String,
 }
 
-/// Why funds are not there, or a sentence about what was wrong with the question.
-struct Failed(String);
+/// Why nothing was done.
+enum Failed {
+    /// The funds are not there, or a sentence about what was wrong with the question.
+    No(String),
+    /// It is not known here; who asks again hears it.
+    Archive,
+}
 
 impl From<StoreError> for Failed {
     fn from(error: StoreError) -> Self {
         tracing::error!(error = in_full(&error), "a bank's archive failed");
-        Self(String::from("the archive failed; ask again later"))
+        Self::Archive
     }
 }
 
@@ -77,7 +83,7 @@ impl From<rusqlite::Error> for Failed {
 }
 
 fn read<T: DeserializeOwned>(call: &Call) -> Result<T, Failed> {
-    standards::dci::read(&call.body).map_err(|wrong| Failed(wrong.to_string()))
+    standards::dci::read(&call.body).map_err(|wrong| Failed::No(wrong.to_string()))
 }
 
 /// Clients write amounts as strings and as numbers; both are read as decimals.
@@ -85,26 +91,35 @@ fn money(amount: &Value, currency: Currency) -> Result<Money, Failed> {
     let read = match amount {
         Value::String(text) => Money::from_decimal(text, currency),
         Value::Number(number) => Money::from_json(number, currency),
-        _ => return Err(Failed(String::from("the amount is no decimal such as 100.00"))),
+        _ => return Err(Failed::No(String::from("the amount is no decimal such as 100.00"))),
     };
-    let money = read.map_err(|wrong| Failed(wrong.to_string()))?;
+    let money = read.map_err(|wrong| Failed::No(wrong.to_string()))?;
     if money.minor <= 0 {
-        return Err(Failed(format!("{money} is no amount to move: write more than nothing")));
+        return Err(Failed::No(format!("{money} is no amount to move: write more than nothing")));
     }
     Ok(money)
 }
 
 fn answer(call: &Call, outcome: Result<Value, Failed>) -> HttpResponse {
-    HttpResponse::Ok().json(outcome.unwrap_or_else(|Failed(sentence)| {
-        call.remark(&sentence);
-        json!({"status": "failed", "error_message": sentence})
-    }))
+    match outcome {
+        Ok(done) => HttpResponse::Ok().json(done),
+        Err(Failed::No(sentence)) => {
+            call.remark(&sentence);
+            HttpResponse::Ok().json(json!({"status": "failed", "error_message": sentence}))
+        }
+        Err(Failed::Archive) => archive_failed(call),
+    }
+}
+
+/// No verdict: a client that reads the status alone would take it for one.
+fn archive_failed(call: &Call) -> HttpResponse {
+    refuse(call, 500, "the archive failed; ask again later")
 }
 
 fn known(db: &rusqlite::Connection, account: &str) -> Result<(), Failed> {
     match store::account(db, account)? {
         Some(_) => Ok(()),
-        None => Err(Failed(format!("there is no account {account} here"))),
+        None => Err(Failed::No(format!("there is no account {account} here"))),
     }
 }
 
@@ -119,7 +134,8 @@ async fn check(call: Call) -> HttpResponse {
     let (code, said) = match held_and_needed(&call, &ask) {
         Ok((held, needed)) if held >= needed => ("", String::new()),
         Ok((held, needed)) => ("INSUFFICIENT_FUNDS", format!("{held} of {needed} needed")),
-        Err(Failed(sentence)) => ("REFUSED", sentence),
+        Err(Failed::No(sentence)) => ("REFUSED", sentence),
+        Err(Failed::Archive) => return archive_failed(&call),
     };
     if !code.is_empty() {
         call.remark(&said);
@@ -140,7 +156,7 @@ fn held_and_needed(call: &Call, ask: &Check) -> Result<(Money, Money), Failed> {
         let held = store::balance(db, &ask.account_number, needed.currency)?;
         Ok(account.map(|_| Money::new(held, needed.currency)))
     })?;
-    let unknown = || Failed(format!("there is no account {}", ask.account_number));
+    let unknown = || Failed::No(format!("there is no account {}", ask.account_number));
     Ok((held.ok_or_else(unknown)?, needed))
 }
 
@@ -156,12 +172,12 @@ async fn block(call: Call) -> HttpResponse {
             if let Some(before) = before.flatten() {
                 let same = before.amount == amount && before.account == ask.account_number;
                 let sentence = "other funds were set aside under this reference";
-                return if same { Ok(before.reference) } else { Err(Failed(sentence.into())) };
+                return if same { Ok(before.reference) } else { Err(Failed::No(sentence.into())) };
             }
             let held = store::balance(tx, &ask.account_number, ask.currency)?;
             if held < amount.minor {
                 let held = Money::new(held, ask.currency);
-                return Err(Failed(format!("insufficient funds: {held} of {amount} needed")));
+                return Err(Failed::No(format!("insufficient funds: {held} of {amount} needed")));
             }
             Ok(store::block(tx, &ask.account_number, amount, (asked_by, &at))?)
         })?;
@@ -195,18 +211,18 @@ fn move_out(
     call.store().write(|tx| {
         let block = store::find_block(tx, &end.block_reference_no)?;
         let block = block.ok_or_else(|| {
-            Failed(format!("no funds are set aside under {}", end.block_reference_no))
+            Failed::No(format!("no funds are set aside under {}", end.block_reference_no))
         })?;
         let amount = money(&end.amount, block.amount.currency)?;
         match book(tx, &block, amount.minor, (&end.reference, &at))? {
             store::Taken::Booked => Ok(json!({"status": "success", "error_message": ""})),
             store::Taken::TooLittle => {
                 let left = Money::new(block.left, amount.currency);
-                Err(Failed(format!("only {left} is left of {}", block.reference)))
+                Err(Failed::No(format!("only {left} is left of {}", block.reference)))
             }
             store::Taken::Other => {
                 let other = "another amount, or one of other funds, was booked under it";
-                Err(Failed(format!("reference: {other}; name each payment differently")))
+                Err(Failed::No(format!("reference: {other}; name each payment differently")))
             }
         }
     })

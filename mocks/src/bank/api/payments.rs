@@ -20,7 +20,7 @@ use crate::bank::outgoing::{fail, found, go_on, terms};
 use crate::bank::store::{self, Block, Order, Taken};
 use crate::kit::fspiop::operations::{self, gives_up};
 use crate::kit::fspiop::{
-    Head, Kind, Refusal, To, check_teller, in_full, part_of, read_message, taken,
+    Head, Kind, Refusal, To, check_teller, in_full, part_of, party_in_path, read_message, taken,
 };
 use crate::kit::openapi::{Routes, says};
 use crate::kit::seed::cast_phone;
@@ -270,12 +270,13 @@ fn is_of_its_bank(call: &Call, head: &Head, said: &PartiesPutResponse) -> Result
 }
 
 fn waiting(call: &Call, req: &HttpRequest) -> Result<Vec<Order>, Refusal> {
-    let part = |name: &str| req.match_info().get(name).unwrap_or_default();
-    let payee = PartyIdInfo::new(PartyIdType::from(part("type")), part("id"));
+    let payee = party_in_path(req)?;
     call.correlation(&payee.party_identifier);
     Ok(call.store().read(|db| store::orders_to(db, &payee))?)
 }
 
+/// `PUT /parties/{type}/{id}/error`: nobody is behind the identifier. Which bank was asked, only the switch knows; one from
+/// elsewhere cannot be told from others here.
 async fn not_found(call: Call, req: HttpRequest) -> HttpResponse {
     let outcome = async {
         open(&call, &req, Kind::Callback).await?;

@@ -29,6 +29,12 @@ pub(in crate::bank) fn keep_bulk(tx: &Connection, bulk: &Bulk) -> rusqlite::Resu
     Ok(())
 }
 
+/// Whether the bank gave its word for a payment of a bulk, and gave that payment up since.
+pub(in crate::bank) fn is_given_up(db: &Connection, bulk: &str) -> rusqlite::Result<bool> {
+    db.prepare_cached("select 1 from incoming where bulk = $1 and state = 'cancelled'")?
+        .exists([bulk])
+}
+
 /// The payments of a bulk for which the bank gave its word and does not know how they ended.
 pub(in crate::bank) fn reserved_in_bulk(
     db: &Connection,

@@ -11,7 +11,7 @@ pub(super) use accounts::{
     account, balance, find_account, fund, keep_account, set_standing, statement,
 };
 pub(super) use blocks::{Block, Taken, block, find_block, find_block_asked, release, settle};
-pub(super) use bulks::{Bulk, bulk, keep_bulk, reserved_in_bulk};
+pub(super) use bulks::{Bulk, bulk, is_given_up, keep_bulk, reserved_in_bulk};
 pub(super) use incoming::{
     Payment, Quote, cancel, credit, find_quote, keep_quote, payment, quote_of_condition, reserve,
     reserved, transfer_that_used,

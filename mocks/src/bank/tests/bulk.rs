@@ -144,6 +144,25 @@ async fn a_bulk_is_quoted_paid_and_credited_and_each_failure_stays_one() {
 }
 
 #[actix_web::test]
+async fn a_bulk_that_the_bank_gave_up_is_not_promised_again_when_the_switch_sends_it() {
+    let trial = Trial::start(SYSTEMS, 50);
+    onboard(&trial).await;
+    let number = promises::wallet(&trial);
+    send(&trial, "bulkQuotes", &quotes(std::slice::from_ref(&number))).await;
+    let asked = transfers(&told(&trial).await);
+    // It comes past the switch, which says that it knows nothing of it.
+    let past = promises::say(&trial, "payer_bank", ("POST", "/bulkTransfers"), &asked).await;
+    assert_eq!(past.0, 202);
+    send(&trial, "bulkTransfers", &asked).await;
+    let refused = told(&trial).await;
+    assert_eq!(refused["errorInformation"]["errorCode"], "5105", "{refused}");
+    assert_eq!(payments::balance(&trial, "greenbank", &number).await, "0.00");
+    for office in ["greenbank", "payment_switch"] {
+        trial.office(office).store.read(ledger::check).unwrap().unwrap();
+    }
+}
+
+#[actix_web::test]
 async fn a_bank_asks_about_a_bulk_until_it_hears_how_it_ended() {
     let trial = Trial::start(SYSTEMS, 50);
     onboard(&trial).await;

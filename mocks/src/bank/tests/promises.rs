@@ -82,6 +82,9 @@ async fn a_quote_is_used_by_one_transfer_and_again_only_after_that_was_aborted()
         json!({"transferState": "ABORTED", "completedTimestamp": "2026-10-01T08:00:00.000Z"});
     let told = say(&trial, "switch", ("PATCH", &format!("/transfers/{}", id(3))), &aborted).await;
     assert_eq!(told.0, 200);
+    let (action, refused) = send(&trial, ("POST", "/transfers"), &transfer(3)).await;
+    assert_eq!(action, "PUT /transfers/{id}/error", "what was given up is not promised again");
+    assert_eq!(refused["errorInformation"]["errorCode"], "5105", "{refused}");
     let (_, word) = send(&trial, ("POST", "/transfers"), &transfer(5)).await;
     assert_eq!(word["transferState"], "RESERVED", "{word}");
     let committed =

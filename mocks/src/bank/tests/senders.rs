@@ -101,6 +101,26 @@ async fn a_payer_hears_of_its_payment_from_the_payees_bank_and_from_nobody_elses
 }
 
 #[actix_web::test]
+async fn an_identifier_that_a_path_encodes_is_known_again_in_the_answer() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let (payer, _) = payer_and_payee(&trial);
+    let ask =
+        |kind: &str, to: &str| json!({"account": payer, "kind": kind, "to": to, "amount": "10"});
+    for to in ["AB/12", "100%", "a?b"] {
+        let (_, payment) = pay(&trial, ask("BUSINESS", to)).await;
+        let (is, why) = state(&trial, &payment).await;
+        assert!(is == "failed" && why.starts_with("3204"), "{to}: {is} {why}");
+    }
+    refuse(&trial, "payment_switch", "GET /parties/{type}/{id}", 1).await;
+    let (_, payment) = pay(&trial, ask("EMAIL", "zoe+1@example.org")).await;
+    assert_eq!(state(&trial, &payment).await.0, "looking_up");
+    let no = json!({"errorInformation": {"errorCode": "3204", "errorDescription": "no"}});
+    let uri = "/parties/EMAIL/zoe%2B1%40example.org/error";
+    assert_eq!(say(&trial, "switch", ("PUT", uri), &no).await.0, 200);
+    assert_eq!(state(&trial, &payment).await.0, "failed");
+}
+
+#[actix_web::test]
 async fn a_switch_that_has_another_transfer_with_the_id_is_asked_what_became_of_it() {
     let trial = Trial::start(SYSTEMS, 50);
     let (payer, payee) = payer_and_payee(&trial);

@@ -6,14 +6,19 @@ use serde_json::Value;
 
 use crate::kit::journal::{Entry, Kind};
 
-/// Checks every body that went over an FSPIOP path and was taken; nothing where the text is not there.
+/// Checks every body that went over an FSPIOP path and was taken. Where the text is not there, a line says which test's
+/// messages were not held against it.
 ///
 /// # Panics
 /// Where a message is not what the text describes, and where there was none to check.
 pub(crate) fn hold_to_the_text(journal: &[Entry]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/standards/openapi/fspiop");
     let Ok(yaml) = std::fs::read_to_string(root.join("fspiop_1.1.yaml")) else {
-        let line = "skipped: the published FSPIOP text is not beside this repository\n";
+        let thread = std::thread::current();
+        let test = thread.name().unwrap_or("a test");
+        let line = format!(
+            "skipped: the messages of {test} are not held against the published FSPIOP text, which is not beside this repository\n"
+        );
         drop(std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes()));
         return;
     };

@@ -137,10 +137,12 @@ pub fn refusal(status: u16, sentence: &str) -> Value {
     let code = match status {
         404 => ErrorCode::UNKNOWN_URI,
         406 => ErrorCode::UNACCEPTABLE_VERSION,
+        // What took too long or came too often may be taken later: no codes of a client's error.
+        408 | 504 => ErrorCode::SERVER_TIMED_OUT,
+        425 | 429 => ErrorCode::SERVER_BUSY,
         413 => ErrorCode::TOO_LARGE_PAYLOAD,
         501 => ErrorCode::NOT_IMPLEMENTED,
         503 => ErrorCode::SERVICE_UNAVAILABLE,
-        504 => ErrorCode::SERVER_TIMED_OUT,
         500..=599 => ErrorCode::INTERNAL_SERVER,
         _ => ErrorCode::VALIDATION,
     };
@@ -150,6 +152,24 @@ pub fn refusal(status: u16, sentence: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_refused_for_the_moment_has_a_code_that_may_pass() {
+        for (status, code, passes) in [
+            (408, "2004", true),
+            (425, "2005", true),
+            (429, "2005", true),
+            (503, "2003", true),
+            (501, "2002", false),
+            (400, "3100", false),
+            (404, "3002", false),
+        ] {
+            let said: ErrorInformation =
+                serde_json::from_value(refusal(status, "x")["errorInformation"].clone()).unwrap();
+            assert_eq!(said.error_code.to_string(), code, "{status}");
+            assert_eq!(Refusal::from(said).may_pass(), passes, "{status}");
+        }
+    }
 
     #[test]
     fn the_log_tells_why_an_archive_failed() {

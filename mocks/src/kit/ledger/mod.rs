@@ -82,7 +82,8 @@ pub fn post(tx: &Connection, posting: &Posting<'_>) -> rusqlite::Result<()> {
     }
     let number: i64 = tx
         .prepare_cached(
-            "insert into ledger_entry (reference, what, at) values ($1, $2, $3) returning number",
+            "insert into ledger_entry (number, reference, what, at)
+             select coalesce(max(number), 0) + 1, $1, $2, $3 from ledger_entry returning number",
         )?
         .query_row([posting.reference, posting.what, posting.at], |row| row.get(0))?;
     for (account, minor) in posting.legs {

@@ -163,12 +163,44 @@ pub(super) fn open(
     Ok(())
 }
 
-/// Forgets the transactions up to the `last`th that are over, and the names of their items.
-fn forget(db: &Connection, last: i64) -> rusqlite::Result<()> {
+/// Notes that `txn` is about the subscriptions with these codes.
+pub(super) fn name_codes<'a>(
+    db: &Connection,
+    txn: &Txn,
+    codes: impl IntoIterator<Item = &'a str>,
+) -> rusqlite::Result<()> {
+    let mut insert = db.prepare_cached(
+        "insert into txn_code (code, correlation_id) values ($1, $2) on conflict do nothing",
+    )?;
+    for code in codes {
+        insert.execute([code, txn.correlation_id.as_str()])?;
+    }
+    Ok(())
+}
+
+/// The first `most` subscriptions that a message of `sender` began.
+pub(super) fn codes_begun(
+    db: &Connection,
+    sender: &str,
+    correlation_id: &str,
+    most: usize,
+) -> rusqlite::Result<Vec<String>> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
     db.prepare_cached(
-        "delete from txn_reference where correlation_id in (select correlation_id from txn where open = 0 and number <= $1)",
+        "select c.code from txn_code as c, txn as t where c.correlation_id = $1 and t.correlation_id = $1
+           and t.sender = $2 and t.kind = 'subscribe' order by c.code limit $3",
     )?
-    .execute([last])?;
+    .query_map(params![correlation_id, sender, most], |row| row.get(0))?
+    .collect()
+}
+
+/// Forgets the transactions up to the `last`th that are over, and the names of their items and subscriptions.
+fn forget(db: &Connection, last: i64) -> rusqlite::Result<()> {
+    for names in ["txn_reference", "txn_code"] {
+        let over = "select correlation_id from txn where open = 0 and number <= $1";
+        db.prepare_cached(&format!("delete from {names} where correlation_id in ({over})"))?
+            .execute([last])?;
+    }
     db.prepare_cached("delete from txn where open = 0 and number <= $1")?.execute([last])?;
     Ok(())
 }
@@ -222,7 +254,7 @@ pub(super) fn address_of(store: &Store, id: &str) -> Result<Option<String>, Stor
 /// Everything that is still to be worked on, oldest first.
 pub(super) fn all_under_way(store: &Store) -> Result<Vec<Txn>, StoreError> {
     store.read(|db| {
-        let sql = format!("select {COLUMNS} from txn where open = 1 order by at, correlation_id");
+        let sql = format!("select {COLUMNS} from txn where open = 1 order by number");
         db.prepare_cached(&sql)?.query_map([], read)?.collect()
     })
 }
@@ -241,8 +273,7 @@ pub(super) fn named(
             ("transaction_id in ($3, $4)", vec![id.to_owned(), Value::from(id).to_string()])
         }
         Name::Subscription(code) => (
-            "exists (select 1 from json_tree(answer) as told where told.key = 'code' and told.value = $3
-               and (told.path like '%.subscriptions[%]' or told.path like '%.subscription_status[%]'))",
+            "correlation_id in (select correlation_id from txn_code where code = $3)",
             vec![code.to_owned()],
         ),
         Name::Reference(id) => (
@@ -251,11 +282,25 @@ pub(super) fn named(
         ),
     };
     let sql = format!(
-        "select {COLUMNS} from txn where sender = $1 and kind = $2 and {condition} order by at desc, correlation_id desc
-         limit 1"
+        "select {COLUMNS} from txn where sender = $1 and kind = $2 and {condition} order by number desc limit 1"
     );
     let values = [sender.to_owned(), operation.word().to_owned()].into_iter().chain(named);
     db.prepare_cached(&sql)?.query_row(params_from_iter(values), read).optional()
+}
+
+/// The newest transaction of `sender` that has an item of this name, by its correlation id: what it holds is large.
+pub(super) fn with_item(
+    db: &Connection,
+    sender: &str,
+    name: &str,
+    operation: Operation,
+) -> rusqlite::Result<Option<String>> {
+    db.prepare_cached(
+        "select correlation_id from txn where sender = $1 and kind = $2 and correlation_id in
+           (select correlation_id from txn_reference where reference_id = $3) order by number desc limit 1",
+    )?
+    .query_row([sender, operation.word(), name], |row| row.get(0))
+    .optional()
 }
 
 /// By what a transaction is asked after.
@@ -292,13 +337,6 @@ pub(super) fn turn_page(store: &Store, id: &str, places: &Places) -> Result<(), 
         .execute(params![places, id])?;
         Ok(())
     })
-}
-
-/// The highest number that a transaction's legible id bears: `COR-000017` bears 17.
-pub(super) fn highest_number(store: &Store) -> Result<u64, StoreError> {
-    let sql = "select max(cast(substr(correlation_id, 5) as integer)) from txn";
-    let highest: Option<i64> = store.read(|db| db.query_row(sql, [], |row| row.get(0)))?;
-    Ok(highest.and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
 }
 
 /// Notes that delivery failed once more.

@@ -20,6 +20,9 @@ use crate::kit::room::Office;
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
 
+/// What the archive fails on so many times is given up, so that nobody waits behind it for long.
+const MOST_FAILURES: u32 = 5;
+
 /// What is delivered next.
 pub(super) struct Step {
     pub(super) header: Header,
@@ -106,11 +109,7 @@ fn try_again(turn: Turn, registry: &'static Registry, failed: Failed) {
 /// Takes up every transaction that was under way when the program ended: what goes to one address in the order in which
 /// it came, so that nobody hears of a death before the birth.
 pub fn take_up(office: &Arc<Office>, registry: &'static Registry) {
-    let under_way = archive::highest_number(&office.store).and_then(|used| {
-        office.skip_ids(used);
-        archive::all_under_way(&office.store)
-    });
-    let under_way = match under_way {
+    let under_way = match archive::all_under_way(&office.store) {
         Ok(under_way) => under_way,
         Err(error) => {
             tracing::error!(%error, "callbacks that were under way could not be read");
@@ -160,11 +159,39 @@ async fn once(waiting: &Waiting, registry: &'static Registry, attempts: Option<u
             Ok(Progress::Page) => {}
             Ok(progress) => return progress,
             Err(error) => {
-                tracing::error!(%error, id, "a callback could not be worked on");
-                return Progress::Done;
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    id,
+                    "a callback could not be worked on"
+                );
+                return not_worked_on(errand, id).unwrap_or_else(|error| {
+                    tracing::error!(%error, id, "nor be read; the next start takes it up");
+                    Progress::GivenUp
+                });
             }
         }
     }
+}
+
+/// What the archive failed on is tried again, a few times, and as long as nothing can be written. Then it is refused: whoever
+/// asks after it is told so.
+fn not_worked_on(errand: &Errand, id: &str) -> Result<Progress, StoreError> {
+    let store = &errand.office.store;
+    let Some(txn) = archive::under_way(store, id)? else { return Ok(Progress::Done) };
+    let problem = "the archive failed";
+    let noted = if txn.attempt + 1 < MOST_FAILURES {
+        archive::failed_again(store, id, problem).map(|()| false)
+    } else {
+        let state = if txn.state.is_final() { txn.state } else { Status::Rjct };
+        let refused = store.write(|tx| Ok::<_, StoreError>(archive::note(tx, &txn, state, None)?));
+        refused.and_then(|()| give_up(errand, (id, &txn.address), problem)).map(|()| true)
+    };
+    let over = noted.unwrap_or_else(|error| {
+        tracing::error!(%error, id, "nor can that be noted");
+        false
+    });
+    let failed = Failed { address: txn.address, attempt: txn.attempt + 1 };
+    Ok(if over { Progress::GivenUp } else { Progress::Failed(failed) })
 }
 
 /// Delivers the next step.

@@ -66,7 +66,8 @@ impl Counter {
         self.family == Family::Official && super::official::is_probe(&call.body)
     }
 
-    /// How much is forgiven here.
+    /// How much of a message's form is forgiven here: at the paths of the official mocks as much in a strict room. Where and
+    /// when it was sent, and that it comes once, are asked everywhere.
     pub(super) fn mode(self, call: &Call) -> Mode {
         match (self.family, call.room().policy()) {
             (Family::Registry, Policy::Strict) => Mode::Strict,
@@ -126,19 +127,19 @@ impl Counter {
         if style.encrypted {
             door::can_encrypt_to(call, header).await?;
         }
-        if self.mode(call) == Mode::Strict { check_replay(call, header) } else { Ok(()) }
+        if is_strict(call) { check_replay(call, header) } else { Ok(()) }
     }
 
     fn check<M: Request>(self, call: &Call, header: &Header, message: &M) -> Result<(), Refusal> {
         let strict = self.mode(call) == Mode::Strict;
         check_version(header)?;
-        check_time(call, header, strict)?;
-        check_parties(call, header, strict)?;
+        check_time(call, header)?;
+        check_parties(call, header, IsNamed::Always)?;
         let transaction_id = message.transaction_id();
         if !transaction_id.is_within_limit() {
             return Err(long_transaction(transaction_id));
         }
-        if message.count() > MOST_ITEMS {
+        if message.size() > MOST_ITEMS {
             let sentence = format!("at most {MOST_ITEMS} items fit in one message; send several");
             return Err(Refusal::header(ReasonCode::TotalCountLimitExceeded, sentence));
         }
@@ -163,7 +164,7 @@ impl Counter {
 impl<M> Admitted<M> {
     /// What was let in and not taken all the same may come again under the same name.
     pub(super) fn not_taken(&self, call: &Call) {
-        if self.mode != Mode::Strict {
+        if !is_strict(call) {
             return;
         }
         let sender = self.header.sender_id.as_deref().unwrap_or_default();
@@ -216,12 +217,16 @@ fn check_version(header: &Header) -> Result<(), Refusal> {
     Err(Refusal::header(ReasonCode::VersionInvalid, sentence))
 }
 
-fn check_time(call: &Call, header: &Header, strict: bool) -> Result<(), Refusal> {
+fn is_strict(call: &Call) -> bool {
+    call.room().policy() == Policy::Strict
+}
+
+fn check_time(call: &Call, header: &Header) -> Result<(), Refusal> {
     let refuse = |sentence: String| Refusal::header(ReasonCode::MessageTsInvalid, sentence);
     let sent = header.message_ts.instant().map_err(|e| refuse(e.to_string()))?;
     let sandbox = call.errand.now();
     let near = |clock: Timestamp| clock.duration_since(sent).abs() <= SKEW;
-    if !strict || near(sandbox) || near(wall()) {
+    if !is_strict(call) || near(sandbox) || near(wall()) {
         return Ok(());
     }
     Err(refuse(format!(
@@ -229,12 +234,27 @@ fn check_time(call: &Call, header: &Header, strict: bool) -> Result<(), Refusal>
     )))
 }
 
-fn check_parties(call: &Call, header: &Header, strict: bool) -> Result<(), Refusal> {
+/// Whether a sender must name itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum IsNamed {
+    Always,
+    /// The published header of the message may be without.
+    Perhaps,
+}
+
+impl IsNamed {
+    /// Whether the header of `action` says who sends.
+    fn of(action: &Action) -> Self {
+        let optional = matches!(action, Action::OnSearch | Action::TxnOnStatus);
+        if optional { Self::Perhaps } else { Self::Always }
+    }
+}
+
+fn check_parties(call: &Call, header: &Header, named: IsNamed) -> Result<(), Refusal> {
     if header.message_id.trim().is_empty() {
         return Err(Refusal::bad(ErrorCode::RequestBad, "header.message_id is empty"));
     }
-    // The published header of these two answers may be without.
-    let optional = matches!(header.action, Action::OnSearch | Action::TxnOnStatus);
+    let optional = named == IsNamed::Perhaps;
     let unnamed = header.sender_id.as_deref().map_or(!optional, |id| id.trim().is_empty());
     if unnamed {
         let sentence =
@@ -242,7 +262,7 @@ fn check_parties(call: &Call, header: &Header, strict: bool) -> Result<(), Refus
         return Err(Refusal::bad(ErrorCode::SenderIdInvalid, sentence));
     }
     match header.receiver_id.as_deref() {
-        Some(other) if strict && !call.errand.is_meant_by(other) => {
+        Some(other) if is_strict(call) && !call.errand.is_meant_by(other) => {
             let sentence = format!("this message is for {other}, and this is {}", own_id(call));
             Err(Refusal::bad(ErrorCode::ReceiverIdInvalid, sentence))
         }
@@ -257,10 +277,11 @@ pub(super) fn check_told(
     expected: Option<&Action>,
     transaction_id: &TransactionId,
 ) -> Result<(), Refusal> {
-    let strict = call.room().policy() == Policy::Strict;
+    let strict = is_strict(call);
     check_version(header)?;
-    check_time(call, header, strict)?;
-    check_parties(call, header, strict)?;
+    check_time(call, header)?;
+    // What the path is for counts where it says so, and not what the sender writes.
+    check_parties(call, header, IsNamed::of(expected.unwrap_or(&header.action)))?;
     if !transaction_id.is_within_limit() {
         return Err(long_transaction(transaction_id));
     }

@@ -37,6 +37,11 @@ pub trait Request: Sized {
         1
     }
 
+    /// How much there is to look at: more than [`MOST_ITEMS`] is refused.
+    fn size(&self) -> usize {
+        self.count()
+    }
+
     /// A required field that is left out, as some clients do.
     fn lacks(&self) -> Option<&'static str> {
         None
@@ -108,7 +113,7 @@ macro_rules! plain {
     (
         $message:ty, $action:expr, $scope:literal, $answer:literal
         $(, nothing: $nothing:expr)? $(, counted: $counted:expr)? $(, uncounted: $uncounted:literal)?
-        $(, lacks: $lacks:expr)?
+        $(, sized: $sized:expr)? $(, lacks: $lacks:expr)?
     ) => {
         impl Request for $message {
             const ACTION: Action = $action;
@@ -126,6 +131,11 @@ macro_rules! plain {
             $(fn count(&self) -> usize {
                 let count: fn(&Self) -> usize = $counted;
                 count(self)
+            })?
+
+            $(fn size(&self) -> usize {
+                let size: fn(&Self) -> usize = $sized;
+                size(self)
             })?
 
             $(fn may_be_uncounted() -> bool {
@@ -158,6 +168,7 @@ plain!(
     "registry.search",
     "txnstatus_response",
     nothing: |asked| json!({"txn_type": asked.txnstatus_request.txn_type, "txn_status": {}}),
+    sized: |asked| asked.txnstatus_request.attribute_value.count(),
     lacks: |asked| match &asked.txnstatus_request {
         query if query.txn_type.as_str().is_empty() => Some("txn_type"),
         query if query.reference_id.is_empty() => Some("reference_id"),

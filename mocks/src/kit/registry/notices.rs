@@ -47,7 +47,7 @@ pub fn file(
     let record = record.unwrap_or_else(|| String::from("null"));
     let mut ids = Vec::new();
     for subscriber in subscribers(db, event, number, errand)? {
-        if !subscriber.named && !is_meant(db, event.kind, &subscriber.item, number, errand)? {
+        if !subscriber.named && !is_meant(db, event.kind, &subscriber, number, errand)? {
             continue;
         }
         let id = errand.office.next_id("NTF");
@@ -192,18 +192,28 @@ fn identifiers(db: &Connection, kind: &Kind, number: i64) -> rusqlite::Result<Ve
     Ok(found)
 }
 
-/// Whether the record meets the subscription's filter as it stands now.
+/// Whether the record meets the subscription's filter as it stands now. What cannot be asked is met by no record: who wished
+/// for it must not keep anything from being entered.
 fn is_meant(
     db: &Connection,
     kind: &Kind,
-    item: &SubscribeItem,
+    subscriber: &Subscriber,
     number: i64,
     errand: &Errand,
 ) -> rusqlite::Result<bool> {
+    let not_asked = |why: &dyn std::fmt::Display| {
+        tracing::warn!(%why, sender = subscriber.sender, "a subscription's filter cannot be asked");
+        false
+    };
     // What was read when it was entered, strictly or not, can be read without strictness now.
-    let Some(Ok(filter)) = item.subscribe_criteria.filter(Mode::Lenient) else { return Ok(false) };
-    let Ok(condition) = condition(kind, &filter, errand.office.room.clock.today()) else {
-        return Ok(false);
+    let filter = match subscriber.item.subscribe_criteria.filter(Mode::Lenient) {
+        Some(Ok(filter)) => filter,
+        Some(Err(error)) => return Ok(not_asked(&error)),
+        None => return Ok(false),
+    };
+    let condition = match condition(kind, &filter, errand.office.room.clock.today()) {
+        Ok(condition) => condition,
+        Err(sentence) => return Ok(not_asked(&sentence)),
     };
     let last = condition.values.len() + 1;
     let sql = format!(
@@ -211,5 +221,8 @@ fn is_meant(
         kind.table, condition.text
     );
     let values = condition.values.into_iter().chain([Sql::Integer(number)]);
-    db.prepare_cached(&sql)?.exists(params_from_iter(values))
+    match db.prepare_cached(&sql) {
+        Ok(mut asked) => asked.exists(params_from_iter(values)),
+        Err(error) => Ok(not_asked(&error)),
+    }
 }

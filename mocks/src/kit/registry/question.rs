@@ -19,6 +19,9 @@ pub(super) const LARGEST_PAGE: u64 = 2000;
 /// A synchronous question without a page that means more records than this is refused.
 pub(super) const MOST_UNPAGED: u64 = 1000;
 
+/// An answer is sorted by at most so many things.
+const MOST_KEYS: usize = 16;
+
 /// What is asked, ready for the archive.
 #[derive(Debug)]
 pub(super) struct Question {
@@ -201,6 +204,9 @@ fn asked_kind(registry: &Registry, item: &SearchItem) -> Result<(&'static Kind, 
 
 fn order(kind: &Kind, item: &SearchItem) -> Result<Vec<Key>, NotAnswered> {
     let refuse = |sentence| NotAnswered::new(ReasonCode::SortInvalid, sentence);
+    if item.search_criteria.sort.len() > MOST_KEYS {
+        return Err(refuse(format!("an answer is sorted by at most {MOST_KEYS} attributes")));
+    }
     let mut keys = Vec::new();
     for sort in &item.search_criteria.sort {
         let name = &sort.attribute_name;

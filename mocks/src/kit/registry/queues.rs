@@ -64,7 +64,8 @@ impl Queues {
     }
 }
 
-/// The turn at an address: only its holder delivers there. It is given up when it is dropped.
+/// The turn at an address: what comes for it while somebody has the turn waits behind. An answer that went out when
+/// nobody had it may arrive beside. It is given up when it is dropped.
 pub(super) struct Turn {
     queues: Arc<Queues>,
     address: String,

@@ -41,6 +41,13 @@ create table if not exists txn_reference (
   primary key (reference_id, correlation_id)
 ) strict;
 create index if not exists txn_reference_by_txn on txn_reference (correlation_id);
+-- The subscriptions that a transaction began, ended or told of.
+create table if not exists txn_code (
+  code text not null,
+  correlation_id text not null,
+  primary key (code, correlation_id)
+) strict;
+create index if not exists txn_code_by_txn on txn_code (correlation_id);
 create table if not exists subscription (
   code text primary key,
   sender text not null,

@@ -9,6 +9,9 @@ use standards::dci::query::{Filter, Op};
 use super::book::{At, Kind};
 use super::value::{Operand, operand};
 
+/// More conditions than this do not stand in one question: an archive reads no deeper than a thousand, and asks nothing then.
+const MOST_TERMS: usize = 500;
+
 /// A condition on the records of a table that is called `r`.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct Condition {
@@ -26,7 +29,7 @@ impl Condition {
 
 /// Writes `filter` as a condition on records of `kind`. The error is a sentence (`rjct.filter.invalid`).
 pub(super) fn condition(kind: &Kind, filter: &Filter, today: Date) -> Result<Condition, String> {
-    let mut writer = Writer { kind, today, scanned: false, out: Condition::default() };
+    let mut writer = Writer { kind, today, scanned: false, terms: 0, out: Condition::default() };
     writer.filter(filter)?;
     Ok(writer.out)
 }
@@ -34,7 +37,7 @@ pub(super) fn condition(kind: &Kind, filter: &Filter, today: Date) -> Result<Con
 /// As [`condition`], written so that the records are passed in the order of their numbers and no index is used: the later
 /// pages of a long answer pass each record once, where an index would have everything found and sorted for each page.
 pub(super) fn scanned(kind: &Kind, filter: &Filter, today: Date) -> Result<Condition, String> {
-    let mut writer = Writer { kind, today, scanned: true, out: Condition::default() };
+    let mut writer = Writer { kind, today, scanned: true, terms: 0, out: Condition::default() };
     writer.filter(filter)?;
     Ok(writer.out)
 }
@@ -43,6 +46,8 @@ struct Writer<'a> {
     kind: &'a Kind,
     today: Date,
     scanned: bool,
+    /// How many conditions are written.
+    terms: usize,
     out: Condition,
 }
 
@@ -63,6 +68,7 @@ impl Writer<'_> {
                     let known = self.kind.identifier_names();
                     return Err(format!("`{kind}` is no identifier of these records; use {known}"));
                 };
+                self.counted(1)?;
                 self.at(found.at, |to, column| {
                     to.say(column);
                     to.say(" = ");
@@ -86,10 +92,22 @@ impl Writer<'_> {
                     }
                     _ => vec![read(value)?],
                 };
+                self.counted(if is_plain(&operands) { 1 } else { operands.len() })?;
                 self.at(at, |to, column| to.compared(column, *op, operands));
                 Ok(())
             }
         }
+    }
+
+    /// Counts so many conditions more.
+    fn counted(&mut self, more: usize) -> Result<(), String> {
+        self.terms += more;
+        if self.terms <= MOST_TERMS {
+            return Ok(());
+        }
+        Err(format!(
+            "at most {MOST_TERMS} conditions fit in one question; a year or an age of a list is one"
+        ))
     }
 
     fn joined(&mut self, parts: &[Filter], joint: &str, empty: &str) -> Result<(), String> {
@@ -142,10 +160,9 @@ impl Writer<'_> {
     }
 
     fn in_list(&mut self, column: &str, operands: Vec<Operand>) {
-        let plain = operands.iter().all(|o| matches!(o, Operand::One(_)));
         if operands.is_empty() {
             self.say("false");
-        } else if plain {
+        } else if is_plain(&operands) {
             let mut before = format!("{column} in (");
             for operand in operands {
                 if let Operand::One(value) = operand {
@@ -208,6 +225,11 @@ impl Writer<'_> {
         self.out.values.push(value);
         self.say(&format!("${}", self.out.values.len()));
     }
+}
+
+/// Whether values can stand in one list.
+fn is_plain(operands: &[Operand]) -> bool {
+    operands.iter().all(|operand| matches!(operand, Operand::One(_)))
 }
 
 fn sign(op: Op) -> &'static str {

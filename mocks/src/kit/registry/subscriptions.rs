@@ -39,6 +39,8 @@ pub(super) fn subscribe(
                 Ok(result(item, &errand.stamp(), entered))
             });
             let results = results.collect::<Result<Vec<_>, StoreError>>()?;
+            let begun = results.iter().flat_map(|result| &result.subscriptions);
+            archive::name_codes(tx, txn, begun.map(|one| one.code.as_str()))?;
             let message = json!(SubscribeResponse {
                 transaction_id: txn.transaction_id.clone(),
                 correlation_id: txn.correlation_id.clone(),

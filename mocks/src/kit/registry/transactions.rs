@@ -1,6 +1,8 @@
 //! POST /registry/txn/status and /registry/sync/txn/status: how far a transaction has come (DCI v1.0.0, `TxnStatusRequest`).
 //! The answer repeats the stored answer, with the state it has now; an unknown transaction is `rjct`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use actix_web::HttpResponse;
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -11,13 +13,13 @@ use super::archive::{self, Name, Operation, Txn};
 use super::async_search::{unreadable, waiting};
 use super::callbacks::{Step, header};
 use super::gate::Counter;
-use super::message::Request as _;
+use super::message::{MOST_ITEMS, MOST_RECORDS, Request as _};
 use super::refusal::Refusal;
 use super::sync::{Answered, answer};
 use super::words::word;
 use crate::kit::courier::Errand;
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
+use crate::kit::store::{Store, StoreError};
 
 /// POST /registry/sync/txn/status.
 pub(super) async fn status(call: Call, counter: Counter) -> HttpResponse {
@@ -25,7 +27,7 @@ pub(super) async fn status(call: Call, counter: Counter) -> HttpResponse {
         let sender = asked.header.sender_id.clone().unwrap_or_default();
         let query = &asked.message.txnstatus_request;
         let at = call.errand.stamp();
-        let found = call.store().read(|db| look_up(db, &sender, query, &at));
+        let found = look(call.store(), query, |db| look_up(db, &sender, query, &at));
         let (status, txn_type, txn_status) = found.map_err(|e| Refusal::failed(&e))?;
         let message = json!({
             "transaction_id": asked.message.transaction_id,
@@ -41,9 +43,13 @@ pub(super) async fn status(call: Call, counter: Counter) -> HttpResponse {
 /// question's own transaction.
 pub(super) fn progress(call: &Call) -> Option<(&'static str, Value)> {
     let asked = TxnStatusRequest::read(&call.body).ok()?;
+    if asked.message.size() > MOST_ITEMS {
+        return None;
+    }
     let sender = asked.header.sender_id.clone().unwrap_or_default();
     let query = &asked.message.txnstatus_request;
-    let found = call.store().read(|db| look_up(db, &sender, query, &call.errand.stamp()));
+    let at = call.errand.stamp();
+    let found = look(call.store(), query, |db| look_up(db, &sender, query, &at));
     let word = match found.ok()?.0 {
         Status::Rcvd => "pending",
         Status::Pdng => "processing",
@@ -59,7 +65,7 @@ pub(super) fn step(errand: &Errand, txn: &Txn) -> Result<Step, StoreError> {
     let query = &asked.message.txnstatus_request;
     let store = &errand.office.store;
     let (status, txn_type, txn_status) =
-        store.read(|db| look_up(db, &txn.sender, query, &errand.stamp()))?;
+        look(store, query, |db| look_up(db, &txn.sender, query, &errand.stamp()))?;
     let message = json!({
         "transaction_id": txn.transaction_id,
         "correlation_id": txn.correlation_id,
@@ -71,6 +77,15 @@ pub(super) fn step(errand: &Errand, txn: &Txn) -> Result<Step, StoreError> {
         Ok::<_, StoreError>(())
     })?;
     Ok(Step { header: header(errand, txn, (&asked.header, 1), status), message, next: None })
+}
+
+/// Looks for what has one name, or for longer where several are asked after.
+fn look<T>(
+    store: &Store,
+    query: &TxnStatusQuery,
+    work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> Result<T, StoreError> {
+    if query.attribute_value.count() > 1 { store.survey(work) } else { store.read(work) }
 }
 
 /// The state of the transaction asked after, its kind, and its answer so far. Where no kind is said, any is meant.
@@ -141,7 +156,8 @@ fn look_up_one(
     Ok((Status::Rjct, unknown(query, operation, at, &sentence)))
 }
 
-/// The items that have these names, of whichever transactions: an unknown one is refused by itself.
+/// The items that have these names, of whichever transactions, each once: an unknown one is refused by itself, and so is one
+/// for whose records the answer has no room.
 fn items(
     db: &Connection,
     sender: &str,
@@ -151,24 +167,43 @@ fn items(
     let list = list_of(operation);
     let (mut found, mut states) = (Vec::new(), Vec::new());
     let mut message = json!({"transaction_id": "", "correlation_id": ""});
-    for name in names {
-        let Some(txn) = archive::named(db, sender, Name::Reference(name), operation)? else {
+    let (mut answers, mut seen) = (BTreeMap::new(), BTreeSet::new());
+    let wanted: BTreeSet<_> = names.iter().map(String::as_str).collect();
+    let mut left = usize::try_from(MOST_RECORDS).unwrap_or(usize::MAX);
+    for name in names.iter().filter(|name| seen.insert(name.as_str())) {
+        let Some(id) = archive::with_item(db, sender, name, operation)? else {
             let sentence = format!("{sender} has no {} item called {name}", operation.word());
-            found.push(refused(name, at, &sentence));
+            found.push(refused(name, at, (ReasonCode::ReferenceIdInvalid, &sentence)));
             continue;
         };
-        if states.is_empty() {
-            message["transaction_id"] = json!(txn.transaction_id);
-            message["correlation_id"] = json!(txn.correlation_id);
+        if !answers.contains_key(&id) {
+            let Some(txn) = archive::named(db, sender, Name::Correlation(&id), operation)? else {
+                continue;
+            };
+            if states.is_empty() {
+                message["transaction_id"] = json!(txn.transaction_id);
+                message["correlation_id"] = json!(txn.correlation_id);
+            }
+            states.push(txn.state);
+            answers.insert(
+                id.clone(),
+                (txn.state, named_items(state(&txn, at)[list].take(), &wanted)),
+            );
         }
-        let mut answer = state(&txn, at);
-        let all = answer[list].as_array_mut().map(std::mem::take).unwrap_or_default();
-        let before = found.len();
-        found.extend(all.into_iter().filter(|item| item["reference_id"] == name.as_str()));
-        if found.len() == before {
-            found.push(json!({"reference_id": name, "timestamp": at, "status": txn.state}));
-        }
-        states.push(txn.state);
+        let Some((state, items)) = answers.get_mut(&id) else { continue };
+        let items = items.remove(name).unwrap_or_else(|| {
+            vec![json!({"reference_id": name, "timestamp": at, "status": state})]
+        });
+        let records = |item: &Value| item["data"]["reg_records"].as_array().map_or(0, Vec::len);
+        let Some(rest) = left.checked_sub(items.iter().map(records).sum()) else {
+            let sentence = format!(
+                "one message tells at most {MOST_RECORDS} records; ask for this in a message of its own"
+            );
+            found.push(refused(name, at, (ReasonCode::TooManyRecordsFound, &sentence)));
+            continue;
+        };
+        left = rest;
+        found.extend(items);
     }
     message[list] = Value::from(found);
     let under_way = states.iter().copied().find(|state| !state.is_final());
@@ -176,17 +211,29 @@ fn items(
     Ok((under_way.or(went_well).unwrap_or(Status::Rjct), message))
 }
 
+/// The items of an answer that are wanted, by their names.
+fn named_items(items: Value, wanted: &BTreeSet<&str>) -> BTreeMap<String, Vec<Value>> {
+    let mut named = BTreeMap::<_, Vec<_>>::new();
+    let Value::Array(items) = items else { return named };
+    for item in items {
+        if let Some(name) = item["reference_id"].as_str().filter(|name| wanted.contains(name)) {
+            named.entry(name.to_owned()).or_default().push(item);
+        }
+    }
+    named
+}
+
 /// Where the items of an answer stand.
 fn list_of(operation: Operation) -> &'static str {
     if operation == Operation::Subscribe { "subscribe_response" } else { "search_response" }
 }
 
-fn refused(reference_id: &str, at: &str, sentence: &str) -> Value {
+fn refused(reference_id: &str, at: &str, (code, sentence): (ReasonCode, &str)) -> Value {
     json!({
         "reference_id": reference_id,
         "timestamp": at,
         "status": Status::Rjct,
-        "status_reason_code": ReasonCode::ReferenceIdInvalid,
+        "status_reason_code": code,
         "status_reason_message": super::refusal::short(sentence),
     })
 }
@@ -209,7 +256,7 @@ fn state(txn: &Txn, at: &str) -> Value {
 /// The shape that the reader expects, refused. The standard has no code for it; an unknown name is an invalid reference.
 fn unknown(query: &TxnStatusQuery, operation: Operation, at: &str, sentence: &str) -> Value {
     let asked = query.attribute_value.texts().into_iter().next().unwrap_or_default();
-    let refused = refused(&query.reference_id, at, sentence);
+    let refused = refused(&query.reference_id, at, (ReasonCode::ReferenceIdInvalid, sentence));
     let mut message = json!({"transaction_id": asked, "correlation_id": ""});
     match operation {
         Operation::Unsubscribe => {

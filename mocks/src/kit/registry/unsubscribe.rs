@@ -9,10 +9,10 @@ use standards::dci::subscribe::SubscriptionStatus;
 use standards::dci::unsubscribe::{SubscriptionState, UnsubscribeRequest, UnsubscribeResponse};
 use standards::dci::{ReasonCode, Status};
 
-use super::archive::{self, Name, Operation, Txn};
+use super::archive::{self, Txn};
 use super::async_search::unreadable;
 use super::callbacks::{Step, header};
-use super::message::Request as _;
+use super::message::{MOST_ITEMS, Request as _};
 use super::question::NotAnswered;
 use super::refusal::short;
 use crate::kit::courier::Errand;
@@ -24,7 +24,10 @@ pub(super) fn unsubscribe(errand: &Errand, txn: &Txn) -> Result<Step, StoreError
     let message = match &txn.answer {
         Some(answer) => serde_json::from_str(answer).unwrap_or_default(),
         None => errand.office.store.write(|tx| {
-            let message = json!(end(tx, errand, txn, &asked.message)?);
+            let ended = end(tx, errand, txn, &asked.message)?;
+            let codes = ended.subscription_status.iter().map(|state| state.code.as_str());
+            archive::name_codes(tx, txn, codes)?;
+            let message = json!(ended);
             let status = flat_outcome(&message);
             archive::note(tx, txn, status, Some(&message.to_string()))?;
             Ok::<_, StoreError>(message)
@@ -57,21 +60,12 @@ fn end(
         refused = refused
             .or_else(|| Some(NotAnswered::new(ReasonCode::SubscriptionCodeInvalid, sentence)));
     }
-    let mut codes = Vec::new();
-    for code in &asked.subscription_codes {
-        codes.extend(meant(tx, code.trim(), txn)?);
-    }
-    let mut named = BTreeSet::new();
+    let (codes, wrong) = meant(tx, txn, &asked.subscription_codes)?;
+    refused = refused.or(wrong);
     for code in &codes {
-        let why = match code.as_str() {
-            "" => Some(NotAnswered::new(ReasonCode::ReferenceIdInvalid, "a code is empty")),
-            code if !named.insert(code) => {
-                let sentence = format!("subscription {code} is named twice in this message");
-                Some(NotAnswered::new(ReasonCode::ReferenceIdDuplicate, sentence))
-            }
-            code => why_not(tx, code, &txn.sender)?,
-        };
-        refused = refused.or(why);
+        if refused.is_none() {
+            refused = why_not(tx, code, &txn.sender)?;
+        }
     }
     if refused.is_none() {
         for code in &codes {
@@ -101,22 +95,51 @@ fn end(
     })
 }
 
-/// The subscriptions that a code means. OpenSPP2 keeps the correlation id of the Ack as the code of a subscription: it means
-/// those that this message began.
-fn meant(db: &Connection, code: &str, txn: &Txn) -> rusqlite::Result<Vec<String>> {
-    let begun = match txn.mode {
-        Mode::Strict => None,
-        Mode::Lenient => {
-            archive::named(db, &txn.sender, Name::Correlation(code), Operation::Subscribe)?
-        }
+/// The subscriptions that are meant, each once, and what is wrong with their names. OpenSPP2 keeps the correlation id of the
+/// Ack as the code of a subscription: it means those that this message began.
+fn meant(
+    db: &Connection,
+    txn: &Txn,
+    named: &[String],
+) -> rusqlite::Result<(Vec<String>, Option<NotAnswered>)> {
+    let (mut names, mut seen) = (BTreeSet::new(), BTreeSet::new());
+    let (mut codes, mut wrong) = (Vec::new(), None);
+    let twice = |code: &str| {
+        let sentence = format!("subscription {code} is named twice in this message");
+        NotAnswered::new(ReasonCode::ReferenceIdDuplicate, sentence)
     };
-    let answer = begun.and_then(|begun| begun.answer).unwrap_or_default();
-    let answer = serde_json::from_str::<Value>(&answer).unwrap_or_default();
-    let results = answer["subscribe_response"].as_array().into_iter().flatten();
-    let standing = results.filter_map(|result| result["subscriptions"].as_array()).flatten();
-    let codes: Vec<_> =
-        standing.filter_map(|one| one["code"].as_str()).map(str::to_owned).collect();
-    Ok(if codes.is_empty() { vec![code.to_owned()] } else { codes })
+    for name in named.iter().map(|name| name.trim()) {
+        if name.is_empty() {
+            let empty = || NotAnswered::new(ReasonCode::ReferenceIdInvalid, "a code is empty");
+            wrong = wrong.or_else(|| Some(empty()));
+            continue;
+        }
+        if !names.insert(name) {
+            wrong = wrong.or_else(|| Some(twice(name)));
+            continue;
+        }
+        let mut begun = match txn.mode {
+            Mode::Strict => Vec::new(),
+            Mode::Lenient => archive::codes_begun(db, &txn.sender, name, MOST_ITEMS + 1)?,
+        };
+        if begun.is_empty() {
+            begun.push(name.to_owned());
+        }
+        if codes.len() + begun.len() > MOST_ITEMS {
+            let sentence =
+                format!("more than {MOST_ITEMS} subscriptions are meant; end fewer in one message");
+            let many = NotAnswered::new(ReasonCode::SubscriptionCodeInvalid, sentence);
+            return Ok((codes, wrong.or(Some(many))));
+        }
+        for code in begun {
+            if seen.insert(code.clone()) {
+                codes.push(code);
+            } else {
+                wrong = wrong.or_else(|| Some(twice(&code)));
+            }
+        }
+    }
+    Ok((codes, wrong))
 }
 
 /// The longest code of a subscription that the standard allows, in characters.

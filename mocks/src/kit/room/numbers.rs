@@ -44,11 +44,6 @@ impl Numbers {
         next
     }
 
-    /// Numbers up to this one are in use.
-    pub(super) fn skip(&self, used: u64) {
-        self.last.fetch_max(used, Ordering::Relaxed);
-    }
-
     /// Counts from 1 again: nobody remembers what was given.
     pub(super) fn restart(&self) {
         self.last.store(0, Ordering::Relaxed);

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::transactions::{Party, Transaction};
+use crate::payment_hub::pipeline::MOST_PAYMENTS;
 
 /// The columns that must be there.
 const NEEDED: [&str; 5] = ["request_id", "payment_mode", "payee_identifier", "amount", "currency"];
@@ -36,6 +37,10 @@ pub(super) fn transactions(body: &[u8], content_type: &str) -> Result<Vec<Transa
     let mut all = Vec::new();
     for row in reader.records() {
         let row = row.map_err(|error| wrong(error.to_string()))?;
+        if all.len() == MOST_PAYMENTS {
+            let right = format!("name 1 to {MOST_PAYMENTS} payments");
+            return Err(("Invalid list", right));
+        }
         let cell = |name: &str| {
             let place = head.iter().position(|column| column == name)?;
             row.get(place).map(str::to_owned).filter(|cell| !cell.is_empty())

@@ -270,7 +270,7 @@ async fn pay(call: &Call) -> Result<Value, Refusal> {
         return repeated(&request, &batch, &asked);
     }
     if settings.govstack_v1 == Reading::Lenient {
-        let missing = call.store().read(|db| store::not_validated(db, sender, &all))?;
+        let missing = call.store().survey(|db| store::not_validated(db, sender, &all))?;
         if let Some(instruction) = missing {
             let sentence = format!(
                 "No valid credit instruction for Instruction Id {instruction}: validate it first, with the same payee, amount, currency and narration"

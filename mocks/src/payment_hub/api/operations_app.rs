@@ -191,11 +191,15 @@ async fn all(call: Call, page: Query<Page>) -> HttpResponse {
     }
 }
 
-/// A page of lists. The sums are those of the page.
+/// A page of lists. The sums are those of the page; null where they are more than can be counted.
 fn listed(call: &Call, lists: &[(Progress, Batch)], total: i64) -> Value {
     let sums: Vec<Sums> = lists.iter().map(|(progress, _)| Sums::of(progress)).collect();
-    let sum = |part: fn(&Sums) -> i64| sums.iter().map(part).sum::<i64>();
-    let money = |minor| lists.first().map_or(json!(0), |(_, batch)| number(batch, minor));
+    let sum = |part: fn(&Sums) -> i64| sums.iter().map(part).try_fold(0, i64::checked_add);
+    let money = |minor: Option<i64>| match (lists.first(), minor) {
+        (Some((_, batch)), Some(minor)) => number(batch, minor),
+        (Some(_), None) => Value::Null,
+        (None, _) => json!(0),
+    };
     let row = |((_, batch), sums): (&(Progress, Batch), &Sums)| {
         json!({"id": batch.id, "batchId": batch.correlation, "requestId": batch.transaction_id,
             "totalTransactions": sums.all.0, "ongoing": sums.open.0, "failed": sums.failed.0,

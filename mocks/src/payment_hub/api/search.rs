@@ -25,6 +25,8 @@ use crate::payment_hub::store::{self, By, Instruction};
 const MOST_FOUND: u16 = 1000;
 /// More criteria than this are refused.
 const MOST_CRITERIA: usize = 1000;
+/// What all criteria of a search find is told up to this size, in bytes.
+const MOST_TOLD: usize = 8 << 20;
 
 pub(super) fn routes(routes: &mut Routes) {
     let asked = message(
@@ -131,7 +133,7 @@ fn whole(call: &Call, asked: &Envelope<SearchRequest>) -> Result<(), Whole> {
 fn search(call: &Call, asked: &Envelope<SearchRequest>) -> Result<(Value, String), StoreError> {
     let sender = asked.header.sender_id.clone().unwrap_or_default();
     let mut named = BTreeSet::new();
-    let mut results = Vec::new();
+    let (mut results, mut size) = (Vec::new(), 0);
     for criterion in &asked.message.search_criteria {
         let reference = criterion.reference_id.as_str().unwrap_or_default().to_owned();
         let twice = !named.insert(reference.clone());
@@ -139,8 +141,17 @@ fn search(call: &Call, asked: &Envelope<SearchRequest>) -> Result<(Value, String
             Ok((by, value)) => found(call, &sender, (by, &value))?,
             Err(wrong) => Err(wrong),
         };
-        match found {
-            Ok(payments) => results.extend(payments.iter().map(|payment| json!(status(payment)))),
+        let told = found.and_then(|payments| {
+            let told: Vec<Value> = payments.iter().map(|payment| json!(status(payment))).collect();
+            size += told.iter().map(|one| one.to_string().len()).sum::<usize>();
+            if size > MOST_TOLD {
+                Err(too_many("this search finds more than one answer holds"))
+            } else {
+                Ok(told)
+            }
+        });
+        match told {
+            Ok(told) => results.extend(told),
             Err((code, sentence)) => results.push(json!({"reference_id": reference,
                 "timestamp": call.errand.stamp(), "status": "rjct", "status_reason_code": code,
                 "status_reason_message": sentence, "locale": "eng"})),
@@ -210,6 +221,10 @@ fn read(criterion: &Criterion, twice: bool) -> Result<(By, String), Wrong> {
     }
 }
 
+fn too_many(found: &str) -> Wrong {
+    ("rjct.srch.too_many_records_found", format!("{found}: search for less"))
+}
+
 /// The payments of a sender; addresses that nobody was paid at give none, and names must be known.
 fn found(
     call: &Call,
@@ -219,8 +234,7 @@ fn found(
     let most = i64::from(MOST_FOUND) + 1;
     let found = call.store().read(|db| store::search(db, sender, (by, value), most))?;
     if found.len() > usize::from(MOST_FOUND) {
-        let sentence = format!("more than {MOST_FOUND} payments are found: search for less");
-        return Ok(Err(("rjct.srch.too_many_records_found", sentence)));
+        return Ok(Err(too_many(&format!("more than {MOST_FOUND} payments are found"))));
     }
     let sentence = format!("no payment of yours is known by {value}");
     Ok(match by {

@@ -1,5 +1,7 @@
 //! `POST /disburse/txn/status` (answered at `/disburse/txn/on-status`) and its sync form, of G2P Connect 1.0.0.
 
+use std::collections::BTreeSet;
+
 use actix_web::HttpResponse;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -16,7 +18,7 @@ use crate::kit::registry::message;
 use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
-use crate::payment_hub::pipeline::{status, statuses, tell_answer};
+use crate::payment_hub::pipeline::{MOST_PAYMENTS, status, statuses, tell_answer};
 use crate::payment_hub::store;
 
 pub(super) fn routes(routes: &mut Routes) {
@@ -56,7 +58,7 @@ async fn later(call: Call) -> HttpResponse {
         Ok(found) => found,
         Err(error) => return failed(&call, &error),
     };
-    let why = unknown(&envelope, found.as_ref());
+    let (found, why) = told(found);
     let message = respond(&envelope, found, correlation.clone());
     tell_later(&call, envelope.header, "/disburse/txn/on-status", (message, why));
     HttpResponse::Ok().json(Ack::accepted(correlation, call.errand.stamp()))
@@ -72,7 +74,8 @@ async fn now(call: Call) -> HttpResponse {
         Ok(found) => found,
         Err(error) => return failed(&call, &error),
     };
-    let header = if let Some(whole) = unknown(&envelope, found.as_ref()) {
+    let (found, why) = told(found);
+    let header = if let Some(whole) = why {
         rejected(&call, &envelope.header, whole)
     } else {
         let own = sender_id_of(call.errand.office.system.name);
@@ -94,6 +97,11 @@ async fn open(call: &Call) -> Result<Envelope<TxnStatusRequest>, Refused> {
     if !TYPES.contains(&kind.strip_prefix("on-").unwrap_or(kind)) {
         return wrong("txn_type", &TYPES.join(" or "), kind);
     }
+    let there = names(&query.attribute_value).len();
+    if there > MOST_PAYMENTS {
+        let right = format!("at most {MOST_PAYMENTS} names");
+        return wrong("attribute_value", &right, &there.to_string());
+    }
     match &query.attribute_type {
         AttributeType::TransactionId
         | AttributeType::ReferenceIdList
@@ -105,11 +113,11 @@ async fn open(call: &Call) -> Result<Envelope<TxnStatusRequest>, Refused> {
     }
 }
 
-/// Why there is no answer where nothing of the sender's was found, with the code nearest to it of those a header may carry.
-fn unknown(asked: &Envelope<TxnStatusRequest>, found: Option<&Value>) -> Option<Whole> {
-    let kind = asked.message.txnstatus_request.txn_type.as_str();
-    let sentence = format!("no {kind} of yours is known by that name");
-    found.is_none().then_some((ReasonCode::ErrorsTooMany, sentence))
+fn told(found: Result<Value, Whole>) -> (Option<Value>, Option<Whole>) {
+    match found {
+        Ok(found) => (Some(found), None),
+        Err(why) => (None, Some(why)),
+    }
 }
 
 fn failed(call: &Call, error: &StoreError) -> HttpResponse {
@@ -145,42 +153,65 @@ fn respond(
     }
 }
 
-/// What is asked after: payments, or the answer to a search. None where the sender has nothing of that name.
-fn look(call: &Call, asked: &Envelope<TxnStatusRequest>) -> Result<Option<Value>, StoreError> {
+/// What is asked after: payments, or the answer to a search. Where the sender has nothing of that name, or too much, why, with
+/// the code nearest to it of those a header may carry.
+fn look(
+    call: &Call,
+    asked: &Envelope<TxnStatusRequest>,
+) -> Result<Result<Value, Whole>, StoreError> {
     let query = &asked.message.txnstatus_request;
-    if !matches!(query.txn_type.as_str(), "search" | "on-search") {
+    let kind = query.txn_type.as_str();
+    let no = |sentence: String| (ReasonCode::ErrorsTooMany, sentence);
+    let unknown = || no(format!("no {kind} of yours is known by that name"));
+    if !matches!(kind, "search" | "on-search") {
         let found = find(call, asked)?;
-        return Ok((!found.disbursements_status.is_empty()).then(|| json!(found)));
+        return Ok(match found {
+            Some(found) if found.disbursements_status.is_empty() => Err(unknown()),
+            Some(found) => Ok(json!(found)),
+            None => Err(no(format!(
+                "more than {MOST_PAYMENTS} payments have these names: ask after one list by its correlation_id"
+            ))),
+        });
     }
     let sender = asked.header.sender_id.as_deref().unwrap_or_default();
     let name = query.attribute_value.texts().into_iter().next().unwrap_or_default();
-    call.store().read(|db| store::search_named(db, sender, &name))
+    let found = call.store().read(|db| store::search_named(db, sender, &name))?;
+    Ok(found.ok_or_else(unknown))
 }
 
-/// The payments that are asked after; a sender learns of its own only.
-fn find(call: &Call, asked: &Envelope<TxnStatusRequest>) -> Result<DisburseResponse, StoreError> {
-    let query = &asked.message.txnstatus_request;
-    let sender = asked.header.sender_id.clone().unwrap_or_default();
-    let names = match &query.attribute_value {
+fn names(said: &Names) -> &[TransactionId] {
+    match said {
         Names::One(name) => std::slice::from_ref(name),
         Names::Many(names) => names,
-    };
+    }
+}
+
+/// The payments that are asked after, each name once; a sender learns of its own only. None where they are more than one list
+/// may hold.
+fn find(
+    call: &Call,
+    asked: &Envelope<TxnStatusRequest>,
+) -> Result<Option<DisburseResponse>, StoreError> {
+    let query = &asked.message.txnstatus_request;
+    let sender = asked.header.sender_id.clone().unwrap_or_default();
+    let names = names(&query.attribute_value);
+    let mut asked_after = BTreeSet::new();
     let mut found = DisburseResponse {
         transaction_id: names.first().cloned().unwrap_or_else(|| TransactionId::from("")),
         disbursements_status: Vec::new(),
     };
-    for name in names {
+    for name in names.iter().filter(|name| asked_after.insert(*name)) {
         let text = name.to_string();
-        let (batches, payments) = call.store().read(|db| {
+        let (batches, payment) = call.store().read(|db| {
             Ok(match query.attribute_type {
                 AttributeType::TransactionId => {
-                    (store::batches_of_transaction(db, (&sender, name))?, Vec::new())
+                    (store::batches_of_transaction(db, (&sender, name))?, None)
                 }
                 AttributeType::CorrelationId => {
                     let batch = store::batch_of_correlation(db, &text)?;
-                    (batch.into_iter().filter(|b| b.sender == sender).collect(), Vec::new())
+                    (batch.into_iter().filter(|b| b.sender == sender).collect(), None)
                 }
-                _ => (Vec::new(), store::references(db, (&sender, &text))?),
+                _ => (Vec::new(), store::referenced(db, (&sender, &text))?),
             })
         })?;
         for batch in batches {
@@ -188,12 +219,14 @@ fn find(call: &Call, asked: &Envelope<TxnStatusRequest>) -> Result<DisburseRespo
             let all = statuses(&call.errand, &batch);
             found.disbursements_status.extend(all.into_iter().flat_map(|r| r.disbursements_status));
         }
-        // The payment itself, not the refusals of those that repeated its name.
-        if let Some(payment) = payments.last() {
+        if let Some(payment) = payment {
             let batch = call.store().read(|db| store::batch(db, payment.batch))?;
             found.transaction_id = batch.map_or(found.transaction_id, |b| b.transaction_id);
-            found.disbursements_status.push(status(payment));
+            found.disbursements_status.push(status(&payment));
+        }
+        if found.disbursements_status.len() > MOST_PAYMENTS {
+            return Ok(None);
         }
     }
-    Ok(found)
+    Ok(Some(found))
 }

@@ -21,7 +21,7 @@ use crate::kit::server::Call;
 use crate::kit::store::StoreError;
 use crate::kit::trust::tokens::NotLetIn;
 use crate::payment_hub::model::Face;
-use crate::payment_hub::pipeline::{self, NotTaken, Stand, Submission};
+use crate::payment_hub::pipeline::{self, MOST_PAYMENTS, NotTaken, Stand, Submission};
 use crate::payment_hub::store::Batch;
 
 /// Who asks is told to come back after so long.
@@ -198,17 +198,27 @@ async fn take(call: Call, req: HttpRequest) -> HttpResponse {
     }
 }
 
-async fn take_in(call: &Call, req: &HttpRequest) -> Result<Batch, Refusal> {
-    let_in(call, "payments.disburse").await?;
-    let heading = Heading::read(call, req)?;
-    call.correlation(&heading.correlation);
-    let transactions = if heading.is_csv {
+/// The transactions of a list, as many as may be paid.
+fn transactions(call: &Call, heading: &Heading) -> Result<Vec<Transaction>, Refusal> {
+    let all: Vec<Transaction> = if heading.is_csv {
         file::transactions(&call.body, &heading.content_type)
             .map_err(|(information, sentence)| Refusal::wrong(information, sentence))?
     } else {
         standards::dci::read(&call.body)
             .map_err(|error| Refusal::wrong("Invalid body", error.to_string()))?
     };
+    if all.is_empty() || all.len() > MOST_PAYMENTS {
+        let right = format!("name 1 to {MOST_PAYMENTS} payments, not {}", all.len());
+        return Err(Refusal::wrong("Invalid list", right));
+    }
+    Ok(all)
+}
+
+async fn take_in(call: &Call, req: &HttpRequest) -> Result<Batch, Refusal> {
+    let_in(call, "payments.disburse").await?;
+    let heading = Heading::read(call, req)?;
+    call.correlation(&heading.correlation);
+    let transactions = transactions(call, &heading)?;
     let registered = match &heading.institution {
         Some(institution) => listed::registered(call, &transactions, institution).await?,
         None => BTreeSet::new(),

@@ -128,10 +128,7 @@ pub(super) async fn settle_bundle(errand: &Errand, bundle: &Bundle) {
             "reference": bundle.bulk_transfer_id});
         match ask(errand, &batch, path, &end).await {
             Ok(booked) if booked["status"] == "success" => {}
-            Ok(refused) => {
-                tracing::error!(?refused, path, "the treasury refused to book the end of a bulk");
-                return;
-            }
+            Ok(refused) => return settle_bundle_later(errand, bundle, &said(&refused)),
             Err(why) => return settle_bundle_later(errand, bundle, &why),
         }
     }
@@ -139,6 +136,13 @@ pub(super) async fn settle_bundle(errand: &Errand, bundle: &Bundle) {
     let marked =
         errand.office.store.write(|tx| Ok::<_, StoreError>(store::mark_bundle_settled(tx, id)?));
     kept("noting that a bundle is settled", marked);
+}
+
+/// Why the treasury did not book an end. It may yet, and until then the money belongs to nobody: it is asked again.
+fn said(refused: &Value) -> String {
+    let why = refused["error_message"].as_str().unwrap_or_default();
+    tracing::error!(why, "the treasury refused to book the end of a payment");
+    format!("the treasury refused: {why}")
 }
 
 fn settle_bundle_later(errand: &Errand, bundle: &Bundle, why: &str) {
@@ -171,9 +175,7 @@ pub(super) async fn settle(errand: &Errand, instruction: &Instruction) {
                 errand.office.store.write(|tx| Ok::<_, StoreError>(store::mark_settled(tx, id)?));
             kept("noting that a payment is settled", marked);
         }
-        Ok(refused) => {
-            tracing::error!(?refused, path, "the treasury refused to book the end of a payment");
-        }
+        Ok(refused) => settle_later(errand, instruction, &said(&refused)),
         Err(why) => settle_later(errand, instruction, &why),
     }
 }

@@ -179,7 +179,7 @@ fn add_entries<'a>(
     let at = errand.stamp();
     let (mut named, mut refused) = (BTreeSet::new(), Vec::new());
     for (place, (entry, order)) in entries.enumerate() {
-        let claim = format!("{}/{}", batch.sender, entry.reference_id);
+        let claim = claim(&batch.sender, &entry.reference_id);
         let order = order.and_then(|order| fits(batch, order));
         let is_taken = !named.insert(claim.clone()) || store::is_claimed(tx, &claim)?;
         let order = if is_taken { Err(duplicate(entry)) } else { order };
@@ -192,6 +192,12 @@ fn add_entries<'a>(
         store::add_instruction(tx, &new, claim)?;
     }
     Ok(refused)
+}
+
+/// What a sender's name for a payment is kept under: no two senders and references give the same.
+fn claim(sender: &str, reference: &str) -> String {
+    // Senders are addresses as often as not; the last stroke is the one between the two.
+    format!("{sender}/{}", reference.replace('%', "%25").replace('/', "%2F"))
 }
 
 /// The currency of every list: the government's accounts hold no other.
@@ -268,4 +274,17 @@ pub(super) fn id_of(errand: &Errand, what: &str) -> String {
     let office = &errand.office;
     let name = format!("{}/{}/{what}", office.room.name, office.system.name);
     Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn claims_of_different_senders_and_references_differ() {
+        let all = [("A", "B/1"), ("A/B", "1"), ("A", "B%2F1"), ("A", "B%1"), ("A", "B%251")];
+        let claims: BTreeSet<String> = all.map(|(sender, name)| claim(sender, name)).into();
+        assert_eq!(claims.len(), all.len(), "{claims:?}");
+        assert_eq!(claim("https://po.example", "PAY-1"), "https://po.example/PAY-1");
+    }
 }

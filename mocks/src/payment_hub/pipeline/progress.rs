@@ -10,8 +10,9 @@ use standards::money::Money;
 use super::steps::{enter, send, try_later, unwatch, watch};
 use super::{funds, kept, report};
 use crate::kit::courier::Errand;
+use crate::kit::fspiop::moment;
 use crate::kit::store::StoreError;
-use crate::payment_hub::model::{Account, State, Why, is_anywhere, may_pass};
+use crate::payment_hub::model::{Account, PAYER_BANK, State, Why, is_anywhere, may_pass};
 use crate::payment_hub::store::{self, Given, Instruction};
 
 /// The payee was found: its bank is asked for its terms.
@@ -79,7 +80,7 @@ fn acceptable(errand: &Errand, payment: &Instruction, said: &QuotesPutResponse) 
         let wanted = &said.transfer_amount;
         return wrong(format!("the payee's bank wants {} {}", wanted.amount, wanted.currency));
     }
-    if said.expiration.instant() <= errand.now() {
+    if said.expiration.instant() <= moment(errand, (PAYER_BANK, &payment.payee_bank)) {
         return wrong(String::from("3302: the terms of the payee's bank have expired"));
     }
     Ok(())

@@ -11,13 +11,14 @@ use standards::fspiop::{
 };
 use standards::money::Money;
 
+use super::intake::id_of;
 use super::{kept, progress};
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::{Errand, Letter};
 use crate::kit::fspiop::{HUB, Message, OURS, body, part_of, path_segment, words_of};
-use crate::kit::store::StoreError;
+use crate::kit::store::{StoreError, next_number};
 use crate::payment_hub::model::{PAYER_BANK, State, Why, longest_wait, may_pass, wait_before};
-use crate::payment_hub::store::{self, Instruction};
+use crate::payment_hub::store::{self, Batch, Instruction};
 
 /// The switch may carry a transfer out for so long.
 const TRANSFER_SECONDS: i64 = 60;
@@ -138,20 +139,20 @@ fn letter(errand: &Errand, instruction: &Instruction) -> Result<Letter, String> 
     Ok(message.letter(errand, &switch))
 }
 
-fn amount_of(
-    errand: &Errand,
-    instruction: &Instruction,
-) -> Result<standards::fspiop::Money, String> {
+fn list_of(errand: &Errand, instruction: &Instruction) -> Result<Batch, String> {
     let batch = errand.office.store.read(|db| store::batch(db, instruction.batch));
-    let batch = kept("reading a list", batch).flatten().ok_or("the payment's list is gone")?;
+    kept("reading a list", batch).flatten().ok_or_else(|| "the payment's list is gone".into())
+}
+
+fn amount_of(instruction: &Instruction, batch: &Batch) -> Result<standards::fspiop::Money, String> {
     Money::new(instruction.minor, batch.currency).try_into().map_err(|e| format!("{e}"))
 }
 
 fn quote(errand: &Errand, instruction: &Instruction) -> Result<Value, String> {
     let entry = &instruction.disbursement;
     let payee = PartyIdInfo::new(instruction.payee_kind.clone(), &instruction.payee_id);
-    let payer_account = entry.payer_fa.split(['@', ':']).nth(1).unwrap_or_default();
-    let payer = PartyIdInfo::new(PartyIdType::AccountId, payer_account);
+    let batch = list_of(errand, instruction)?;
+    let payer = PartyIdInfo::new(PartyIdType::AccountId, &batch.payer_account);
     let mut payer = Party::new(payer.at(PAYER_BANK));
     payer.name = words_of(entry.payer_name.as_ref());
     Ok(body(&QuotesPostRequest {
@@ -161,7 +162,7 @@ fn quote(errand: &Errand, instruction: &Instruction) -> Result<Value, String> {
         payee: Party::new(payee.at(&instruction.payee_bank)),
         payer,
         amount_type: AmountType::Send,
-        amount: amount_of(errand, instruction)?,
+        amount: amount_of(instruction, &batch)?,
         fees: None,
         transaction_type: TransactionType::benefit(),
         geo_code: None,
@@ -178,7 +179,7 @@ fn transfer(errand: &Errand, instruction: &Instruction) -> Result<Value, String>
         transfer_id: instruction.transfer_id.clone(),
         payee_fsp: instruction.payee_bank.clone(),
         payer_fsp: PAYER_BANK.into(),
-        amount: amount_of(errand, instruction)?,
+        amount: amount_of(instruction, &list_of(errand, instruction)?)?,
         ilp_packet: given.ilp_packet.clone(),
         condition: given.condition.clone(),
         expiration,
@@ -205,7 +206,7 @@ pub(super) fn watch(errand: &Errand, instruction: &Instruction) {
         let id = instruction.id;
         let counted = late.office.store.write(|tx| Ok::<_, StoreError>(store::count_try(tx, id)?));
         match kept("counting a try", counted).map(|attempt| (attempt, wait_before(attempt))) {
-            Some((_, Some(_))) => resume(&late, instruction).await,
+            Some((_, Some(_))) => ask_again(&late, instruction).await,
             Some((_, None)) => give_up(&late, &instruction, "no callback came").await,
             None => {}
         }
@@ -216,6 +217,31 @@ pub(super) fn watch(errand: &Errand, instruction: &Instruction) {
 fn still(errand: &Errand, then: &Instruction) -> Option<Instruction> {
     let read = errand.office.store.read(|db| store::instruction(db, then.id));
     kept("reading a payment", read).flatten().filter(|now| now.state == then.state)
+}
+
+/// Asks for what no callback told. A quote is asked for anew: the answer may be lost on the way to the switch, which does not
+/// pass the same question on twice.
+async fn ask_again(errand: &Errand, instruction: Instruction) {
+    if instruction.state != State::Quoting {
+        resume(errand, instruction).await;
+    } else if let Some(renamed) = ask_anew(errand, &instruction) {
+        send(errand, &renamed).await;
+    }
+}
+
+/// A new id for a question whose answer may be lost. Nothing moves by a quote, so it may be asked twice.
+fn ask_anew(errand: &Errand, instruction: &Instruction) -> Option<Instruction> {
+    let id = instruction.id;
+    let renamed = errand.office.store.write(|tx| {
+        if store::instruction(tx, id)?.is_none_or(|now| now.state != State::Quoting) {
+            return Ok::<_, StoreError>(None);
+        }
+        let round = next_number(tx, "requote")?;
+        let quote = id_of(errand, &format!("payment {id} quote, round {round}"));
+        store::rename_quote(tx, id, &quote)?;
+        Ok(store::instruction(tx, id)?)
+    });
+    kept("asking for a quote anew", renamed).flatten()
 }
 
 /// Sends the payment's message once more; a transfer that may have been carried out is asked after instead.

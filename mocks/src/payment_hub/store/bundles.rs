@@ -4,7 +4,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use standards::fspiop::DateTime;
 
-use super::instructions::{COLUMNS as PAYMENT, Instruction, read as read_payment};
+use super::instructions::{COLUMNS as PAYMENT, Instruction, read as read_payment, rename_quote};
 use crate::payment_hub::model::{BundleState, State};
 
 /// A bundle.
@@ -153,10 +153,7 @@ pub(in crate::payment_hub) fn rename_quotes(
 ) -> rusqlite::Result<()> {
     tx.prepare_cached("update bundle set bulk_quote_id = $1 where id = $2")?
         .execute(params![bulk_quote_id, id])?;
-    let mut rename = tx.prepare_cached("update instruction set quote_id = $1 where id = $2")?;
-    quote_ids
-        .iter()
-        .try_for_each(|(payment, quote)| rename.execute(params![quote, payment]).map(drop))
+    quote_ids.iter().try_for_each(|(payment, quote)| rename_quote(tx, *payment, quote))
 }
 
 /// Sets until when the transfers may be carried out.

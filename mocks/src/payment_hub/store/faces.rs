@@ -10,7 +10,9 @@ use super::instructions::{COLUMNS, Instruction, read};
 use crate::payment_hub::model::State;
 
 /// So many searches can be asked after; older ones are forgotten.
-const MOST_SEARCHES: i64 = 1000;
+const MOST_SEARCHES: i64 = 100;
+/// A search whose answer is longer, in bytes, cannot be asked after.
+const LONGEST_ANSWER: usize = 1 << 20;
 
 /// By what payments are searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,18 +127,22 @@ pub(in crate::payment_hub) fn page_in_states(
     Ok((page, total))
 }
 
-/// Keeps the answer of a search, and forgets the oldest.
+/// Keeps the answer of a search, where it is not too long, and forgets the oldest.
 pub(in crate::payment_hub) fn keep_search(
     tx: &Connection,
     number: i64,
     (sender, transaction_id, correlation): (&str, &str, &str),
     answer: &Value,
 ) -> rusqlite::Result<()> {
+    let answer = answer.to_string();
+    if answer.len() > LONGEST_ANSWER {
+        return Ok(());
+    }
     tx.prepare_cached(
         "insert into search (number, sender, transaction_id, correlation, answer)
          values ($1, $2, $3, $4, $5)",
     )?
-    .execute(params![number, sender, transaction_id, correlation, answer.to_string()])?;
+    .execute(params![number, sender, transaction_id, correlation, answer])?;
     tx.prepare_cached("delete from search where number <= $1")?
         .execute([number - MOST_SEARCHES])?;
     Ok(())

@@ -166,17 +166,18 @@ pub(in crate::payment_hub) fn instructions(
         .collect()
 }
 
-/// The payments that a sender named so, newest first.
-pub(in crate::payment_hub) fn references(
+/// The payment that a sender named so: the one that was taken under the name, else the first that was refused.
+pub(in crate::payment_hub) fn referenced(
     db: &Connection,
     (sender, reference): (&str, &str),
-) -> rusqlite::Result<Vec<Instruction>> {
+) -> rusqlite::Result<Option<Instruction>> {
     db.prepare_cached(&format!(
         "select {COLUMNS} from instruction where reference = $1
-         and batch in (select id from batch where sender = $2) order by id desc"
+         and batch in (select id from batch where sender = $2)
+         order by case when claim is null then 1 else 0 end, id limit 1"
     ))?
-    .query_map([reference, sender], read)?
-    .collect()
+    .query_row([reference, sender], read)
+    .optional()
 }
 
 /// Payments that travel alone and are under way; one that its bundle left in doubt travels alone from then on.
@@ -272,6 +273,17 @@ pub(in crate::payment_hub) fn give_terms(
 ) -> rusqlite::Result<()> {
     tx.prepare_cached("update instruction set ilp_packet = $1, condition = $2 where id = $3")?
         .execute(params![given.ilp_packet, given.condition, id])?;
+    Ok(())
+}
+
+/// Gives a payment's question for a quote a new id.
+pub(in crate::payment_hub) fn rename_quote(
+    tx: &Connection,
+    id: i64,
+    quote_id: &str,
+) -> rusqlite::Result<()> {
+    tx.prepare_cached("update instruction set quote_id = $1 where id = $2")?
+        .execute(params![quote_id, id])?;
     Ok(())
 }
 

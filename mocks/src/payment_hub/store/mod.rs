@@ -28,7 +28,7 @@ pub(super) use faces::{
 pub(super) use instructions::{
     Given, Instruction, add_instruction, advance, count_try, give_terms, instruction,
     instruction_of, instructions, instructions_page, is_claimed, is_running, keep_cause,
-    mark_settled, next_looking_up, open, progress, references, set_account, set_expiration,
-    unsettled,
+    mark_settled, next_looking_up, open, progress, referenced, rename_quote, set_account,
+    set_expiration, unsettled,
 };
 pub(super) use statements::{Finding, Noted, keep_entry, keep_statement, noted, statement_id};

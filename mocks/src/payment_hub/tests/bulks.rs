@@ -167,6 +167,26 @@ async fn a_list_that_comes_twice_is_paid_once() {
 }
 
 #[actix_web::test]
+async fn bundles_that_wait_begin_when_a_switch_that_does_no_bulks_has_others_taken_apart() {
+    let trial = bank_trial().await;
+    // More banks than may have bundles on their way; nobody knows them, so every payment ends.
+    let list =
+        (0..7).map(|i| payment(&format!("PAY-{i}"), &format!("msisdn:{i}@bank-{i}"), "1.00"));
+    let on = "POST /bulkQuotes";
+    let down = json!({"kind": "refusing", "status": 503, "on": on, "times": 4});
+    fault(&trial, "payment_switch", down).await;
+    pay(&trial, list.collect()).await;
+    assert_eq!(count(&trial, "payment_switch", on).await, 4);
+    fault(&trial, "payment_switch", json!({"kind": "refusing", "status": 501, "on": on})).await;
+    advance(&trial, 30).await;
+    let told = told(&trial).await;
+    assert_eq!(told.len(), 7, "{told:?}");
+    assert!(told.iter().all(|s| s["status_reason_code"] == "rjct.payee_fa.invalid"), "{told:?}");
+    assert_eq!(balance(&trial, "treasury", "GOV-SP-001").await, "1000000.00");
+    nothing_is_left_aside(&trial);
+}
+
+#[actix_web::test]
 async fn persons_are_paid_where_the_mapper_says_and_held_where_it_knows_no_account() {
     let trial = bank_trial().await;
     let people = &trial.country.people;

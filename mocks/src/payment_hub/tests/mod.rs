@@ -1,10 +1,13 @@
 //! A programme that pays through the hub, the switch and the banks: only HTTP.
 
 mod again;
+mod archive;
 mod bulks;
 mod faces;
+mod guests;
 mod lists;
 mod messages;
+mod payer;
 mod payments;
 mod trouble;
 

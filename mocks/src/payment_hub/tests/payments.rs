@@ -189,3 +189,39 @@ async fn a_list_can_be_paid_in_one_exchange_and_asked_after() {
         );
     }
 }
+
+#[actix_web::test]
+async fn a_payment_that_was_mended_is_told_and_not_what_was_refused_before_under_its_name() {
+    let trial = trial().await;
+    let entries = [payment("PAY-1", "nonsense", "1.00"), to_wallet("PAY-1"), to_wallet("PAY-1")];
+    for (number, entry) in entries.into_iter().enumerate() {
+        let message = json!({"transaction_id": format!("TXN-{number}"), "disbursements": [entry]});
+        ask(&trial, "/disburse/sync/disburse", (Action::Disburse, 1), message).await;
+    }
+    let question = json!({"attribute_type": "reference_id_list", "attribute_value": ["PAY-1"]});
+    let (_, answer) = ask_after(&trial, "/disburse/sync/txn/status", question).await;
+    let found = &answer["message"]["txnstatus_response"]["txn_status"]["disbursements_status"];
+    assert_eq!(found[0]["status"], "succ", "{answer}");
+}
+
+#[actix_web::test]
+async fn a_name_that_is_asked_after_twice_is_told_once_and_too_many_are_refused() {
+    let trial = trial().await;
+    pay(&trial, vec![to_wallet("PAY-1"), payment("PAY-2", "nonsense", "1.00")]).await;
+    let path = "/disburse/sync/txn/status";
+    for (kind, names, right) in [
+        ("transaction_id", vec!["TXN-1"; 1000], 2),
+        ("correlation_id", vec!["BATCH-000001"; 1000], 2),
+        ("reference_id_list", vec!["PAY-1", "PAY-2", "PAY-1"], 2),
+    ] {
+        let (_, answer) =
+            ask_after(&trial, path, json!({"attribute_type": kind, "attribute_value": names}))
+                .await;
+        let found = &answer["message"]["txnstatus_response"]["txn_status"]["disbursements_status"];
+        assert_eq!(found.as_array().map(Vec::len), Some(right), "{kind}");
+    }
+    let names = vec!["TXN-1"; 10_001];
+    let (status, refused) = ask_after(&trial, path, json!({"attribute_value": names})).await;
+    let said = refused["message"]["error"]["message"].as_str().unwrap_or_default();
+    assert!(status == 400 && said.ends_with("write at most 10000 names, not 10001"), "{refused}");
+}

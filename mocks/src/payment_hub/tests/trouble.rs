@@ -52,6 +52,20 @@ async fn a_callback_that_is_lost_is_asked_for_and_nothing_is_paid_again() {
 }
 
 #[actix_web::test]
+async fn a_quote_whose_answer_never_reached_the_switch_is_asked_for_anew() {
+    let trial = trial().await;
+    let lost = json!({"kind": "refusing", "status": 503, "on": "PUT /quotes/{id}", "times": 2});
+    fault(&trial, "payment_switch", lost).await;
+    pay(&trial, vec![to_wallet("PAY-1")]).await;
+    advance(&trial, 90).await;
+    assert_eq!(told(&trial).await, Vec::<Value>::new());
+    advance(&trial, 90).await;
+    is_paid_once(&trial).await;
+    assert_eq!(count(&trial, "payment_switch", "POST /quotes").await, 3);
+    assert_eq!(count(&trial, "payment_switch", "POST /transfers").await, 1);
+}
+
+#[actix_web::test]
 async fn messages_that_come_twice_pay_once() {
     for on in ["POST /quotes", "POST /transfers", "PUT /transfers/{id}"] {
         let trial = trial().await;

@@ -148,7 +148,7 @@ fn prepare(call: &Call, head: &Head, wish: &TransfersPostRequest) -> Result<Aske
                 bulk: None,
             };
             if let Some(refused) = refused {
-                // Kept all the same, so that the payer hears the same when it asks again.
+                // Kept all the same, so that it is not tried anew: a payer that sends it again hears that it was aborted.
                 store::keep_invalid(tx, &kept)?;
                 return Ok(Err(refused));
             }

@@ -1,10 +1,6 @@
 //! Which of the addresses that a participant registered takes a message: central-ledger's endpoint types, by method and
 //! resource, with placeholders in their paths.
 
-use standards::fspiop::jws::signed_path;
-
-use super::base_of_endpoint;
-
 /// What every endpoint type that takes messages begins with.
 const CALLBACK: &str = "FSPIOP_CALLBACK_URL";
 
@@ -17,17 +13,18 @@ pub(in crate::payment_switch) enum Place {
     Whole(String),
 }
 
-/// What central-ledger's endpoint types go on with behind `FSPIOP_CALLBACK_URL_`.
-const RESOURCES: [&str; 9] = [
-    "PARTICIPANT",
-    "PARTIES",
-    "QUOTES",
-    "BULK_QUOTES",
-    "TRANSFER",
-    "BULK_TRANSFER",
-    "AUTHORIZATIONS",
-    "TRX_REQ_SERVICE",
-    "FX_",
+/// What central-ledger's endpoint types go on with behind `FSPIOP_CALLBACK_URL_`, and the resource that each is about.
+const RESOURCES: [(&str, &str); 10] = [
+    ("PARTICIPANT", "participants"),
+    ("PARTIES", "parties"),
+    ("QUOTES", "quotes"),
+    ("BULK_QUOTES", "bulkQuotes"),
+    ("TRANSFER", "transfers"),
+    ("BULK_TRANSFER", "bulkTransfers"),
+    ("AUTHORIZATIONS", "authorizations"),
+    ("TRX_REQ_SERVICE", "transactionRequests"),
+    ("FX_QUOTES", "fxQuotes"),
+    ("FX_", "fxTransfers"),
 ];
 /// Its types for notices to operators.
 const NOTICES: [&str; 5] = [
@@ -42,11 +39,17 @@ const NOTICES: [&str; 5] = [
 /// though nothing is sent there.
 pub(in crate::payment_switch) fn is_endpoint_type(text: &str) -> bool {
     let is_plain = text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
-    let rest = text.strip_prefix(CALLBACK).map(|rest| rest.strip_prefix('_').unwrap_or(rest));
-    let names_resource =
-        |rest: &str| rest.is_empty() || RESOURCES.iter().any(|resource| rest.starts_with(resource));
-    let is_callback = rest.is_some_and(names_resource) || text.starts_with("TP_CB_URL_");
+    let is_callback =
+        text == CALLBACK || resource_of(text).is_some() || text.starts_with("TP_CB_URL_");
     is_plain && (is_callback || NOTICES.contains(&text))
+}
+
+/// The resource that an endpoint type is about; None where it names none.
+fn resource_of(kind: &str) -> Option<&'static str> {
+    let rest = kind.strip_prefix(CALLBACK)?;
+    let rest = rest.strip_prefix('_').unwrap_or(rest);
+    let named = RESOURCES.iter().find(|(named, _)| rest.starts_with(named));
+    named.map(|(_, resource)| *resource)
 }
 
 /// The address for a message. Where none was registered for its kind, the first that was registered tells the base.
@@ -60,11 +63,11 @@ pub(in crate::payment_switch) fn place_for(
     }
     let named = |kind: &str| {
         let whole = format!("{CALLBACK}_{kind}");
-        endpoints.iter().find(|(other, _)| *other == whole).map(|(_, value)| value)
+        endpoints.iter().find(|(other, _)| *other == whole)
     };
     let own = kinds(method, uri).into_iter().find_map(|kind| named(&kind));
     match own {
-        Some(value) => Some(filled(value, uri)),
+        Some(endpoint) => Some(filled(endpoint, uri)),
         None => first_base(endpoints).map(Place::Base),
     }
 }
@@ -72,7 +75,35 @@ pub(in crate::payment_switch) fn place_for(
 /// The base of the first address that was registered.
 pub(in crate::payment_switch) fn first_base(endpoints: &[(String, String)]) -> Option<String> {
     let first = endpoints.iter().find(|(kind, _)| kind.starts_with(CALLBACK));
-    first.map(|(_, value)| base_of_endpoint(value).to_owned())
+    first.map(|(kind, value)| base_of_endpoint(kind, value).to_owned())
+}
+
+/// The base of an address that was registered under this type.
+fn base_of_endpoint<'a>(kind: &str, value: &'a str) -> &'a str {
+    before_resource(kind, value).unwrap_or_else(|| value.trim_end_matches('/'))
+}
+
+/// What stands before the resource in an address that is a whole path, such as
+/// `http://fsp.example/transfers/{{transferId}}`. Behind the resource are placeholders alone; a word like it further ahead
+/// is part of the base.
+fn before_resource<'a>(kind: &str, value: &'a str) -> Option<&'a str> {
+    let host_at = value.find("://").map_or(0, |at| at + 3);
+    let named = resource_of(kind);
+    let is_resource = |word: &str| match named {
+        Some(resource) => word == resource,
+        None => RESOURCES.iter().any(|(_, resource)| word == *resource),
+    };
+    let mut rest = value.split('?').next()?.trim_end_matches('/');
+    loop {
+        let (before, word) = rest.rsplit_once('/').filter(|(before, _)| before.len() > host_at)?;
+        if is_resource(word) {
+            return Some(before);
+        }
+        if word != "error" && !word.starts_with("{{") {
+            return None;
+        }
+        rest = before;
+    }
 }
 
 /// The endpoint types that fit a message, the best first.
@@ -107,14 +138,12 @@ fn kinds(method: &str, uri: &str) -> Vec<String> {
 }
 
 /// A registered address for a message: its placeholders stand for the ids in the message's path, in their order.
-fn filled(value: &str, uri: &str) -> Place {
-    let path_at = value.find("://").map_or(0, |at| at + 3);
-    let names_its_resource = signed_path(&value[path_at..]).len() < value.len() - path_at;
-    if names_its_resource || !value.contains("{{") {
-        return Place::Base(base_of_endpoint(value).to_owned());
+fn filled((kind, value): &(String, String), uri: &str) -> Place {
+    if before_resource(kind, value).is_some() || !value.contains("{{") {
+        return Place::Base(base_of_endpoint(kind, value).to_owned());
     }
     let mut ids = uri.trim_matches('/').split('/').skip(1);
-    let (mut address, mut rest) = (String::new(), value);
+    let (mut address, mut rest) = (String::new(), value.as_str());
     while let Some((before, after)) = rest.split_once("{{") {
         let Some((_, behind)) = after.split_once("}}") else { break };
         address.push_str(before);
@@ -165,6 +194,62 @@ mod tests {
         ] {
             assert_eq!(place(message).as_deref(), Some(address), "{message:?}");
         }
+    }
+
+    #[test]
+    fn the_base_of_an_endpoint_ends_before_the_resource() {
+        for (kind, value, base) in [
+            (
+                "_TRANSFER_ERROR",
+                "http://fsp:4000/in/transfers/{{transferId}}/error",
+                "http://fsp:4000/in",
+            ),
+            (
+                "_PARTIES_PUT",
+                "http://fsp:4000/parties/{{partyIdType}}/{{partyIdentifier}}",
+                "http://fsp:4000",
+            ),
+            ("", "http://fsp:4000/parties/{{partyIdType}}/{{partyIdentifier}}", "http://fsp:4000"),
+            ("_TRANSFER_POST", "http://transfers/transfers?x=1", "http://transfers"),
+            ("_TRANSFER_POST", "http://transfers/", "http://transfers"),
+            ("_QUOTES", "http://fsp:4000/", "http://fsp:4000"),
+            ("_QUOTES", "http://fsp:4000/base", "http://fsp:4000/base"),
+        ] {
+            let kind = format!("{CALLBACK}{kind}");
+            assert_eq!(base_of_endpoint(&kind, value), base, "{kind} {value}");
+        }
+    }
+
+    #[test]
+    fn a_resources_word_in_the_base_of_an_address_is_part_of_it() {
+        let base = "http://fsp/services/transfers/mojaloop";
+        for (kind, end, message) in [
+            ("TRANSFER_PUT", "/transfers/{{transferId}}", ("PUT", "/transfers/7")),
+            ("TRANSFER_POST", "/transfers", ("POST", "/transfers")),
+            ("QUOTES", "", ("PUT", "/quotes/7")),
+            (
+                "PARTIES_GET",
+                "/parties/{{partyIdType}}/{{partyIdentifier}}",
+                ("GET", "/parties/MSISDN/7"),
+            ),
+            (
+                "PARTICIPANT_PUT",
+                "/participants/{{partyIdType}}/{{partyIdentifier}}",
+                ("PUT", "/participants/MSISDN/7"),
+            ),
+        ] {
+            let endpoint = (format!("{CALLBACK}_{kind}"), format!("{base}{end}"));
+            let place = place_for(std::slice::from_ref(&endpoint), message);
+            assert_eq!(place, Some(Place::Base(base.to_owned())), "{kind}");
+            let other = place_for(&[endpoint], ("PUT", "/bulkTransfers/8"));
+            assert_eq!(other, Some(Place::Base(base.to_owned())), "{kind}");
+        }
+        let whole = [(
+            format!("{CALLBACK}_TRANSFER_PUT"),
+            String::from("http://fsp/services/in/{{transferId}}"),
+        )];
+        let place = place_for(&whole, ("PUT", "/transfers/7"));
+        assert_eq!(place, Some(Place::Whole(String::from("http://fsp/services/in/7"))));
     }
 
     #[test]

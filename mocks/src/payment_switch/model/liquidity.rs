@@ -11,19 +11,24 @@ pub(in crate::payment_switch) struct Liquidity {
     pub(in crate::payment_switch) position: i64,
     /// What it paid in as cover.
     pub(in crate::payment_switch) cover: i64,
-    /// The most that it may owe, whatever it paid in.
-    pub(in crate::payment_switch) net_debit_cap: i64,
+    /// The most that it may owe, whatever it paid in. Until somebody says how much that is, it sends nothing.
+    pub(in crate::payment_switch) net_debit_cap: Option<i64>,
 }
 
 impl Liquidity {
     /// Whether `amount` more may be sent: within the cover first, within the cap second.
     pub(in crate::payment_switch) fn allows(&self, amount: i64) -> Result<(), Refusal> {
+        let Some(net_debit_cap) = self.net_debit_cap else {
+            let sentence =
+                "the payer has no net debit cap yet; name one in initialPositionAndLimits";
+            return Err(Refusal::new(ErrorCode::VALIDATION, sentence));
+        };
         let room = |most: i64| i128::from(most) - i128::from(self.position);
         if room(self.cover) < amount.into() {
             let sentence = "the payer's funds at the scheme do not cover it";
             return Err(Refusal::new(ErrorCode::PAYER_FSP_INSUFFICIENT_LIQUIDITY, sentence));
         }
-        if room(self.net_debit_cap) < amount.into() {
+        if room(net_debit_cap) < amount.into() {
             let sentence = "it would take the payer over its net debit cap";
             return Err(Refusal::new(ErrorCode::PAYER_LIMIT, sentence));
         }
@@ -35,8 +40,8 @@ impl Liquidity {
 mod tests {
     use super::*;
 
-    fn refused(position: i64, cover: i64, net_debit_cap: i64, amount: i64) -> Option<u16> {
-        let standing = Liquidity { position, cover, net_debit_cap };
+    fn refused(position: i64, cover: i64, cap: i64, amount: i64) -> Option<u16> {
+        let standing = Liquidity { position, cover, net_debit_cap: Some(cap) };
         standing.allows(amount).err().map(|refusal| refusal.code.number())
     }
 

@@ -14,7 +14,6 @@ pub(super) use bulk::{
 };
 pub(super) use endpoint::{Place, first_base, is_endpoint_type, place_for};
 pub(super) use liquidity::Liquidity;
-use participant::base_of_endpoint;
 pub(super) use participant::{AccountKind, Participant};
 pub(super) use pem::key_of_pem;
 pub(super) use settlement::{Stage, may_abort, overall};

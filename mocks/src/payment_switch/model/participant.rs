@@ -1,6 +1,4 @@
-//! Who takes part in the scheme, and where its messages go.
-
-use standards::fspiop::jws::signed_path;
+//! Who takes part in the scheme, and with which accounts.
 
 /// A member of the scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,36 +29,6 @@ impl AccountKind {
             Self::Settlement => "SETTLEMENT",
             Self::HubMultilateralSettlement => "HUB_MULTILATERAL_SETTLEMENT",
             Self::HubReconciliation => "HUB_RECONCILIATION",
-        }
-    }
-}
-
-/// The base address of a registered callback, which is a whole path with placeholders such as
-/// `http://fsp.example/transfers/{{transferId}}`.
-pub(in crate::payment_switch) fn base_of_endpoint(value: &str) -> &str {
-    let path_at = value.find("://").map_or(0, |at| at + 3);
-    let inside = signed_path(&value[path_at..]);
-    let names_a_resource = inside.len() < value.len() - path_at;
-    if names_a_resource {
-        &value[..value.len() - inside.len()]
-    } else {
-        value.trim_end_matches('/')
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_base_of_an_endpoint_ends_before_the_resource() {
-        for (value, base) in [
-            ("http://fsp:4000/in/transfers/{{transferId}}/error", "http://fsp:4000/in"),
-            ("http://fsp:4000/parties/{{partyIdType}}/{{partyIdentifier}}", "http://fsp:4000"),
-            ("http://fsp:4000/", "http://fsp:4000"),
-            ("http://fsp:4000/base", "http://fsp:4000/base"),
-        ] {
-            assert_eq!(base_of_endpoint(value), base, "{value}");
         }
     }
 }

@@ -173,16 +173,15 @@ pub(in crate::payment_switch) fn liquidity(
     let balance = |kind| ledger::balance(db, &code_of(participant, currency, kind));
     let (position, settlement) =
         (balance(AccountKind::Position)?, balance(AccountKind::Settlement)?);
-    let cap = db
+    let net_debit_cap = db
         .prepare_cached("select minor from net_debit_cap where participant = $1 and currency = $2")?
         .query_row(params![participant, currency.as_str()], |row| row.get::<_, i64>(0))
         .optional()?;
-    Ok(match (position, settlement, cap) {
-        (Some(position), Some(settlement), Some(net_debit_cap)) => {
-            Some(Liquidity { position, cover: -settlement, net_debit_cap })
-        }
-        _ => None,
-    })
+    Ok(position.zip(settlement).map(|(position, settlement)| Liquidity {
+        position,
+        cover: -settlement,
+        net_debit_cap,
+    }))
 }
 
 /// The accounts of a participant, by number.

@@ -26,8 +26,8 @@ pub(super) use quotes::{
 };
 pub(super) use settlement_models::{add_model, models};
 pub(super) use settlements::{
-    Settlement, Share, Window, begin_settlement, currencies_in_window, move_share, open_window,
-    set_settlement, set_window, set_windows_of, settlements, shares, window, windows,
+    Settlement, Share, Window, begin_settlement, currencies_in_window, has_open_window, move_share,
+    open_window, set_settlement, set_window, set_windows_of, settlements, shares, window, windows,
 };
 pub(super) use transfers::{
     Answer, Kept, abort, commit, expect_notice, keep_invalid, mark_told, reserve, transfer,

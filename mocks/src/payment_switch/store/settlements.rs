@@ -57,13 +57,20 @@ fn read_window(row: &Row<'_>) -> rusqlite::Result<Window> {
     })
 }
 
+/// Whether a window is open: the first is opened when somebody needs it.
+pub(in crate::payment_switch) fn has_open_window(db: &Connection) -> rusqlite::Result<bool> {
+    find_open_window(db).map(|open| open.is_some())
+}
+
+fn find_open_window(db: &Connection) -> rusqlite::Result<Option<i64>> {
+    db.prepare_cached("select id from settlement_window where state = 'OPEN'")?
+        .query_row([], |row| row.get(0))
+        .optional()
+}
+
 /// The number of the open window; there always is one.
 pub(in crate::payment_switch) fn open_window(tx: &Connection, at: &str) -> rusqlite::Result<i64> {
-    let open = tx
-        .prepare_cached("select id from settlement_window where state = 'OPEN'")?
-        .query_row([], |row| row.get(0))
-        .optional()?;
-    if let Some(open) = open {
+    if let Some(open) = find_open_window(tx)? {
         return Ok(open);
     }
     let id = next_number(tx, "settlement window")?;
@@ -152,14 +159,15 @@ pub(in crate::payment_switch) fn begin_settlement(
     tx.prepare_cached(
         "insert into settlement_account (settlement, account, net, state, reason)
          select $1, a.id, sum(m.minor), $2, $3 from (
-           select payer as participant, currency, minor, settlement_window from transfer where state = 'COMMITTED'
+           select payer as participant, currency, minor from transfer where state = 'COMMITTED'
+             and settlement_window in (select id from settlement_window where settlement = $1)
            union all
-           select payee, currency, -minor, settlement_window from transfer where state = 'COMMITTED') m
-         join settlement_window w on w.id = m.settlement_window and w.settlement = $4
+           select payee, currency, -minor from transfer where state = 'COMMITTED'
+             and settlement_window in (select id from settlement_window where settlement = $1)) m
          join account a on a.participant = m.participant and a.currency = m.currency and a.kind = 'POSITION'
          group by a.id",
     )?
-    .execute(params![id, Stage::Pending.text(), reason, id])?;
+    .execute(params![id, Stage::Pending.text(), reason])?;
     Ok(id)
 }
 

@@ -26,10 +26,19 @@ async fn a_payee_that_refuses_a_prepare_without_a_word_gives_the_money_back() {
     books_balance(&trial);
 }
 
+/// As [`SYSTEMS`], with a payee that refuses in the words of the standard, as the banks of the country do.
+const WITH_WORDS: &[System] = &[
+    super::super::SYSTEM,
+    outside("payer_bank"),
+    System { refusal: crate::kit::fspiop::refusal, ..outside("payee_bank") },
+];
+
 #[actix_web::test]
 async fn a_payee_in_passing_trouble_is_asked_again_and_the_money_stays_reserved() {
-    for status in [503, 429] {
-        let trial = trial().await;
+    let statuses = [408, 425, 429, 503].into_iter();
+    for (status, systems) in statuses.flat_map(|it| [(it, SYSTEMS), (it, WITH_WORDS)]) {
+        let trial = Trial::start(systems, 50);
+        onboard(&trial).await;
         fail(&trial, status, 1).await;
         prepare(&trial, &transfer(1, "100", 300)).await;
         assert_eq!(received(&trial, "payer_bank").await, [], "{status}");

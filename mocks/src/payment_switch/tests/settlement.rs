@@ -37,6 +37,29 @@ async fn funds_go_out_in_two_steps_and_never_below_what_is_owed() {
     books_balance(&trial);
 }
 
+#[actix_web::test]
+async fn who_has_accounts_and_no_cap_yet_sends_nothing_and_takes_its_cover_out_again() {
+    let trial = Trial::start(SYSTEMS, 50);
+    for name in ["payer_bank", "payee_bank"] {
+        let new = json!({"name": name, "currency": "XTS"});
+        assert_eq!(admin(&trial, "POST", "", &new).await.0, 201);
+        say_where(&trial, name).await;
+    }
+    fund(&trial, "payer_bank", "1000").await;
+    prepare(&trial, &transfer(1, "1", 60)).await;
+    let told = received(&trial, "payer_bank").await;
+    let why = &told.last().unwrap().1["errorInformation"];
+    assert_eq!(why["errorCode"], "3100");
+    assert!(why["errorDescription"].as_str().unwrap().contains("no net debit cap"), "{why}");
+    let (id, _) = account(&trial, "payer_bank", "SETTLEMENT").await;
+    let path = format!("/payer_bank/accounts/{id}");
+    let out = json!({"transferId": "O-1", "externalReference": "x", "reason": "out",
+        "action": "recordFundsOutPrepareReserve", "amount": {"amount": "1000", "currency": "XTS"}});
+    let (status, said) = admin(&trial, "POST", &path, &out).await;
+    assert_eq!(status, 202, "{said}");
+    books_balance(&trial);
+}
+
 async fn settle(trial: &Trial, method: &str, path: &str, body: &Value) -> (u16, Value) {
     let letter = Letter::to("payment_switch", method.parse().unwrap(), format!("/admin{path}"));
     trial.ask(if method == "GET" { letter } else { letter.json(body) }).await

@@ -91,6 +91,14 @@ pub enum Names {
 }
 
 impl Names {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        match self {
+            Self::One(_) => 1,
+            Self::Many(names) => names.len(),
+        }
+    }
+
     /// All of them, as text.
     pub fn texts(&self) -> Vec<String> {
         match self {

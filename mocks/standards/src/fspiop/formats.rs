@@ -20,6 +20,9 @@ pub(super) const SUB_SCENARIO: Format =
     (is_sub_scenario, "write 1 to 32 capital letters and underscores");
 pub(super) const MERCHANT: Format = (is_merchant_code, "write 1 to 4 digits");
 pub(super) const BALANCE: Format = (is_balance_of_payments, "write three digits, the first no 0");
+pub(super) const LATITUDE: Format = (is_latitude, "write degrees from -90 to 90, such as -3.5");
+pub(super) const LONGITUDE: Format =
+    (is_longitude, "write degrees from -180 to 180, such as 29.25");
 
 /// Whether the text's closed list has a currency.
 pub fn is_currency(code: &str) -> bool {
@@ -86,6 +89,27 @@ fn is_balance_of_payments(text: &str) -> bool {
     text.len() == 3 && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+fn is_latitude(text: &str) -> bool {
+    is_degrees(text, 90)
+}
+
+fn is_longitude(text: &str) -> bool {
+    is_degrees(text, 180)
+}
+
+/// `Latitude` and `Longitude`: degrees with up to six decimals, and a sign before them where one is wanted.
+fn is_degrees(text: &str, most: u32) -> bool {
+    let text = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (whole, part) =
+        text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_whole = are_digits(whole) && (whole == "0" || !whole.starts_with('0'));
+    let is_part = part.is_none_or(|part| (1..=6).contains(&part.len()) && are_digits(part));
+    let is_zero = part.is_none_or(|part| part.bytes().all(|digit| digit == b'0'));
+    let is_within = |degrees: u32| degrees < most || (degrees == most && is_zero);
+    is_whole && is_part && whole.parse().is_ok_and(is_within)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +132,19 @@ mod tests {
             ["1951-02-30", "1900-02-29", "0951-03-02", "1951-3-2", "19510302", "1951-03-02T"]
         {
             assert!(!is_date(date), "{date}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_on_the_globe() {
+        for text in ["0", "-3.5", "+90.000000", "89.999999", "9"] {
+            assert!(is_latitude(text) && is_longitude(text), "{text}");
+        }
+        assert!(is_longitude("-180.0") && !is_latitude("90.1") && !is_longitude("180.000001"));
+        for text in
+            ["", "+", "-", ".5", "1.", "05", "1.0000000", "+-1", "1,5", "91e0", "999999999999"]
+        {
+            assert!(!is_latitude(text) && !is_longitude(text), "{text}");
         }
     }
 

@@ -1,11 +1,17 @@
 //! What the text of FSPIOP 1.1 says of elements beyond their types: lengths, closed lists, ids. A switch checks it before it
 //! passes a message on; `serde` alone would take a list for an object and any word for a code.
 
-use super::formats::{BALANCE, CONDITION, DATE, Format, MERCHANT, NAME, SUB_SCENARIO, is_currency};
+#[cfg(test)]
+mod tests;
+
+use super::formats::{
+    BALANCE, CONDITION, DATE, Format, LATITUDE, LONGITUDE, MERCHANT, NAME, SUB_SCENARIO,
+    is_currency,
+};
 use super::lists;
 use super::{
     BulkQuotesPostRequest, BulkQuotesPutResponse, BulkTransfersPostRequest,
-    BulkTransfersPutResponse, ErrorInformation, ErrorInformationObject, ExtensionList,
+    BulkTransfersPutResponse, ErrorInformation, ErrorInformationObject, ExtensionList, GeoCode,
     ParticipantsPostRequest, ParticipantsTypeIdPostRequest, PartiesPutResponse, Party, PartyIdInfo,
     QuotesPostRequest, QuotesPutResponse, TransactionType, TransfersPatchResponse,
     TransfersPostRequest, TransfersPutResponse, is_correlation_id,
@@ -89,6 +95,12 @@ fn format(path: &str, text: Option<&String>, (is, right): Format) -> Checked {
     }
 }
 
+fn place(path: &str, is: Option<&GeoCode>) -> Checked {
+    let Some(is) = is else { return Ok(()) };
+    format(&below(path, "geoCode.latitude"), Some(&is.latitude), LATITUDE)?;
+    format(&below(path, "geoCode.longitude"), Some(&is.longitude), LONGITUDE)
+}
+
 fn packet(path: &str, text: &str) -> Checked {
     length(path, text, 32_768)?;
     let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
@@ -158,6 +170,11 @@ fn why(path: &str, is: &ErrorInformation) -> Checked {
     extensions(path, is.extension_list.as_ref())
 }
 
+/// Why one of a bulk failed, where it did.
+fn one_why(path: &str, is: Option<&ErrorInformation>) -> Checked {
+    is.map_or(Ok(()), |is| why(&below(path, "errorInformation"), is))
+}
+
 fn each<T>(name: &str, all: &[T], check: impl Fn(&str, &T) -> Checked) -> Checked {
     all.iter().enumerate().try_for_each(|(place, one)| check(&format!("{name}[{place}]"), one))
 }
@@ -183,7 +200,8 @@ impl Strict for PartiesPutResponse {
 impl Strict for ParticipantsTypeIdPostRequest {
     fn check(&self) -> Checked {
         length("fspId", &self.fsp_id, 32)?;
-        self.currency.map_or(Ok(()), |code| currency("currency", code.as_str()))
+        self.currency.map_or(Ok(()), |code| currency("currency", code.as_str()))?;
+        extensions("", self.extension_list.as_ref())
     }
 }
 
@@ -199,12 +217,16 @@ impl Strict for QuotesPostRequest {
     fn check(&self) -> Checked {
         id("quoteId", &self.quote_id)?;
         id("transactionId", &self.transaction_id)?;
+        if let Some(request) = &self.transaction_request_id {
+            id("transactionRequestId", request)?;
+        }
         party("payee", &self.payee)?;
         party("payer", &self.payer)?;
         one_of("amountType", self.amount_type.as_str(), super::AmountType::KNOWN)?;
         money("amount", &self.amount)?;
         money_of("fees", self.fees.as_ref())?;
         purpose("transactionType", &self.transaction_type)?;
+        place("", self.geo_code.as_ref())?;
         length_of("note", self.note.as_ref(), 128)?;
         extensions("", self.extension_list.as_ref())
     }
@@ -216,6 +238,7 @@ impl Strict for QuotesPutResponse {
         money_of("payeeReceiveAmount", self.payee_receive_amount.as_ref())?;
         money_of("payeeFspFee", self.payee_fsp_fee.as_ref())?;
         money_of("payeeFspCommission", self.payee_fsp_commission.as_ref())?;
+        place("", self.geo_code.as_ref())?;
         packet("ilpPacket", &self.ilp_packet)?;
         format("condition", Some(&self.condition), CONDITION)?;
         extensions("", self.extension_list.as_ref())
@@ -253,6 +276,7 @@ impl Strict for BulkQuotesPostRequest {
     fn check(&self) -> Checked {
         id("bulkQuoteId", &self.bulk_quote_id)?;
         party("payer", &self.payer)?;
+        place("", self.geo_code.as_ref())?;
         each("individualQuotes", &self.individual_quotes, |path, one| {
             id(&below(path, "quoteId"), &one.quote_id)?;
             id(&below(path, "transactionId"), &one.transaction_id)?;
@@ -272,12 +296,20 @@ impl Strict for BulkQuotesPostRequest {
 impl Strict for BulkQuotesPutResponse {
     fn check(&self) -> Checked {
         each("individualQuoteResults", &self.individual_quote_results, |path, one| {
+            id(&below(path, "quoteId"), &one.quote_id)?;
+            if let Some(payee) = &one.payee {
+                party(&below(path, "payee"), payee)?;
+            }
             if let Some(text) = &one.ilp_packet {
                 packet(&below(path, "ilpPacket"), text)?;
             }
             money_of(&below(path, "transferAmount"), one.transfer_amount.as_ref())?;
+            money_of(&below(path, "payeeReceiveAmount"), one.payee_receive_amount.as_ref())?;
+            money_of(&below(path, "payeeFspFee"), one.payee_fsp_fee.as_ref())?;
+            money_of(&below(path, "payeeFspCommission"), one.payee_fsp_commission.as_ref())?;
             format(&below(path, "condition"), one.condition.as_ref(), CONDITION)?;
-            one.error_information.as_ref().map_or(Ok(()), |is| why(path, is))
+            one_why(path, one.error_information.as_ref())?;
+            extensions(path, one.extension_list.as_ref())
         })?;
         extensions("", self.extension_list.as_ref())
     }
@@ -305,92 +337,11 @@ impl Strict for BulkTransfersPutResponse {
         let state = self.bulk_transfer_state.as_str();
         one_of("bulkTransferState", state, super::BulkTransferState::KNOWN)?;
         each("individualTransferResults", &self.individual_transfer_results, |path, one| {
+            id(&below(path, "transferId"), &one.transfer_id)?;
             format(&below(path, "fulfilment"), one.fulfilment.as_ref(), CONDITION)?;
-            one.error_information.as_ref().map_or(Ok(()), |is| why(path, is))
+            one_why(path, one.error_information.as_ref())?;
+            extensions(path, one.extension_list.as_ref())
         })?;
         extensions("", self.extension_list.as_ref())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::{Value, json};
-
-    fn quote(change: impl FnOnce(&mut Value)) -> Result<QuotesPostRequest, Malformed> {
-        let party =
-            |id: &str| json!({"partyIdInfo": {"partyIdType": "MSISDN", "partyIdentifier": id}});
-        let mut body = json!({"quoteId": "b51ec534-ee48-4575-b6a9-ead2955b8069",
-            "transactionId": "01JABCDEFGHJKMNPQRSTVWXYZ0", "payer": party("1"), "payee": party("2"),
-            "amountType": "SEND", "amount": {"currency": "XTS", "amount": "1"},
-            "transactionType": {"scenario": "TRANSFER", "initiator": "PAYER", "initiatorType": "BUSINESS"}});
-        change(&mut body);
-        read_strictly(body.to_string().as_bytes())
-    }
-
-    #[test]
-    fn what_the_text_does_not_allow_is_named_with_its_path() {
-        assert!(quote(|_| {}).is_ok());
-        let changes: [(&str, &str, Value); 10] = [
-            ("/quoteId", "quoteId", json!("../../x")),
-            ("/transactionId", "transactionId", json!("")),
-            ("/amount", "amount", json!(["XTS", "1"])),
-            ("/amountType", "amountType", json!("FOO")),
-            ("/transactionType/scenario", "transactionType.scenario", json!("FOO")),
-            ("/transactionType/initiator", "transactionType.initiator", json!("FOO")),
-            ("/transactionType/initiatorType", "transactionType.initiatorType", json!("FOO")),
-            ("/payee/partyIdInfo/partyIdType", "payee.partyIdInfo.partyIdType", json!("FOO")),
-            (
-                "/payer/partyIdInfo/partyIdentifier",
-                "payer.partyIdInfo.partyIdentifier",
-                json!("9".repeat(129)),
-            ),
-            ("/payer/partyIdInfo", "payer.partyIdInfo", json!(["MSISDN", "1"])),
-        ];
-        for (pointer, path, value) in changes {
-            let refused = quote(|body| *body.pointer_mut(pointer).unwrap() = value).unwrap_err();
-            assert_eq!(refused.path, path, "{refused}");
-        }
-        for (place, member, path, value) in [
-            ("/amount", "currency", "amount.currency", json!("ZZZ")),
-            ("/transactionType", "subScenario", "transactionType.subScenario", json!("old age")),
-            ("/payer", "name", "payer.name", json!("<b>")),
-            (
-                "/payer",
-                "personalInfo",
-                "payer.personalInfo.dateOfBirth",
-                json!({"dateOfBirth": "1951-02-30"}),
-            ),
-            (
-                "/payee",
-                "personalInfo",
-                "payee.personalInfo.complexName.firstName",
-                json!({"complexName": {"firstName": " "}}),
-            ),
-        ] {
-            let refused = quote(|body| body.pointer_mut(place).unwrap()[member] = value);
-            assert_eq!(refused.unwrap_err().path, path);
-        }
-        let nested = quote(|body| body["personalTouch"] = json!({"list": [["deep"]]})).unwrap_err();
-        assert_eq!(nested.path, "personalTouch.list[0]");
-        assert!(quote(|body| body["supportedCurrencies"] = json!(["XTS"])).is_ok());
-        let long = quote(|body| body["note"] = json!("é".repeat(129))).unwrap_err();
-        assert_eq!(long.path, "note");
-        let empty = quote(|body| body["extensionList"] = json!({"extension": []})).unwrap_err();
-        assert_eq!(empty.path, "extensionList.extension");
-    }
-
-    #[test]
-    fn an_end_says_one_of_the_states_and_proves_it_with_32_bytes() {
-        let path = |body: Value| {
-            let read = read_strictly::<TransfersPutResponse>(body.to_string().as_bytes());
-            read.err().map(|refused| refused.path)
-        };
-        let proof = "mGFsMLIX5fGmcrrfiulLzpyfVn7D7_8gN0GlklNMyKA";
-        assert_eq!(path(json!({"transferState": "COMMITTED", "fulfilment": proof})), None);
-        let wrong = json!({"transferState": "DONE", "fulfilment": proof});
-        assert_eq!(path(wrong).as_deref(), Some("transferState"));
-        let short = json!({"transferState": "COMMITTED", "fulfilment": &proof[1..]});
-        assert_eq!(path(short).as_deref(), Some("fulfilment"));
     }
 }

@@ -1,12 +1,18 @@
 //! What is answered later: asynchronous search, subscriptions, notices, transaction status.
 
+use std::time::Duration;
+
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::SYSTEMS;
 use super::listener::Listener;
+use crate::kit::clock::pause;
 use crate::kit::courier::Letter;
+use crate::kit::registry::archive;
 use crate::kit::registry::visitor::{Visitor, envelope, search};
+use crate::kit::retry::MOST_ATTEMPTS;
+use crate::kit::store::StoreError;
 use crate::kit::trial::Trial;
 
 const AT: &str = "2026-10-01T08:00:00Z";
@@ -143,6 +149,45 @@ async fn whoever_was_away_is_told_when_back() {
     let back = Listener::start_at(port);
     trial.hall().room.clock.advance(SignedDuration::from_mins(1));
     assert_eq!(back.hears(1).await[0].0, "/registry/notify");
+}
+
+/// Gives the civil registry's people another name, so that no question about them can be answered.
+fn rename(trial: &Trial, from: &str, to: &str) {
+    let sql = format!("alter table {from} rename to {to}");
+    let store = &trial.office("civil_registry").store;
+    store.write(|tx| Ok::<_, StoreError>(tx.execute_batch(&sql)?)).unwrap();
+}
+
+#[actix_web::test]
+async fn a_question_that_the_archive_fails_on_is_tried_again_and_then_refused() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let (visitor, listener) = (Visitor::new(&trial).await, Listener::start());
+    let criteria = json!({"query_type": "idtype-value", "query": {"type": "UIN", "value": "1"}});
+    let asked = answered_at(search(&[criteria]), &listener.base);
+    let clock = &trial.hall().room.clock;
+    rename(&trial, "person", "gone");
+    visitor.post("civil_registry", "/registry/search", &asked).await;
+    clock.idle().await;
+    rename(&trial, "gone", "person");
+    clock.advance(SignedDuration::from_mins(1));
+    assert_eq!(listener.hears(1).await[0].0, "/registry/on-search");
+    clock.idle().await;
+    rename(&trial, "person", "gone");
+    let (_, ack) = visitor.post("civil_registry", "/registry/search", &asked).await;
+    let open = || archive::all_under_way(&trial.office("civil_registry").store).unwrap().len();
+    for _ in 0..MOST_ATTEMPTS {
+        clock.idle().await;
+        if open() == 0 {
+            break;
+        }
+        clock.advance(SignedDuration::from_hours(2));
+        pause(Duration::from_millis(20)).await;
+    }
+    assert_eq!(open(), 0);
+    let by_id = status("search", "correlation_id", &ack["message"]["correlation_id"]);
+    let (_, told) = visitor.post("civil_registry", "/registry/sync/txn/status", &by_id).await;
+    assert_eq!(told["header"]["status"], "rjct", "{told:#}");
+    assert!(trial.journal().await.iter().any(|entry| entry.action == "callback given up"));
 }
 
 #[actix_web::test]

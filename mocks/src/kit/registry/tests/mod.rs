@@ -1,6 +1,7 @@
 //! Visitors to the engine, over HTTP: the registries stand for it, and a listener outside the country hears callbacks.
 
 mod bodies;
+mod bounds;
 mod clients;
 mod codes;
 mod coherent;

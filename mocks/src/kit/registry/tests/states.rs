@@ -33,7 +33,7 @@ async fn every_item_that_is_named_is_told_and_an_unknown_one_by_itself() {
     }
     listener.hears(2).await;
     trial.hall().room.clock.idle().await;
-    let names = json!(["R-2", "R-9", "R-3", "R-none"]);
+    let names = json!(["R-2", "R-9", "R-3", "R-none", "R-2"]);
     let told = asked(&visitor, "search", "reference_id_list", names).await;
     assert_eq!(told["status"], "succ", "{told:#}");
     let items = told["of"]["search_response"].as_array().unwrap();
@@ -58,10 +58,22 @@ async fn a_subscription_is_found_by_its_code_and_by_no_other_word() {
     visitor.post("civil_registry", "/registry/subscribe", &wish).await;
     let heard = listener.hears(1).await.remove(0).1;
     let code = heard["message"]["subscribe_response"][0]["subscriptions"][0]["code"].clone();
-    for (code, right) in [(code, "succ"), (json!("succ"), "rjct"), (json!("Death"), "rjct")] {
-        let told = asked(&visitor, "subscribe", "subscription_code_list", json!([code])).await;
-        assert_eq!(told["status"], right, "{code}");
+    let ended = answered_at(unsubscribe(code.as_str().unwrap()), &listener.base);
+    for (kind, code, right) in [
+        ("subscribe", &code, "succ"),
+        ("unsubscribe", &code, "rjct"),
+        ("subscribe", &json!("succ"), "rjct"),
+        ("subscribe", &json!("Death"), "rjct"),
+    ] {
+        let told = asked(&visitor, kind, "subscription_code_list", json!([code])).await;
+        assert_eq!(told["status"], right, "{kind} {code}");
     }
+    visitor.post("civil_registry", "/registry/unsubscribe", &ended).await;
+    listener.hears(2).await;
+    trial.hall().room.clock.idle().await;
+    let told = asked(&visitor, "unsubscribe", "subscription_code_list", json!([code])).await;
+    assert_eq!(told["status"], "succ", "{told:#}");
+    assert_eq!(told["of"]["subscription_status"][0]["code"], code);
 }
 
 #[actix_web::test]

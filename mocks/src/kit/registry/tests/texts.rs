@@ -25,10 +25,15 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// Reads it; none where the texts are not there.
+    /// Reads it; none where the folder of the texts is not there. Where it is, a text that is missing fails.
     pub(super) fn read(name: &'static str) -> Option<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/standards/openapi/dci");
-        let yaml = std::fs::read_to_string(root.join(format!("{name}_api_v1.0.0.yaml"))).ok()?;
+        if !root.is_dir() {
+            return None;
+        }
+        let path = root.join(format!("{name}_api_v1.0.0.yaml"));
+        let yaml = std::fs::read_to_string(&path);
+        let yaml = yaml.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let mut whole: Value = serde_saphyr::from_str(&yaml).unwrap();
         without_slips(&mut whole);
         Some(Self { name, whole, compiled: Mutex::default() })

@@ -91,6 +91,22 @@ async fn an_asynchronous_message_needs_an_address_that_may_be_called() {
 }
 
 #[actix_web::test]
+async fn who_asks_says_who_it_is_whatever_action_is_written() {
+    let trial = Trial::start(SYSTEMS, 50);
+    for (path, mut body) in
+        [("subscribe", later::subscribe("1")), ("sync/search", search(&[anybody()]))]
+    {
+        body["header"].as_object_mut().unwrap().remove("sender_id");
+        body["header"]["action"] = json!("on-search");
+        let url = format!("{}/crvs/{path}", trial.running.base);
+        let letter = Letter::to_address(reqwest::Method::POST, &url).json(&body);
+        let (status, answer) = trial.ask(letter).await;
+        let code = &answer["errors"][0]["code"];
+        assert_eq!((status, code), (400, &json!("err.sender_id.invalid")), "{answer:#}");
+    }
+}
+
+#[actix_web::test]
 async fn who_names_no_address_asks_after_the_answer() {
     let trial = Trial::start(SYSTEMS, 150);
     let visitor = Visitor::new(&trial).await;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use rusqlite::Connection;
 use serde_json::json;
 use standards::dci::TransactionId;
 use standards::money::{Currency, Money};
@@ -27,38 +28,43 @@ pub(super) fn when_due(call: &Call, number: i64) {
     call.later(async move { look_at(&errand, number).await });
 }
 
-fn read(errand: &Errand, number: i64) -> Option<(Envelope, (i64, i64))> {
-    let read = errand.office.store.read(|db| {
-        let envelope = store::envelope(db, &store::envelope_id(number))?;
-        Ok((envelope, store::received(db, number)?))
-    });
-    let (envelope, received) =
-        read.inspect_err(|error| tracing::error!(%error, "an envelope cannot be read")).ok()?;
-    Some((envelope?, received))
+/// What is to be done with an envelope now.
+enum Next {
+    Nothing,
+    WaitFor(Date),
+    HandOver(Box<Envelope>),
+}
+
+/// Decides on an envelope as it stands, and moves a full one on whose day has come: nobody changes it from then on.
+fn decide(tx: &Connection, number: i64, today: Date) -> rusqlite::Result<Next> {
+    let Some(envelope) = store::envelope(tx, &store::envelope_id(number))? else {
+        return Ok(Next::Nothing);
+    };
+    let declared = (envelope.disbursements, envelope.minor);
+    match envelope.state {
+        EnvelopeState::Shipping => return Ok(Next::HandOver(Box::new(envelope))),
+        EnvelopeState::Open if store::received(tx, number)? == declared => {}
+        _ => return Ok(Next::Nothing),
+    }
+    let Ok(day) = envelope.day.parse::<Date>() else { return Ok(Next::Nothing) };
+    if day > today {
+        return Ok(Next::WaitFor(day));
+    }
+    store::step_envelope(tx, number, (EnvelopeState::Open, EnvelopeState::Shipping))?;
+    Ok(Next::HandOver(Box::new(envelope)))
 }
 
 async fn look_at(errand: &Errand, number: i64) {
-    let Some((envelope, received)) = read(errand, number) else { return };
-    let is_full = received == (envelope.disbursements, envelope.minor);
-    let Ok(day) = envelope.day.parse::<Date>() else { return };
-    if envelope.state == EnvelopeState::Shipping {
-        return hand_over(errand, &envelope).await;
-    }
-    if envelope.state != EnvelopeState::Open || !is_full {
-        return;
-    }
     let today = errand.now().to_zoned(TimeZone::UTC).date();
-    if day > today {
-        return wait_for(errand, number, day);
-    }
-    let step = (EnvelopeState::Open, EnvelopeState::Shipping);
-    let moved = errand
-        .office
-        .store
-        .write(|tx| Ok::<_, StoreError>(store::step_envelope(tx, number, step)?));
-    // Whoever moves the envelope pays it, and nobody else.
-    if moved.is_ok_and(|moved| moved) {
-        hand_over(errand, &envelope).await;
+    let decided = errand.office.store.write(|tx| Ok::<_, StoreError>(decide(tx, number, today)?));
+    match decided {
+        Ok(Next::Nothing) => {}
+        Ok(Next::WaitFor(day)) => wait_for(errand, number, day),
+        Ok(Next::HandOver(envelope)) => hand_over(errand, &envelope).await,
+        Err(error) => {
+            tracing::error!(%error, envelope = number, "an envelope cannot be read");
+            look_later(errand, number);
+        }
     }
 }
 

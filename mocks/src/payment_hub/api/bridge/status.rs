@@ -111,7 +111,7 @@ async fn disbursements(call: Call) -> HttpResponse {
                 let envelope = store::envelope(db, &store::envelope_id(filed.envelope))?;
                 let Some(envelope) = envelope else { return Ok(None) };
                 let (own, programme) = (filed.id(), envelope.programme.as_str());
-                let payment = store::references(db, (programme, &own))?.pop();
+                let payment = store::referenced(db, (programme, &own))?;
                 let told = Told { filed, payment, noted: store::noted(db, &own)? };
                 Ok(Some(told.record()))
             })?;

@@ -11,8 +11,9 @@ use standards::money::Money;
 
 use super::{ended, enter, fail, send, stands};
 use crate::kit::courier::Errand;
+use crate::kit::fspiop::moment;
 use crate::kit::store::StoreError;
-use crate::payment_hub::model::{BundleState, State, Why, may_pass};
+use crate::payment_hub::model::{BundleState, PAYER_BANK, State, Why, may_pass};
 use crate::payment_hub::pipeline::kept;
 use crate::payment_hub::pipeline::progress::is_for;
 use crate::payment_hub::store::{self, Bundle, Given, Instruction};
@@ -24,7 +25,8 @@ pub(in crate::payment_hub) async fn quoted(
     said: BulkQuotesPutResponse,
 ) {
     let (id, at, cause) = (bundle.id, errand.stamp(), errand.cause.to_text());
-    let has_expired = said.expiration.instant() <= errand.now();
+    let now = moment(errand, (PAYER_BANK, &bundle.payee_bank));
+    let has_expired = said.expiration.instant() <= now;
     let mut results: BTreeMap<String, IndividualQuoteResult> =
         said.individual_quote_results.into_iter().map(|r| (r.quote_id.clone(), r)).collect();
     let kept_terms = errand.office.store.write(|tx| {

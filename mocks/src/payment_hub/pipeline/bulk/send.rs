@@ -11,7 +11,7 @@ use standards::fspiop::{
 };
 use standards::money::{Currency, Money};
 
-use super::enter;
+use super::{enter, stands};
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::{Errand, Letter};
 use crate::kit::fspiop::{HUB, Message, OURS, body, part_of, words_of};
@@ -19,7 +19,7 @@ use crate::kit::store::StoreError;
 use crate::payment_hub::model::{BundleState, PAYER_BANK, State, Why, longest_wait, wait_before};
 use crate::payment_hub::pipeline::kept;
 use crate::payment_hub::pipeline::steps::{Sent, look_up, post};
-use crate::payment_hub::store::{self, Bundle, Instruction};
+use crate::payment_hub::store::{self, Batch, Bundle, Instruction};
 
 /// A callback that has not come after so long is asked for.
 const PATIENCE_SECONDS: i64 = 90;
@@ -52,13 +52,17 @@ pub(super) async fn send(errand: &Errand, bundle: &Bundle) {
 async fn one_by_one(errand: &Errand, bundle: &Bundle, why: &str) {
     let (id, at, cause) = (bundle.id, errand.stamp(), errand.cause.to_text());
     let freed = errand.office.store.write(|tx| {
+        // A bundle that another answer moved on meanwhile stays whole.
+        if !stands(tx, id, &[BundleState::Quoting])? {
+            return Ok::<_, StoreError>(None);
+        }
         let members = store::members(tx, id)?;
         store::free_members(tx, id, &at)?;
         store::end_bundle(tx, id, &cause)?;
         store::mark_bundle_settled(tx, id)?;
-        Ok::<_, StoreError>(members)
+        Ok(Some(members))
     });
-    let Some(freed) = kept("taking a bundle apart", freed) else { return };
+    let Some(freed) = kept("taking a bundle apart", freed).flatten() else { return };
     unwatch(errand, bundle);
     let facts = json!({"bank": bundle.payee_bank, "payments": freed.len(), "why": why});
     errand.event("bulk taken apart", "The switch does no bulks; payments go one by one.", &facts);
@@ -68,6 +72,13 @@ async fn one_by_one(errand: &Errand, bundle: &Bundle, why: &str) {
             Box::pin(look_up(errand, payment)).await;
         }
     }
+    start_next_later(errand, bundle.batch);
+}
+
+/// Lets bundles begin that waited for this one; in work of its own, because each of them may be taken apart as well.
+fn start_next_later(errand: &Errand, batch: i64) {
+    let next = errand.clone();
+    errand.spawn(async move { super::start_next(&next, batch).await });
 }
 
 fn letter(errand: &Errand, bundle: &Bundle) -> Result<Letter, String> {
@@ -98,19 +109,19 @@ fn letter(errand: &Errand, bundle: &Bundle) -> Result<Letter, String> {
     Ok(message.letter(errand, &switch))
 }
 
-/// The payments of a bundle in this state, and their currency.
+/// The payments of a bundle in this state, and their list.
 fn payments(
     errand: &Errand,
     bundle: &Bundle,
     state: State,
-) -> Result<(Vec<Instruction>, Currency), String> {
+) -> Result<(Vec<Instruction>, Batch), String> {
     let read = errand
         .office
         .store
         .read(|db| Ok((store::members(db, bundle.id)?, store::batch(db, bundle.batch)?)));
     let (mut members, batch) = kept("reading a bundle", read).ok_or("the archive failed")?;
     members.retain(|payment| payment.state == state);
-    Ok((members, batch.ok_or("the bundle's list is gone")?.currency))
+    Ok((members, batch.ok_or("the bundle's list is gone")?))
 }
 
 fn amount(payment: &Instruction, currency: Currency) -> Result<standards::fspiop::Money, String> {
@@ -118,11 +129,10 @@ fn amount(payment: &Instruction, currency: Currency) -> Result<standards::fspiop
 }
 
 fn quotes(errand: &Errand, bundle: &Bundle) -> Result<Value, String> {
-    let (members, currency) = payments(errand, bundle, State::Quoting)?;
+    let (members, batch) = payments(errand, bundle, State::Quoting)?;
     let first = &members.first().ok_or("the bundle is empty")?.disbursement;
-    let payer_account = first.payer_fa.split(['@', ':']).nth(1).unwrap_or_default();
-    let mut payer =
-        Party::new(PartyIdInfo::new(PartyIdType::AccountId, payer_account).at(PAYER_BANK));
+    let payer = PartyIdInfo::new(PartyIdType::AccountId, &batch.payer_account);
+    let mut payer = Party::new(payer.at(PAYER_BANK));
     payer.name = words_of(first.payer_name.as_ref());
     let quote = |payment: &Instruction| {
         let payee = PartyIdInfo::new(payment.payee_kind.clone(), &payment.payee_id);
@@ -131,7 +141,7 @@ fn quotes(errand: &Errand, bundle: &Bundle) -> Result<Value, String> {
             transaction_id: payment.transfer_id.clone(),
             payee: Party::new(payee.at(&bundle.payee_bank)),
             amount_type: AmountType::Send,
-            amount: amount(payment, currency)?,
+            amount: amount(payment, batch.currency)?,
             fees: None,
             transaction_type: TransactionType::benefit(),
             note: words_of(
@@ -152,13 +162,13 @@ fn quotes(errand: &Errand, bundle: &Bundle) -> Result<Value, String> {
 }
 
 fn transfers(errand: &Errand, bundle: &Bundle) -> Result<Value, String> {
-    let (members, currency) = payments(errand, bundle, State::Transferring)?;
+    let (members, batch) = payments(errand, bundle, State::Transferring)?;
     let expiration = bundle.expiration.clone().ok_or("the transfers have no expiration")?;
     let transfer = |payment: &Instruction| {
         let given = payment.given.as_ref().ok_or("the payee's bank gave no terms")?;
         Ok(IndividualTransfer {
             transfer_id: payment.transfer_id.clone(),
-            transfer_amount: amount(payment, currency)?,
+            transfer_amount: amount(payment, batch.currency)?,
             ilp_packet: given.ilp_packet.clone(),
             condition: given.condition.clone(),
             extension_list: None,

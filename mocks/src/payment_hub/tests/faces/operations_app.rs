@@ -91,6 +91,29 @@ async fn a_list_of_which_all_is_paid_is_completed() {
 }
 
 #[actix_web::test]
+async fn lists_that_come_to_more_than_can_be_counted_are_told_without_their_sum() {
+    let trial = trial().await;
+    for correlation in ["C-1", "C-2"] {
+        let row = format!("0,R-{correlation},mojaloop,,,msisdn,{WALLET},10,XTS,a");
+        let rows = [HEAD, &row].join("\n");
+        let letter = Letter::post("payment_hub", "/batchtransactions")
+            .header("X-CorrelationID", correlation)
+            .header("Platform-TenantId", "paymentBB2");
+        assert_eq!(trial.ask(letter.bytes("text/csv", rows)).await.0, 202);
+        quiet(&trial).await;
+    }
+    // As of thousands of payments of the most that can be written.
+    let huge = trial.office("payment_hub").store.write(|tx| {
+        tx.execute("update instruction set minor = 9000000000000000000", [])?;
+        Ok::<_, crate::kit::store::StoreError>(())
+    });
+    huge.unwrap();
+    let (status, lists) = get(&trial, "/api/v1/batches").await;
+    assert_eq!((status, &lists["totalTransactions"]), (200, &json!(2)), "{lists}");
+    assert_eq!(lists["totalAmount"], Value::Null, "{lists}");
+}
+
+#[actix_web::test]
 async fn a_file_that_is_missing_or_lacks_a_column_is_told_in_the_words_of_the_suite() {
     let trial = trial().await;
     let (status, none) = trial.ask(bare()).await;

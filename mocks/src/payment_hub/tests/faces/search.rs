@@ -113,6 +113,31 @@ async fn a_search_is_answered_later_and_can_be_asked_after() {
 }
 
 #[actix_web::test]
+async fn a_search_that_finds_more_than_an_answer_holds_says_so_and_a_long_answer_is_not_kept() {
+    let trial = trial().await;
+    let long = Disbursement {
+        payee_name: serde_json::from_value(json!("x".repeat(1 << 20))).unwrap(),
+        ..payment("PAY-1", "nonsense", "1.00")
+    };
+    pay(&trial, vec![long]).await;
+    let by_name = |n: usize| {
+        criterion(
+            json!({"reference_id": format!("Q-{n}"), "attribute_type": "reference_id", "attribute_value": "PAY-1"}),
+        )
+    };
+    let (_, answer) = search(&trial, "/disburse/sync/search", (0..10).map(by_name).collect()).await;
+    let told = answer["message"]["disbursements_status"].as_array().unwrap();
+    let codes: Vec<_> =
+        told.iter().map(|one| one["status_reason_code"].as_str().unwrap()).collect();
+    assert_eq!(codes[..7], ["rjct.payee_fa.invalid"; 7]);
+    assert_eq!(codes[7..], ["rjct.srch.too_many_records_found"; 3]);
+    let kept = |db: &rusqlite::Connection| {
+        db.query_row("select count(*) from search", [], |row| row.get::<_, i64>(0))
+    };
+    assert_eq!(trial.office("payment_hub").store.read(kept).unwrap(), 0);
+}
+
+#[actix_web::test]
 async fn an_officer_finds_who_is_named_and_not_everybody() {
     let trial = trial().await;
     pay(&trial, vec![to_wallet("PAY-1"), payment("PAY-2", "account:a_b%c@pinkbank", "1.00")]).await;

@@ -175,3 +175,28 @@ async fn headers_that_are_missing_or_disagree_are_named() {
         assert_eq!(get(&trial, path).await.0, right, "{path}");
     }
 }
+
+#[actix_web::test]
+async fn a_list_of_too_many_is_refused_before_anybody_is_asked_about_its_payees() {
+    let trial = trial().await;
+    let one = |n: usize| {
+        json!({"requestId": format!("R-{n}"), "amount": "1", "currency": "XTS",
+            "creditParty": [{"key": "msisdn", "value": format!("{n}")}]})
+    };
+    let list: Vec<Value> = (0..10_001).map(one).collect();
+    let rows: Vec<String> = (0..10_001).map(|n| format!("R-{n},mojaloop,{n},1,XTS")).collect();
+    let file =
+        format!("request_id,payment_mode,payee_identifier,amount,currency\n{}", rows.join("\n"));
+    let before = count_all(&trial, "account_mapper").await;
+    for letter in [letter(&trial).json(&list), letter(&trial).bytes("text/csv", file)] {
+        let letter = letter.header("X-Registering-Institution-ID", "SocialWelfare");
+        let (status, refused) = trial.ask(letter).await;
+        let said = refused["errorDescription"].as_str().unwrap_or_default();
+        assert!(status == 400 && said.contains("name 1 to 10000 payments"), "{status} {said}");
+    }
+    assert_eq!(count_all(&trial, "account_mapper").await, before);
+}
+
+async fn count_all(trial: &Trial, to: &str) -> usize {
+    trial.journal().await.iter().filter(|e| e.kind == Kind::Request && e.to == to).count()
+}

@@ -144,18 +144,35 @@ fn shown_window(db: &Connection, window: &Window) -> rusqlite::Result<Value> {
 
 async fn windows(call: Call, filter: Query<Filter>) -> HttpResponse {
     let at = call.errand.stamp();
-    let shown = call.store().write(|tx| {
-        store::open_window(tx, &at)?;
-        let all = store::windows(tx)?;
-        let wanted = |w: &&Window| filter.state.as_ref().is_none_or(|state| *state == w.state);
-        let shown = all.iter().filter(wanted).map(|w| shown_window(tx, w));
-        Ok::<_, Refusal>(Value::Array(shown.collect::<Result<_, _>>()?))
+    let wanted = |w: &&Window| filter.state.as_ref().is_none_or(|state| *state == w.state);
+    let shown = open_first(&call, &at).and_then(|()| {
+        survey(&call, |db| {
+            let all = store::windows(db)?;
+            let shown = all.iter().filter(wanted).map(|w| shown_window(db, w));
+            Ok(Value::Array(shown.collect::<Result<_, _>>()?))
+        })
     });
     answer(&call, 200, shown)
 }
 
+/// Opens the first window where nobody has done so yet.
+fn open_first(call: &Call, at: &str) -> Result<(), Refusal> {
+    if call.store().read(store::has_open_window)? {
+        return Ok(());
+    }
+    call.store().write(|tx| Ok(store::open_window(tx, at).map(drop)?))
+}
+
+/// A look at all that was settled takes its time, and holds no writer up.
+fn survey(
+    call: &Call,
+    look: impl FnOnce(&Connection) -> Result<Value, Refusal>,
+) -> Result<Value, Refusal> {
+    call.store().survey(|db| Ok(look(db)))?
+}
+
 async fn window(call: Call, path: Path<Number>) -> HttpResponse {
-    let shown = call.store().write(|tx| Ok(shown_window(tx, &known_window(tx, path.id)?)?));
+    let shown = survey(&call, |db| Ok(shown_window(db, &known_window(db, path.id)?)?));
     answer(&call, 200, shown)
 }
 
@@ -208,16 +225,16 @@ async fn begin(call: Call) -> HttpResponse {
 }
 
 async fn settlements(call: Call, filter: Query<Filter>) -> HttpResponse {
-    let listed = call.store().write(|tx| {
-        let all = store::settlements(tx)?;
-        let wanted = |s: &&Settlement| filter.state.as_ref().is_none_or(|state| *state == s.state);
-        all.iter().filter(wanted).map(|s| shown(tx, s.id)).collect()
+    let wanted = |s: &&Settlement| filter.state.as_ref().is_none_or(|state| *state == s.state);
+    let listed = survey(&call, |db| {
+        let all = store::settlements(db)?;
+        all.iter().filter(wanted).map(|s| shown(db, s.id)).collect()
     });
     answer(&call, 200, listed)
 }
 
 async fn settlement(call: Call, path: Path<Number>) -> HttpResponse {
-    let found = call.store().write(|tx| shown(tx, path.id));
+    let found = survey(&call, |db| shown(db, path.id));
     answer(&call, 200, found)
 }
 
@@ -256,12 +273,12 @@ fn shown(db: &Connection, id: i64) -> Result<Value, Refusal> {
 }
 
 async fn of_participant(call: Call, path: Path<Shared>) -> HttpResponse {
-    let found = call.store().write(|tx| shown_part(tx, &path));
+    let found = survey(&call, |db| shown_part(db, &path));
     answer(&call, 200, found)
 }
 
 async fn of_account(call: Call, path: Path<Shared>) -> HttpResponse {
-    let found = call.store().write(|tx| shown_part(tx, &path));
+    let found = survey(&call, |db| shown_part(db, &path));
     answer(&call, 200, found)
 }
 

@@ -118,8 +118,8 @@ impl Mode {
     }
 }
 
-/// Reads `query` in the words of `query_type`. At most [`MAX_DEPTH`] filters stand inside each other and at most
-/// [`MAX_NODES`] JSON values are looked at, so that a stranger's query costs little.
+/// Reads `query` in the words of `query_type`. At most [`MAX_DEPTH`] filters stand inside each other, and at most
+/// [`MAX_NODES`] JSON values are looked at and as many compared with, so that a stranger's query costs little.
 pub fn parse(query_type: &str, query: &Value, mode: Mode) -> Result<Filter, QueryError> {
     bounds::check(query)?;
     let kind = if mode.is_strict() {

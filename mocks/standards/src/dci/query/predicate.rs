@@ -39,6 +39,7 @@ pub(super) fn parse(query: &Value, mode: Mode) -> Result<Filter, QueryError> {
         .enumerate()
         .map(|(index, item)| entry(index, item, mode))
         .collect::<Result<Vec<_>, _>>()?;
+    bounds::check_values(entries.iter().map(|entry| &entry.filter))?;
     entries.sort_by(|a, b| a.order.total_cmp(&b.order));
     combine(entries)
 }

@@ -63,6 +63,9 @@ fn the_values_of_in_may_stand_in_one_text() {
     }
     let wide = vec!["1"; MAX_NODES + 1].join(",");
     assert!(refusal("predicate", &of(json!(wide))).contains("too large"));
+    let half = of(json!(vec!["1"; MAX_NODES / 2].join(",")))[0].clone();
+    assert!(strict("predicate", &json!([half, half])).is_ok());
+    assert!(refusal("predicate", &json!([half, half, half])).contains("too large"));
 }
 
 #[test]
