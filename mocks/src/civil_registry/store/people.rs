@@ -6,9 +6,10 @@ use rusqlite::{Connection, Error, OptionalExtension, Row, params};
 use serde_json::Value;
 use standards::dci::records::{CrvsPerson, IdentifierType, MaritalStatus, Sex};
 
+use crate::civil_registry::model::event::EventType;
 use crate::civil_registry::model::known::{Known, id_of};
 use crate::kit::registry::folded;
-use crate::kit::store::unwritable;
+use crate::kit::store::{next_number, unwritable};
 
 /// The person with that UIN.
 pub(in crate::civil_registry) fn by_uin(
@@ -41,6 +42,31 @@ pub(in crate::civil_registry) fn by_mrn(
 ) -> rusqlite::Result<Vec<Known>> {
     let sql = "select number, birth_date, record from person where mrn = $1 order by number";
     db.prepare_cached(sql)?.query_map([mrn], read)?.collect()
+}
+
+/// The next number of the entries of a kind in a year, `BRN-2026-0001`. Numbers that came with people by file, or were
+/// given by who was asked for one, are left out.
+pub(in crate::civil_registry) fn new_number(
+    tx: &Connection,
+    kind: EventType,
+    year: i16,
+) -> rusqlite::Result<String> {
+    let column = match kind {
+        EventType::Birth => "brn",
+        EventType::Death => "drn",
+        EventType::Marriage => "mrn",
+        EventType::Divorce => "null",
+    };
+    let sql = format!(
+        "select 1 from person where {column} = $1 union all select 1 from event where registration_number = $1"
+    );
+    let series = format!("{}-{year}", kind.series());
+    loop {
+        let number = format!("{series}-{:04}", next_number(tx, &series)?);
+        if !tx.prepare_cached(&sql)?.exists([&number])? {
+            return Ok(number);
+        }
+    }
 }
 
 /// The children of the person with that UIN.
