@@ -167,6 +167,11 @@ fn values_that_mean_nothing_are_told_before_anything_is_sent() {
             "- id: first\n    actor: tomsa\n",
             "9:12 nobody is called `tomsa` here | did you mean `tomas`?",
         ),
+        (
+            "- id: first\n",
+            "- id: décès\n",
+            "8:9 `décès` is no id of a step | write 1 to 64 letters",
+        ),
         ("{name} gets a text", "{nam} gets a text", "5:32 nothing is put in for `{nam}`"),
         ("PT30S", "30 seconds", "`30 seconds` is neither a time nor a moment"),
         ("PT30S", "-PT30S", "`-PT30S` does not move the clock forward"),

@@ -84,18 +84,17 @@ impl Intake for Entries {
         };
         self.last = Some(number);
         self.lines.insert(number, row.line());
-        let brn = match row.get("brn") {
-            Some(brn) => brn.to_owned(),
-            None => {
-                let born = row.need("birth_date").parse().map_or(0, |date: Date| date.year());
-                people::new_number(db, EventType::Birth, born)?
-            }
+        let brn = if let Some(brn) = row.get("brn") {
+            brn.to_owned()
+        } else {
+            let born = row.need("birth_date").parse().map_or(0, |date: Date| date.year());
+            people::new_number(db, EventType::Birth, born)?
         };
         let record = record(row, &brn);
         db.prepare_cached(
             "insert into person (number, uin, brn, mrn, drn, given_name, surname, sex, birth_date, birth_place, death_date,
-               marital_status, region, district, locality, registered, parent1, parent2, record, updated)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+               marital_status, region, district, locality, registered, parent1, parent2, record, updated, divorce_date)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
         )?
         .execute(params![
             number,
@@ -118,6 +117,7 @@ impl Intake for Entries {
             row.get("parent2"),
             record.to_json().map_err(unwritable)?,
             updated(&record),
+            record.divorce_date.first(),
         ])?;
         Ok(Ok(()))
     }

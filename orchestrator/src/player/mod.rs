@@ -94,16 +94,17 @@ impl Player {
         }
     }
 
-    /// Resets the room and plays to the end, or to the first step that does not hold.
+    /// Resets the room and plays to the end, or to the first step that does not hold. A story that needs a larger country
+    /// leaves the room as it is.
     pub async fn play(mut self) -> Outcome {
+        if let Err(what) = self.plan.fits(self.population) {
+            return self.refuse(Failure { step: String::new(), what });
+        }
         if let Err(error) = self.hall.begin().await {
             return self.end(Some(Failure { step: String::new(), what: error.to_string() })).await;
         }
         self.watch = MachineTime::start(&self.hall.room.clock);
         self.show.send_replace(Arc::new(Show::start(&self.plan, &self.values, &self.hall.room)));
-        if let Err(what) = self.plan.fits(self.population) {
-            return self.end(Some(Failure { step: String::new(), what })).await;
-        }
         let room = Arc::clone(&self.hall.room);
         let failure = tokio::select! {
             biased;
@@ -228,6 +229,16 @@ impl Player {
             next.elapsed_us = elapsed_us;
             *show = Arc::new(next);
         });
+    }
+
+    /// A story that was not begun.
+    fn refuse(self, failure: Failure) -> Outcome {
+        let mut show = Show::start(&self.plan, &self.values, &self.hall.room);
+        show.state = State::Broken;
+        show.note.clone_from(&failure.what);
+        let show = Arc::new(show);
+        self.show.send_replace(Arc::clone(&show));
+        Outcome { failure: Some(failure), show, entries: Vec::new() }
     }
 
     async fn end(mut self, failure: Option<Failure>) -> Outcome {

@@ -130,7 +130,8 @@ pub(in crate::civil_registry) fn save(
     db.prepare_cached(
         "update person set uin = $1, brn = $2, mrn = $3, drn = $4, given_name = $5, surname = $6, sex = $7,
            birth_date = $8, birth_place = $9, death_date = $10, marital_status = $11, region = $12, district = $13,
-           locality = $14, parent1 = $15, parent2 = $16, record = $17, updated = $18 where number = $19",
+           locality = $14, parent1 = $15, parent2 = $16, record = $17, updated = $18, divorce_date = $19
+         where number = $20",
     )?
     .execute(params![
         id(IdentifierType::Uin),
@@ -151,6 +152,7 @@ pub(in crate::civil_registry) fn save(
         parent(&record.parent2_identifier),
         tidied(record)?,
         updated(record),
+        record.divorce_date.first(),
         number,
     ])?;
     Ok(())
