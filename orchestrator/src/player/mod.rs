@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use mocks::kit::clock::{D0, MachineTime, Pace, pause};
+use mocks::kit::clock::{D0, MachineTime, Pace, Stopwatch, pause};
 use mocks::kit::faults::Fault;
 use mocks::kit::journal::Entry;
 use mocks::kit::room::Hall;
@@ -67,6 +67,8 @@ pub struct Player {
     /// Stops the pace at the end of each step.
     stepwise: Arc<std::sync::atomic::AtomicBool>,
     watch: MachineTime,
+    /// How long the step of now has waited for guests, who work in their own time.
+    given_to_guests: Duration,
 }
 
 impl Player {
@@ -91,6 +93,7 @@ impl Player {
             acts: 0,
             stepwise,
             watch,
+            given_to_guests: Duration::ZERO,
         }
     }
 
@@ -118,6 +121,7 @@ impl Player {
     async fn steps(&mut self) -> Option<Failure> {
         for step in self.plan.steps.clone() {
             self.mark(&step, StepState::Now);
+            self.given_to_guests = Duration::ZERO;
             match self.step(&step).await {
                 Ok(()) => self.mark(&step, StepState::Done),
                 Err(what) => {
@@ -196,9 +200,10 @@ impl Player {
 
     /// Waits until nothing is under way any more. What guests do cannot be seen: they have rested a while then.
     async fn quiet(&mut self) {
+        let watch = Stopwatch::start();
         loop {
             self.follow(mocks_idle(&self.hall)).await;
-            if self.hall.room.guests().is_empty() {
+            if self.hall.room.guests().is_empty() || watch.elapsed() > GUESTS_REST * MOST_RESTS {
                 return;
             }
             tokio::select! {
@@ -284,6 +289,8 @@ fn json(body: &str) -> Value {
 
 /// So long nothing comes from guests who have done what they had to do.
 const GUESTS_REST: Duration = Duration::from_millis(500);
+/// One that never rests is not waited for after so many rests.
+const MOST_RESTS: u32 = 20;
 
 /// Every story starts here.
 pub const START: Timestamp = D0;
