@@ -87,7 +87,13 @@ impl Stage {
         }
         let (show, stepwise) = (self.show.clone(), Arc::clone(&self.stepwise));
         let player = Player::new(Arc::clone(&self.hall), plan, &country.people, show, stepwise);
-        let task = tokio::spawn(player.play());
+        let room = Arc::clone(&self.hall.room);
+        let task = tokio::spawn(async move {
+            let outcome = player.play().await;
+            // A story that was walked to its end holds nobody else's message.
+            room.clock.set_pace(Pace::Play);
+            outcome
+        });
         *playing = Some(task.abort_handle());
         task
     }
@@ -141,6 +147,8 @@ impl Stage {
         if let Some(before) = self.playing.lock().unwrap_or_else(PoisonError::into_inner).take() {
             before.abort();
         }
+        self.stepwise.store(false, Ordering::Relaxed);
+        self.hall.room.clock.set_pace(Pace::Play);
         self.show.send_replace(Arc::new(Show::default()));
     }
 

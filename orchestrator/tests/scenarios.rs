@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use mocks::kit::courier::Letter;
 use mocks::kit::journal::{Entry, Kind};
 use mocks::kit::room::Policy;
 use mocks::kit::trial::Trial;
@@ -117,6 +118,9 @@ async fn a_story_tells_the_same_in_another_country_of_the_same_seed_where_all_mu
 #[tokio::test(flavor = "multi_thread")]
 async fn a_story_that_needs_a_larger_country_says_so_and_sends_nothing() {
     let trial = Trial::start(mocks::ALL, PEOPLE);
+    let (status, _) = trial.ask(Letter::get("gateway", "/_arenoa/health")).await;
+    assert_eq!(status, 200);
+    let before = trial.journal().await.len();
     for folder in folders_by_people().split_off(&(PEOPLE + 1)).into_values().flatten() {
         let story = Story::folder(&folder, &trial.country.people).unwrap_or_else(|p| panic!("{p}"));
         let show = watch::Sender::new(Arc::new(Show::default()));
@@ -126,6 +130,7 @@ async fn a_story_that_needs_a_larger_country_says_so_and_sends_nothing() {
         let failure = outcome.failure.unwrap();
         assert!(failure.what.contains("needs a country of"), "{failure:?}");
         assert!(outcome.entries.is_empty());
+        assert_eq!(trial.journal().await.len(), before, "what the room did before stands");
     }
 }
 

@@ -149,6 +149,17 @@ fn messages_that_cannot_come_are_told_before_anything_is_sent() {
 }
 
 #[test]
+fn a_step_is_called_by_what_fits_into_a_header() {
+    let said = said_of("- id: first\n", "- id: décès\n");
+    assert!(
+        said[0].ends_with(
+            "`décès` is no id of a step | write 1 to 64 letters without accents, digits and hyphens"
+        ),
+        "{said:#?}"
+    );
+}
+
+#[test]
 fn values_that_mean_nothing_are_told_before_anything_is_sent() {
     each_is_told(&[
         (

@@ -139,6 +139,7 @@ async fn kept(call: &Call, beneficiaries: &[Value]) -> Result<Vec<EnrolledResult
     let found = registry::newcomers(&call.errand, &unknown).await;
     let found: BTreeMap<_, _> = unknown.into_iter().zip(found).collect();
     let today = call.room().clock.today();
+    let mut notices = Vec::new();
     let each = read.into_iter().zip(beneficiaries).map(|(update, told)| {
         let known = update.and_then(|update| match found.get(&update.uin) {
             Some(Ok(civil)) => Ok(update.of(civil, today)),
@@ -146,16 +147,20 @@ async fn kept(call: &Call, beneficiaries: &[Value]) -> Result<Vec<EnrolledResult
             None | Some(Err(NotTaken::Nobody(_))) => Ok(update),
             Some(Err(why)) => Err(Refusal::from(why.clone())),
         });
-        keep(call, told["@id"].as_str(), known)
+        keep(call, told["@id"].as_str(), known, &mut notices)
     });
-    each.collect()
+    let results = each.collect();
+    // All in one turn: subscribers hear of the beneficiaries in the order of the message.
+    registry::deliver(call, &REGISTRY, notices);
+    results
 }
 
-/// Keeps one beneficiary's update and tells subscribers of it.
+/// Keeps one beneficiary's update; `notices` are what subscribers are to hear of it.
 fn keep(
     call: &Call,
     name: Option<&str>,
     update: Result<Update, Refusal>,
+    notices: &mut Vec<String>,
 ) -> Result<EnrolledResult, StoreError> {
     let update = match update {
         Ok(update) => update,
@@ -172,15 +177,15 @@ fn keep(
         let changed = update.applied(before, &today.to_string());
         let number = store::keep(tx, &uin, programme, &changed.record)?;
         let news = [(changed.is_new, ENROLLED), (changed.status_changed, CHANGED)];
-        let mut notices = Vec::new();
+        let mut filed = Vec::new();
         for (_, event) in news.into_iter().filter(|(happened, _)| *happened) {
-            notices.extend(registry::file(tx, &call.errand, &REGISTRY, event, number)?);
+            filed.extend(registry::file(tx, &call.errand, &REGISTRY, event, number)?);
         }
-        Ok::<_, StoreError>(Ok(notices))
+        Ok::<_, StoreError>(Ok(filed))
     })?;
     Ok(match kept {
-        Ok(notices) => {
-            registry::deliver(call, &REGISTRY, notices);
+        Ok(filed) => {
+            notices.extend(filed);
             told(call, &reference, Ok(()))
         }
         Err(refusal) => told(call, &reference, Err(&refusal)),

@@ -95,7 +95,7 @@ pub(super) static REGISTRY: Registry = Registry {
             name: "Divorce",
             also: &[],
             kind: &PERSON,
-            recorded: Some("json_extract(r.record, '$.divorce_date[0]') is not null"),
+            recorded: Some("r.divorce_date is not null"),
         },
         // An entry was made in error: the record stands as if it had never been.
         Event { name: "Annulment", also: &["annul", "revocation"], kind: &PERSON, recorded: None },

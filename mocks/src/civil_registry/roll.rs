@@ -10,13 +10,14 @@ use standards::dci::records::{
 };
 
 use super::model::birth::LEAST_AGE;
+use super::model::event::EventType;
 use super::model::place::place as known_place;
-use super::store::people::updated;
+use super::store::people::{self, updated};
 use crate::kit::registry::codes::{MARITAL_STATUS, SEX};
 use crate::kit::registry::folded;
 use crate::kit::roll::person::misplaced;
 use crate::kit::roll::{Cell, Column, Intake, Listed, Roll, Row, Unique, Wrong, needed, optional};
-use crate::kit::store::{next_number, unwritable};
+use crate::kit::store::unwritable;
 
 const COLUMNS: &[Column] = &[
     // A newborn has none until Arenoa ID has issued it, and is named by its birth's number.
@@ -83,15 +84,17 @@ impl Intake for Entries {
         };
         self.last = Some(number);
         self.lines.insert(number, row.line());
-        let brn = match row.get("brn") {
-            Some(brn) => brn.to_owned(),
-            None => new_brn(db, row)?,
+        let brn = if let Some(brn) = row.get("brn") {
+            brn.to_owned()
+        } else {
+            let born = row.need("birth_date").parse().map_or(0, |date: Date| date.year());
+            people::new_number(db, EventType::Birth, born)?
         };
         let record = record(row, &brn);
         db.prepare_cached(
             "insert into person (number, uin, brn, mrn, drn, given_name, surname, sex, birth_date, birth_place, death_date,
-               marital_status, region, district, locality, registered, parent1, parent2, record, updated)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+               marital_status, region, district, locality, registered, parent1, parent2, record, updated, divorce_date)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
         )?
         .execute(params![
             number,
@@ -114,6 +117,7 @@ impl Intake for Entries {
             row.get("parent2"),
             record.to_json().map_err(unwritable)?,
             updated(&record),
+            record.divorce_date.first(),
         ])?;
         Ok(Ok(()))
     }
@@ -268,19 +272,6 @@ fn parents(row: &Row<'_>) -> Option<Wrong> {
     }
     let twice = other.filter(|_| one == other)?;
     Some(Wrong::new("parent2", twice, "somebody else than parent1, or nothing"))
-}
-
-/// The next number of the year of birth that nobody has.
-fn new_brn(db: &Connection, row: &Row<'_>) -> rusqlite::Result<String> {
-    let year = row.need("birth_date").parse().map_or(0, |date: Date| date.year());
-    let series = format!("BRN-{year}");
-    loop {
-        let brn = format!("{series}-{:04}", next_number(db, &series)?);
-        let taken = db.prepare_cached("select 1 from person where brn = $1")?.exists([&brn])?;
-        if !taken {
-            return Ok(brn);
-        }
-    }
 }
 
 fn record(row: &Row<'_>, brn: &str) -> CrvsPerson {

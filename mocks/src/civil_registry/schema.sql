@@ -11,6 +11,8 @@ create table if not exists person (
   birth_date text not null,
   birth_place text not null,
   death_date text,
+  -- The first divorce, where there was one.
+  divorce_date text,
   marital_status text not null,
   region text not null,
   district text not null,
@@ -77,6 +79,7 @@ create index if not exists person_by_name on person (surname, given_name, birth_
 create index if not exists person_by_birth on person (birth_date);
 create index if not exists person_by_birth_place on person (birth_place);
 create index if not exists person_by_death on person (death_date) where death_date is not null;
+create index if not exists person_by_divorce on person (divorce_date) where divorce_date is not null;
 create index if not exists person_by_district on person (district);
 create index if not exists person_by_locality on person (locality);
 create index if not exists person_by_registered on person (registered);

@@ -15,8 +15,8 @@ use crate::kit::store::{Transaction, unwritable};
 pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()> {
     let mut insert = tx.prepare(
         "insert into person (number, uin, brn, mrn, drn, given_name, surname, sex, birth_date, birth_place, death_date,
-           marital_status, region, district, locality, registered, parent1, parent2, record, updated)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+           marital_status, region, district, locality, registered, parent1, parent2, record, updated, divorce_date)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
     )?;
     let mut serials = BTreeMap::new();
     for person in people.persons() {
@@ -84,6 +84,7 @@ impl<'a> Entry<'a> {
             person.father().map(|index| people.person(index).uin.to_string()),
             record.to_json().map_err(unwritable)?,
             updated(&record),
+            record.divorce_date.first(),
         ])?;
         Ok(())
     }

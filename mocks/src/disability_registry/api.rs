@@ -60,24 +60,25 @@ async fn decide(call: &Call) -> Result<(u16, Decision), Failed> {
     let before = call.store().read(|db| store::certificate(db, uin))?;
     let before = before.map(|(_, record)| record);
     assessment.check(before.as_ref(), today)?;
-    let (status, fresh) = if before.is_some() {
+    let fresh = if before.is_some() {
         registry::lives(&call.errand, uin).await.map_err(Refusal::from)?;
-        (200, None)
+        None
     } else {
         let civil = registry::newcomer(&call.errand, uin).await.map_err(Refusal::from)?;
-        (201, Some(opened(&civil, uin, today)))
+        Some(opened(&civil, uin, today))
     };
-    let (record, notices) = call.store().write(|tx| {
+    let (status, record, notices) = call.store().write(|tx| {
         // Somebody else may have decided while the civil registry was asked.
         let now = store::certificate(tx, uin)?.map(|(_, record)| record);
         assessment.check(now.as_ref(), today)?;
+        let status = if now.is_some() { 200 } else { 201 };
         let record = assessment.decided(&now.or(fresh).unwrap_or_default(), today)?;
         let number = store::keep(tx, &record)?;
         let mut notices = registry::file(tx, &call.errand, &REGISTRY, DECIDED, number)?;
         if status == 201 && is_newborn(&record, today) {
             notices.extend(registry::file(tx, &call.errand, &REGISTRY, NEWBORN, number)?);
         }
-        Ok::<_, Failed>((record, notices))
+        Ok::<_, Failed>((status, record, notices))
     })?;
     let told = registry::deliver(call, &REGISTRY, notices);
     let decision = Decision {

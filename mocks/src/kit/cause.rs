@@ -115,7 +115,7 @@ impl Cause {
         let span =
             Sha256::new().chain_update(trace).chain_update("/").chain_update(&place).finalize();
         let mut state = format!("{ENTRY}={from}~{step}~{place}");
-        state.truncate(LONGEST_STATE);
+        state.truncate(state.floor_char_boundary(LONGEST_STATE));
         for entry in others.split(',').filter(|entry| !entry.is_empty()) {
             append(&mut state, entry);
         }

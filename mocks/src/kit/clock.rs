@@ -144,8 +144,8 @@ impl Clock {
     /// Waits until the sandbox clock has reached `moment`. Called from background work, which rests meanwhile.
     pub async fn reach(&self, moment: Timestamp) {
         let mut changed = self.changed.subscribe();
-        let Some(_rest) = Rest::begin(self, moment) else { return };
-        while self.now() < moment {
+        // A clock that reached the moment and was set back before this was awake: the work rests again.
+        while let Some(_rest) = Rest::begin(self, moment) {
             if changed.changed().await.is_err() {
                 return;
             }
@@ -328,6 +328,24 @@ mod tests {
             () = pressed => {}
             () = pause(Duration::from_secs(5)) => panic!("the message is still held"),
         }
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_set_back_before_the_work_awoke_leaves_the_room_idle() {
+        let clock = std::sync::Arc::new(Clock::new(D0));
+        let (work, waiter) = (clock.work(), std::sync::Arc::clone(&clock));
+        let later = D0.saturating_add(SignedDuration::from_mins(1)).unwrap();
+        let resting = tokio::spawn(async move {
+            waiter.reach(later).await;
+            drop(work);
+        });
+        clock.idle().await;
+        clock.set(later);
+        clock.set(D0);
+        let idle = tokio::time::timeout(Duration::from_secs(1), clock.idle()).await;
+        assert!(idle.is_ok(), "it waits for the sandbox again");
+        clock.set(later);
+        resting.await.unwrap();
     }
 
     #[tokio::test]

@@ -142,11 +142,19 @@ const MOST_FAULTS: usize = 100;
 #[derive(Debug, Default)]
 pub struct Faults(Mutex<Vec<Set>>);
 
-/// A fault, and whether a story set it: then it goes with the story.
+/// A fault, and who set it.
 #[derive(Debug)]
 struct Set {
     fault: Fault,
-    by_story: bool,
+    by: By,
+}
+
+/// Who set a fault. A tester's stays when a story starts; the others go with the story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    Tester,
+    Story,
+    Controls,
 }
 
 impl Faults {
@@ -157,12 +165,22 @@ impl Faults {
 
     /// Puts a fault in force, after those that are there. It stays when a story starts.
     pub fn set(&self, fault: Fault) {
-        self.add(Set { fault, by_story: false });
+        self.add(Set { fault, by: By::Tester });
     }
 
     /// Puts a fault in force that ends with the story.
     pub fn set_for_story(&self, fault: Fault) {
-        self.add(Set { fault, by_story: true });
+        self.add(Set { fault, by: By::Story });
+    }
+
+    /// Puts a fault in force that people chose at the controls of a stage. It ends with the story too.
+    pub fn set_at_controls(&self, fault: Fault) {
+        self.add(Set { fault, by: By::Controls });
+    }
+
+    /// Ends the faults that people chose at the controls; what a story or a tester set goes on.
+    pub fn end_at_controls(&self) {
+        self.lock().retain(|set| set.by != By::Controls);
     }
 
     fn add(&self, set: Set) {
@@ -173,9 +191,9 @@ impl Faults {
         faults.push(set);
     }
 
-    /// Ends the faults that a story set.
+    /// Ends the faults of a story: its own, and those that people chose at the controls.
     pub fn end_story(&self) {
-        self.lock().retain(|set| !set.by_story);
+        self.lock().retain(|set| set.by == By::Tester);
     }
 
     /// Ends all faults.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use mocks::kit::clock::{D0, MachineTime, Pace, pause};
+use mocks::kit::clock::{D0, MachineTime, Pace, Stopwatch, pause};
 use mocks::kit::faults::Fault;
 use mocks::kit::journal::Entry;
 use mocks::kit::room::Hall;
@@ -67,6 +67,8 @@ pub struct Player {
     /// Stops the pace at the end of each step.
     stepwise: Arc<std::sync::atomic::AtomicBool>,
     watch: MachineTime,
+    /// How long the step of now has waited for guests, who work in their own time.
+    given_to_guests: Duration,
 }
 
 impl Player {
@@ -91,19 +93,21 @@ impl Player {
             acts: 0,
             stepwise,
             watch,
+            given_to_guests: Duration::ZERO,
         }
     }
 
-    /// Resets the room and plays to the end, or to the first step that does not hold.
+    /// Resets the room and plays to the end, or to the first step that does not hold. A story that needs a larger country
+    /// leaves the room as it is.
     pub async fn play(mut self) -> Outcome {
+        if let Err(what) = self.plan.fits(self.population) {
+            return self.refuse(Failure { step: String::new(), what });
+        }
         if let Err(error) = self.hall.begin().await {
             return self.end(Some(Failure { step: String::new(), what: error.to_string() })).await;
         }
         self.watch = MachineTime::start(&self.hall.room.clock);
         self.show.send_replace(Arc::new(Show::start(&self.plan, &self.values, &self.hall.room)));
-        if let Err(what) = self.plan.fits(self.population) {
-            return self.end(Some(Failure { step: String::new(), what })).await;
-        }
         let room = Arc::clone(&self.hall.room);
         let failure = tokio::select! {
             biased;
@@ -117,6 +121,7 @@ impl Player {
     async fn steps(&mut self) -> Option<Failure> {
         for step in self.plan.steps.clone() {
             self.mark(&step, StepState::Now);
+            self.given_to_guests = Duration::ZERO;
             match self.step(&step).await {
                 Ok(()) => self.mark(&step, StepState::Done),
                 Err(what) => {
@@ -195,9 +200,10 @@ impl Player {
 
     /// Waits until nothing is under way any more. What guests do cannot be seen: they have rested a while then.
     async fn quiet(&mut self) {
+        let watch = Stopwatch::start();
         loop {
             self.follow(mocks_idle(&self.hall)).await;
-            if self.hall.room.guests().is_empty() {
+            if self.hall.room.guests().is_empty() || watch.elapsed() > GUESTS_REST * MOST_RESTS {
                 return;
             }
             tokio::select! {
@@ -228,6 +234,16 @@ impl Player {
             next.elapsed_us = elapsed_us;
             *show = Arc::new(next);
         });
+    }
+
+    /// A story that was not begun.
+    fn refuse(self, failure: Failure) -> Outcome {
+        let mut show = Show::start(&self.plan, &self.values, &self.hall.room);
+        show.state = State::Broken;
+        show.note.clone_from(&failure.what);
+        let show = Arc::new(show);
+        self.show.send_replace(Arc::clone(&show));
+        Outcome { failure: Some(failure), show, entries: Vec::new() }
     }
 
     async fn end(mut self, failure: Option<Failure>) -> Outcome {
@@ -273,6 +289,8 @@ fn json(body: &str) -> Value {
 
 /// So long nothing comes from guests who have done what they had to do.
 const GUESTS_REST: Duration = Duration::from_millis(500);
+/// One that never rests is not waited for after so many rests.
+const MOST_RESTS: u32 = 20;
 
 /// Every story starts here.
 pub const START: Timestamp = D0;

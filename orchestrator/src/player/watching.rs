@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use mocks::kit::clock::pause;
+use mocks::kit::clock::{Stopwatch, pause};
 use mocks::kit::journal::{Entry, Kind};
 use serde_json::Value;
 
@@ -15,6 +15,8 @@ use crate::scenario::{Step, Watch};
 
 /// How long a guest is given, in milliseconds, where the step does not say.
 const GUESTS_TIME_MS: u64 = 10_000;
+/// All that a guest is given in one step is so many times as much.
+const MOST_TIMES: u32 = 6;
 /// How many of the last messages an error names.
 const SHOWN: usize = 6;
 
@@ -106,13 +108,20 @@ impl Player {
             return false;
         }
         let time = Duration::from_millis(step.timeout_ms.unwrap_or(GUESTS_TIME_MS));
-        tokio::select! {
+        // A guest that always says something, or a stranger who does, must not hold the step for ever.
+        if self.given_to_guests > time * MOST_TIMES {
+            return false;
+        }
+        let watch = Stopwatch::start();
+        let more = tokio::select! {
             () = pause(time) => false,
             () = self.record.more() => {
                 self.refresh();
                 true
             }
-        }
+        };
+        self.given_to_guests += watch.elapsed();
+        more
     }
 
     fn missing(&self, watch: &Watch) -> String {

@@ -14,6 +14,7 @@ use orchestrator::crowd::{Applicant, Crowd};
 use orchestrator::scenario::Plan;
 
 use super::open::{OwnCountry, stories};
+use super::serve::until_stopped;
 use super::{Failure, say};
 use crate::Environment;
 
@@ -68,11 +69,21 @@ impl Load {
         let watch = Stopwatch::start();
         let follower = Arc::clone(&crowd);
         let follower = tokio::spawn(async move { follower.follow().await });
-        let (times, failures) = apply(&crowd, applicants, self.concurrency.get(), &bar).await;
+        let served = tokio::select! {
+            served = apply(&crowd, applicants, self.concurrency.get(), &bar) => Ok(served),
+            stopped = until_stopped() => Err(stopped),
+        };
         follower.abort();
         let took = watch.elapsed();
         bar.finish_and_clear();
         running.stop().await;
+        let (times, failures) = match served {
+            Ok(served) => served,
+            Err(stopped) => {
+                stopped?;
+                return Err(Failure::DidNotHold("the load was stopped before its end".into()));
+            }
+        };
         report(&times, &failures, took);
         match failures.first() {
             None => Ok(()),

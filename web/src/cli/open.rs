@@ -32,6 +32,8 @@ impl OwnCountry {
         let dir = std::env::temp_dir().join(format!("arenoa-own-{}", std::process::id()));
         let keys = environment.data.join("keys");
         let keys = std::fs::create_dir_all(&keys).is_ok().then_some(keys);
+        // What a killed program of the same number left behind is no country of ours; mostly there is nothing.
+        drop(std::fs::remove_dir_all(&dir));
         let settings = Settings {
             dir: dir.clone(),
             keys,

@@ -25,6 +25,7 @@ use super::address::web_address;
 use super::destination::Destination;
 use super::open::{OwnCountry, stories};
 use super::play_at::play_at;
+use super::serve::until_stopped;
 use super::{Failure, say, system_named};
 use crate::Environment;
 
@@ -98,9 +99,20 @@ impl Play {
         for guest in &self.with {
             invite(&hall, guest).await?;
         }
-        let outcome = self.play(&own.country, &hall, plan.clone(), story).await;
+        let outcome = tokio::select! {
+            outcome = self.play(&own.country, &hall, plan.clone(), story) => Ok(outcome),
+            stopped = until_stopped() => Err(stopped),
+        };
+        // Guests are told that this country is gone, and its folder goes, also where somebody stopped the play.
         control::take_leave(&hall).await;
         running.stop().await;
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(stopped) => {
+                stopped?;
+                return Err(Failure::DidNotHold("the play was stopped before its end".into()));
+            }
+        };
         let told = Told {
             failure: outcome.failure.as_ref().map(ToString::to_string),
             transcript: transcript(story, &plan.steps, &outcome),

@@ -1,7 +1,7 @@
 //! What a room's windows are fed with: server-sent events of the journal and of the player, one message opened, and
 //! the page that shows everything.
 //!
-//! `GET {prefix}/live/events?after=SEQ&story=NAME` sends `entry` (id: epoch and journal number, so that
+//! `GET {prefix}/live/events?after=SEQ&seen=ID&story=NAME` sends `entry` (id: epoch and journal number, so that
 //! `Last-Event-ID` resumes), `show` (the whole state), `reset` (forget all entries). A window that stalls waits alone:
 //! each reads the journal itself and only listens for its bell.
 
@@ -44,6 +44,9 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 struct From {
     #[serde(default)]
     after: i64,
+    /// As `Last-Event-ID`, from a window that closed its line and opens it again.
+    #[serde(default)]
+    seen: String,
     #[serde(default)]
     story: String,
 }
@@ -76,7 +79,7 @@ async fn events(
     let stage = visit.stage(&theatre)?;
     let journal = &stage.hall().room.journal;
     let epoch = journal.epoch();
-    let known = resume(&req);
+    let known = resume(&req, &from.seen);
     let stale = known.is_some_and(|(known, _)| known != epoch);
     let after = if stale {
         0
@@ -122,9 +125,9 @@ fn begin(after: i64, story: &str, played: bool, last: i64) -> i64 {
     }
 }
 
-/// Epoch and journal number of the last event that a returning browser saw.
-fn resume(req: &HttpRequest) -> Option<(i64, i64)> {
-    let id = req.headers().get("last-event-id")?.to_str().ok()?;
+/// Epoch and journal number of the last event that a returning browser saw: as it says by itself, or as the script says.
+fn resume(req: &HttpRequest, seen: &str) -> Option<(i64, i64)> {
+    let id = req.headers().get("last-event-id").map_or(Some(seen), |id| id.to_str().ok())?;
     let (epoch, seq) = id.split_once('-')?;
     Some((epoch.parse().ok()?, seq.parse().ok()?))
 }
@@ -257,9 +260,11 @@ mod tests {
     #[test]
     fn a_returning_browser_says_where_it_was() {
         let req = TestRequest::get().insert_header(("last-event-id", "3-17")).to_http_request();
-        assert_eq!(resume(&req), Some((3, 17)));
+        assert_eq!(resume(&req, "2-9"), Some((3, 17)));
         let req = TestRequest::get().insert_header(("last-event-id", "17")).to_http_request();
-        assert_eq!(resume(&req), None);
+        assert_eq!(resume(&req, ""), None);
+        let req = TestRequest::get().to_http_request();
+        assert_eq!((resume(&req, "3-17"), resume(&req, "")), (Some((3, 17)), None));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use actix_web::web::{self, Data, Json, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use mocks::kit::clock::Pace;
 use mocks::kit::server::room_of;
 use orchestrator::report;
 use orchestrator::theatre::Theatre;
@@ -63,8 +64,7 @@ async fn play(
         wish.story.clone_from(&plan.story);
         wish.branch.clone_from(&plan.branch);
     });
-    let pace = stage.hall().room.clock.pace();
-    let playing = match start(&theatre, &stage, plan.clone(), &wish, pace).await {
+    let playing = match start(&theatre, &stage, plan.clone(), &wish, Pace::Play).await {
         Ok(playing) => playing,
         Err(sentence) => return HttpResponse::InternalServerError().body(sentence),
     };

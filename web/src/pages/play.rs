@@ -122,11 +122,13 @@ async fn control(
     let told = story_of(&req, &visit, &theatre)?;
     let page = format!("{}/play/{}", visit.prefix, told.name);
     let desk = Desk { theatre: &theatre, wishes: &wishes, stage: &stage, told, room: &visit.room };
-    desk.obey(&command)
-        .await
-        .map_err(|sentence| visit.refuse(StatusCode::BAD_REQUEST, &sentence))?;
     let by_script = req.headers().contains_key("x-requested-with");
-    Ok(if by_script { HttpResponse::NoContent().finish() } else { back_to(&page) })
+    match desk.obey(&command).await {
+        Ok(()) if by_script => Ok(HttpResponse::NoContent().finish()),
+        Ok(()) => Ok(back_to(&page)),
+        Err(sentence) if by_script => Ok(HttpResponse::BadRequest().body(sentence)),
+        Err(sentence) => Err(visit.refuse(StatusCode::BAD_REQUEST, &sentence).into()),
+    }
 }
 
 /// The desk from which one room's stage is run.
@@ -144,7 +146,9 @@ impl Desk<'_> {
         match command.verb.as_str() {
             "play" if self.under_way() => self.stage.set_pace(self.wish().pace),
             "play" => self.start(self.wish().pace).await?,
-            "pause" => self.stage.pause(),
+            // Another story that plays here is held in its own window.
+            "pause" if self.under_way() || !self.stage.is_playing() => self.stage.pause(),
+            "pause" => {}
             "next" => {
                 if !self.under_way() {
                     self.start(Pace::Step).await?;
@@ -161,8 +165,8 @@ impl Desk<'_> {
             "restart" => self.clear().await?,
             "branch" => self.branch(&command.value).await?,
             "fault" => self.trouble(&command.system, &command.value)?,
-            "clear_faults" => self.clear_trouble(""),
-            "end_trouble" => self.clear_trouble(&command.system),
+            "clear_faults" => self.clear_trouble(),
+            "end_trouble" => self.end_trouble(&command.system),
             other => {
                 return Err(format!(
                     "there is no control `{other}`: use play, pause, next, next_step, pace, restart, branch, \
@@ -231,25 +235,29 @@ impl Desk<'_> {
         let office = office.ok_or_else(|| format!("there is no system `{system}` in this room"))?;
         let what = from_header(fault)?;
         // Of two faults only the first would strike: what is chosen now takes the place of what was chosen before.
-        let mut before = false;
         self.wishes.change(self.room, |wish| {
-            before = wish.trouble.iter().any(|(at, _)| at == system);
             wish.trouble.retain(|(at, _)| at != system);
             wish.trouble.push((system.to_owned(), what.clone()));
         });
-        if before {
-            office.faults.end_story();
-        }
-        office.faults.set_for_story(Fault { what, on: None, times: None });
+        office.faults.end_at_controls();
+        office.faults.set_at_controls(Fault { what, on: None, times: None });
         self.stage.tell();
         Ok(())
     }
 
-    /// Ends the trouble at one system, or at all of them where none is named.
-    fn clear_trouble(&self, system: &str) {
-        let ends = |at: &str| system.is_empty() || at == system;
-        self.wishes.change(self.room, |wish| wish.trouble.retain(|(at, _)| !ends(at)));
-        for office in self.stage.hall().offices().filter(|office| ends(office.system.name)) {
+    /// Ends the trouble that was chosen here for one system.
+    fn end_trouble(&self, system: &str) {
+        self.wishes.change(self.room, |wish| wish.trouble.retain(|(at, _)| at != system));
+        if let Some(office) = self.stage.hall().office(system) {
+            office.faults.end_at_controls();
+        }
+        self.stage.tell();
+    }
+
+    /// Ends all trouble everywhere, whoever made it.
+    fn clear_trouble(&self) {
+        self.wishes.change(self.room, |wish| wish.trouble.clear());
+        for office in self.stage.hall().offices() {
             office.faults.clear();
         }
         self.stage.tell();

@@ -87,8 +87,8 @@ async fn change(
     let done = match wanted.verb.as_str() {
         "open" => open(&theatre, &wanted.room).await,
         "close" => close(&theatre, &wishes, &wanted.room).await.map_err(|e| e.to_string()),
-        "reset" => reset(&theatre, &wanted.room).await,
-        "reset_all" => reset_all(&theatre).await,
+        "reset" => reset(&theatre, &wishes, &wanted.room).await,
+        "reset_all" => reset_all(&theatre, &wishes).await,
         "policy" => set_policy(&theatre, &wanted),
         other => {
             Err(format!("there is no `{other}` here: use open, close, reset, reset_all or policy"))
@@ -140,8 +140,10 @@ async fn close_by_program(
     }
 }
 
-async fn reset(theatre: &Theatre, room: &str) -> Result<(), String> {
+/// Everything is as at the first moment: what people wished for at the controls is forgotten too.
+async fn reset(theatre: &Theatre, wishes: &Wishes, room: &str) -> Result<(), String> {
     let stage = theatre.stage(room).ok_or_else(|| format!("there is no room `{room}`"))?;
+    wishes.forget(room);
     stage.reset().await.map_err(|e| e.to_string())
 }
 
@@ -152,9 +154,9 @@ fn set_policy(theatre: &Theatre, wanted: &Wanted) -> Result<(), String> {
     hall.room.set_policy(policy).map_err(|e| e.to_string())
 }
 
-async fn reset_all(theatre: &Theatre) -> Result<(), String> {
+async fn reset_all(theatre: &Theatre, wishes: &Wishes) -> Result<(), String> {
     for hall in theatre.country.halls() {
-        reset(theatre, &hall.room.name).await?;
+        reset(theatre, wishes, &hall.room.name).await?;
     }
     Ok(())
 }

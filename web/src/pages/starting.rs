@@ -14,7 +14,8 @@ use super::wishes::Wish;
 /// Somebody resets a room, or plays there, while a story is about to begin.
 const SWEPT_AWAY: &str = "somebody put this room back at the same moment: play the story again";
 
-/// Starts `plan` from its first moment at `pace`. Trouble is put in force after the reset.
+/// Starts `plan` from its first moment at `pace`. Trouble is put in force after the reset. A story that needs a larger
+/// country leaves the room as it is.
 pub(super) async fn start(
     theatre: &Theatre,
     stage: &Stage,
@@ -22,6 +23,7 @@ pub(super) async fn start(
     wish: &Wish,
     pace: Pace,
 ) -> Result<JoinHandle<Outcome>, String> {
+    plan.fits(theatre.country.people.population())?;
     stage.clear().await.map_err(|e| e.to_string())?;
     stage.pause();
     let mut show = stage.show();
@@ -39,7 +41,7 @@ pub(super) async fn start(
     wish.watch.follow(stage.show());
     for (system, what) in &wish.trouble {
         if let Some(office) = stage.hall().office(system) {
-            office.faults.set_for_story(Fault { what: what.clone(), on: None, times: None });
+            office.faults.set_at_controls(Fault { what: what.clone(), on: None, times: None });
         }
     }
     stage.set_pace(pace);

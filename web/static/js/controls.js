@@ -20,7 +20,8 @@ async function deliver(body) {
   const answer = await fetch(page.control, { method: "POST", body, headers: { "X-Requested-With": "script" } }).catch(() => null);
   const note = find(".offline");
   if (note && !answer?.ok) {
-    note.textContent = answer?.status === 403 ? t("js-reload") : t("js-not-sent");
+    const why = answer?.status === 400 ? await answer.text() : "";
+    note.textContent = why || (answer?.status === 403 ? t("js-reload") : t("js-not-sent"));
     note.hidden = false;
     setTimeout(() => { note.hidden = true; }, 4000);
   }

@@ -1,6 +1,6 @@
 // The decisions as they are made: each fact with the registry that it came from, the rule, the verdict.
 
-import { el, roundel } from "./dom.js";
+import { el, keep, roundel } from "./dom.js";
 import { lane, t } from "./page.js";
 
 const SIGN = { pass: "✓", fail: "✕", review: "?" };
@@ -21,10 +21,10 @@ function fact(one, open) {
   );
 }
 
-function card(decision, open, last) {
+function card(decision, open) {
   return el(
     "details",
-    { class: "decision", "data-verdict": decision.verdict, open: last },
+    { class: "decision", "data-verdict": decision.verdict, open: true },
     el(
       "summary",
       {},
@@ -44,15 +44,15 @@ function card(decision, open, last) {
 /** Keeps the list in `root` up to date; `show(list)` gives whether something new was decided. */
 export function decisions(root, open) {
   const hint = root.querySelector(".hint");
-  let shown = "";
+  const cards = root.querySelector(".decisions");
+  const shown = keep(cards, (decision) => {
+    // The newest is open; one that a person is in stays open too.
+    for (const before of cards.children) if (!before.contains(document.activeElement)) before.open = false;
+    return card(decision, open);
+  });
   return (list) => {
-    const now = JSON.stringify(list);
-    if (now === shown) return false;
-    const grew = list.length > 0;
-    shown = now;
-    const cards = list.map((decision, index) => card(decision, open, index === list.length - 1)).reverse();
-    root.querySelector(".decisions").replaceChildren(...cards);
+    const came = shown(list);
     hint.hidden = list.length > 0;
-    return grew;
+    return came;
   };
 }

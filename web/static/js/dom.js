@@ -23,6 +23,32 @@ export function svg(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 
+/**
+ * Keeps the children of `list`, newest first, as `make` draws them. What is drawn already stays where it is, so that
+ * nobody loses the focus and a screen reader tells only what is new. What it gives takes all of them, and says whether
+ * something came.
+ */
+export function keep(list, make) {
+  let shown = null;
+  return (wanted) => {
+    const now = wanted.map((one) => JSON.stringify(one));
+    if (shown === null || now.length < shown.length) {
+      list.replaceChildren();
+      shown = [];
+    }
+    let came = false;
+    now.forEach((text, index) => {
+      if (text === shown[index]) return;
+      came = true;
+      const node = make(wanted[index]);
+      if (index < shown.length) list.children[list.children.length - 1 - index].replaceWith(node);
+      else list.prepend(node);
+    });
+    shown = now;
+    return came;
+  };
+}
+
 export const find = (selector, within = document) => within.querySelector(selector);
 export const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 

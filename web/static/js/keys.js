@@ -13,6 +13,12 @@ function busy(target) {
   return Boolean(target.closest("input, textarea, select, [contenteditable], dialog[open]"));
 }
 
+/** Whether the arrow keys move what has the focus from side to side. */
+function scrolls(target) {
+  const box = target.closest(".lanes");
+  return Boolean(box) && box.scrollWidth > box.clientWidth;
+}
+
 /** Opens a menu by its id; the browser keeps the focus inside and returns it. */
 function openMenu(name) {
   const menu = find(`dialog.menu#${name}`);
@@ -54,6 +60,7 @@ export function keys(stage) {
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !on() || busy(event.target)) return;
+    if (event.key === "ArrowRight" && scrolls(event.target)) return;
     if (event.key === " " && event.target.closest("button, a, summary")) return;
     const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!act) return;

@@ -1,6 +1,7 @@
 // The payroll as it happens: the picture comes whole with every change, and only what differs is touched.
 
 import { all, el, find, svg } from "./dom.js";
+import { whileSeen } from "./feed.js";
 
 const ROW = 50;
 const page = find("[data-payroll]");
@@ -76,6 +77,8 @@ function draw(picture) {
   unpaid(picture.unpaid);
 }
 
-const source = new EventSource(page.dataset.events + location.search);
-source.addEventListener("picture", (event) => draw(JSON.parse(event.data)));
-addEventListener("pagehide", () => source.close());
+whileSeen(() => {
+  const source = new EventSource(page.dataset.events + location.search);
+  source.addEventListener("picture", (event) => draw(JSON.parse(event.data)));
+  return source;
+});

@@ -1,10 +1,10 @@
 // The persona's phone: what was really sent to it, newest on top, with a one-time code made large.
 
-import { all, el, find } from "./dom.js";
+import { all, el, find, keep } from "./dom.js";
 
 const CODE = /^(.*?)\b(\d{4,8})\b[.!]?\s*(.*)$/s;
 
-function bubble(message, fresh) {
+function bubble(message) {
   const code = CODE.exec(message.text);
   // A number next to a currency or in a longer sentence is an amount, not a code.
   const isCode = code && /code|código|رمز/i.test(message.text);
@@ -13,7 +13,7 @@ function bubble(message, fresh) {
     : [el("span", { text: message.text })];
   return el(
     "li",
-    { class: fresh ? "bubble new" : "bubble" },
+    { class: "bubble new" },
     el("span", { class: "who" }, el("span", { text: message.from }), el("span", { text: message.at })),
     el("span", { dir: "auto" }, ...words),
   );
@@ -24,15 +24,10 @@ export function phone(root) {
   const bubbles = find(".bubbles", root);
   const quiet = find(".quiet-phone", root);
   const balance = find(".balance", root);
-  let count = 0;
+  const shown = keep(bubbles, bubble);
   return (show) => {
-    const messages = show.phone ?? [];
-    const arrived = messages.length > count;
-    if (messages.length !== count) {
-      bubbles.replaceChildren(...messages.map((one, index) => bubble(one, arrived && index >= count)).reverse());
-      count = messages.length;
-    }
-    quiet.hidden = count > 0;
+    const arrived = shown(show.phone ?? []);
+    quiet.hidden = bubbles.children.length > 0;
     const wallet = find(".wallet", root);
     wallet.hidden = !show.balance;
     if (show.balance && balance.textContent !== show.balance) {

@@ -53,9 +53,13 @@ connect(page, {
   },
   show(state) {
     const first = show === null;
-    show = state;
     if (!page.story) return;
-    if (otherStory(state)) return;
+    if (otherStory(state)) {
+      // What stood here was this story's; the page shows it at rest again.
+      if (!first) location.reload();
+      return;
+    }
+    show = state;
     showPanel(state);
     showControls(state);
     lastCaption(state);

@@ -14,9 +14,9 @@ const STORIES = fileURLToPath(new URL("../stories", import.meta.url));
 const PROGRAM = process.env.ARENOA ?? fileURLToPath(new URL("../../../target/debug/arenoa", import.meta.url));
 
 /** A country with the stories for tests, or with those that come with the program. */
-export async function country({ builtIn = false } = {}) {
+export async function country({ builtIn = false, people = 1500 } = {}) {
   const data = mkdtempSync(join(tmpdir(), "arenoa-browser-"));
-  const options = ["serve", "--port", "0", "--people", "1500", "--data", data];
+  const options = ["serve", "--port", "0", "--people", String(people), "--data", data];
   if (!builtIn) options.push("--scenarios", STORIES);
   const program = spawn(PROGRAM, options, { stdio: ["ignore", "pipe", "inherit"] });
   const base = await new Promise((resolve, reject) => {

@@ -85,12 +85,21 @@ test("a run that is kept before its end does not say that it held", async () => 
 
 test("a room is asked about before it forgets", async () => {
   await room("asked");
+  const stage = await stageAt("/r/asked");
+  await stage.keyboard.press("b");
+  await stage.selectOption("#break [name='system']", "messenger");
+  await stage.click("text=Make it happen");
+  await stage.locator(".trouble .chip").waitFor();
   const page = await eyes.open(`${land.base}/rooms`, { javaScriptEnabled: false });
   const card = page.locator(".card", { has: page.locator("h2:text-is('asked')") });
   assert.ok(await card.locator("button[value='reset']").isHidden());
   await card.locator(".ask:has(button[value='reset']) summary").click();
   await card.locator("button[value='reset']").click();
-  await page.locator("h2:text-is('asked')").waitFor();
+  await stage.locator(".trouble").waitFor({ state: "hidden" });
+  await stage.keyboard.press("3");
+  await stage.keyboard.press(" ");
+  await reaches(stage, "held");
+  await rest(stage);
   await rest(page);
 });
 

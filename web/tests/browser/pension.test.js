@@ -72,17 +72,38 @@ test("a fact leads to the message it came in", async () => {
 });
 
 test("a window is offered the story that its room plays, until the room comes back to its own", async () => {
-  const pension = await eyes.open(`${land.base}/play/old-age-pension`);
+  const large = await country({ builtIn: true, people: 20000 });
+  const pension = await eyes.open(`${large.base}/play/old-age-pension`);
   pension.setDefaultTimeout(60000);
-  const payroll = await eyes.open(`${land.base}/play/monthly-payroll`);
+  await pension.keyboard.press("3");
+  await pension.keyboard.press(" ");
+  await reaches(pension, "held");
+  const payroll = await eyes.open(`${large.base}/play/monthly-payroll`);
   await payroll.keyboard.press(" ");
   const offer = pension.locator(".elsewhere");
   await offer.waitFor();
   assert.equal(await offer.getAttribute("href"), "/play/monthly-payroll");
-  await pension.keyboard.press("3");
+  assert.equal(await pension.locator("[data-count='messages']").textContent(), "0", "the page shows its own story, at rest");
   await pension.keyboard.press(" ");
   await reaches(pension, "held");
   assert.ok(await offer.isHidden(), "the room plays this window's story again");
+  await pension.context().close();
+  await payroll.context().close();
+  await large.stop();
+});
+
+test("a story that needs a larger country says so, and what stands on the stage stays", async () => {
+  const pension = await eyes.open(`${land.base}/play/old-age-pension`);
+  pension.setDefaultTimeout(60000);
+  await pension.keyboard.press("3");
+  await pension.keyboard.press("r");
+  await pension.keyboard.press(" ");
+  await reaches(pension, "held");
+  const payroll = await eyes.open(`${land.base}/play/monthly-payroll`);
+  await payroll.keyboard.press(" ");
+  await payroll.locator("p.offline:has-text('20000')").waitFor();
+  await pension.reload();
+  await reaches(pension, "held");
   await pension.context().close();
   await payroll.context().close();
 });

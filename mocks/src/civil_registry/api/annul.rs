@@ -84,6 +84,7 @@ fn unborn(
     annulment::check_birth(&child, &children)?;
     let notices = registry::file(tx, &clerk.errand, &REGISTRY, ANNULMENT, child.number)?;
     people::remove(tx, child.number)?;
+    packets::withdraw(tx, &kept)?;
     revoke(tx, clerk, &mut kept, reason)?;
     Ok((kept, notices, None))
 }

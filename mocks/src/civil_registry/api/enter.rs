@@ -19,7 +19,6 @@ use crate::civil_registry::model::refusal::Refusal;
 use crate::civil_registry::store::events::{self, Kept};
 use crate::civil_registry::store::people;
 use crate::kit::registry;
-use crate::kit::store::next_number;
 
 /// What became of an event that was to be entered.
 #[derive(Debug)]
@@ -93,10 +92,7 @@ pub(super) fn register(
             return Err(Refusal::BornTwice(number.into()).into());
         }
         Some(number) => number.to_owned(),
-        None => {
-            let series = format!("{}-{}", kind.series(), draft.year);
-            format!("{series}-{:04}", next_number(tx, &series)?)
-        }
+        None => people::new_number(tx, kind, draft.year)?,
     };
     let written = (draft.write)(tx, &number)?;
     let mut action = clerk.action(ActionKind::Register);

@@ -51,6 +51,11 @@ pub(in crate::civil_registry) fn file(
     Ok(Some(id))
 }
 
+/// Sends none of what still waits about an event that never was.
+pub(in crate::civil_registry) fn withdraw(tx: &Connection, kept: &Kept) -> rusqlite::Result<()> {
+    packets::withdraw(tx, kept.number)
+}
+
 /// Takes up every packet that was not sent when the program ended.
 pub(in crate::civil_registry) fn take_up(office: &Arc<Office>) {
     let waiting = match office.store.read(packets::all_waiting) {
@@ -92,7 +97,7 @@ impl From<Undelivered> for Trouble {
 }
 
 /// Sends a packet until it is taken, refused, or given up. After the first failure it waits by itself, so that what
-/// comes behind it does not.
+/// comes behind it does not, unless it is about the same event: a death is told before its annulment.
 pub(in crate::civil_registry) async fn follow(errand: Errand, id: String) {
     if let Some(attempt) = once(&errand, &id).await {
         let again = errand.clone();
@@ -113,10 +118,14 @@ pub(in crate::civil_registry) async fn follow(errand: Errand, id: String) {
 async fn once(errand: &Errand, id: &str) -> Option<u32> {
     let waiting = errand.office.store.read(|db| {
         let Some(waiting) = packets::waiting(db, id)? else { return Ok(None) };
+        let is_behind = packets::is_behind(db, &waiting)?;
         let kept = events::by_number(db, waiting.event)?;
-        Ok(kept.map(|kept| (waiting, kept)))
+        Ok(kept.map(|kept| (waiting, is_behind, kept)))
     });
-    let (waiting, kept) = waiting.ok().flatten()?;
+    let (waiting, is_behind, kept) = waiting.ok().flatten()?;
+    if is_behind {
+        return Some(waiting.attempt);
+    }
     let (state, problem, again) = match send(errand, &waiting, &kept).await {
         Ok(()) => ("sent", String::new(), false),
         Err(Trouble::Nobody(problem)) if waiting.attempt + 1 < MOST_ATTEMPTS => {

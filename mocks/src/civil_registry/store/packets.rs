@@ -43,6 +43,27 @@ pub(in crate::civil_registry) fn waiting(
     db.prepare_cached(&sql)?.query_row([id], read).optional()
 }
 
+/// Whether an earlier packet about the same event still waits.
+pub(in crate::civil_registry) fn is_behind(
+    db: &Connection,
+    one: &Waiting,
+) -> rusqlite::Result<bool> {
+    db.prepare_cached(
+        "select 1 from packet where event = $1 and state = 'waiting' and registration_id < $2",
+    )?
+    .exists(params![one.event, one.id])
+}
+
+/// Sends none of what still waits about an event.
+pub(in crate::civil_registry) fn withdraw(tx: &Connection, event: i64) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "update packet set state = 'withdrawn', problem = 'the entry was annulled'
+         where event = $1 and state = 'waiting'",
+    )?
+    .execute([event])
+    .map(drop)
+}
+
 /// All that wait, in their order.
 pub(in crate::civil_registry) fn all_waiting(db: &Connection) -> rusqlite::Result<Vec<Waiting>> {
     let sql =

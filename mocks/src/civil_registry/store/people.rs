@@ -6,9 +6,10 @@ use rusqlite::{Connection, Error, OptionalExtension, Row, params};
 use serde_json::Value;
 use standards::dci::records::{CrvsPerson, IdentifierType, MaritalStatus, Sex};
 
+use crate::civil_registry::model::event::EventType;
 use crate::civil_registry::model::known::{Known, id_of};
 use crate::kit::registry::folded;
-use crate::kit::store::unwritable;
+use crate::kit::store::{next_number, unwritable};
 
 /// The person with that UIN.
 pub(in crate::civil_registry) fn by_uin(
@@ -41,6 +42,31 @@ pub(in crate::civil_registry) fn by_mrn(
 ) -> rusqlite::Result<Vec<Known>> {
     let sql = "select number, birth_date, record from person where mrn = $1 order by number";
     db.prepare_cached(sql)?.query_map([mrn], read)?.collect()
+}
+
+/// The next number of the entries of a kind in a year, `BRN-2026-0001`. Numbers that came with people by file, or were
+/// given by who was asked for one, are left out.
+pub(in crate::civil_registry) fn new_number(
+    tx: &Connection,
+    kind: EventType,
+    year: i16,
+) -> rusqlite::Result<String> {
+    let column = match kind {
+        EventType::Birth => "brn",
+        EventType::Death => "drn",
+        EventType::Marriage => "mrn",
+        EventType::Divorce => "null",
+    };
+    let sql = format!(
+        "select 1 from person where {column} = $1 union all select 1 from event where registration_number = $1"
+    );
+    let series = format!("{}-{year}", kind.series());
+    loop {
+        let number = format!("{series}-{:04}", next_number(tx, &series)?);
+        if !tx.prepare_cached(&sql)?.exists([&number])? {
+            return Ok(number);
+        }
+    }
 }
 
 /// The children of the person with that UIN.
@@ -104,7 +130,8 @@ pub(in crate::civil_registry) fn save(
     db.prepare_cached(
         "update person set uin = $1, brn = $2, mrn = $3, drn = $4, given_name = $5, surname = $6, sex = $7,
            birth_date = $8, birth_place = $9, death_date = $10, marital_status = $11, region = $12, district = $13,
-           locality = $14, parent1 = $15, parent2 = $16, record = $17, updated = $18 where number = $19",
+           locality = $14, parent1 = $15, parent2 = $16, record = $17, updated = $18, divorce_date = $19
+         where number = $20",
     )?
     .execute(params![
         id(IdentifierType::Uin),
@@ -125,6 +152,7 @@ pub(in crate::civil_registry) fn save(
         parent(&record.parent2_identifier),
         tidied(record)?,
         updated(record),
+        record.divorce_date.first(),
         number,
     ])?;
     Ok(())

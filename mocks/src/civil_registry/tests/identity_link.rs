@@ -183,6 +183,44 @@ async fn a_death_is_told_and_its_annulment_too() {
 }
 
 #[actix_web::test]
+async fn an_annulment_does_not_overtake_the_death_that_it_takes_back() {
+    let trial = Trial::start(LINKED, 100);
+    let tomas = uin(&trial, "tomas");
+    let what = Misbehaviour::Refusing { status: 503 };
+    let on = Some("PUT /commons/v1/packetmanager/createPacket".to_owned());
+    trial.office("identity").faults.set(Fault { what, on, times: Some(1) });
+    let (_, died) = hand_in(&trial, "deaths", &json!({"uin": tomas, "date": "2026-09-30"})).await;
+    quiet(&trial).await;
+    let annulment = json!({"registration_number": died["drn"], "reason": "wrong person"});
+    assert_eq!(hand_in(&trial, "annulments", &annulment).await.0, 200);
+    quiet(&trial).await;
+    for _ in 0..3 {
+        trial.hall().room.clock.advance(SignedDuration::from_mins(1));
+        quiet(&trial).await;
+    }
+    let known = file(&trial, &tomas).await;
+    assert_eq!(known["person"]["deceased_on"], Value::Null, "{known:#}");
+    assert_eq!(known["audit"].as_array().unwrap().len(), 2, "both were told: {known:#}");
+}
+
+#[actix_web::test]
+async fn a_birth_that_is_annulled_before_arenoa_id_heard_of_it_gets_no_number() {
+    let trial = Trial::start(LINKED, 100);
+    pass_days(&trial, 5);
+    let what = Misbehaviour::Refusing { status: 503 };
+    let on = Some("PUT /commons/v1/packetmanager/createPacket".to_owned());
+    trial.office("identity").faults.set(Fault { what, on, times: Some(1) });
+    let (_, entered) = hand_in(&trial, "births", &ada(&trial)).await;
+    quiet(&trial).await;
+    let annulment = json!({"registration_number": entered["brn"], "reason": "entered twice"});
+    assert_eq!(hand_in(&trial, "annulments", &annulment).await.0, 200);
+    trial.hall().room.clock.advance(SignedDuration::from_mins(2));
+    quiet(&trial).await;
+    let path = format!("/desk/persons/{}", ada_uin(&trial));
+    assert_eq!(trial.ask(Letter::get("identity", path)).await.0, 404);
+}
+
+#[actix_web::test]
 async fn what_a_death_means_for_the_identity_can_be_set() {
     let trial = Trial::start(LINKED, 100);
     let set = async |body: Value| put(&trial, "identity", "/settings/deaths", &body).await;

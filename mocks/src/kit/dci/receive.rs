@@ -153,8 +153,9 @@ fn read<M: DeserializeOwned>(call: &Call, strictness: Strictness) -> Result<Enve
     }
 }
 
-/// The messages that an office has taken in a strict room, oldest first. A signature ends after minutes, so what is
-/// forgotten here is refused for its age.
+/// The messages that an office has taken in a strict room, oldest first. It is a guard against what comes twice by
+/// mistake: after so many others, or a restart, a message is taken again as long as its signature holds. How old a message
+/// is does not count, because what could not be delivered for an hour is delivered late.
 #[derive(Debug, Default)]
 struct Taken(Mutex<VecDeque<(String, String)>>);
 

@@ -25,6 +25,7 @@ use entry::{COLUMNS, SCHEMA, read_entry};
 use packed::Packed;
 use writer::{Order, Writer};
 
+use super::clock::wall;
 use super::store::{COMMON_SCHEMA, Store, StoreError};
 
 /// How many entries may wait for the writer; a sender then waits too.
@@ -60,7 +61,8 @@ impl Journal {
         let store = Arc::new(Store::open(path, &format!("{COMMON_SCHEMA}{SCHEMA}"))?);
         let seq = store
             .read(|db| db.query_row("select coalesce(max(seq), 0) from entry", [], |r| r.get(0)))?;
-        let end = Written { epoch: 0, seq };
+        // Windows that saw another run of the program know by the epoch that theirs is over.
+        let end = Written { epoch: wall().as_second(), seq };
         let (queue, waiting) = sync_channel(QUEUE);
         let bell = watch::Sender::new(end);
         let writer = Writer::new(Arc::clone(&store), bell.clone());

@@ -88,6 +88,25 @@ fn row(uin: &str, born: &str) -> String {
 }
 
 #[actix_web::test]
+async fn numbers_that_came_with_a_file_are_given_to_nobody_else() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let couple = format!(
+        "brn,mrn,{HEADERS}\nBRN-2026-0001,MRN-2026-0001,{}\nBRN-2026-0002,MRN-2026-0001,{}\n",
+        row("9000000001", "1990-02-03").replace(",S,", ",M,"),
+        row("9000000002", "1991-02-03").replace(",S,", ",M,").replace("female", "male"),
+    );
+    let (status, outcome) = imported(&trial, "civil_registry", "", &couple).await;
+    assert_eq!(status, 200, "{outcome:#}");
+    trial.hall().room.clock.advance(jiff::SignedDuration::from_hours(24 * 5));
+    let uin = |name: &str| trial.country.people.named(name).unwrap().uin.to_string();
+    let birth = json!({"given_name": "Ada", "family_name": "Ortal", "sex": "female", "date": "2026-10-04",
+        "place": "QN010101", "mother": uin("lena"), "father": uin("milan_ortal")});
+    let (status, entered) =
+        trial.ask(Letter::post("civil_registry", "/events/births").json(&birth)).await;
+    assert_eq!((status, &entered["brn"]), (201, &json!("BRN-2026-0003")), "{entered:#}");
+}
+
+#[actix_web::test]
 async fn a_newborn_without_a_number_is_named_by_the_birth() {
     let trial = Trial::start(SYSTEMS, 50);
     let born = row("", "2026-09-30");

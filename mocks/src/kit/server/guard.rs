@@ -30,7 +30,7 @@ pub(super) async fn guard(
     }
     let Some(secret) = secret else { return next.call(req).await };
     let local = req.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
-    let only_watches = req.method().is_safe() && is_for_all(req.path());
+    let only_watches = req.method().is_safe() && is_for_all(routed(&req));
     if local || only_watches || shows(&req, &secret) {
         return next.call(req).await;
     }
@@ -47,7 +47,12 @@ pub(super) async fn guard(
 fn meddles(req: &ServiceRequest) -> bool {
     let from = req.headers().get("sec-fetch-site").map(HeaderValue::as_bytes);
     let from_elsewhere = from.is_some_and(|from| from != b"same-origin" && from != b"none");
-    from_elsewhere && !req.method().is_safe() && req.path().contains("/_arenoa/")
+    from_elsewhere && !req.method().is_safe() && routed(req).contains("/_arenoa/")
+}
+
+/// The path as it is routed by: what is written with percent signs is decoded.
+fn routed(req: &ServiceRequest) -> &str {
+    req.match_info().as_str()
 }
 
 fn is_for_all(path: &str) -> bool {
@@ -97,6 +102,8 @@ mod tests {
             meddles(&request.insert_header(("sec-fetch-site", site)).to_srv_request())
         };
         assert!(sent(Method::POST, "/_arenoa/reset", "cross-site"));
+        assert!(sent(Method::POST, "/%5Farenoa/reset", "cross-site"), "as it is routed by");
+        assert!(sent(Method::POST, "/statistics/%5farenoa/f%61ults", "cross-site"));
         assert!(sent(Method::DELETE, "/r/blue/statistics/_arenoa/faults", "same-site"));
         assert!(!sent(Method::POST, "/_arenoa/reset", "same-origin"));
         assert!(!sent(Method::GET, "/_arenoa/cast", "cross-site"), "it may look");

@@ -78,6 +78,11 @@ pub fn open(keys: &Keys, message: &EncryptedMessage) -> Result<Vec<u8>, Unopened
             format!("message.header names {alg} and {enc}; here {ALG} and {ENC} are read");
         return Err(Unopened(sentence));
     }
+    let no_key = || {
+        let sentence = "which is no key of ours; encrypt to the one of our jwks.json";
+        Unopened(format!("message.header.kid is {kid}, {sentence}"))
+    };
+    let private = keys.published_encryption().ok_or_else(no_key)?;
     let own = keys.encryption_jwk();
     if own["kid"] != kid.as_str() {
         let sentence = format!(
@@ -92,7 +97,7 @@ pub fn open(keys: &Keys, message: &EncryptedMessage) -> Result<Vec<u8>, Unopened
     };
     let wrapped = part("encrypted_key", &message.encrypted_key)?;
     let mut random = rsa::rand_core::OsRng;
-    let key = keys.encryption().decrypt_blinded(&mut random, Oaep::new::<Sha256>(), &wrapped);
+    let key = private.decrypt_blinded(&mut random, Oaep::new::<Sha256>(), &wrapped);
     let wrong = || {
         let sentence = "the message cannot be decrypted: key, tag and text do not belong together";
         Unopened(sentence.into())
@@ -183,6 +188,7 @@ mod tests {
         let opened = open(&keys, &sealed).unwrap();
         assert_eq!(serde_json::from_slice::<Value>(&opened).unwrap(), message);
         assert!(open(&other, &sealed).unwrap_err().to_string().contains("no key of ours"));
+        assert!(other.published_encryption().is_none(), "no key is made for what a stranger sent");
         let tampered = EncryptedMessage { tag: B64.encode([0; 16]), ..sealed.clone() };
         assert!(open(&keys, &tampered).unwrap_err().to_string().contains("cannot be decrypted"));
         let header = EncryptedHeader { alg: "dir".into(), ..sealed.header.clone() };

@@ -149,6 +149,12 @@ impl Keys {
         self.encryption.get()
     }
 
+    /// The RSA key that messages to this system are encrypted to, where it was ever made: nobody encrypts to a key that
+    /// was never published.
+    pub fn published_encryption(&self) -> Option<&RsaPrivateKey> {
+        self.encryption.is_there().then(|| self.encryption())
+    }
+
     /// The signature EdDSA over `message` (RFC 8032), of DCI and G2P Connect envelopes. Here ring would take twice as long.
     pub fn sign_ed25519(&self, message: &[u8]) -> Vec<u8> {
         self.ed25519.sign(message).to_vec()

@@ -17,6 +17,12 @@ const METHODS: [&str; 6] = ["GET ", "POST ", "PUT ", "PATCH ", "DELETE ", "HEAD 
 /// Names that expressions may use besides kept values.
 const GIVEN: [&str; 7] = ["status", "body", "request", "count", "persona", "cast", "inputs"];
 
+/// Whether a step can be called so: its id travels in a header with every message.
+fn is_id(text: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    (1..=64).contains(&text.len()) && text.chars().all(fits)
+}
+
 impl Inspector<'_> {
     pub(super) fn check_plan(&mut self, story: &Story, plan: &Plan) {
         let values = Values::new(self.people, &plan.persona, &plan.inputs);
@@ -37,6 +43,11 @@ impl Inspector<'_> {
             if !seen.insert(step.id.value.clone()) {
                 let what = format!("two steps are called `{}`", step.id.value);
                 self.complain(&step.id, what, String::from("give each step an id of its own"));
+            }
+            if !is_id(&step.id.value) {
+                let what = format!("`{}` is no id of a step", step.id.value);
+                let hint = "write 1 to 64 letters without accents, digits and hyphens";
+                self.complain(&step.id, what, String::from(hint));
             }
             self.check_step(step, &values, &mut kept);
         }

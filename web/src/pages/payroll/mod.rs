@@ -14,6 +14,7 @@ use askama::Template;
 use bytes::Bytes;
 use futures_util::stream::unfold;
 use mocks::kit::clock::pause;
+use mocks::kit::country::Country;
 use mocks::kit::journal::Written;
 use mocks::kit::room::Hall;
 use orchestrator::theatre::{Stage, Theatre};
@@ -133,6 +134,7 @@ async fn report(
 /// One browser window that watches a payroll.
 #[derive(Debug)]
 struct Window {
+    country: Arc<Country>,
     stage: Arc<Stage>,
     wanted: Option<String>,
     texts: &'static Texts,
@@ -151,10 +153,12 @@ async fn events(
     let bell = stage.hall().room.journal.bell();
     let wanted = wanted.into_inner().cycle;
     let texts = visit.texts;
-    let window = Window { stage, wanted, texts, bell, told: String::new() };
+    let country = Arc::clone(&theatre.country);
+    let window = Window { country, stage, wanted, texts, bell, told: String::new() };
     let stream = unfold(window, |mut window| async {
         let part = window.next().await;
-        Some((Ok::<_, Error>(part), window))
+        // A room that was closed is let go of; a new one of its name is another.
+        window.is_open().then_some((Ok::<_, Error>(part), window))
     });
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream; charset=utf-8")
@@ -164,6 +168,12 @@ async fn events(
 }
 
 impl Window {
+    /// Whether the room that is watched is still there, and no new one under its name.
+    fn is_open(&self) -> bool {
+        let room = &self.stage.hall().room.name;
+        self.country.hall(room).is_some_and(|hall| Arc::ptr_eq(&hall, self.stage.hall()))
+    }
+
     /// The next piece of the stream: the picture where it has changed, a comment where nothing happens.
     async fn next(&mut self) -> Bytes {
         loop {
