@@ -10,7 +10,6 @@ use super::cycle::{Member, add_member};
 use super::decisions::{Decision, Verdict, no_duplicate};
 use super::duties;
 use super::enrolment::{Change, Membership};
-use super::leaving;
 use super::letters::{self, News};
 use super::payment::Payment;
 use super::programmes::{BenefitKind, Programmes, cycle_of};
@@ -38,11 +37,7 @@ pub(super) async fn carry_on(errand: Errand, id: String) {
 /// Does what is left of an application after a restart, the part that follows a payment included.
 pub(super) async fn take_up(errand: Errand, id: String) {
     carry_on(errand.clone(), id.clone()).await;
-    let done = async {
-        duties::after_payment(&errand, &id).await?;
-        leaving::tell(&errand, &id).await
-    };
-    if let Err(trouble) = done.await {
+    if let Err(trouble) = duties::after_payment(&errand, &id).await {
         lost(&errand, &id, &trouble);
     }
 }
@@ -148,7 +143,6 @@ fn enrol(
         let (programme, new_account) = (programme.code(), None);
         let (name, district) = (known("civil_name"), known("district"));
         add_member(tx, &Member { uin, programme, name, district, new_account })?;
-        store::come_back(tx, (uin, programme))?;
     }
     let benefit = programme.benefit();
     let Some(amount) = benefit.amount_cents().filter(|_| benefit.kind != BenefitKind::Service)

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 pub(super) use counter::routes;
 pub(super) use pay::told;
-pub(super) use store::{add_member, hold, stop};
+pub(super) use store::{add_member, hold, stop_dead};
 pub(super) use verify::{answered, run as verify};
 
 use crate::kit::courier::Errand;
