@@ -27,7 +27,7 @@ pub(super) fn refusal(_status: u16, sentence: &str) -> Value {
 pub(super) fn refuse(call: &Call, trouble: &Trouble) -> HttpResponse {
     let Trouble::Refused(refused) = trouble else { return failed(call, &trouble.to_string()) };
     let status = match refused {
-        Refusal::Unknown(_) => StatusCode::NOT_FOUND,
+        Refusal::Unknown(_) | Refusal::NoMember { .. } => StatusCode::NOT_FOUND,
         Refusal::NotNow { .. } | Refusal::Membership(_) | Refusal::Enrolled(_) => {
             StatusCode::CONFLICT
         }

@@ -116,6 +116,17 @@ pub(super) struct MembershipWish {
     pub(super) reason: String,
 }
 
+impl MembershipWish {
+    /// The change of membership that it asks for.
+    pub(super) fn change(&self) -> Change {
+        match self.change {
+            MembershipChange::Pause => Change::Pause,
+            MembershipChange::Continue => Change::Continue,
+            MembershipChange::Exit => Change::Exit(self.reason.clone()),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum MembershipChange {
@@ -139,6 +150,8 @@ pub(super) enum Refusal {
     Programme(String),
     #[error("there is no application {0}")]
     Unknown(String),
+    #[error("{uin} is not in {programme}: write one of the programmes that pay this person")]
+    NoMember { uin: String, programme: String },
     #[error("{id} is {state}, and cannot be {wanted}; only one that is {right} can")]
     NotNow { id: String, state: String, wanted: &'static str, right: &'static str },
     #[error(
@@ -283,12 +296,7 @@ impl Application {
 
     /// Pauses, continues or ends a membership.
     pub(super) fn change_membership(&mut self, wish: &MembershipWish) -> Result<(), Refusal> {
-        let change = match wish.change {
-            MembershipChange::Pause => Change::Pause,
-            MembershipChange::Continue => Change::Continue,
-            MembershipChange::Exit => Change::Exit(wish.reason.clone()),
-        };
-        self.membership = self.membership.after(&change)?;
+        self.membership = self.membership.after(&wish.change())?;
         self.reason.clone_from(&wish.reason);
         Ok(())
     }

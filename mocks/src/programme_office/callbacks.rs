@@ -12,7 +12,7 @@ use standards::g2p_connect::disburse::{DisburseResponse, DisbursementStatus};
 use super::amounts;
 use super::api::failed;
 use super::counts::{self, Happened};
-use super::cycle;
+use super::cycle::{self, Heard};
 use super::departures;
 use super::duties;
 use super::letters::{self, News};
@@ -110,12 +110,13 @@ async fn on_search(call: Call) -> HttpResponse {
         Ok(envelope) => envelope,
         Err(refused) => return refused.respond(&call),
     };
-    match cycle::answered(&call.errand, &envelope.message) {
-        Ok(Some(id)) => {
+    match cycle::answered(&call.errand, &envelope.header, &envelope.message) {
+        Ok(Heard::Whole(id)) => {
             let errand = call.errand.clone();
             call.later(async move { cycle::verify(&errand, &id).await });
         }
-        Ok(None) => call.remark("nothing here waits for this answer"),
+        Ok(Heard::Part) => {}
+        Ok(Heard::Nothing) => call.remark("nothing here waits for this answer"),
         Err(error) => return failed(&call, &error),
     }
     ack(&call, &envelope.header)

@@ -5,19 +5,14 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use standards::dci::enrollment::{
-    EnrolledUpdates, EnrollmentUpdatesRequest, EnrollmentUpdatesResponse,
-};
 use standards::dci::search::{SearchCriteria, SearchItem, SearchRequest, SearchResponse};
 use standards::dci::{Action, Status, TransactionId};
 
-use super::amounts::decimal;
 use super::application::{Application, MembershipChange, MembershipWish, Note, NoteKind};
-use super::ask::{BENEFICIARIES, CIVIL};
-use super::counts::{self, Happened};
-use super::cycle;
+use super::ask::CIVIL;
 use super::duties;
-use super::programmes::{Programmes, cycle_of};
+use super::leaving::{self, End, Of};
+use super::programmes::Programmes;
 use super::records::{death_date, uin_of};
 use super::store::{self, Member, Trouble};
 use crate::kit::courier::Errand;
@@ -35,7 +30,7 @@ fn named_in(records: &Value) -> Vec<String> {
 }
 
 /// Follows a notice of death: everybody whom its records name. It is followed again at the next start where something of
-/// the office's own broke.
+/// the office's own broke, or where the civil registry gave no answer.
 pub(super) async fn follow(errand: Errand, reference_id: String, records: Value) {
     let mut is_done = true;
     for uin in named_in(&records) {
@@ -46,7 +41,24 @@ pub(super) async fn follow(errand: Errand, reference_id: String, records: Value)
     }
 }
 
-/// Follows the notices that a stop of the program left unfollowed.
+/// An officer has looked at what was told of this person: notices of the death are followed no more.
+pub(super) fn settle(errand: &Errand, uin: &str) {
+    let archive = &errand.office.store;
+    let settled = store::unfollowed(archive).and_then(|notices| {
+        for (reference_id, records) in notices {
+            let records = serde_json::from_str(&records).unwrap_or_default();
+            if named_in(&records).iter().all(|named| named == uin) {
+                store::note_followed(archive, &reference_id)?;
+            }
+        }
+        Ok(())
+    });
+    if let Err(error) = settled {
+        tracing::error!(%error, "notices of death could not be ticked off");
+    }
+}
+
+/// Follows the notices that a stop of the program left unfollowed, or that the civil registry gave no answer about.
 pub(super) fn wake(office: &Arc<Office>) {
     let left = store::unfollowed(&office.store).unwrap_or_else(|error| {
         tracing::error!(%error, "notices of death could not be looked up");
@@ -79,7 +91,11 @@ async fn heard(errand: &Errand, uin: &str) -> bool {
                     member,
                     &format!("{TOLD_OF} that the civil registry does not record."),
                 ),
-                Err(why) => doubt(errand, member, why),
+                // The notice stays to be followed: at the next start the registry is asked again.
+                Err(why) => {
+                    is_done = false;
+                    doubt(errand, member, why)
+                }
             };
             if let Err(trouble) = followed {
                 let programme = &member.programme;
@@ -134,24 +150,26 @@ async fn exit(
     member: &Member,
     date: &str,
 ) -> Result<(), Trouble> {
-    let programme = programmes.find(&member.programme)?;
     let reason = format!("The civil registry records a death on {date}.");
     let (at, currency) = (errand.stamp(), programmes.currency().as_str());
-    let of = (member.uin.as_str(), member.programme.as_str());
+    let of = Of {
+        uin: &member.uin,
+        programme: &member.programme,
+        application: member.application.as_deref(),
+    };
     let (application, number, cents) = if let Some(id) = &member.application {
         let (now, cents) = store::change(&errand.office.store, id, |now, tx| {
             let (change, reason) = (MembershipChange::Exit, reason.clone());
             now.change_membership(&MembershipWish { change, reason: reason.clone() })?;
-            let stopped = store::cancel_payments(tx, id, &reason)?;
-            let cents = stopped + cycle::stop_dead(tx, of, &reason)?;
+            let cents = leaving::stop(tx, of, (End::Deceased, &reason, &at))?;
             note(now, next_number(tx, "NOTE")?, (&said(&reason, cents, currency), &at));
             Ok(cents)
         })?;
         (Some(now), id.clone(), cents)
     } else {
         let (number, cents) = errand.office.store.write(|tx| {
-            let number = store::depart(tx, of, (&reason, &at))?;
-            Ok::<_, Trouble>((number, cycle::stop_dead(tx, of, &reason)?))
+            let number = store::depart(tx, (&member.uin, &member.programme), (&reason, &at))?;
+            Ok::<_, Trouble>((number, leaving::stop(tx, of, (End::Deceased, &reason, &at))?))
         })?;
         (None, number, cents)
     };
@@ -160,19 +178,15 @@ async fn exit(
         "uin": member.uin, "about": member.name, "programme": member.programme,
         "reason": sentence, "stopped_cents": cents});
     errand.event("membership exited", &format!("{}: {sentence}", member.name), &body);
-    report(errand, member, programme.name("en")).await;
     match application {
-        Some(now) => counts::mention(errand, &now, &[Happened::Exited]).await,
-        None => count(errand, member, &number).await,
+        Some(now) => leaving::after_change(errand.clone(), now).await,
+        None => leaving::after_departure(errand.clone(), member.clone(), number).await,
     }
     Ok(())
 }
 
 fn said(reason: &str, cents: i64, currency: &str) -> String {
-    let stopped = match cents {
-        0 => String::new(),
-        cents => format!(" {} {currency} that were due are not paid.", decimal(cents)),
-    };
+    let stopped = leaving::stopped(cents, currency);
     format!("{reason} The membership ends and nothing more is paid.{stopped}")
 }
 
@@ -196,55 +210,11 @@ fn doubt(errand: &Errand, member: &Member, why: &str) -> Result<(), Trouble> {
         }
         _ => false,
     };
-    errand.office.store.write(|tx| Ok::<_, Trouble>(cycle::hold(tx, of, why)?))?;
+    errand.office.store.write(|tx| Ok::<_, Trouble>(leaving::hold(tx, of, (why, &at))?))?;
     let action = if is_paused { "membership paused" } else { "death doubted" };
     let sentence = format!("{}: {why} Payments wait for an officer.", member.name);
     let body = json!({"application": member.application, "uin": member.uin, "about": member.name,
         "programme": member.programme, "reason": why});
     errand.event(action, &sentence, &body);
     Ok(())
-}
-
-/// Tells the beneficiary registry that the membership has ended: status 2 is Deceased.
-async fn report(errand: &Errand, member: &Member, name: &str) {
-    let today = errand.office.room.clock.today().to_string();
-    let ended = json!({
-        "receipt_type": "enrollment",
-        "assistance_unit": "1",
-        "member": {"member_identifier":
-            [{"identifier_type": "UIN", "identifier_value": member.uin}]},
-        "programme_identifier": [{
-            "programme_identifier": member.programme,
-            "programme_name": name,
-            "implementing_institution": "Arenoa Pension Office"}],
-        "enrollment_status": "2",
-        "status_change_date": [today],
-        "benefits": [],
-    });
-    let message = EnrollmentUpdatesRequest {
-        transaction_id: TransactionId::from(errand.office.next_id("TXN")),
-        enrolled_updates: EnrolledUpdates { beneficiaries: vec![ended] },
-    };
-    let path = "/registry/sync/enrollment/updates";
-    let asked = dci::ask::<EnrollmentUpdatesResponse>(
-        errand,
-        BENEFICIARIES,
-        path,
-        Action::Notify,
-        &message,
-    );
-    if let Err(error) = asked.await {
-        let body = json!({"uin": member.uin, "programme": member.programme});
-        errand.event("waiting enrolment", &error.to_string(), &body);
-    }
-}
-
-/// Counts the exit of somebody who never applied. The reference is a number of the office's own, never the person's.
-async fn count(errand: &Errand, member: &Member, number: &str) {
-    let event = json!({"indicator": "exited", "programme": member.programme,
-        "period": cycle_of(errand.office.room.clock.today()), "district": counts::code_of(&member.district),
-        "value": 1, "amount_cents": 0, "reference_id": number});
-    if let Err(why) = counts::tell(errand, &[event]).await {
-        errand.event("waiting statistics", &why, &json!({"duty": "statistics"}));
-    }
 }

@@ -126,6 +126,8 @@ pub(super) async fn after_enrolment(errand: &Errand, id: &str) -> Result<(), Tro
     if desk.is_open("enrolment")? {
         desk.tick("enrolment", report(&desk, None).await)?;
     }
+    // Who was paused or left in the meantime is sent nothing.
+    let Some(desk) = Desk::open(errand, id)? else { return Ok(()) };
     if desk.is_open("disbursement")? {
         let sent = match desk.payment()? {
             Some(payment) => accounts::disburse(&desk, &payment).await,

@@ -22,6 +22,7 @@ mod duties;
 mod eligibility;
 mod enrolment;
 mod facts;
+mod leaving;
 mod letters;
 mod login;
 mod names;
@@ -67,6 +68,7 @@ pub(crate) const SYSTEM: System = System {
 fn wake(office: &Arc<Office>) {
     cycle::wake(office);
     departures::wake(office);
+    leaving::wake(office);
     let unfinished = match store::unfinished(&office.store, duties::ALL.len()) {
         Ok(unfinished) => unfinished,
         Err(error) => {

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::api::refuse;
-use super::application::{Application, MembershipWish, OfficerWord, Refusal};
-use super::counts::{self, Happened};
+use super::application::{Application, MembershipChange, MembershipWish, OfficerWord, Refusal};
 use super::enrolment::Membership;
+use super::leaving;
 use super::outcome;
 use super::portal::{APPLIED, FIRST, whole};
 use super::programmes::{BUILT_IN, Programmes};
@@ -39,6 +39,17 @@ pub(super) fn routes(routes: &mut Routes) {
             ours("What a member was paid")
                 .path("uin", cast_uin("tomas"))
                 .gives::<Value>(200, "One by one"),
+        )
+        .post(
+            "/members/{uin}/membership",
+            member,
+            ours("Pauses, continues or ends a membership of a person")
+                .more("Also of who never applied: payments that wait on a doubted death go on.")
+                .path("uin", cast_uin("tomas"))
+                .takes::<MemberWish>(json!({"programme": "OAP", "change": "continue",
+                    "reason": "the person was here"}))
+                .gives::<Value>(200, "The membership")
+                .after("the person is paused in the programme"),
         )
         .get(
             "/programmes",
@@ -98,6 +109,15 @@ struct Wanted {
 #[derive(Debug, Deserialize, JsonSchema)]
 struct Choice {
     uin: String,
+}
+
+/// What shall become of somebody's membership of a programme, and why.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct MemberWish {
+    programme: String,
+    change: MembershipChange,
+    reason: String,
 }
 
 /// `GET /applications`.
@@ -169,18 +189,39 @@ async fn resume(call: Call, id: Path<String>) -> HttpResponse {
 /// `POST /applications/{id}/membership`: pause, continue or exit.
 async fn membership(call: Call, id: Path<String>) -> HttpResponse {
     let changed = read::<MembershipWish>(&call).and_then(|wish| {
-        let change = |now: &mut Application, _: &Transaction<'_>| Ok(now.change_membership(&wish)?);
-        let (now, ()) = store::change(call.store(), &id, change)?;
-        let body = json!({"application": now.id, "state": now.state(), "reason": now.reason});
-        let action = format!("membership {}", now.membership.as_str());
-        call.errand.event(&action, &now.reason, &body);
-        if now.membership == Membership::Exited {
-            let (errand, left) = (call.errand.clone(), now.clone());
-            call.later(async move { counts::mention(&errand, &left, &[Happened::Exited]).await });
-        }
+        let now = leaving::change(&call.errand, &id, &wish)?;
+        call.later(leaving::after_change(call.errand.clone(), now.clone()));
         Ok(now)
     });
     answer(&call, changed)
+}
+
+/// `POST /members/{uin}/membership`: the same for whoever is on the list of members, with an application or without one.
+async fn member(call: Call, uin: Path<String>) -> HttpResponse {
+    let changed = read::<MemberWish>(&call).and_then(|wish| {
+        let MemberWish { programme, change, reason } = wish;
+        let wish = MembershipWish { change, reason };
+        let mut known = store::memberships(call.store(), &uin)?.into_iter();
+        let found = known.find(|member| member.programme == programme);
+        let member = found.ok_or_else(|| Refusal::NoMember { uin: uin.to_string(), programme })?;
+        let state = if let Some(id) = &member.application {
+            let now = leaving::change(&call.errand, id, &wish)?;
+            call.later(leaving::after_change(call.errand.clone(), now.clone()));
+            now.membership
+        } else {
+            let (now, number) = leaving::change_member(&call.errand, &member, &wish)?;
+            if let Some(number) = number {
+                call.later(leaving::after_departure(call.errand.clone(), member.clone(), number));
+            }
+            now
+        };
+        Ok(json!({"uin": member.uin, "programme": member.programme, "name": member.name,
+            "application": member.application, "state": state, "reason": wish.reason}))
+    });
+    match changed {
+        Ok(shown) => HttpResponse::Ok().json(shown),
+        Err(trouble) => refuse(&call, &trouble),
+    }
 }
 
 /// `GET /members/{uin}/payments`.

@@ -10,6 +10,7 @@ use super::cycle::{Member, add_member};
 use super::decisions::{Decision, Verdict, no_duplicate};
 use super::duties;
 use super::enrolment::{Change, Membership};
+use super::leaving;
 use super::letters::{self, News};
 use super::payment::Payment;
 use super::programmes::{BenefitKind, Programmes, cycle_of};
@@ -37,7 +38,11 @@ pub(super) async fn carry_on(errand: Errand, id: String) {
 /// Does what is left of an application after a restart, the part that follows a payment included.
 pub(super) async fn take_up(errand: Errand, id: String) {
     carry_on(errand.clone(), id.clone()).await;
-    if let Err(trouble) = duties::after_payment(&errand, &id).await {
+    let done = async {
+        duties::after_payment(&errand, &id).await?;
+        leaving::tell(&errand, &id).await
+    };
+    if let Err(trouble) = done.await {
         lost(&errand, &id, &trouble);
     }
 }
@@ -143,6 +148,7 @@ fn enrol(
         let (programme, new_account) = (programme.code(), None);
         let (name, district) = (known("civil_name"), known("district"));
         add_member(tx, &Member { uin, programme, name, district, new_account })?;
+        store::come_back(tx, (uin, programme))?;
     }
     let benefit = programme.benefit();
     let Some(amount) = benefit.amount_cents().filter(|_| benefit.kind != BenefitKind::Service)

@@ -18,7 +18,7 @@ pub(super) enum PaymentState {
     Sent,
     Paid,
     Failed,
-    /// The person died before it was sent: it is not made.
+    /// The membership ended before it was sent: it is not made.
     Cancelled,
 }
 

@@ -99,6 +99,21 @@ create table if not exists departure (
   at text not null,
   unique (programme, uin)
 ) strict;
+create table if not exists pause (
+  uin text not null,
+  programme text not null,
+  reason text not null,
+  at text not null,
+  primary key (programme, uin)
+) strict;
+create table if not exists ending (
+  uin text not null,
+  programme text not null,
+  status text not null,
+  at text not null,
+  is_told integer not null default 0,
+  primary key (programme, uin)
+) strict;
 create table if not exists cycle (
   id text primary key,
   programme text not null,

@@ -212,13 +212,14 @@ pub(super) fn twins(db: &Connection, of: &Application) -> rusqlite::Result<Vec<T
     Ok(twins)
 }
 
-/// Whether the programme pays the person without an application: members of the payroll never applied. Who applied once
-/// and left may come back.
+/// Whether the programme pays the person without an application: members of the payroll never applied. Whoever left may
+/// come back.
 pub(super) fn is_member(db: &Connection, of: &Application) -> rusqlite::Result<bool> {
     db.prepare_cached(
         "select count(*) > 0 from member where uin = $1 and programme = $2
          and not exists (select 1 from application a where a.uin = $1 and a.programme = $2 and a.id <> $3
-           and a.state in ('enrolled', 'paused', 'exited'))",
+           and a.state in ('enrolled', 'paused', 'exited'))
+         and not exists (select 1 from departure d where d.uin = $1 and d.programme = $2)",
     )?
     .query_row(params![of.uin, of.programme, of.id], |row| row.get(0))
 }

@@ -6,6 +6,7 @@ mod counting;
 mod country;
 mod cycles;
 mod deaths;
+mod leaving;
 mod members;
 mod months;
 mod neighbours;

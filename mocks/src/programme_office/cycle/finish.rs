@@ -72,6 +72,9 @@ async fn receipts(errand: &Errand, cycle: &Cycle, paid: &[Payee]) -> Result<(), 
         .find(&cycle.programme)
         .map_err(|e| Trouble::from(Refusal::Malformed(e.to_string())))?;
     let today = errand.office.room.clock.today().to_string();
+    // Whoever was paid and left since stays gone.
+    let ended =
+        errand.office.store.read(|db| super::super::store::endings(db, &cycle.programme))?;
     let receipt = |payee: &Payee| {
         let value = decimal(payee.amount_cents);
         json!({
@@ -83,7 +86,7 @@ async fn receipts(errand: &Errand, cycle: &Cycle, paid: &[Payee]) -> Result<(), 
                 "programme_identifier": programme.code(),
                 "programme_name": programme.name("en"),
                 "implementing_institution": "Arenoa Pension Office"}],
-            "enrollment_status": "1",
+            "enrollment_status": ended.get(&payee.uin).map_or("1", String::as_str),
             "benefits": [{"benefit_type": "1", "benefit_date": today, "benefit_value": value,
                 "benefit_description": format!("{value} {} for {}", cycle.currency, cycle.month),
                 "benefit_quantity": 1}],

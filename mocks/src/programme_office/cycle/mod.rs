@@ -17,8 +17,8 @@ use std::sync::Arc;
 
 pub(super) use counter::routes;
 pub(super) use pay::told;
-pub(super) use store::{add_member, hold, stop_dead};
-pub(super) use verify::{answered, run as verify};
+pub(super) use store::{add_member, hold, stop};
+pub(super) use verify::{Heard, answered, run as verify};
 
 use crate::kit::courier::Errand;
 use crate::kit::room::Office;

@@ -54,6 +54,8 @@ pub(super) enum Standing {
     Deceased,
     /// The civil registry does not know the person: nobody is paid on a missing fact.
     Unknown,
+    /// The membership ended before the payment left.
+    Left,
     /// The beneficiary registry lists a pension that excludes this one: paused.
     Conflict,
     /// Entitled, and the entitlement is a draft.
@@ -62,7 +64,7 @@ pub(super) enum Standing {
     Validated,
     /// Both officers have approved it.
     Approved,
-    /// No active account is linked to the person.
+    /// No active account is linked to the person, or the membership is paused.
     Held,
     /// Written into a list that goes to the payment hub.
     Issued,
@@ -77,10 +79,11 @@ pub(super) enum Standing {
 }
 
 impl Standing {
-    pub(super) const ALL: [(Self, &'static str); 14] = [
+    pub(super) const ALL: [(Self, &'static str); 15] = [
         (Self::Copied, "copied"),
         (Self::Deceased, "deceased"),
         (Self::Unknown, "unknown"),
+        (Self::Left, "left"),
         (Self::Conflict, "conflict"),
         (Self::Entitled, "entitled"),
         (Self::Validated, "validated"),
@@ -109,7 +112,8 @@ impl Standing {
 
     /// Whether somebody who stands so is to be paid in this cycle.
     pub(super) fn is_payee(self) -> bool {
-        !matches!(self, Self::Copied | Self::Deceased | Self::Unknown | Self::Conflict)
+        use Standing::{Conflict, Copied, Deceased, Left, Unknown};
+        !matches!(self, Copied | Deceased | Unknown | Left | Conflict)
     }
 }
 

@@ -17,8 +17,8 @@ use standards::g2p_connect::txn_status::{
 };
 
 use super::super::amounts::{decimal, grouped};
-use super::super::departures;
 use super::super::programmes::Programmes;
+use super::super::store::paused;
 use super::model::{CycleState, Refusal, Standing};
 use super::store::{self, Cycle, List, Payee, Trouble};
 use crate::kit::courier::{Errand, Letter};
@@ -61,8 +61,12 @@ pub(super) async fn run(errand: &Errand, id: &str) {
 
 /// **D1** Does the account hold enough for everybody? Nobody is paid where it does not.
 async fn are_funded(errand: &Errand, cycle: &Cycle) -> Result<bool, Trouble> {
-    let due =
-        errand.office.store.read(|db| store::standing_so(db, &cycle.id, &[Standing::Approved]))?;
+    let due = errand.office.store.read(|db| {
+        let paused = paused(db, &cycle.programme)?;
+        let mut due = store::standing_so(db, &cycle.id, &[Standing::Approved])?;
+        due.retain(|payee| !paused.contains_key(&payee.uin));
+        Ok(due)
+    })?;
     let needed: i64 = due.iter().map(|payee| payee.amount_cents).sum();
     let programmes = programmes(errand)?;
     let (bank, account) = payer(&programmes)?;
@@ -131,8 +135,8 @@ pub(super) async fn round(
     for part in due.chunks(MOST_IN_LIST) {
         found.extend(resolve(errand, part).await?);
     }
-    let attempt = due.iter().map(|payee| payee.attempt).max().unwrap_or(0) + 1;
     let (issued, held) = errand.office.store.write(|tx| {
+        let (attempt, paused) = (store::next_round(tx, id)?, paused(tx, &cycle.programme)?);
         if cycle.state != CycleState::Approved {
             store::enter(tx, id, (cycle.state, CycleState::Approved))?;
         }
@@ -144,10 +148,11 @@ pub(super) async fn round(
             let transaction_id = format!("TXN-{id}-{attempt}-{:02}", number + 1);
             let (mut payments, mut total_cents) = (0, 0);
             for (payee, account) in payees.iter().zip(accounts) {
-                // Whose death nobody has cleared up is paid by no round.
-                if departures::is_doubted(&payee.remark) || !store::stands(tx, id, payee)? {
+                if !store::stands(tx, id, payee)? {
                     continue;
                 }
+                // Who is paused, on a doubted death too, is paid by no round.
+                let account = paused.get(&payee.uin).map_or(account.as_ref(), Err);
                 match account {
                     Ok(fa) => {
                         let reference = format!("PAY-{id}-{:04}-{attempt}", payee.place);

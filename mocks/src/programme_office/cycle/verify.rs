@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use standards::dci::search::{
     QueryType, SearchCriteria, SearchItem, SearchRequest, SearchResponse,
 };
-use standards::dci::{Action, Status, TransactionId};
+use standards::dci::{Action, Header, Status, TransactionId};
 
 use super::super::ask::{BENEFICIARIES, CIVIL};
 use super::super::records::{death_date, uin_of};
@@ -89,18 +89,36 @@ async fn ask_alive(errand: &Errand, id: &str, part: &[Payee]) -> Result<(), Trou
     asked.map(drop).map_err(|e| Trouble::Unanswered(format!("The civil registry: {e}")))
 }
 
-/// An answer of the civil registry, where a cycle waits for it. Says whether one did.
+/// What an answer of the civil registry was to a cycle.
+pub(in super::super) enum Heard {
+    /// No cycle waits for it.
+    Nothing,
+    /// More is to come.
+    Part,
+    /// The cycle can be gone on with.
+    Whole(String),
+}
+
+/// Takes an answer of the civil registry, where a cycle waits for it. Whom it leaves out is unknown; where the question was
+/// rejected as a whole, the cycle is a draft again.
 pub(in super::super) fn answered(
     errand: &Errand,
+    header: &Header,
     message: &SearchResponse,
-) -> Result<Option<String>, String> {
+) -> Result<Heard, String> {
+    let is_rejected = header.status == Some(Status::Rjct);
+    let is_part = header.status == Some(Status::Pdng);
     let transaction = message.transaction_id.to_string();
     let learnt = errand.office.store.write(|tx| {
         let Some((cycle, first, last)) = store::question(tx, &transaction)? else {
             return Ok::<_, Trouble>(None);
         };
         let mut counts = [0_usize; 3];
-        for result in &message.search_response {
+        let told = message
+            .search_response
+            .iter()
+            .filter(|result| !is_rejected && !matches!(result.status, Status::Pdng | Status::Rcvd));
+        for result in told {
             let place = result.reference_id.strip_prefix(&format!("{cycle}-"));
             let place = place.and_then(|place| place.parse::<i64>().ok());
             let Some(place) = place.filter(|place| (first..=last).contains(place)) else {
@@ -116,17 +134,28 @@ pub(in super::super) fn answered(
             counts[kind] += 1;
             store::learn(tx, (&cycle, place), (standing, &remark))?;
         }
-        store::close_question(tx, &transaction)?;
+        if !is_rejected && !is_part {
+            let why = "The civil registry gives no answer about the person.";
+            counts[2] += store::leave_unknown(tx, (&cycle, first, last), why)?;
+        }
+        if !is_part {
+            store::close_question(tx, &transaction)?;
+        }
         Ok(Some((cycle, counts)))
     });
     let Some((cycle, [alive, dead, unknown])) = learnt.map_err(|e| e.to_string())? else {
-        return Ok(None);
+        return Ok(Heard::Nothing);
     };
+    if is_rejected {
+        let why = header.status_reason_message.as_deref().unwrap_or("the question was rejected");
+        lost(errand, &cycle, &format!("The civil registry: {why}"));
+        return Ok(Heard::Part);
+    }
     let more = if unknown > 0 { format!(", {unknown} not found") } else { String::new() };
     let sentence = format!("{alive} alive, {dead} deceased{more}.");
     let facts = json!({"cycle": cycle, "alive": alive, "deceased": dead, "not_found": unknown});
     errand.event("alive check", &sentence, &facts);
-    Ok(Some(cycle))
+    Ok(if is_part { Heard::Part } else { Heard::Whole(cycle) })
 }
 
 /// What the civil registry's records say of somebody. Nobody is taken for alive because nothing was said.

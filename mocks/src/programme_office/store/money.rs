@@ -23,19 +23,27 @@ pub(in super::super) struct Owed<'a> {
 }
 
 /// Writes down an entitlement with its payment. One person is owed a programme once in a cycle: where it is written
-/// down already, the payment that is there is given.
+/// down already, the payment that is there is given. What was cancelled when the person left is owed anew.
 pub(in super::super) fn owe(tx: &Transaction<'_>, owed: &Owed<'_>) -> rusqlite::Result<Payment> {
-    let known: Option<String> = tx
+    let known: Option<(String, String, u32)> = tx
         .prepare_cached(
-            "select id from entitlement where uin = $1 and programme = $2 and cycle = $3",
+            "select id, state, (select count(*) from payment one where one.entitlement = entitlement.id)
+             from entitlement where uin = $1 and programme = $2 and cycle = $3",
         )?
-        .query_row([owed.uin, owed.programme, owed.cycle], |row| row.get(0))
+        .query_row([owed.uin, owed.programme, owed.cycle], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
         .optional()?;
-    let id = match known {
-        Some(id) => id,
-        None => new_entitlement(tx, owed)?,
+    let (id, attempt) = match known {
+        Some((id, state, made)) if state == EntitlementState::Cancelled.as_str() => {
+            tx.prepare_cached("update entitlement set state = $1, application = $2 where id = $3")?
+                .execute([EntitlementState::Approved.as_str(), owed.application, &id])?;
+            (id, made + 1)
+        }
+        Some((id, ..)) => (id, 1),
+        None => (new_entitlement(tx, owed)?, 1),
     };
-    let reference_id = reference_of(&id, 1);
+    let reference_id = reference_of(&id, attempt);
     add_payment(tx, (&id, &reference_id), owed.at)?;
     payment_in(tx, &reference_id)?.ok_or(rusqlite::Error::QueryReturnedNoRows)
 }

@@ -185,10 +185,8 @@ async fn a_notice_that_the_registry_does_not_confirm_pauses_and_ends_nothing() {
     let drafted = act(&trial, "verify", json!({})).await;
     let (_, all) = trial.ask(Letter::get("programme_office", format!("{CYCLE}/payees"))).await;
     let all = all["payees"].as_array().unwrap();
-    let member = all.iter().find(|p| p["standing"] == "entitled").unwrap()["uin"].clone();
+    let member = all.iter().rfind(|p| p["standing"] == "entitled").unwrap()["uin"].clone();
     notify(&trial, member.as_str().unwrap(), "N-false-too").await;
-    let held = payee(&trial, member.as_str().unwrap()).await;
-    assert_eq!(held["standing"], "held", "{held}");
     assert_eq!(
         drafted["payees"],
         act(&trial, "approve", json!({"officer": "Ida"})).await["payees"]
@@ -199,6 +197,48 @@ async fn a_notice_that_the_registry_does_not_confirm_pauses_and_ends_nothing() {
     let waits = payee(&trial, member.as_str().unwrap()).await;
     assert_eq!(waits["standing"], "held", "no round pays before an officer has looked: {waits}");
     assert_eq!(exits_counted(&trial).await, 0);
+    let path = format!("/members/{}/membership", member.as_str().unwrap());
+    let go_on = json!({"programme": "OAP", "change": "continue", "reason": "The person was here."});
+    let (status, answer) = post(&trial, &path, go_on.clone()).await;
+    assert_eq!((status, &answer["state"]), (200, &json!("enrolled")), "{answer}");
+    assert_eq!(post(&trial, &path, go_on).await.0, 409, "only who is paused goes on");
+    act(&trial, "mend", json!({})).await;
+    assert_eq!(payee(&trial, member.as_str().unwrap()).await["standing"], "paid");
+}
+
+#[actix_web::test]
+async fn a_silent_civil_registry_is_asked_again_at_the_next_start() {
+    let trial = Trial::start(crate::ALL, 300);
+    let enrolled = through_for(&trial, "tomas", "OAP").await;
+    let uin = persona(&trial, "tomas").uin.to_string();
+    let office = trial.office("programme_office");
+    let unfollowed = || crate::programme_office::store::unfollowed(&office.store).unwrap().len();
+    fault(&trial, "civil_registry", Some("POST /registry/sync/search")).await;
+    dies(&trial, &uin).await;
+    let paused = application(&trial, &enrolled["application_id"]).await;
+    assert_eq!((&paused["state"], unfollowed()), (&json!("paused"), 1), "{paused:#}");
+    notify(&trial, &uin, "N-again").await;
+    assert_eq!(unfollowed(), 2);
+    fault(&trial, "civil_registry", None).await;
+    (crate::programme_office::SYSTEM.wake)(&office);
+    settled(&trial).await;
+    let now = application(&trial, &enrolled["application_id"]).await;
+    assert_eq!((&now["state"], unfollowed()), (&json!("exited"), 0), "{now:#}");
+}
+
+#[actix_web::test]
+async fn an_officer_who_has_looked_ends_a_doubt_for_good() {
+    let trial = Trial::start(crate::ALL, 300);
+    let enrolled = through_for(&trial, "tomas", "OAP").await;
+    let uin = persona(&trial, "tomas").uin.to_string();
+    fault(&trial, "civil_registry", Some("POST /registry/sync/search")).await;
+    notify(&trial, &uin, "N-false").await;
+    let path = format!("/members/{uin}/membership");
+    let go_on = json!({"programme": "OAP", "change": "continue", "reason": "The person was here."});
+    assert_eq!(post(&trial, &path, go_on).await.0, 200);
+    (crate::programme_office::SYSTEM.wake)(&trial.office("programme_office"));
+    settled(&trial).await;
+    assert_eq!(application(&trial, &enrolled["application_id"]).await["state"], "enrolled");
 }
 
 #[actix_web::test]

@@ -46,7 +46,7 @@ pub(in super::super) fn question(
     .optional()
 }
 
-/// Closes a question; one that was asked before it and never answered is closed too.
+/// Closes a question that was answered.
 pub(in super::super) fn close_question(tx: &Connection, transaction: &str) -> rusqlite::Result<()> {
     tx.prepare_cached("update cycle_question set is_answered = 1 where transaction_id = $1")?
         .execute([transaction])?;
@@ -85,10 +85,20 @@ pub(in super::super) fn lists(db: &Connection, cycle: &str) -> rusqlite::Result<
     };
     db.prepare_cached(
         "select transaction_id, cycle, attempt, payments, total_cents, state, hub_list
-         from cycle_list where cycle = $1 order by transaction_id",
+         from cycle_list where cycle = $1 order by attempt, transaction_id",
     )?
     .query_map([cycle], read)?
     .collect()
+}
+
+/// The number of a cycle's next round: no list and no payment of an earlier one has it.
+pub(in super::super) fn next_round(db: &Connection, cycle: &str) -> rusqlite::Result<i64> {
+    db.prepare_cached(
+        "select coalesce(max(made.attempt), 0) + 1 from
+           (select attempt from cycle_list where cycle = $1
+            union all select attempt from cycle_member where cycle = $1) as made",
+    )?
+    .query_row([cycle], |row| row.get(0))
 }
 
 /// The payments of a list.

@@ -7,13 +7,14 @@ mod stopped;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 pub(super) use lists::{
-    List, add_list, ask, close_question, lists, mark_reported, mark_sent, of_list, question,
+    List, add_list, ask, close_question, lists, mark_reported, mark_sent, next_round, of_list,
+    question,
 };
 pub(super) use payees::{
-    Payee, codes, failures_by_district, issue, learn, members_by_district, move_all, note_end,
-    note_reversal, payees, set_standing, set_ticket, standing_so, standings, stands,
+    Payee, codes, failures_by_district, issue, learn, leave_unknown, members_by_district, move_all,
+    note_end, note_reversal, payees, set_standing, set_ticket, standing_so, standings, stands,
 };
-pub(in super::super) use stopped::{hold, stop_dead};
+pub(in super::super) use stopped::{hold, stop};
 
 use super::Member;
 use super::model::{CycleState, Refusal};
@@ -92,7 +93,7 @@ fn read_cycle(row: &Row<'_>) -> rusqlite::Result<Cycle> {
 }
 
 /// Opens a cycle and copies everybody who is enrolled into it, but who left or paused, and who was paid for this month when
-/// enrolled. Says how many.
+/// enrolled. Who left and was enrolled again is among them. Says how many.
 pub(super) fn open(tx: &Connection, cycle: &Cycle) -> rusqlite::Result<usize> {
     tx.prepare_cached(
         "insert into cycle (id, programme, month, state, amount_cents, currency, funds, opened_at)
@@ -112,9 +113,11 @@ pub(super) fn open(tx: &Connection, cycle: &Cycle) -> rusqlite::Result<usize> {
         "insert into cycle_member (cycle, place, uin, standing, remark, amount_cents, attempt)
          select $1, row_number() over (order by uin), uin, 'copied', '', $2, 0
          from member where programme = $3
-           and not exists (select 1 from application a where a.uin = member.uin and a.programme = $3
-             and a.state in ('paused', 'exited'))
-           and not exists (select 1 from departure d where d.uin = member.uin and d.programme = $3)
+           and (exists (select 1 from application a where a.uin = member.uin and a.programme = $3
+               and a.state = 'enrolled')
+             or (not exists (select 1 from application a where a.uin = member.uin and a.programme = $3
+                   and a.state in ('paused', 'exited'))
+               and not exists (select 1 from departure d where d.uin = member.uin and d.programme = $3)))
            and not exists (select 1 from entitlement e where e.uin = member.uin and e.programme = $3 and e.cycle = $4)",
     )?
     .execute(params![cycle.id, cycle.amount_cents, cycle.programme, cycle.month])

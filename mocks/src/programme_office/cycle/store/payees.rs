@@ -138,6 +138,19 @@ pub(in super::super) fn learn(
     Ok(())
 }
 
+/// Notes that an answer left these people out: nobody is paid on a missing fact.
+pub(in super::super) fn leave_unknown(
+    tx: &Connection,
+    (cycle, first, last): (&str, i64, i64),
+    remark: &str,
+) -> rusqlite::Result<usize> {
+    tx.prepare_cached(
+        "update cycle_member set standing = 'unknown', remark = $1
+         where cycle = $2 and place between $3 and $4 and standing = 'copied'",
+    )?
+    .execute(params![remark, cycle, first, last])
+}
+
 /// Moves everybody who stands so.
 pub(in super::super) fn move_all(
     tx: &Connection,
@@ -174,7 +187,8 @@ pub(in super::super) fn note_end(
         .prepare_cached(
             "update cycle_member set standing = $1, remark = $2, scheme_code = $3
              where reference_id = $4
-               and (standing in ('issued', 'sent') or (standing = 'deceased' and $1 = 'paid'))",
+               and (standing in ('issued', 'sent')
+                 or (standing in ('deceased', 'left', 'held') and $1 = 'paid'))",
         )?
         .execute(params![standing.text(), remark, scheme_code, reference])?;
     if changed > 0 {
