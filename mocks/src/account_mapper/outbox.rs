@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
-use reqwest::{Method, Url};
+use http::Method;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde_json::Value;
+use url::Url;
 
 use crate::kit::agenda::Agenda;
 use crate::kit::cause::Cause;

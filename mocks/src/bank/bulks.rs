@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use http::Method;
 use jiff::{SignedDuration, Timestamp};
-use reqwest::Method;
 use serde_json::{Value, json};
 use standards::fspiop::{BulkTransferState, BulkTransfersPutResponse, IndividualTransferResult};
 use standards::money::Money;

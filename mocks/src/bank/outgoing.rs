@@ -1,8 +1,8 @@
 //! What a bank does on the payer's side: the switch is asked who the payee is, the payee's bank for its terms, and the
 //! switch to transfer. Each step is kept before its message leaves, and what is not known is asked, never paid again.
 
+use http::Method;
 use jiff::SignedDuration;
-use reqwest::Method;
 use serde_json::json;
 use standards::fspiop::{
     self, AmountType, DateTime, ErrorCode, Party, PartyIdInfo, PartyIdType, QuotesPostRequest,

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 use standards::fspiop::{ErrorInformationObject, TransferState, Version};
 use standards::money::{Currency, Money};

@@ -1,6 +1,6 @@
 //! A visitor to the disability registry: only HTTP.
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 
 use super::describe::REGISTRY;

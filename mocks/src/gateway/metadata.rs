@@ -5,7 +5,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 use actix_web::web::Path;
-use reqwest::Method;
+use http::Method;
 use schemars::JsonSchema;
 use serde_json::Value;
 

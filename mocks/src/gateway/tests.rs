@@ -106,12 +106,12 @@ async fn the_keys_are_at_the_mount_and_at_the_root() {
     let trial = Trial::start(SYSTEMS, 50);
     let (_, mounted) = trial.ask(Letter::get("gateway", "/.well-known/jwks.json")).await;
     let root = format!("{}/.well-known/jwks.json", trial.running.base);
-    let (status, at_root) = trial.ask(Letter::to_address(reqwest::Method::GET, &root)).await;
+    let (status, at_root) = trial.ask(Letter::to_address(http::Method::GET, &root)).await;
     assert_eq!((status, &at_root), (200, &mounted));
     let kinds: Vec<_> = at_root["keys"].as_array().unwrap().iter().map(|k| &k["alg"]).collect();
     assert_eq!(kinds, ["EdDSA", "ES256", "RSA-OAEP-256", "EdDSA"]);
     let root = format!("{}/oauth2/client/token", trial.running.base);
-    let letter = Letter::to_address(reqwest::Method::POST, &root).form(DEMO);
+    let letter = Letter::to_address(http::Method::POST, &root).form(DEMO);
     assert_eq!(trial.ask(letter).await.0, 200);
 }
 
@@ -119,7 +119,7 @@ async fn the_keys_are_at_the_mount_and_at_the_root() {
 async fn the_places_are_a_tree_with_one_root() {
     let trial = Trial::start(SYSTEMS, 50);
     let root = format!("{}/.well-known/locations.json", trial.running.base);
-    let (status, answer) = trial.ask(Letter::to_address(reqwest::Method::GET, &root)).await;
+    let (status, answer) = trial.ask(Letter::to_address(http::Method::GET, &root)).await;
     assert_eq!((status, &answer["@type"]), (200, &"LocationHierarchy".into()));
     let places = answer["locations"].as_array().unwrap();
     assert_eq!(places.len(), 1 + 4 + 16 + 128);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use reqwest::Method;
+use http::Method;
 use serde_json::Value;
 use standards::fspiop::{BulkTransferState, BulkTransfersPutResponse, DateTime, Version};
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use reqwest::Method;
+use http::Method;
 use serde_json::Value;
 use standards::fspiop::{ErrorCode, ErrorInformationObject, Version};
 

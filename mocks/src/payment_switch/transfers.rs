@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use reqwest::Method;
+use http::Method;
 use standards::fspiop::{
     DateTime, ExtensionList, TransferState, TransfersPatchResponse, TransfersPutResponse, Version,
 };

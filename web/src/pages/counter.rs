@@ -145,7 +145,7 @@ mod tests {
         assert_eq!(refusal_of(&reply("<html>")), "HTTP 409");
     }
 
-    fn no_headers() -> reqwest::header::HeaderMap {
-        reqwest::header::HeaderMap::new()
+    fn no_headers() -> http::HeaderMap {
+        http::HeaderMap::new()
     }
 }

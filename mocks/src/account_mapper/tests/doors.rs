@@ -258,7 +258,7 @@ async fn the_switch_of_the_room_decides_how_long_ids_of_govstack_are() {
         trial.ask(Letter::post("account_mapper", "/register-beneficiary").json(body))
     };
     let settings = |word: &str| {
-        let letter = Letter::to("account_mapper", reqwest::Method::PUT, "/settings");
+        let letter = Letter::to("account_mapper", http::Method::PUT, "/settings");
         trial.ask(letter.json(&json!({"govstack_v1": word})))
     };
     assert_eq!((send(&uscts).await.0, send(&suites).await.0), (200, 200));

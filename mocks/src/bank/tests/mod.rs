@@ -5,7 +5,7 @@ mod payments;
 mod promises;
 mod senders;
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 
 use crate::kit::courier::Letter;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use actix_web::web;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
-use reqwest::Method;
+use http::Method;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 

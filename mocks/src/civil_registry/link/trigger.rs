@@ -2,7 +2,7 @@
 //! `POST /trigger/events/{type}/actions/REGISTER`. 200 enters it, 400 sends it back, 202 leaves it pending until
 //! somebody accepts or rejects; so does silence.
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 
 use super::packets::IDENTITY;

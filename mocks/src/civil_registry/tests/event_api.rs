@@ -1,6 +1,6 @@
 //! The event API in the shape of OpenCRVS: notify, declare, register, search, correct; with the right token only.
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 
 use super::{SYSTEMS, pass_days, uin};

@@ -1,7 +1,7 @@
 //! The link to Arenoa ID: a birth gets its number, a death is told, over MOSIP's routes and over the action trigger.
 
+use http::Method;
 use jiff::SignedDuration;
-use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{LINKED, ada, events, hand_in, pass_days, record, uin};

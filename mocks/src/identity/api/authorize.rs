@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::SignedDuration;
-use reqwest::Url;
+use url::Url;
 
 use super::answers::{Failure, client_of};
 use crate::identity::chance;

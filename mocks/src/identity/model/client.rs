@@ -1,9 +1,9 @@
 //! Relying parties: who may ask for a login, where answers go, and in which form they want them.
 //! `OpenID Connect` Dynamic Client Registration 1.0, 2, in the wording of eSignet's `client-mgmt`.
 
-use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use url::Url;
 
 /// A registered relying party.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use reqwest::Url;
+use url::Url;
 
 /// Fields by name; `OAuth` 2.0 (RFC 6749, 3.1) forbids to send one twice, so repeats are known.
 #[derive(Debug, Clone, Default)]

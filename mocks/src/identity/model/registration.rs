@@ -1,9 +1,9 @@
 //! Registration of a relying party in the wording of eSignet 1.x (`POST /client-mgmt/client`).
 
-use reqwest::Url;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use url::Url;
 
 use super::client::{
     AUTH_METHODS, Auth, BirthdateForm, Client, GRANT_TYPES, GenderForm, SigningAlg, UserinfoForm,

@@ -11,8 +11,8 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_P
 use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use reqwest::Url;
 use sha2::{Digest as _, Sha256};
+use url::Url;
 
 pub(super) use texts::{LANGUAGES, Texts, language_of};
 

@@ -9,11 +9,12 @@ use aes_gcm::{Aes256Gcm, KeyInit as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac};
-use reqwest::{Method, Url};
+use http::Method;
 use rsa::pkcs8::DecodePublicKey as _;
 use rsa::{Oaep, Pss, RsaPublicKey};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use url::Url;
 
 use super::SYSTEMS;
 use super::visitor::TOMAS;

@@ -1,6 +1,6 @@
 //! Clients that register themselves (RFC 7591), and what they can do then.
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 
 use super::SYSTEMS;

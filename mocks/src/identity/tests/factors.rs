@@ -85,7 +85,7 @@ async fn what_a_holder_has_locked_cannot_be_used_until_it_is_opened() {
     assert!(refused.status == 403 && text(&refused).contains("You locked this way"));
     let opened = json!({"request": {"individualId": TOMAS,
         "authTypes": [{"authType": "otp-phone", "locked": false}]}});
-    let put = Letter::to("identity", reqwest::Method::PUT, "/idrepository/v1/authtypes/status");
+    let put = Letter::to("identity", http::Method::PUT, "/idrepository/v1/authtypes/status");
     let (_, answer) = trial.ask(put.json(&opened)).await;
     assert_eq!(answer["errors"], json!([]), "{answer}");
     prove(&trial, &login, TOMAS).await;
@@ -143,7 +143,7 @@ async fn virtual_numbers_follow_their_policy() {
     assert!(time(&list) && time(&made) && list["id"] == "mosip.vid.read", "{list}");
     let one = format!("/idrepository/v1/vid/{vid}");
     let patch = |status: &str| {
-        let letter = Letter::to("identity", reqwest::Method::PATCH, one.clone());
+        let letter = Letter::to("identity", http::Method::PATCH, one.clone());
         letter.json(&json!({"request": {"vidStatus": status}}))
     };
     assert_eq!(trial.ask(patch("DEACTIVATED")).await.1["response"]["vidStatus"], "DEACTIVATED");
@@ -193,7 +193,7 @@ async fn each_client_gets_tokens_in_its_own_algorithm_and_may_change_its_registr
         let signed = text(&userinfo(&trial, &tokens["access_token"]).await);
         assert_eq!(format!("{:?}", jsonwebtoken::decode_header(signed).unwrap().alg), alg);
     }
-    let letter = Letter::to("identity", reqwest::Method::PUT, "/client-mgmt/client/ES256");
+    let letter = Letter::to("identity", http::Method::PUT, "/client-mgmt/client/ES256");
     let off = json!({"request": {"clientName": "Renamed", "status": "INACTIVE"}});
     let (_, answer) = trial.ask(letter.json(&off)).await;
     assert_eq!(answer["response"]["status"], "INACTIVE", "{answer}");

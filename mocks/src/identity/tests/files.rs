@@ -1,6 +1,6 @@
 //! The identity store as a file: only HTTP.
 
-use reqwest::Method;
+use http::Method;
 use serde_json::Value;
 
 use crate::kit::courier::Letter;

@@ -132,7 +132,7 @@ async fn strict_numbers_and_biometrics_that_do_not_match_are_settings() {
     let bio = json!({"request": {"biometrics": [{"data": {}}]}});
     assert_eq!(code(&trial, AUTH, &bio).await, "none");
     let wanted = json!({"strict_numbers": true, "biometric_mismatch": [TOMAS]});
-    let put = Letter::to("identity", reqwest::Method::PUT, "/settings").json(&wanted);
+    let put = Letter::to("identity", http::Method::PUT, "/settings").json(&wanted);
     assert_eq!(trial.ask(put).await.0, 200);
     assert_eq!(code(&trial, AUTH, &bio).await, "IDA-BIA-001");
     for (number, kind, wanted) in [

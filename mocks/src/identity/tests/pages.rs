@@ -112,7 +112,7 @@ async fn a_page_runs_no_script_and_its_style_is_known_by_its_hash() {
 async fn random_codes_are_not_shown_on_the_page_and_still_arrive() {
     let trial = Trial::start(SYSTEMS, 50);
     let wanted = json!({"one_time_codes": "random"});
-    let put = Letter::to("identity", reqwest::Method::PUT, "/settings").json(&wanted);
+    let put = Letter::to("identity", http::Method::PUT, "/settings").json(&wanted);
     let (status, settings) = trial.ask(put).await;
     assert_eq!((status, &settings["one_time_codes"]), (200, &json!("random")));
     let login = begin(&trial, &[]).await;

@@ -1,6 +1,6 @@
 //! Relying parties that could never work are not registered; what discovery announces is.
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 
 use super::SYSTEMS;

@@ -84,7 +84,7 @@ async fn a_real_esignet_can_stand_in_front() {
     assert_eq!(again["errors"][0]["errorCode"], "mock-ida-006", "a token is used once");
 
     let moved = json!({"request": {"individualId": "8267411571", "locality": said("Norra")}});
-    let put = Letter::to("identity", reqwest::Method::PUT, "/v1/mock-identity-system/identity");
+    let put = Letter::to("identity", http::Method::PUT, "/v1/mock-identity-system/identity");
     trial.ask(put.json(&moved)).await;
     let (_, file) =
         trial.ask(Letter::get("identity", "/v1/mock-identity-system/identity/8267411571")).await;

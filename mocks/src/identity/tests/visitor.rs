@@ -2,11 +2,12 @@
 
 use actix_web::HttpResponse;
 use actix_web::web;
+use http::Method;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use p256::pkcs8::EncodePrivateKey as _;
-use reqwest::{Method, Url};
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::kit::clock::wall;
 use crate::kit::courier::{Letter, Reply};

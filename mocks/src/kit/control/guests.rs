@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use reqwest::Method;
+use http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -72,7 +72,7 @@ pub async fn invite(hall: &Hall, system: &str, base: &str) -> Result<(), NoGuest
 fn place(hall: &Hall, system: &str, base: &str) -> Result<(&'static str, Option<String>), NoGuest> {
     let name = known(hall, system)?;
     let wrong = || NoGuest::Address(base.into());
-    let url = reqwest::Url::parse(base).map_err(|_| wrong())?;
+    let url = url::Url::parse(base).map_err(|_| wrong())?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(wrong());
     }

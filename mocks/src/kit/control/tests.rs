@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 
 use super::{dismiss, invite, take_leave};

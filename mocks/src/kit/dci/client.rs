@@ -1,6 +1,6 @@
 //! The asking side: an envelope with token and signature goes out, the answer comes back read and checked.
 
-use reqwest::Method;
+use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};

@@ -246,7 +246,7 @@ async fn a_token_of_one_room_opens_no_other() {
     let token = token(&trial, "demo").await;
     let url = format!("{}/r/team-1/echo-registry{PATH}", trial.running.base);
     let body = json!({"header": header("x"), "message": question()});
-    let letter = Letter::to_address(reqwest::Method::POST, &url).json(&body).bearer(&token);
+    let letter = Letter::to_address(http::Method::POST, &url).json(&body).bearer(&token);
     let (status, answer) = trial.ask(letter).await;
     assert_eq!(status, 401);
     assert!(answer["errors"][0]["message"].as_str().unwrap().contains("issued by"), "{answer}");

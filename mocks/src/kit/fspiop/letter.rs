@@ -1,6 +1,6 @@
 //! FSPIOP 1.1: a message of our own, with its headers and its signature, made ready for the courier.
 
-use reqwest::Method;
+use http::Method;
 use serde::Serialize;
 use serde_json::Value;
 use standards::fspiop::jws::ProtectedHeader;
@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(path_segment("zoe+1@example.org"), "zoe+1@example.org");
         for text in [".", "..", "%2e%2e", ".%2E", "../.."] {
             let address = format!("http://switch/parties/MSISDN/{}", path_segment(text));
-            let read = reqwest::Url::parse(&address).unwrap();
+            let read = url::Url::parse(&address).unwrap();
             assert_eq!(read.path_segments().unwrap().count(), 3, "{text}: {read}");
             assert!(read.path().starts_with("/parties/MSISDN/"), "{text}: {read}");
         }

@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use reqwest::{Method, Url};
+use http::Method;
 use serde_json::Value;
 use standards::dci::{Action, Header, Status};
+use url::Url;
 
 use super::archive::{self, Operation, Places, Txn};
 use super::book::Registry;

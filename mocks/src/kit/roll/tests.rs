@@ -3,7 +3,7 @@
 mod rows;
 mod told;
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 
 use crate::kit::courier::Letter;

@@ -5,8 +5,8 @@ use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
+use http::Method;
 use jiff::SignedDuration;
-use reqwest::Method;
 use serde_json::json;
 
 use crate::kit::clock::rest;

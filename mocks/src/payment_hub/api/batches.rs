@@ -4,10 +4,11 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
-use reqwest::{Method, Url};
+use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use standards::money::Money;
+use url::Url;
 
 use super::let_in;
 use super::result;

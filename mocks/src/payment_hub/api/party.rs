@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use reqwest::Method;
+use http::Method;
 use standards::fspiop::{ErrorInformation, ErrorInformationObject, Party, PartyIdType};
 use tokio::sync::oneshot;
 

@@ -1,8 +1,8 @@
 //! FSPIOP 1.1 on the payer's side: the message that belongs to a payment's state, and what happens when nobody takes it
 //! or nobody answers. The same state sends the same message with the same ids.
 
+use http::Method;
 use jiff::SignedDuration;
-use reqwest::Method;
 use serde_json::{Value, json};
 use standards::dci::ReasonCode;
 use standards::fspiop::{

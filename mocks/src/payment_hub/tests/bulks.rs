@@ -39,7 +39,7 @@ async fn balances(trial: &Trial) -> Vec<String> {
 }
 
 async fn set(trial: &Trial, number: &str, standing: &str) {
-    let letter = Letter::to("greenbank", reqwest::Method::PUT, format!("/accounts/{number}"));
+    let letter = Letter::to("greenbank", http::Method::PUT, format!("/accounts/{number}"));
     assert_eq!(trial.ask(letter.json(&json!({"standing": standing}))).await.0, 200);
 }
 
@@ -117,7 +117,7 @@ async fn answers_that_are_lost_are_asked_for_and_nothing_is_paid_again() {
     fault(&trial, "payment_hub", lost).await;
     pay(&trial, to_all()).await;
     assert_eq!(told(&trial).await, Vec::<Value>::new());
-    trial.send(Letter::to("payment_hub", reqwest::Method::DELETE, "/_arenoa/faults")).await;
+    trial.send(Letter::to("payment_hub", http::Method::DELETE, "/_arenoa/faults")).await;
     advance(&trial, 90).await;
     all_are_paid_once(&trial).await;
     assert_eq!(count(&trial, "payment_switch", "POST /bulkTransfers").await, 2);

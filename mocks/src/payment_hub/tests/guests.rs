@@ -19,7 +19,7 @@ async fn ahead() -> Trial {
 async fn says(trial: &Trial, path: &str, body: Value) {
     let about = path.split('/').nth(1).unwrap();
     let media = format!("application/vnd.interoperability.{about}+json;version=1.1");
-    let letter = Letter::to("payment_hub", reqwest::Method::PUT, format!("/fspiop{path}"))
+    let letter = Letter::to("payment_hub", http::Method::PUT, format!("/fspiop{path}"))
         .header("Date", "Thu, 01 Oct 2026 08:00:00 GMT")
         .header("FSPIOP-Source", "switch")
         .header("FSPIOP-Destination", "treasury");

@@ -155,7 +155,7 @@ async fn fault(trial: &Trial, system: &str, fault: Value) {
 
 async fn set_standing(trial: &Trial, standing: &str) {
     let path = format!("/accounts/{WALLET}");
-    let letter = Letter::to("greenbank", reqwest::Method::PUT, path);
+    let letter = Letter::to("greenbank", http::Method::PUT, path);
     assert_eq!(trial.ask(letter.json(&json!({"standing": standing}))).await.0, 200);
 }
 

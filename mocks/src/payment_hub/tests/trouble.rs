@@ -17,7 +17,7 @@ async fn a_switch_that_is_down_is_tried_again_with_the_same_ids_until_it_is_back
     assert_eq!(told(&trial).await, Vec::<Value>::new(), "nothing has ended yet");
     assert_eq!(count(&trial, "payment_switch", "POST /quotes").await, 3);
 
-    let clear = Letter::to("payment_switch", reqwest::Method::DELETE, "/_arenoa/faults");
+    let clear = Letter::to("payment_switch", http::Method::DELETE, "/_arenoa/faults");
     trial.send(clear).await;
     advance(&trial, 120).await;
     is_paid_once(&trial).await;
@@ -111,7 +111,7 @@ async fn a_payment_in_doubt_is_asked_after_for_as_long_as_it_takes() {
         advance(&trial, 90).await;
     }
     assert_eq!(told(&trial).await, Vec::<Value>::new());
-    trial.send(Letter::to("payment_hub", reqwest::Method::DELETE, "/_arenoa/faults")).await;
+    trial.send(Letter::to("payment_hub", http::Method::DELETE, "/_arenoa/faults")).await;
     advance(&trial, 2 * 3600).await;
     is_paid_once(&trial).await;
 }
@@ -125,7 +125,7 @@ async fn the_treasury_is_asked_for_as_long_as_it_takes() {
         for _ in 0..12 {
             advance(&trial, 2 * 3600).await;
         }
-        trial.send(Letter::to("treasury", reqwest::Method::DELETE, "/_arenoa/faults")).await;
+        trial.send(Letter::to("treasury", http::Method::DELETE, "/_arenoa/faults")).await;
         advance(&trial, 2 * 3600).await;
         is_paid_once(&trial).await;
     }
@@ -135,7 +135,7 @@ async fn the_treasury_is_asked_for_as_long_as_it_takes() {
 async fn says(trial: &Trial, source: &str, path: &str, body: Value) -> (u16, Value) {
     let about = if path.starts_with("/parties") { "parties" } else { "transfers" };
     let media = format!("application/vnd.interoperability.{about}+json;version=1.1");
-    let letter = Letter::to("payment_hub", reqwest::Method::PUT, format!("/fspiop{path}"));
+    let letter = Letter::to("payment_hub", http::Method::PUT, format!("/fspiop{path}"));
     let letter = letter
         .header("Date", "Thu, 01 Oct 2026 08:00:00 GMT")
         .header("FSPIOP-Source", source)

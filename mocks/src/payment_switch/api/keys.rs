@@ -3,7 +3,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
-use reqwest::Method;
+use http::Method;
 use serde::Deserialize;
 use serde_json::Value;
 use standards::fspiop::ErrorCode;

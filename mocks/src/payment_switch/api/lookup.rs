@@ -2,7 +2,7 @@
 //! `GET /participants/...` (which bank that is).
 
 use actix_web::{HttpRequest, HttpResponse};
-use reqwest::Method;
+use http::Method;
 use serde_json::json;
 use standards::fspiop::{
     ErrorCode, ErrorInformationObject, ParticipantsTypeIdPutResponse, PartiesPutResponse,

@@ -2,7 +2,7 @@
 //! `POST /participants` for many at once.
 
 use actix_web::{HttpRequest, HttpResponse};
-use reqwest::Method;
+use http::Method;
 use serde_json::json;
 use standards::fspiop::{
     ErrorCode, ParticipantsPostRequest, ParticipantsPutResponse, ParticipantsTypeIdPostRequest,

@@ -3,7 +3,7 @@
 
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
-use reqwest::Method;
+use http::Method;
 use serde_json::json;
 use standards::fspiop::{
     BulkQuotesPostRequest, BulkQuotesPutResponse, ErrorCode, ErrorInformationObject,

@@ -3,8 +3,8 @@
 
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
+use http::Method;
 use jiff::SignedDuration;
-use reqwest::Method;
 use serde_json::json;
 use standards::fspiop::{
     DateTime, ErrorCode, ErrorInformationObject, TransferState, TransfersPostRequest,

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use actix_web::HttpResponse;
 use actix_web::web;
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 use standards::fspiop::ilp;
 

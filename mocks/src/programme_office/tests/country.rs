@@ -148,7 +148,7 @@ pub(super) fn by_uin(person: &Person) -> Value {
 
 /// One parameter of an address.
 pub(super) fn parameter(address: &str, name: &str) -> String {
-    let url = reqwest::Url::parse(address).unwrap();
+    let url = url::Url::parse(address).unwrap();
     let pair = url.query_pairs().find(|(n, _)| n == name);
     pair.unwrap().1.into_owned()
 }

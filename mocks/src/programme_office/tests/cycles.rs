@@ -199,7 +199,7 @@ async fn a_silent_registry_leaves_a_draft_and_nobody_is_taken_for_alive() {
     trial.send(Letter::post("civil_registry", "/_arenoa/faults").json(&down)).await;
     let waits = act(&trial, "verify").await;
     assert_eq!((&waits["state"], &waits["payees"]), (&json!("draft"), &json!(0)));
-    let clear = Letter::to("civil_registry", reqwest::Method::DELETE, "/_arenoa/faults");
+    let clear = Letter::to("civil_registry", http::Method::DELETE, "/_arenoa/faults");
     trial.send(clear).await;
     assert_eq!(act(&trial, "verify").await["state"], "to_approve");
 }
@@ -238,7 +238,7 @@ async fn a_list_that_is_sent_twice_is_paid_once_and_a_lost_report_is_asked_for()
     let asked = act(&trial, "ask").await;
     assert_eq!(asked["state"], "distributed", "{asked}");
     let paid = counts(&asked);
-    let clear = Letter::to("programme_office", reqwest::Method::DELETE, "/_arenoa/faults");
+    let clear = Letter::to("programme_office", http::Method::DELETE, "/_arenoa/faults");
     trial.send(clear).await;
     assert_eq!(counts(&act(&trial, "resend").await), paid);
     let (_, account) = trial.ask(Letter::get("treasury", "/accounts/GOV-OAP-001")).await;

@@ -73,7 +73,7 @@ async fn application(trial: &Trial, id: &Value) -> Value {
 }
 
 async fn fault(trial: &Trial, system: &str, on: Option<&str>) {
-    let clear = Letter::to(system, reqwest::Method::DELETE, "/_arenoa/faults");
+    let clear = Letter::to(system, http::Method::DELETE, "/_arenoa/faults");
     let letter = match on {
         Some(on) => Letter::post(system, "/_arenoa/faults")
             .json(&json!({"kind": "refusing", "status": 503, "on": on})),

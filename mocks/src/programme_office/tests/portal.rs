@@ -89,7 +89,7 @@ async fn another_age_in_the_programme_file_decides_the_next_application() {
     let text = String::from_utf8_lossy(&text).replace("pension_age: 65", "pension_age: 64");
     let raised = text.replacen("version: 1", "version: 2", 1);
     let put = |text: String| {
-        let to = reqwest::Method::PUT;
+        let to = http::Method::PUT;
         trial.ask(Letter::to("programme_office", to, "/programmes").bytes("application/yaml", text))
     };
     let (status, wrong) =

@@ -1,6 +1,6 @@
 //! Programmes that ask the registries of disability, farms and employment: the whole country, every system the real one.
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 
 use super::country::{look, requests_to, settled, verdict};

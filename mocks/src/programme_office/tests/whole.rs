@@ -1,6 +1,6 @@
 //! The whole country: every system is the real one, and people log in as they would in a browser.
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 
 use super::country::{apply, look, post, requests_to, settled, verdict};

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use http::Method;
 use mocks::kit::courier::{Errand, Letter};
 use mocks::kit::dci;
 use orchestrator::theatre::Stage;
-use reqwest::Method;
 use serde_json::{Map, Value};
 
 use super::actions::{Action, Body, Kind, Way};

@@ -7,11 +7,11 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data};
 use actix_web::{Error, HttpRequest, HttpResponse};
 use futures_util::stream;
+use http::Method;
 use mocks::kit::courier::Letter;
 use mocks::kit::roll::{Outcome, Problem};
 use multer::Multipart;
 use orchestrator::theatre::Theatre;
-use reqwest::Method;
 
 use super::errand::OFFICER;
 use super::{At, page};

@@ -7,11 +7,12 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use hmac::{Hmac, Mac as _};
-use reqwest::{Method, Url};
+use http::Method;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::Sha256;
+use url::Url;
 
 use super::kernel::client_of;
 use crate::identity::api::answers::Failure;

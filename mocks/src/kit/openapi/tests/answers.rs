@@ -1,6 +1,6 @@
 //! What the descriptions say of answers.
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 
 use super::{each, schema};

@@ -1,7 +1,7 @@
 //! Bodies that are no messages, at every path of both families: each is answered with the code that the standard has, no
 //! archive changes, and the journal shows it.
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 
 use super::doors::{REGISTRIES, SYSTEMS};

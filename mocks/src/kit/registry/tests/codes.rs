@@ -167,7 +167,7 @@ async fn every_code_of_a_search_is_reached_at_every_registry_in_both_families() 
         let table = table.filter(|(_, code)| *code != SEARCH[7] || system == "civil_registry");
         for (body, code) in table {
             let url = format!("{}/{prefix}/sync/search", trial.running.base);
-            let official = Letter::to_address(reqwest::Method::POST, &url).json(&body);
+            let official = Letter::to_address(http::Method::POST, &url).json(&body);
             let strict = visitor.post(&system, "/registry/sync/search", &body).await;
             for (status, answer) in [strict, trial.ask(official).await] {
                 let items = answer["message"]["search_response"].as_array().unwrap();

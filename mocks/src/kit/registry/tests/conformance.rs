@@ -94,7 +94,7 @@ async fn every_exchange_of_both_families_is_what_the_texts_describe() {
             let (status, answer) = visitor.post(system, &format!("/registry{path}"), &body).await;
             assert_eq!(status, 200, "{path}: {answer:#}");
             let url = format!("{}{prefix}{path}", trial.running.base);
-            let official = Letter::to_address(reqwest::Method::POST, &url);
+            let official = Letter::to_address(http::Method::POST, &url);
             assert_eq!(trial.ask(official.clone().json(&body)).await.0, 200, "{path}");
             assert_eq!(trial.ask(official).await.0, 200, "a probe of {path}");
             trial.hall().room.clock.idle().await;

@@ -1,6 +1,6 @@
 //! Every registry has every door that the standard and the official mocks give it, in both families, also where it stands alone.
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 
 use crate::kit::courier::Letter;

@@ -1,6 +1,6 @@
 //! Readers of v1.0.0 records: they say so in `Accept`, or a setting says it for them.
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 
 use super::conformance::{SYSTEMS, known_to, texts};

@@ -1,7 +1,7 @@
 //! Encrypted messages both ways, and the dialect in which each peer is written to.
 
+use http::Method;
 use jsonwebtoken::Algorithm;
-use reqwest::Method;
 use serde_json::{Value, json};
 use standards::dci::{Action, EncryptedMessage};
 

@@ -173,7 +173,7 @@ async fn a_wrong_count_is_forgiven_in_an_open_room_and_a_true_one_given() {
     assert_eq!(ack["message"]["ack_status"], "ACK", "{ack}");
     let older = |path: &str, body: &Value| {
         let url = format!("{}/crvs{path}", trial.running.base);
-        trial.ask(Letter::to_address(reqwest::Method::POST, &url).json(body))
+        trial.ask(Letter::to_address(http::Method::POST, &url).json(body))
     };
     let (_, ack) = older("/unsubscribe", &wrong).await;
     assert_eq!(ack["message"]["ack_status"], "ACK", "the older paths forgive it");

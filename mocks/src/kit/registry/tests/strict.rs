@@ -1,6 +1,6 @@
 //! A strict room: signed messages, each once, in time, and to the right receiver. And what a restart finds under way.
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 use standards::dci::query::Mode;
 use standards::dci::{Status, TransactionId};

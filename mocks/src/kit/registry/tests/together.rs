@@ -1,6 +1,6 @@
 //! An entry and the notices of it stand together or not at all, in every registry.
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 
 use super::listener::Listener;

@@ -50,7 +50,7 @@ async fn only_a_message_of_the_standard_is_acknowledged() {
     let mut other = told();
     other["header"]["action"] = json!("lookup");
     let url = format!("{}/crvs/on-search", trial.running.base);
-    let letter = Letter::to_address(reqwest::Method::POST, &url).json(&other);
+    let letter = Letter::to_address(http::Method::POST, &url).json(&other);
     let (_, forgiven) = trial.ask(letter).await;
     assert_eq!(forgiven["message"]["ack_status"], "ACK", "{forgiven:#}");
 }
@@ -79,7 +79,7 @@ async fn whoever_is_not_let_in_learns_how() {
     let trial = Trial::start(SYSTEMS, 50);
     for path in ["/registry/search", "/registry/sync/search"] {
         let url = format!("{}/civil-registry{path}", trial.running.base);
-        let letter = Letter::to_address(reqwest::Method::POST, &url);
+        let letter = Letter::to_address(http::Method::POST, &url);
         let body = crate::kit::registry::visitor::search(&[]);
         let reply = trial.send(letter.json(&body)).await;
         assert_eq!((reply.status, reply.header("www-authenticate")), (401, Some("Bearer")));

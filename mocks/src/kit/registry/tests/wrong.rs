@@ -99,7 +99,7 @@ async fn who_asks_says_who_it_is_whatever_action_is_written() {
         body["header"].as_object_mut().unwrap().remove("sender_id");
         body["header"]["action"] = json!("on-search");
         let url = format!("{}/crvs/{path}", trial.running.base);
-        let letter = Letter::to_address(reqwest::Method::POST, &url).json(&body);
+        let letter = Letter::to_address(http::Method::POST, &url).json(&body);
         let (status, answer) = trial.ask(letter).await;
         let code = &answer["errors"][0]["code"];
         assert_eq!((status, code), (400, &json!("err.sender_id.invalid")), "{answer:#}");
@@ -216,7 +216,7 @@ async fn clients_of_the_official_mocks_get_what_they_look_for() {
     let trial = Trial::start(SYSTEMS, 50);
     let probe = |path: &str| {
         let url = format!("{}{path}", trial.running.base);
-        Letter::to_address(reqwest::Method::POST, &url).header("accept", "application/json")
+        Letter::to_address(http::Method::POST, &url).header("accept", "application/json")
     };
     for path in ["/search", "/subscribe", "/unsubscribe", "/txn/status", "/on-search", "/notify"] {
         let (status, ack) = trial.ask(probe(&format!("/crvs{path}"))).await;

@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::mpsc::sync_channel;
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
 
 use crate::kit::clock::pause;

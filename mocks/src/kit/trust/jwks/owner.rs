@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use reqwest::{Method, Url};
+use http::Method;
+use url::Url;
 
 use super::{NoKey, OURS, part_of};
 use crate::kit::courier::Letter;

@@ -1,8 +1,8 @@
 //! FSPIOP 1.1, 6.6 and 6.8 on the payer's side: the message that belongs to a bundle's state, and what happens when nobody
 //! takes it or nobody answers.
 
+use http::Method;
 use jiff::SignedDuration;
-use reqwest::Method;
 use serde_json::{Value, json};
 use standards::dci::ReasonCode;
 use standards::fspiop::{

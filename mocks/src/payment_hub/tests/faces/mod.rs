@@ -34,7 +34,7 @@ pub(super) async fn get(trial: &Trial, path: &str) -> (u16, Value) {
 }
 
 pub(super) async fn set(trial: &Trial, settings: Value) {
-    let letter = Letter::to("payment_hub", reqwest::Method::PUT, "/settings").json(&settings);
+    let letter = Letter::to("payment_hub", http::Method::PUT, "/settings").json(&settings);
     assert_eq!(trial.ask(letter).await.0, 200, "{settings}");
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 
 async fn choose(trial: &Trial, settings: Value) -> (u16, Value) {
-    let letter = Letter::to("payment_hub", reqwest::Method::PUT, "/settings").json(&settings);
+    let letter = Letter::to("payment_hub", http::Method::PUT, "/settings").json(&settings);
     trial.ask(letter).await
 }
 

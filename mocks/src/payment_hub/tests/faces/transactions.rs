@@ -29,7 +29,7 @@ async fn pushed(trial: &Trial) -> Vec<Value> {
 
 /// The file at an address that an answer names.
 async fn result(trial: &Trial, address: &Value) -> (u16, String) {
-    let letter = Letter::to_address(reqwest::Method::GET, address.as_str().unwrap());
+    let letter = Letter::to_address(http::Method::GET, address.as_str().unwrap());
     let reply = trial.send(letter).await;
     (reply.status, String::from_utf8(reply.body.to_vec()).unwrap())
 }

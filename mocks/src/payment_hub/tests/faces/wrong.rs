@@ -122,7 +122,7 @@ async fn lists_that_are_too_long_or_name_things_twice_are_refused() {
 async fn settings_that_are_none_are_refused() {
     let trial = trial().await;
     let put = |body: Value| {
-        trial.ask(Letter::to("payment_hub", reqwest::Method::PUT, "/settings").json(&body))
+        trial.ask(Letter::to("payment_hub", http::Method::PUT, "/settings").json(&body))
     };
     for wrong in [json!({"govstack_v1": "loose"}), json!({"colour": "blue"}), json!(5)] {
         let (status, answer) = put(wrong.clone()).await;

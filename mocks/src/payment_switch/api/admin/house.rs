@@ -73,7 +73,7 @@ async fn name(call: Call) -> HttpResponse {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::Method;
+    use http::Method;
 
     use super::*;
     use crate::kit::courier::Letter;
