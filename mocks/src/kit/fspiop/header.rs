@@ -2,9 +2,12 @@
 
 use actix_web::HttpRequest;
 use standards::fspiop::jws::signed_path;
-use standards::fspiop::{ErrorCode, Flavour, MediaType, Version, parse_accept, parse_http_date};
+use standards::fspiop::{
+    ErrorCode, Flavour, MediaType, Version, http_date, parse_accept, parse_http_date,
+};
 
 use super::refusal::Refusal;
+use crate::kit::clock::wall;
 
 /// The versions spoken here. 2.0 differs from 1.1 in looser identifiers, which are taken in every version.
 pub(super) const SPOKEN: [Version; 3] =
@@ -56,15 +59,21 @@ impl Head {
             Kind::Request => Some(accepted(&required(req, "Accept")?, resource)?),
             Kind::Callback => None,
         };
-        let date = required(req, "Date")?;
+        let date = match header(req, "Date") {
+            None if is_of_a_browser(req) => http_date(wall()),
+            _ => required(req, "Date")?,
+        };
         if parse_http_date(&date).is_none() {
             let right = "write it as in RFC 7231: Thu, 01 Oct 2026 08:00:00 GMT";
             return Err(malformed(format!("`{date}` is no Date; {right}")));
         }
         let sent = sent_in(&required(req, "Content-Type")?, resource)?;
         let source = required(req, "FSPIOP-Source")?;
-        let raw =
-            PASSED_ON.into_iter().filter_map(|name| Some((name, header(req, name)?))).collect();
+        let raw = PASSED_ON.into_iter().filter_map(|name| match name {
+            "Date" => Some((name, date.clone())),
+            _ => Some((name, header(req, name)?)),
+        });
+        let raw = raw.collect();
         Ok(Self {
             source,
             destination: header(req, "FSPIOP-Destination"),
@@ -103,6 +112,11 @@ pub fn version_of(passed_on: &[(String, String)], resource: &str) -> Version {
 fn header(req: &HttpRequest, name: &str) -> Option<String> {
     let value = req.headers().get(name)?.to_str().ok()?.trim();
     (!value.is_empty()).then(|| value.to_owned())
+}
+
+/// Whether a page sent this (Fetch Metadata): no page may write a `Date`.
+fn is_of_a_browser(req: &HttpRequest) -> bool {
+    req.headers().contains_key("sec-fetch-site")
 }
 
 fn required(req: &HttpRequest, name: &str) -> Result<String, Refusal> {
@@ -199,6 +213,19 @@ mod tests {
         let other = "application/vnd.interoperability.transfers+json;version=1.1";
         assert_eq!(refused("Content-Type", other), 3101);
         assert_eq!(refused("FSPIOP-Source", ""), 3102);
+    }
+
+    #[test]
+    fn what_a_page_sends_is_dated_here_and_so_passed_on() {
+        let mut req = TestRequest::post().uri("/payment-switch/quotes");
+        for name in ["Accept", "Content-Type", "FSPIOP-Source"] {
+            let value = request("", "").headers().get(name).cloned().unwrap();
+            req = req.insert_header((name, value));
+        }
+        let page = req.insert_header(("sec-fetch-site", "same-origin")).to_http_request();
+        let head = Head::read(&page, Kind::Request).unwrap();
+        assert!(parse_http_date(&head.date).is_some());
+        assert_eq!(head.named("Date"), Some(head.date.as_str()));
     }
 
     #[test]

@@ -49,7 +49,6 @@ pub fn gives_up(summary: &'static str, media: &'static str, source: &'static str
 fn message(summary: &'static str, media: &'static str, source: &'static str) -> Operation {
     says(summary)
         .tag("FSPIOP 1.1")
-        .more("A browser may not set the header `Date`: send it with curl.")
         .header("Content-Type", media)
         .header("Date", SENT)
         .header("FSPIOP-Source", source)
