@@ -65,7 +65,7 @@ function fill(inside, entry, go) {
     ...[
       way(entry),
       el("h2", { id: "inspector-title", tabindex: "-1", text: entry.label || entry.action }),
-      entry.sentence ? el("p", { text: entry.sentence }) : null,
+      entry.sentence && entry.sentence !== entry.label ? el("p", { text: entry.sentence }) : null,
       ...message(entry),
       entry.spec ? el("p", { class: "hint", text: t("js-follows", { spec: entry.spec }) }) : null,
       entry.answer ? el("section", { class: "answer-part" }, el("h3", { text: t("js-answer") }), entry.answer.label ? el("p", { text: entry.answer.label }) : null, ...message(entry.answer).filter(Boolean)) : null,
