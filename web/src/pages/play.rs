@@ -127,7 +127,7 @@ async fn control(
         Ok(()) if by_script => Ok(HttpResponse::NoContent().finish()),
         Ok(()) => Ok(back_to(&page)),
         Err(sentence) if by_script => Ok(HttpResponse::BadRequest().body(sentence)),
-        Err(sentence) => Err(visit.refuse(StatusCode::BAD_REQUEST, &sentence).into()),
+        Err(sentence) => Err(visit.refuse(StatusCode::BAD_REQUEST, &sentence)),
     }
 }
 

@@ -30,11 +30,11 @@ async fn a_death_at_the_desk_is_a_message_of_the_country() {
 }
 
 #[actix_web::test]
-async fn the_desks_of_disability_land_and_work_do_their_act() {
+async fn the_desks_of_disability_land_work_and_pensions_do_their_act() {
     type Form<'a> = &'a [(&'a str, &'a str)];
     let house = House::open();
-    let (grace, leo) = (house.card("grace", "uin"), house.card("leo", "uin"));
-    let acts: [(&str, Form<'_>, &str); 5] = [
+    let [grace, leo, josef] = ["grace", "leo", "josef"].map(|id| house.card(id, "uin"));
+    let acts: [(&str, Form<'_>, &str); 6] = [
         (
             "disability-registry/do/assessment",
             &[
@@ -65,6 +65,11 @@ async fn the_desks_of_disability_land_and_work_do_their_act() {
         ),
         ("employment-service/do/jobseeker", &[("uin", &leo), ("unemployed", "8")], "Active"),
         ("employment-service/do/profile", &[("uin", &leo), ("standing", "Suspended")], "Suspended"),
+        (
+            "programme-office/do/member",
+            &[("uin", &josef), ("programme", "OAP"), ("change", "pause"), ("reason", "moved away")],
+            "paused",
+        ),
     ];
     for (path, form, expected) in acts {
         let (answer, page) = house.post(&format!("/desk/{path}"), form).await;

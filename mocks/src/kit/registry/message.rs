@@ -37,7 +37,7 @@ pub trait Request: Sized {
         1
     }
 
-    /// How much there is to look at: more than [`MOST_ITEMS`] is refused.
+    /// How much there is to look at: more than `MOST_ITEMS` is refused.
     fn size(&self) -> usize {
         self.count()
     }

@@ -196,6 +196,20 @@ static PROGRAMMES: &[Action] = &[
             r#"{"change":"{change}","reason":"{reason}"}"#,
         ),
     },
+    Action {
+        id: "member",
+        fields: &[
+            UIN,
+            needed("programme", "OAP"),
+            choice("change", &["pause", "continue", "exit"]),
+            REASON,
+        ],
+        way: send(
+            "POST",
+            "/members/{uin}/membership",
+            r#"{"programme":"{programme}","change":"{change}","reason":"{reason}"}"#,
+        ),
+    },
     Action { id: "payments", fields: &[UIN], way: get("/members/{uin}/payments") },
     Action {
         id: "rules",
