@@ -14,7 +14,7 @@ pub(super) async fn play_at(address: &str, room: &str, order: &Order) -> Result<
     let url = format!("{}/r/{room}/_arenoa/play", country_at(address)?);
     // A stage that somebody paused waits for somebody.
     hint(&format!(
-        "Playing on the stage of room `{room}` at its pace; where it is paused, press Play there."
+        "Playing on the stage of room `{room}` without waiting between messages; where somebody pauses it, press Play there."
     ));
     let reply = Network::new(Vec::new()).post(&url, order).await.map_err(Failure::usage)?;
     if !reply.is_success() {

@@ -1,5 +1,5 @@
-//! A story that is ordered from elsewhere (`arenoa play --at`): it plays on the room's stage at the stage's pace, and
-//! the answer tells how it went: `POST {prefix}/_arenoa/play`.
+//! A story that is ordered from elsewhere (`arenoa play --at`): it plays on the room's stage, as fast as it goes unless
+//! somebody there sets a pace, and the answer tells how it went: `POST {prefix}/_arenoa/play`.
 
 use actix_web::web::{self, Data, Json, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
