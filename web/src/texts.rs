@@ -171,12 +171,14 @@ impl Texts {
 
     /// What the scripts of a page are given: every `js-` key, with `{n}` where a value goes.
     pub fn for_scripts(&self) -> BTreeMap<String, String> {
-        const PLACES: [(&str, &str); 5] = [
+        const PLACES: [(&str, &str); 7] = [
             ("n", "{n}"),
             ("m", "{m}"),
             ("time", "{time}"),
             ("title", "{title}"),
             ("spec", "{spec}"),
+            ("who", "{who}"),
+            ("words", "{words}"),
         ];
         let all = in_language(ENGLISH).keys.iter().filter(|key| key.starts_with("js-"));
         all.map(|key| (key.clone(), self.with(key, &PLACES))).collect()
@@ -240,6 +242,12 @@ mod tests {
     #[test]
     fn scripts_get_places_for_their_values() {
         assert_eq!(in_language("en").for_scripts()["js-seconds"], "{n} s");
+        assert_eq!(in_language("en").for_scripts()["js-says"], "{who}: {words}");
+        for texts in ALL.values() {
+            let mut words = texts.for_scripts().into_iter();
+            let unfilled = words.find(|(_, words)| words.contains("{$"));
+            assert_eq!(unfilled, None, "{}.ftl", texts.code);
+        }
     }
 
     #[test]
