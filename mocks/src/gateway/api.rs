@@ -134,8 +134,8 @@ impl Place {
     }
 }
 
-async fn jwks(call: Call) -> HttpResponse {
-    published(&call.errand.office).await
+async fn jwks(call: Call, req: HttpRequest) -> HttpResponse {
+    published(&call.errand.office, req.query_string()).await
 }
 
 fn refuse(call: &Call, refused: &Refusal) -> HttpResponse {

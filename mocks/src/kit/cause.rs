@@ -5,9 +5,10 @@
 //! message that was sent because of the first message that act 3 caused: sorting by place gives the same order on every run,
 //! whatever the threads did.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{self, AtomicU32};
 
 use sha2::{Digest, Sha256};
 
@@ -18,30 +19,57 @@ const LONGEST_STATE: usize = 256;
 /// The entries of others are passed on as far as a `tracestate` of so many characters holds them.
 const LONGEST_STATES: usize = 512;
 
-/// A position in the tree of causes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place(Vec<u32>);
+/// A position in the tree of causes, such as `3.1.2`. Kept as the text that every message tells.
+#[derive(Debug, Clone, Default)]
+pub struct Place(String);
 
 impl Place {
     /// Reads `3.1.2`; anything that is not a number counts as nothing.
     pub fn parse(text: &str) -> Self {
-        Self(text.split('.').filter_map(|part| part.parse().ok()).collect())
+        let is_told = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+        Self(if text.bytes().all(is_told) { text.to_owned() } else { joined(numbers(text)) })
+    }
+
+    fn root(number: u32) -> Self {
+        Self(number.to_string())
     }
 
     fn child(&self, number: u32) -> Self {
-        let mut path = self.0.clone();
-        path.push(number);
-        Self(path)
+        if self.0.is_empty() { Self::root(number) } else { Self(format!("{self}.{number}")) }
     }
 }
 
+fn numbers(text: &str) -> impl Iterator<Item = u32> {
+    text.split('.').filter_map(|part| part.parse().ok())
+}
+
+fn joined(numbers: impl Iterator<Item = u32>) -> String {
+    numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(".")
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        numbers(&self.0).cmp(numbers(&other.0))
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Place {}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, part) in self.0.iter().enumerate() {
-            let dot = if i == 0 { "" } else { "." };
-            write!(f, "{dot}{part}")?;
-        }
-        Ok(())
+        f.write_str(&self.0)
     }
 }
 
@@ -67,7 +95,7 @@ impl Cause {
     pub fn root(room: &str, step: &str, number: u32) -> Self {
         let digest = Sha256::digest(format!("{room}/{step}/{number}"));
         let thread = Thread { trace: hex(&digest[..16]), step: step.into(), others: String::new() };
-        Self::at(Arc::new(thread), Place(vec![number]))
+        Self::at(Arc::new(thread), Place::root(number))
     }
 
     /// The cause that a request's headers tell of: who sent it (where ours), and why.
@@ -98,7 +126,7 @@ impl Cause {
     /// The cause of the next message that is sent because of this one.
     #[must_use]
     pub fn next(&self) -> Self {
-        let number = self.children.fetch_add(1, Ordering::Relaxed) + 1;
+        let number = self.children.fetch_add(1, atomic::Ordering::Relaxed) + 1;
         Self::at(Arc::clone(&self.thread), self.place.child(number))
     }
 
@@ -219,6 +247,14 @@ mod tests {
         let root = Cause::root("main", "", 1);
         let (a, b) = (root.next(), root.clone().next());
         assert!(a.place() < b.place() && a.next().place() < b.place());
+    }
+
+    #[test]
+    fn places_sort_by_number_and_not_by_letter() {
+        let told = ["1", "1.2", "1.2.1", "1.10", "2", "10"].map(Place::parse);
+        assert!(told.is_sorted());
+        assert_eq!(Place::parse("3.x.1").to_string(), "3.1");
+        assert_eq!(Place::default().child(7).child(1), Place::parse("7.1"));
     }
 
     #[test]

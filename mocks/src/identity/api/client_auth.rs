@@ -24,6 +24,7 @@ use crate::kit::courier::Letter;
 use crate::kit::journal::Verdict;
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
+use crate::kit::trust::TO_VERIFY;
 
 /// How far clocks may differ, in seconds.
 const LEEWAY: u64 = 60;
@@ -189,7 +190,9 @@ async fn key_of(call: &Call, client: &Client, kid: Option<&str>) -> Result<Jwk, 
             let keys = keys.iter().map(read).collect::<Result<Vec<_>, _>>()?;
             return Ok(pick(&keys, kid).ok_or_else(none)?);
         }
-        Auth::PublishedBy { system } => (system, Letter::get(system, "/.well-known/jwks.json")),
+        Auth::PublishedBy { system } => {
+            (system, Letter::get(system, format!("/.well-known/jwks.json?{TO_VERIFY}")))
+        }
         Auth::PublishedAt { uri } => (uri, Letter::to_address(Method::GET, uri)),
         Auth::None | Auth::Secret { .. } => {
             let sentence = format!("`{}` registered no key: {}", client.id, wanted(client));

@@ -156,8 +156,8 @@ async fn health(call: Call) -> HttpResponse {
 }
 
 /// The public keys of the system (RFC 7517), where DCI looks for them.
-async fn jwks(call: Call) -> HttpResponse {
-    published(&call.errand.office).await
+async fn jwks(call: Call, req: HttpRequest) -> HttpResponse {
+    published(&call.errand.office, req.query_string()).await
 }
 
 async fn country_ready(country: Data<Country>) -> HttpResponse {
@@ -254,8 +254,9 @@ async fn set_fault(call: Call) -> HttpResponse {
     }
 }
 
-/// Whether a fault can strike at a system at all: one for a request that never comes would break nothing.
-fn suits(fault: &Fault, system: &'static System) -> Result<(), String> {
+/// Whether a fault can strike at a system at all: one for a request that never comes would break nothing, and the sentence
+/// says which come.
+pub fn suits(fault: &Fault, system: &'static System) -> Result<(), String> {
     let Some(on) = &fault.on else { return Ok(()) };
     let taken = actions(system);
     if taken.contains(on) {
@@ -265,11 +266,10 @@ fn suits(fault: &Fault, system: &'static System) -> Result<(), String> {
     Err(format!("{} does not take `{on}`, so nothing would break: {alike}", system.title))
 }
 
-/// Up to five of the actions that are most like `given`: those that end in the same word first.
+/// Up to five of the actions that are most like `given`: what is misspelled first.
 fn alike(given: &str, taken: &BTreeSet<String>) -> String {
-    let last = |action: &str| action.rsplit(['/', ' ']).next().unwrap_or_default().to_owned();
     let mut all: Vec<&String> = taken.iter().filter(|a| !a.contains("/_arenoa/")).collect();
-    all.sort_by_key(|action| last(action) != last(given));
+    all.sort_by_key(|action| strsim::damerau_levenshtein(action, given));
     let named: Vec<String> = all.into_iter().take(5).map(|a| format!("`{a}`")).collect();
     format!("it takes {} and more; /openapi.json lists them all", named.join(", "))
 }

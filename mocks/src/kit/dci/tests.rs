@@ -6,6 +6,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as B64};
 use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use standards::dci::canonical::canonical;
 use standards::dci::{Action, Header, Status};
 
 use super::{DciError, Strictness, answer, ask, receive};
@@ -18,7 +19,6 @@ use crate::kit::server::Call;
 use crate::kit::store::Layout;
 use crate::kit::system::System;
 use crate::kit::trial::Trial;
-use crate::kit::trust::canonical::canonical;
 use crate::kit::trust::jwks::sender_id_of;
 use crate::kit::trust::outsider::{KID, Outsider};
 use crate::kit::trust::sign::{Dialect, seal};

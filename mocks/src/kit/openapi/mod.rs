@@ -10,5 +10,6 @@ pub(in crate::kit) mod tests;
 
 pub use document::document;
 pub use operation::{Operation, Part, Sample, Token, says};
+pub(crate) use routes::Sought;
 pub use routes::{Aside, Described, Lay, Routes, actions, described};
 pub use shapes::{Complaint, Either, Issued, KeySet, NoToken, Sealable};

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use actix_web::dev::HttpServiceFactory;
+use actix_web::guard::fn_guard;
 use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
 use actix_web::web::{self, ServiceConfig};
@@ -38,6 +39,10 @@ pub struct Aside {
     pub what: String,
     pub why: &'static str,
 }
+
+/// Which path a request is for: its place among [`Routes::paths`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sought(pub(crate) usize);
 
 /// In the order of laying, because the first that fits a path answers.
 enum Laid {
@@ -173,9 +178,11 @@ impl Routes {
         self.laid.iter().filter_map(path).collect()
     }
 
-    /// Hands the routes to the server. A method that a path does not answer is refused in the system's own words.
+    /// Hands the routes to the server. A method that a path does not answer is refused in the system's own words. Of a
+    /// request that says what it is [`Sought`], the server tries that path alone.
     pub(crate) fn lay(self, config: &mut ServiceConfig) {
         let system = self.system;
+        let mut number = 0;
         for laid in self.laid {
             match laid {
                 Laid::Resource(_, methods, resource) => {
@@ -185,7 +192,12 @@ impl Routes {
                         let refusal = not_allowed(system, &asked, &allowed);
                         async move { refusal }
                     };
-                    config.service(resource.default_service(web::to(wrong)));
+                    let sought = Sought(number);
+                    let scope = web::scope("").guard(fn_guard(move |asked| {
+                        asked.req_data().get::<Sought>().is_none_or(|other| *other == sought)
+                    }));
+                    config.service(scope.service(resource.default_service(web::to(wrong))));
+                    number += 1;
                 }
                 Laid::Service(lay) => lay(config),
             }

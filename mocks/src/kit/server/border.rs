@@ -30,6 +30,7 @@ use crate::kit::country::Country;
 use crate::kit::courier::{EXAMINER, Errand, masked};
 use crate::kit::faults;
 use crate::kit::journal::{Entry, Kind, readable};
+use crate::kit::openapi::Sought;
 use crate::kit::room::Office;
 use crate::kit::secrets;
 use crate::kit::system::System;
@@ -96,7 +97,11 @@ pub(super) async fn border(
     // From here on the request belongs to the story that is told now.
     let room = Arc::clone(&office.room);
     let ended = room.ended();
-    let arrival = Arrival::read(&req, office, &mount, rest);
+    let found = mount.patterns.find(rest);
+    let arrival = Arrival::read(&req, office, &mount, (rest, found));
+    if let Some(number) = found {
+        req.extensions_mut().insert(Sought(number));
+    }
     if arrival.silent {
         return arrival.pass(&mount, req, next).await;
     }
@@ -172,8 +177,13 @@ struct Arrival {
 }
 
 impl Arrival {
-    /// Of a request for `path` in the room.
-    fn read(req: &ServiceRequest, office: Arc<Office>, mount: &Mount, path: &str) -> Self {
+    /// Of a request for `path` in the room, which was `found` among those that are laid.
+    fn read(
+        req: &ServiceRequest,
+        office: Arc<Office>,
+        mount: &Mount,
+        (path, found): (&str, Option<usize>),
+    ) -> Self {
         let within = mount.within(path);
         let headers = req.headers();
         let told =
@@ -190,7 +200,7 @@ impl Arrival {
         Self {
             from,
             cause,
-            action: mount.patterns.action(req.method().as_str(), path),
+            action: mount.patterns.action(req.method().as_str(), path, found),
             control,
             silent: examined || control,
             longest: if within == "/_arenoa/import" { LONGEST_FILE } else { LONGEST_REQUEST },

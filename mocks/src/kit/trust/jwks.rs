@@ -10,6 +10,7 @@ use std::time::Duration;
 use jsonwebtoken::Algorithm;
 use serde_json::Value;
 
+use super::TO_VERIFY;
 use crate::kit::clock::Stopwatch;
 use crate::kit::courier::{Errand, Undelivered};
 use crate::kit::retry::is_outside;
@@ -85,6 +86,19 @@ pub struct KeyRing {
 /// failed the last time.
 type Fetching = tokio::sync::Mutex<Option<Failure>>;
 
+/// Whose keys are looked for, and which of them.
+#[derive(Debug, Clone, Copy)]
+struct Sought<'a> {
+    owner: &'a Owner,
+    query: &'static str,
+}
+
+impl<'a> Sought<'a> {
+    fn to_verify(owner: &'a Owner) -> Self {
+        Self { owner, query: TO_VERIFY }
+    }
+}
+
 #[derive(Debug)]
 struct Failure {
     why: NoKey,
@@ -118,7 +132,8 @@ impl KeyRing {
             return Ok(key);
         }
         let named = |set: &KeySet| set.find(kid, algorithm);
-        self.fetched(errand, owner, named, || NoKey::unknown(owner, kid)).await
+        let sought = Sought::to_verify(owner);
+        self.fetched(errand, sought, named, || NoKey::unknown(owner, kid)).await
     }
 
     /// Which of `owners`, who are all one sender, publishes the key `kid`: each next one is asked where the one before has no
@@ -178,7 +193,7 @@ impl KeyRing {
         }
         let signer = |set: &KeySet| set.named(kid, algorithm).any(|key| fits(key)).then_some(());
         let none = || NoKey::unknown(owner, kid);
-        self.fetched(errand, owner, signer, none).await.is_ok()
+        self.fetched(errand, Sought::to_verify(owner), signer, none).await.is_ok()
     }
 
     /// The key that messages to `owner` are encrypted to.
@@ -192,17 +207,19 @@ impl KeyRing {
             return Ok(key);
         }
         let none = || NoKey::NoEncryptionKey(owner.name().into());
-        self.fetched(errand, owner, |set| set.encryption.clone(), none).await
+        let all = Sought { owner, query: "" };
+        self.fetched(errand, all, |set| set.encryption.clone(), none).await
     }
 
     /// What `choose` takes out of the owner's set, which is fetched where it is not known or lacks it.
     async fn fetched<T>(
         &self,
         errand: &Errand,
-        owner: &Owner,
+        sought: Sought<'_>,
         choose: impl Fn(&KeySet) -> Option<T>,
         missing: impl Fn() -> NoKey,
     ) -> Result<T, NoKey> {
+        let owner = sought.owner;
         let (room, fetching) = (&errand.office.room, self.fetching(owner));
         let mut failure = fetching.lock().await;
         let known = self.known(room, owner);
@@ -222,7 +239,7 @@ impl KeyRing {
             }
             None => (0, Stopwatch::start()),
         };
-        let fetched = fetch(errand, owner, set).await;
+        let fetched = fetch(errand, sought, set).await;
         // Our own answer at once, and what they say must not hang on how fast a story is played.
         let outside = base.filter(|base| is_outside(room, base));
         *failure = fetched.as_ref().err().zip(outside).map(|(why, base)| Failure {
@@ -308,11 +325,11 @@ fn is_named(id: &str, kid: &str) -> bool {
 
 async fn fetch(
     errand: &Errand,
-    owner: &Owner,
+    Sought { owner, query }: Sought<'_>,
     (refetches, window): (u32, Stopwatch),
 ) -> Result<KeySet, NoKey> {
     let unreachable = |error| NoKey::Unreachable(owner.name().into(), error);
-    let reply = errand.send(owner.letter()).await.map_err(unreachable)?;
+    let reply = errand.send(owner.letter(query)).await.map_err(unreachable)?;
     if !reply.is_success() {
         return Err(NoKey::Refused(owner.name().into(), reply.status));
     }

@@ -254,14 +254,19 @@ impl Keys {
     }
 }
 
-/// The answer to `GET /.well-known/jwks.json`: the keys of `office`. The one for DCI messages stands there twice, the second
-/// time by the `kidId` of our signatures, under which `OpenSPP2` looks for it.
-pub async fn published(office: &Office) -> HttpResponse {
+/// The query of who asks for the keys that signatures are checked with and for no other (RFC 7517, 4.2: `use`). The key for
+/// encryption is slow to make, and most who ask have no need of it.
+pub const TO_VERIFY: &str = "use=sig";
+
+/// The answer to `GET /.well-known/jwks.json`: the keys of `office`, of which the `query` may leave some away. The one for
+/// DCI messages stands there twice, the second time by the `kidId` of our signatures, under which `OpenSPP2` looks for it.
+pub async fn published(office: &Office, query: &str) -> HttpResponse {
     let (keys, sender) = (Arc::clone(&office.keys), sender_id_of(office.system.name));
+    let to_verify = query.split('&').any(|part| part == TO_VERIFY);
     let set = move || {
         let mut again = keys.ed25519_jwk().clone();
         again["kid"] = format!("{sender}|{}|ed25519", keys.ed25519_kid()).into();
-        let mut set = keys.jwks();
+        let mut set = if to_verify { json!({"keys": keys.signing_jwks()}) } else { keys.jwks() };
         if let Some(all) = set["keys"].as_array_mut() {
             all.push(again);
         }
@@ -329,7 +334,25 @@ fn keep(file: &Path, pem: &str) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::body::MessageBody as _;
+
     use super::*;
+    use crate::kit::trial::Trial;
+
+    #[actix_web::test]
+    async fn who_only_checks_signatures_waits_for_no_key_to_encrypt_to() {
+        let trial = Trial::start(&[crate::messenger::SYSTEM], 20);
+        let office = trial.office("messenger");
+        let uses = async |query: &str| {
+            let body = published(&office, query).await.into_body().try_into_bytes().unwrap();
+            let set: Value = serde_json::from_slice(&body).unwrap();
+            let keys = set["keys"].as_array().unwrap().clone();
+            keys.iter().map(|key| key["use"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(uses(TO_VERIFY).await, ["sig", "sig", "sig"]);
+        assert!(office.keys.published_encryption().is_none(), "it was made for nobody");
+        assert!(uses("").await.contains(&String::from("enc")));
+    }
 
     #[test]
     fn kept_keys_come_back() {

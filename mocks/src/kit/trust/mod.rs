@@ -1,6 +1,5 @@
 //! Trust: keys of the systems, what they sign, and how it is checked.
 
-pub mod canonical;
 pub mod dialect;
 pub mod jwe;
 pub mod jwks;
@@ -15,4 +14,4 @@ pub mod tokens;
 pub mod verify;
 pub mod x509;
 
-pub use keys::{Keys, published};
+pub use keys::{Keys, TO_VERIFY, published};

@@ -7,9 +7,9 @@ use jsonwebtoken::Algorithm;
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use standards::dci::canonical::canonical_text;
 
 use super::Keys;
-use super::canonical::canonical_text;
 use super::jwks::sender_id_of;
 use crate::kit::clock::wall;
 use crate::kit::room::Office;

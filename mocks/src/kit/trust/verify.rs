@@ -6,9 +6,9 @@ use jsonwebtoken::Algorithm;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
+use standards::dci::canonical::canonical;
 use std::borrow::Cow;
 
-use super::canonical::canonical;
 use super::dialect::{self, Cavage, Jws, Signature};
 use super::jwks::{KeyRing, NoKey, Owner, PublicKey};
 use super::sign::digest;

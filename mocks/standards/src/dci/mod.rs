@@ -14,6 +14,7 @@
 //! ```
 
 pub mod ack;
+pub mod canonical;
 pub mod check_enrollment;
 pub mod codes;
 pub mod disability;

@@ -18,11 +18,18 @@ pub struct Malformed {
 /// Reads a JSON message. The refusal names the field and says what was expected there.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Malformed> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let mut track = Track::new();
-    let message = object::read(PathDeserializer::new(&mut reader, &mut track))
-        .map_err(|error| malformed(&track.path().to_string(), &error))?;
+    let message = object::read(&mut reader).map_err(|error| refused::<T>(bytes, &error))?;
     reader.end().map_err(|error| malformed("", &error))?;
     Ok(message)
+}
+
+/// Where in `bytes` the `error` arose: they are read again, since keeping the path to each field is half the work of reading
+/// a message, and most messages are in order.
+fn refused<T: DeserializeOwned>(bytes: &[u8], error: &serde_json::Error) -> Malformed {
+    let mut track = Track::new();
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let again: Result<T, _> = object::read(PathDeserializer::new(&mut reader, &mut track));
+    malformed(&track.path().to_string(), again.as_ref().err().unwrap_or(error))
 }
 
 /// Reads a message out of JSON that has been parsed already.

@@ -55,10 +55,12 @@ impl Owner {
         })
     }
 
-    pub(super) fn letter(&self) -> Letter {
+    /// Asks for the owner's keys. `query` says which; a stranger is asked for all, because another may not know the word.
+    pub(super) fn letter(&self, query: &str) -> Letter {
         const PATH: &str = "/.well-known/jwks.json";
         let letter = match self {
-            Self::Part(part) => Letter::get(part, PATH),
+            Self::Part(part) if query.is_empty() => Letter::get(part, PATH),
+            Self::Part(part) => Letter::get(part, format!("{PATH}?{query}")),
             Self::Address(base) => {
                 Letter::to_address(Method::GET, &format!("{base}{PATH}")).route(PATH)
             }

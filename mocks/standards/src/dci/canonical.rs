@@ -16,111 +16,145 @@ pub fn canonical(value: &Value) -> Vec<u8> {
     bytes
 }
 
-/// JSON text in canonical form, without a tree of values in between: what we send is made of records that stand in the
-/// archive as text. A text that is no JSON gives nothing of use; ours comes from the serializer.
+/// JSON text in canonical form, without a tree of values in between: what is sent is made of records that stand in an
+/// archive as text. A text that is no JSON gives nothing of use.
 pub fn canonical_text(json: &str) -> Vec<u8> {
-    let mut out = Vec::with_capacity(json.len() + json.len() / 8);
-    Reader { rest: json.as_bytes() }.value(&mut out);
-    out
+    let text = json.as_bytes();
+    let out = Vec::with_capacity(text.len() + text.len() / 8);
+    let mut scribe = Scribe { text, at: 0, copied: 0, out, members: Vec::new() };
+    scribe.value();
+    scribe.catch_up();
+    scribe.out
 }
 
-/// Reads JSON text, of which every part is appended to an output in canonical form.
-struct Reader<'a> {
-    rest: &'a [u8],
+/// What stands inside a string as it is.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = b' ';
+    while byte <= b'~' {
+        plain[byte as usize] = byte != b'"' && byte != b'\\';
+        byte += 1;
+    }
+    plain
+};
+
+/// Reads JSON text and writes it in canonical form. Most of it is in that form already, so what was read is copied only
+/// where something else is due, in one piece.
+struct Scribe<'a> {
+    text: &'a [u8],
+    /// What comes next in the text.
+    at: usize,
+    /// The text is in the output up to here.
+    copied: usize,
+    out: Vec<u8>,
+    /// The members of the objects that are being read, those of the innermost last.
+    members: Vec<Member<'a>>,
 }
 
 /// A member of an object: its name, and where it stands in the output.
 type Member<'a> = (&'a [u8], Range<usize>);
 
-impl<'a> Reader<'a> {
-    fn value(&mut self, out: &mut Vec<u8>) {
+impl<'a> Scribe<'a> {
+    fn value(&mut self) {
         match self.peek() {
-            Some(b'{') => self.object(out),
-            Some(b'[') => self.array(out),
-            Some(b'"') => drop(self.string(out)),
+            Some(b'{') => self.object(),
+            Some(b'[') => self.array(),
+            Some(b'"') => drop(self.string()),
             // What can begin no value is passed, so that the end is always reached.
-            Some(b',' | b']' | b'}') => self.pass(out),
+            Some(b',' | b']' | b'}') => self.pass(),
             _ => {
                 let ends = |b: &u8| matches!(b, b',' | b']' | b'}' | b' ' | b'\n');
-                let end = self.rest.iter().position(ends).unwrap_or(self.rest.len());
-                out.extend_from_slice(self.take(end));
+                let rest = &self.text[self.at..];
+                self.at += rest.iter().position(ends).unwrap_or(rest.len());
             }
         }
     }
 
-    fn array(&mut self, out: &mut Vec<u8>) {
-        self.pass(out);
+    fn array(&mut self) {
+        self.pass();
         while self.peek().is_some_and(|b| b != b']') {
-            self.value(out);
-            self.pass_comma(out);
+            self.value();
+            self.pass_comma();
         }
-        self.pass(out);
+        self.pass();
     }
 
-    fn object(&mut self, out: &mut Vec<u8>) {
-        self.pass(out);
-        let begin = out.len();
-        let mut members: Vec<Member<'a>> = Vec::new();
+    fn object(&mut self) {
+        self.pass();
+        let (begin, first) = (self.place(), self.members.len());
         while self.peek() == Some(b'"') {
-            let start = out.len();
-            let name = self.string(out);
+            let start = self.place();
+            let name = self.string();
             self.peek();
-            self.pass(out);
-            self.value(out);
-            members.push((name, start..out.len()));
-            self.pass_comma(out);
+            self.pass();
+            self.value();
+            self.members.push((name, start..self.place()));
+            self.pass_comma();
         }
-        if !members.is_sorted_by_key(|(name, _)| *name) {
-            sort(out, begin, &mut members);
+        if !self.members[first..].is_sorted_by_key(|(name, _)| *name) {
+            self.catch_up();
+            sort(&mut self.out, begin, &mut self.members[first..]);
         }
-        self.pass(out);
+        self.members.truncate(first);
+        self.pass();
     }
 
-    /// Copies a string, and gives what stands between its quotation marks.
-    fn string(&mut self, out: &mut Vec<u8>) -> &'a [u8] {
-        let text = self.rest.get(1..).unwrap_or_default();
-        let (mut end, mut is_plain) = (0, true);
+    /// Passes a string, and gives what stands between its quotation marks.
+    fn string(&mut self) -> &'a [u8] {
+        let text = &self.text[self.at + 1..];
+        let mut end = text.iter().position(|b| !PLAIN[usize::from(*b)]).unwrap_or(text.len());
+        if text.get(end) == Some(&b'"') {
+            self.at += end + 2;
+            return &text[..end];
+        }
         while let Some(byte) = text.get(end).filter(|byte| **byte != b'"') {
-            is_plain &= (b' '..=b'~').contains(byte);
             // A backslash takes the next one along.
             end += if *byte == b'\\' { 2 } else { 1 };
         }
         let inside = &text[..end.min(text.len())];
-        out.push(b'"');
-        if is_plain {
-            out.extend_from_slice(inside);
-        } else if let Ok(inside) = str::from_utf8(inside) {
+        self.at += 1;
+        self.catch_up();
+        if let Ok(inside) = str::from_utf8(inside) {
             // Writing into memory cannot fail.
-            drop(Ascii.write_string_fragment(out, inside));
+            drop(Ascii.write_string_fragment(&mut self.out, inside));
         }
-        out.push(b'"');
-        self.rest = text.get(end + 1..).unwrap_or_default();
+        self.at += inside.len();
+        self.copied = self.at;
+        self.pass();
         inside
     }
 
-    /// The next byte that is no white space.
+    /// The next byte that is no white space, which the output does without.
     fn peek(&mut self) -> Option<u8> {
         let blank = |b: &u8| matches!(b, b' ' | b'\n' | b'\r' | b'\t');
-        let blanks = self.rest.iter().take_while(|b| blank(b)).count();
-        self.take(blanks);
-        self.rest.first().copied()
-    }
-
-    fn take(&mut self, count: usize) -> &'a [u8] {
-        let (taken, rest) = self.rest.split_at(count.min(self.rest.len()));
-        self.rest = rest;
-        taken
-    }
-
-    /// Copies the next byte.
-    fn pass(&mut self, out: &mut Vec<u8>) {
-        out.extend_from_slice(self.take(1));
-    }
-
-    fn pass_comma(&mut self, out: &mut Vec<u8>) {
-        if self.peek() == Some(b',') {
-            self.pass(out);
+        if self.text.get(self.at).is_some_and(blank) {
+            self.catch_up();
+            self.at += self.text[self.at..].iter().take_while(|b| blank(b)).count();
+            self.copied = self.at;
         }
+        self.text.get(self.at).copied()
+    }
+
+    /// Passes the next byte.
+    fn pass(&mut self) {
+        self.at = self.text.len().min(self.at + 1);
+    }
+
+    fn pass_comma(&mut self) {
+        if self.peek() == Some(b',') {
+            self.pass();
+        }
+    }
+
+    /// How long the output is, with what has yet to be copied.
+    fn place(&self) -> usize {
+        self.out.len() + self.at - self.copied
+    }
+
+    /// Copies what was read.
+    fn catch_up(&mut self) {
+        self.out.extend_from_slice(&self.text[self.copied..self.at]);
+        self.copied = self.at;
     }
 }
 
@@ -192,7 +226,21 @@ mod tests {
 
     #[test]
     fn a_text_that_is_no_json_ends_all_the_same() {
-        for text in ["", "{", "[1", "{\"a\"", "{\"a\":}", "]", "\"\\", "{\"a\" 1}", "[}"] {
+        for text in [
+            "",
+            "{",
+            "[1",
+            "\"",
+            "\"a",
+            "{\"é",
+            "{ ",
+            "{\"a\"",
+            "{\"a\":}",
+            "]",
+            "\"\\",
+            "{\"a\" 1}",
+            "[}",
+        ] {
             canonical_text(text);
         }
     }
