@@ -12,7 +12,6 @@ use crate::identity::model::factor::Factor;
 use crate::identity::model::otp::Outcome;
 use crate::identity::model::person::{Barred, Person};
 use crate::identity::model::refusal::Refusal;
-use crate::identity::pages::Frame;
 use crate::identity::store::logins::{Login, Tried};
 use crate::kit::server::Call;
 
@@ -62,9 +61,7 @@ async fn otp_sent(call: &Call, request: &HttpRequest) -> Result<Value, Failure> 
         return Err(failed("nothing is registered for these channels").into());
     }
     let phone = person.phone.clone().ok_or_else(|| failed("no telephone is registered"))?;
-    let texts = Frame::new(&login.language, false).texts;
-    let to = (person.uin.as_str(), vid.as_deref(), phone.as_str());
-    if !proving::send_code(call, &login, to, texts).await? {
+    if !proving::send_code(call, &login, &person, (vid.as_deref(), &phone)).await? {
         return Err(failed("the code could not be delivered").into());
     }
     Ok(json!({

@@ -6,14 +6,13 @@ use serde_json::{Value, json};
 use super::answers::note;
 use super::ida::{Route, answer, asked, bearer, broken, read};
 use super::ida_request::certificate;
-use super::proving::deliver;
+use super::proving::tell_code;
 use super::settings::one_time_code;
 use crate::identity::chance::digest;
 use crate::identity::model::factor::Factor;
 use crate::identity::model::ida::{self, Asked, IdaError, Shown, locked_type};
 use crate::identity::model::otp::{self, Outcome};
 use crate::identity::model::person::Person;
-use crate::identity::pages::Frame;
 use crate::identity::store::ida::{self as codes, Tried};
 use crate::identity::store::logins;
 use crate::kit::server::Call;
@@ -67,8 +66,7 @@ async fn send(
     let until = otp::later(now, otp::LIFE);
     codes::keep(call.store(), &person.uin, &asked.transaction, (&kept, until))
         .map_err(|e| broken(&e))?;
-    let text = Frame::new("en", false).texts.sms.replace("{code}", &code);
-    if deliver(&call.errand, phone, &text).await { Ok(()) } else { Err(failed()) }
+    if tell_code(&call.errand, (person, phone), &code).await { Ok(()) } else { Err(failed()) }
 }
 
 /// What is wrong with a typed code, where one was typed.

@@ -66,8 +66,7 @@ async fn send(call: &Call, ticket: &str, number: &str) -> Result<HttpResponse, F
         otherwise => return desk.refuse(otherwise),
     };
     let Some(phone) = person.phone.clone() else { return desk.page((422, &texts.no_phone)) };
-    let to = (person.uin.as_str(), vid.as_deref(), phone.as_str());
-    if !proving::send_code(call, &login, to, texts).await? {
+    if !proving::send_code(call, &login, &person, (vid.as_deref(), &phone)).await? {
         return desk.page((502, &texts.not_delivered));
     }
     Ok(see_other(&format!("{}/login/{ticket}", call.errand.own_base())))

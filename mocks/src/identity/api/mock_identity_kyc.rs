@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::answers::{Failure, client_of, note};
 use super::envelope::{gives, sealed, without_nulls};
 use super::mock_identity::{TOLD_AS, known, ours};
-use super::proving::{deliver, reachable};
+use super::proving::{reachable, tell_code};
 use super::settings::{biometrics_match, one_time_code};
 use crate::identity::chance::{digest, secret_digest, unguessable};
 use crate::identity::model::claims;
@@ -23,7 +23,6 @@ use crate::identity::model::person::Person;
 use crate::identity::model::psut;
 use crate::identity::model::refusal::Refusal;
 use crate::identity::model::request::locales;
-use crate::identity::pages::Frame;
 use crate::identity::signer;
 use crate::identity::store::ida::{self as codes, Tried};
 use crate::identity::store::kyc_tokens;
@@ -166,8 +165,7 @@ async fn otp_sent(call: &Call) -> Result<Value, Failure> {
     let kept = digest(&format!("{}{code}", wanted.transaction_id));
     let until = otp::later(call.errand.now(), OTP_LIFE);
     codes::keep(call.store(), &person.uin, &wanted.transaction_id, (&kept, until))?;
-    let text = Frame::new("en", false).texts.sms.replace("{code}", &code);
-    if !deliver(&call.errand, &phone, &text).await {
+    if !tell_code(&call.errand, (&person, &phone), &code).await {
         return Err(Refusal::new("send_otp_failed", "the code could not be delivered").into());
     }
     Ok(json!({

@@ -10,7 +10,7 @@ use crate::identity::model::factor::Factor;
 use crate::identity::model::otp::{self, Outcome};
 use crate::identity::model::person::{Barred, Person, is_number};
 use crate::identity::model::vid::Bearer;
-use crate::identity::pages::Texts;
+use crate::identity::pages::texts;
 use crate::identity::store::logins::{self, Login, Proving, Tried};
 use crate::identity::store::vids;
 use crate::kit::clock::wall;
@@ -65,14 +65,14 @@ pub(super) fn who(call: &Call, number: &str, factor: Factor, asker: &str) -> Res
 pub(super) async fn send_code(
     call: &Call,
     login: &Login,
-    (uin, vid, phone): (&str, Option<&str>, &str),
-    texts: &Texts,
+    person: &Person,
+    (vid, phone): (Option<&str>, &str),
 ) -> Result<bool, Failure> {
     let code = one_time_code(call)?;
     let until = otp::later(call.errand.now(), otp::LIFE);
     let digest = chance::digest(&format!("{}{code}", login.ticket));
-    logins::keep_otp(call.store(), &login.ticket, (uin, vid), (&digest, until))?;
-    Ok(deliver(&call.errand, phone, &texts.sms.replace("{code}", &code)).await)
+    logins::keep_otp(call.store(), &login.ticket, (&person.uin, vid), (&digest, until))?;
+    Ok(tell_code(&call.errand, (person, phone), &code).await)
 }
 
 /// Whether the record has what one of the channels leads to. A code goes to the telephone, because nobody reads mail here.
@@ -84,8 +84,15 @@ pub(super) fn reachable(person: &Person, channels: &[String]) -> bool {
     })
 }
 
-/// Sends a text message; false where it was not taken.
-pub(super) async fn deliver(errand: &Errand, phone: &str, text: &str) -> bool {
+/// Tells a code by text message, in the language of the record: a telephone does not know what language a page is read in.
+/// False where the message was not taken.
+pub(super) async fn tell_code(
+    errand: &Errand,
+    (person, phone): (&Person, &str),
+    code: &str,
+) -> bool {
+    let texts = texts::of(person.language.as_deref().unwrap_or_default());
+    let text = texts.sms.replace("{code}", code);
     let letter = Letter::post("messenger", "/sms").json(&json!({"to": phone, "text": text}));
     errand.send(letter).await.is_ok_and(|reply| reply.is_success())
 }

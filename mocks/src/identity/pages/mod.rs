@@ -1,7 +1,7 @@
 //! The pages of Arenoa ID: plain HTML forms that work without script and without cookies, in five languages.
 
 pub(super) mod paper;
-mod texts;
+pub(super) mod texts;
 
 use std::sync::OnceLock;
 

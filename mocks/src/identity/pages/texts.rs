@@ -145,7 +145,7 @@ impl Texts {
 }
 
 /// The texts in `language`; English where there are none in it.
-pub(super) fn of(language: &str) -> &'static Texts {
+pub(in crate::identity) fn of(language: &str) -> &'static Texts {
     let all = all();
     all.get(language).or_else(|| all.get("en")).unwrap_or_else(|| none())
 }
