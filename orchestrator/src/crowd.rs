@@ -153,7 +153,7 @@ impl Crowd {
             self.waiting().insert(trace, tell);
             let reply =
                 deliver(room, "applicant", &cause, letter).await.map_err(|e| e.to_string())?;
-            answer_of_act(step, &reply, &base, &mut values)?;
+            answer_of_act(step, &reply, &base, &mut values).map_err(|broken| broken.what)?;
         }
         if let (Some((trace, waits)), Some(_)) = (told, self.last_message()) {
             tokio::select! {
@@ -182,7 +182,7 @@ impl Crowd {
                 ask_aside(room, EXAMINER, &cause, letter).await.map_err(|e| e.to_string())?;
             match answer_of_act(step, &reply, "", values) {
                 Ok(()) => return Ok(()),
-                Err(what) => last = what,
+                Err(broken) => last = broken.what,
             }
             pause(Duration::from_millis(LOOK_MS)).await;
         }

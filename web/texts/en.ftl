@@ -202,6 +202,7 @@ dev-fault-text = To try a failure, send this header with one request:
 dev-api = Calls
 dev-try = Try its calls
 dev-api-text = Each system describes itself as OpenAPI 3.1, from the code that serves it, with examples that work.
+dev-credentials = Demo credentials, for this machine only
 dev-guests = Bring your own system
 dev-guests-text = A system of yours plays a part in this room: whatever would be sent to that system goes to your address, and the stories ask it. It must answer when you invite it.
 dev-invite = Let it play the part

@@ -202,6 +202,7 @@ dev-fault-text = Para probar un error, envíe esta cabecera con una petición:
 dev-api = Llamadas
 dev-try = Probar sus llamadas
 dev-api-text = Cada sistema se describe a sí mismo como OpenAPI 3.1, a partir del código que lo sirve y con ejemplos que funcionan.
+dev-credentials = Credenciales de demostración, solo para esta máquina
 dev-guests = Traiga su propio sistema
 dev-guests-text = Un sistema suyo ocupa un papel en esta sala: lo que se enviaría a aquel sistema va a la dirección de usted, y las historias le preguntan. Debe responder cuando usted lo invita.
 dev-invite = Darle el papel

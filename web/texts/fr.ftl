@@ -202,6 +202,7 @@ dev-fault-text = Pour essayer une panne, envoyez cet en-tête avec une requête�
 dev-api = Appels
 dev-try = Essayer ses appels
 dev-api-text = Chaque système se décrit en OpenAPI 3.1, à partir du code qui le fait tourner, avec des exemples qui marchent.
+dev-credentials = Identifiants de démonstration, pour cette machine seulement
 dev-guests = Apportez votre propre système
 dev-guests-text = Un de vos systèmes joue un rôle dans cette salle : tout ce qui irait au système d’origine va à votre adresse, et les récits l’interrogent. Il doit répondre au moment où vous l’invitez.
 dev-invite = Lui donner le rôle

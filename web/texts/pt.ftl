@@ -202,6 +202,7 @@ dev-fault-text = Para experimentar uma falha, envie este cabeçalho com uma cham
 dev-api = Chamadas
 dev-try = Experimentar as chamadas
 dev-api-text = Cada sistema descreve-se em OpenAPI 3.1, a partir do código que o serve, com exemplos que funcionam.
+dev-credentials = Credenciais de demonstração, só para esta máquina
 dev-guests = Traga o seu próprio sistema
 dev-guests-text = Um sistema seu representa um papel nesta sala: tudo o que iria para o sistema original vai para o seu endereço, e as histórias perguntam-lhe a ele. Tem de responder quando o convida.
 dev-invite = Dar-lhe o papel

@@ -7,12 +7,12 @@ use mocks::kit::courier::{EXAMINER, Letter, Reply, ask_aside, deliver};
 use mocks::kit::room::Room;
 use serde_json::Value;
 
-use super::Player;
 use super::criteria::{Facts, hold};
+use super::{Broken, Player, json};
 use crate::scenario::{Act, Ask, Step, Values};
 
 impl Player {
-    pub(super) async fn act(&mut self, step: &Step, act: &Act) -> Result<(), String> {
+    pub(super) async fn act(&mut self, step: &Step, act: &Act) -> Result<(), Broken> {
         let (letter, base) = letter_of_act(&self.hall.room, act, &self.values)?;
         let actor = step.actor.as_ref().map_or("persona", |a| a.value.as_str());
         let from = if actor == "persona" { self.plan.persona.clone() } else { actor.to_owned() };
@@ -24,7 +24,7 @@ impl Player {
         answer_of_act(step, &reply, &base, &mut self.values)
     }
 
-    pub(super) async fn check(&mut self, step: &Step, ask: &Ask) -> Result<(), String> {
+    pub(super) async fn check(&mut self, step: &Step, ask: &Ask) -> Result<(), Broken> {
         let request = fill(&self.values, &ask.request.value)?;
         let (method, path) = request.split_once(' ').unwrap_or(("GET", &request));
         let letter = Letter::to(
@@ -76,11 +76,11 @@ pub(crate) fn answer_of_act(
     reply: &Reply,
     base: &str,
     values: &mut Values,
-) -> Result<(), String> {
-    let body: Value = serde_json::from_slice(&reply.body).unwrap_or(Value::Null);
+) -> Result<(), Broken> {
+    let body = json(&String::from_utf8_lossy(&reply.body));
     let facts = Facts { status: reply.status, body: &body, request: &Value::Null, count: 1 };
     if step.expect.is_empty() && reply.status >= 400 {
-        return Err(format!("the answer was {} {}", reply.status, shortened(&body)));
+        return Err(format!("the answer was {}", facts.answer()).into());
     }
     hold(&step.expect, &facts, values)?;
     for (name, path) in &step.keep {

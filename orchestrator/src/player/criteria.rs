@@ -6,6 +6,7 @@ use cel::{Context, Program, Value as CelValue};
 use mocks::kit::rules;
 use serde_json::Value;
 
+use super::Broken;
 use super::act::shortened;
 use crate::scenario::{Criterion, Values};
 
@@ -20,7 +21,7 @@ pub(super) struct Facts<'a> {
 
 impl Facts<'_> {
     /// The answer in an error sentence: a refusal in the system's own words, anything else as it came.
-    fn answer(&self) -> String {
+    pub(super) fn answer(&self) -> String {
         let places = [
             "/error",
             "/message/error/message",
@@ -42,28 +43,28 @@ pub(super) fn hold(
     criteria: &[Criterion],
     facts: &Facts<'_>,
     values: &Values,
-) -> Result<(), String> {
+) -> Result<(), Broken> {
     for criterion in criteria {
         let text = &criterion.text.value;
-        let wrong = |what: String| format!("expected `{text}`, but {what}");
+        let wrong = |what: String| Broken::from(format!("expected `{text}`, but {what}"));
+        let unmet = |why: String| {
+            let note = format!("the answer was {}", facts.answer());
+            Broken { note: note.clone(), ..wrong(format!("{why}{note}")) }
+        };
         let program =
             criterion.program().map_err(|e| wrong(format!("this is no expression: {e}")))?;
         let context = context(text, facts, values).map_err(wrong)?;
         match program.execute(&context) {
             Ok(CelValue::Bool(true)) => {}
             Ok(CelValue::Bool(false)) => {
-                let named = named(text, &context);
-                return Err(wrong(format!("{named}the answer was {}", facts.answer())));
+                return Err(unmet(named(text, &context)));
             }
             Ok(other) => {
                 return Err(wrong(format!("it gives {other:?}, which is neither true nor false")));
             }
             Err(error) => {
                 let named = named(text, &context);
-                return Err(wrong(format!(
-                    "it cannot be computed ({error}); {named}the answer was {}",
-                    facts.answer()
-                )));
+                return Err(unmet(format!("it cannot be computed ({error}); {named}")));
             }
         }
     }
@@ -160,10 +161,10 @@ mod tests {
     use super::*;
 
     fn holds(criterion: &str, body: &Value) -> Result<(), String> {
-        holds_of(criterion, 200, body)
+        holds_of(criterion, 200, body).map_err(|broken| broken.what)
     }
 
-    fn holds_of(criterion: &str, status: u16, body: &Value) -> Result<(), String> {
+    fn holds_of(criterion: &str, status: u16, body: &Value) -> Result<(), Broken> {
         let place = serde_saphyr::Location::UNKNOWN;
         let criterion = Spanned::new(criterion.to_owned(), place, place).into();
         let facts = Facts { status, body, request: &Value::Null, count: 2 };
@@ -174,7 +175,8 @@ mod tests {
     fn a_refusal_is_told_in_its_own_words() {
         let body = json!({"errors": [{"code": "err.service", "message": "out of order"}]});
         let said = holds_of("status == 200", 503, &body).unwrap_err();
-        assert_eq!(said, "expected `status == 200`, but the answer was 503: out of order");
+        assert_eq!(said.what, "expected `status == 200`, but the answer was 503: out of order");
+        assert_eq!(said.note, "the answer was 503: out of order");
     }
 
     #[test]

@@ -31,6 +31,29 @@ pub struct Failure {
     pub step: String,
     /// A sentence: what was expected, and what came.
     pub what: String,
+    /// The same for a room full of people: without what the story's file expects.
+    #[serde(skip)]
+    pub note: String,
+}
+
+impl Failure {
+    /// Of a story that could not be played at all.
+    fn of_all(what: String) -> Self {
+        Self { step: String::new(), note: what.clone(), what }
+    }
+}
+
+/// Why a step did not hold: whole, and as a note for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Broken {
+    pub(crate) what: String,
+    pub(crate) note: String,
+}
+
+impl From<String> for Broken {
+    fn from(what: String) -> Self {
+        Self { note: what.clone(), what }
+    }
 }
 
 impl std::fmt::Display for Failure {
@@ -69,6 +92,8 @@ pub struct Player {
     watch: MachineTime,
     /// How long the step of now has waited for guests, who work in their own time.
     given_to_guests: Duration,
+    /// How long it was waited in all, to see whether guests have anything left to do.
+    rested: Duration,
 }
 
 impl Player {
@@ -94,6 +119,7 @@ impl Player {
             stepwise,
             watch,
             given_to_guests: Duration::ZERO,
+            rested: Duration::ZERO,
         }
     }
 
@@ -101,10 +127,10 @@ impl Player {
     /// leaves the room as it is.
     pub async fn play(mut self) -> Outcome {
         if let Err(what) = self.plan.fits(self.population) {
-            return self.refuse(Failure { step: String::new(), what });
+            return self.refuse(Failure::of_all(what));
         }
         if let Err(error) = self.hall.begin().await {
-            return self.end(Some(Failure { step: String::new(), what: error.to_string() })).await;
+            return self.end(Some(Failure::of_all(error.to_string()))).await;
         }
         self.watch = MachineTime::start(&self.hall.room.clock);
         self.show.send_replace(Arc::new(Show::start(&self.plan, &self.values, &self.hall.room)));
@@ -124,9 +150,9 @@ impl Player {
             self.given_to_guests = Duration::ZERO;
             match self.step(&step).await {
                 Ok(()) => self.mark(&step, StepState::Done),
-                Err(what) => {
+                Err(Broken { what, note }) => {
                     self.mark(&step, StepState::Failed);
-                    return Some(Failure { step: step.id.value.clone(), what });
+                    return Some(Failure { step: step.id.value.clone(), what, note });
                 }
             }
             if self.stepwise.load(std::sync::atomic::Ordering::Relaxed) {
@@ -140,18 +166,18 @@ impl Player {
     fn swept_away(self) -> Outcome {
         self.show.send_replace(Arc::new(Show::default()));
         let what = String::from("the room was reset meanwhile");
-        let failure = Some(Failure { step: String::new(), what });
+        let failure = Some(Failure::of_all(what));
         Outcome { failure, show: Arc::default(), entries: self.record.into_entries() }
     }
 
-    async fn step(&mut self, step: &Step) -> Result<(), String> {
+    async fn step(&mut self, step: &Step) -> Result<(), Broken> {
         match step.verb() {
             Some(Verb::Act(act)) => self.act(step, act).await,
             Some(Verb::Watch(watch)) => self.watch_for(step, watch).await,
             Some(Verb::Check(ask)) => self.check(step, ask).await,
-            Some(Verb::Advance(by)) => self.advance(&by.value).await,
-            Some(Verb::Break(fault)) => self.set_fault(fault).await,
-            None => Err(String::from("the step has not exactly one verb")),
+            Some(Verb::Advance(by)) => Ok(self.advance(&by.value).await?),
+            Some(Verb::Break(fault)) => Ok(self.set_fault(fault).await?),
+            None => Err(String::from("the step has not exactly one verb").into()),
         }
     }
 
@@ -193,9 +219,10 @@ impl Player {
         });
     }
 
-    /// Machine time since the start: without what messages waited for their turn.
+    /// Machine time since the start: without what messages waited for their turn, and without our own rests.
     fn elapsed_us(&self) -> i64 {
-        self.watch.micros(&self.hall.room.clock)
+        let rested = i64::try_from(self.rested.as_micros()).unwrap_or(i64::MAX);
+        self.watch.micros(&self.hall.room.clock).saturating_sub(rested)
     }
 
     /// Waits until nothing is under way any more. What guests do cannot be seen: they have rested a while then.
@@ -207,7 +234,10 @@ impl Player {
                 return;
             }
             tokio::select! {
-                () = pause(GUESTS_REST) => return,
+                () = pause(GUESTS_REST) => {
+                    self.rested += GUESTS_REST;
+                    return;
+                }
                 () = self.record.more() => self.refresh(),
             }
         }
@@ -240,7 +270,7 @@ impl Player {
     fn refuse(self, failure: Failure) -> Outcome {
         let mut show = Show::start(&self.plan, &self.values, &self.hall.room);
         show.state = State::Broken;
-        show.note.clone_from(&failure.what);
+        show.note.clone_from(&failure.note);
         let show = Arc::new(show);
         self.show.send_replace(Arc::clone(&show));
         Outcome { failure: Some(failure), show, entries: Vec::new() }
@@ -257,7 +287,7 @@ impl Player {
             next.elapsed_us = elapsed_us;
             next.ended_at = ended_at;
             next.state = if failure.is_none() { State::Held } else { State::Broken };
-            next.note = failure.as_ref().map_or_else(String::new, |f| f.what.clone());
+            next.note = failure.as_ref().map_or_else(String::new, |f| f.note.clone());
             *show = Arc::new(next);
         });
         Outcome {
@@ -282,9 +312,10 @@ fn mocks_idle(hall: &Arc<Hall>) -> impl Future<Output = ()> + 'static {
     async move { room.clock.idle().await }
 }
 
-/// A JSON value from a body that may be no JSON.
+/// What a body holds: JSON, and as a text what is none, so that a step that expected more can say what came.
 fn json(body: &str) -> Value {
-    serde_json::from_str(body).unwrap_or(Value::Null)
+    let text = || if body.is_empty() { Value::Null } else { body.into() };
+    serde_json::from_str(body).unwrap_or_else(|_| text())
 }
 
 /// So long nothing comes from guests who have done what they had to do.

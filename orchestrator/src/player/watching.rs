@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::act::first_at;
 use super::criteria::{Facts, hold};
-use super::{Player, json};
+use super::{Broken, Player, json};
 use crate::scenario::{Step, Watch};
 
 /// How long a guest is given, in milliseconds, where the step does not say.
@@ -21,12 +21,12 @@ const MOST_TIMES: u32 = 6;
 const SHOWN: usize = 6;
 
 impl Player {
-    pub(super) async fn watch_for(&mut self, step: &Step, watch: &Watch) -> Result<(), String> {
+    pub(super) async fn watch_for(&mut self, step: &Step, watch: &Watch) -> Result<(), Broken> {
         if watch.never {
             while self.more_comes(step).await {}
             return match self.record.count(watch) {
                 0 => Ok(()),
-                n => Err(format!("{} must not come, and came {n} times", described(watch))),
+                n => Err(format!("{} must not come, and came {n} times", described(watch)).into()),
             };
         }
         let entry = if self.is_reading_of_a_guest(watch) {
@@ -46,7 +46,7 @@ impl Player {
         let count = self.record.count(watch);
         let facts = Facts { status, body: &body, request: &request, count };
         hold(&step.expect, &facts, &self.values).map_err(|wrong| {
-            if is_answered { told(&entry, wrong) } else { self.unanswered(watch) }
+            if is_answered { told(&entry, wrong) } else { self.unanswered(watch).into() }
         })?;
         for (name, path) in &step.keep {
             let value = first_at(&body, &path.value).or_else(|| first_at(&request, &path.value));
@@ -160,10 +160,12 @@ impl Player {
 }
 
 /// What did not hold, after the event's own sentence where it was one: that is what people understand.
-fn told(entry: &Entry, wrong: String) -> String {
-    let is_told = entry.kind == Kind::Event && !entry.remark.is_empty();
-    let remark = entry.remark.trim_end_matches('.');
-    if is_told { format!("{}: {remark}. ({wrong})", entry.action) } else { wrong }
+fn told(entry: &Entry, wrong: Broken) -> Broken {
+    if entry.kind != Kind::Event || entry.remark.is_empty() {
+        return wrong;
+    }
+    let note = format!("{}: {}.", entry.action, entry.remark.trim_end_matches('.'));
+    Broken { what: format!("{note} ({})", wrong.what), note }
 }
 
 fn remark(entry: &Entry) -> String {

@@ -95,7 +95,8 @@ fn section(row: &Entry) -> String {
     found.map_or_else(|| row.standard.clone(), |(_, section)| (*section).to_owned())
 }
 
-/// The same request for a terminal. Secrets were masked when it was written down and have to be filled in.
+/// The same request for a terminal. Secrets were masked when it was written down: a token is fetched anew, anything else has
+/// to be filled in.
 fn curl(row: &Entry, base: &str) -> String {
     let method = row.action.split(' ').next().unwrap_or("GET");
     // What goes to a guest is written down with the guest's whole address.
@@ -103,9 +104,13 @@ fn curl(row: &Entry, base: &str) -> String {
     let address = if is_whole { row.path.clone() } else { format!("{base}{}", row.path) };
     let mut command = format!("curl -X {method} {}", quoted(&address));
     let own = ["host", "content-length", "connection", "accept-encoding", "user-agent"];
-    for line in row.headers.lines() {
-        if line.split_once(": ").is_some_and(|(name, _)| !own.contains(&name)) {
-            command.push_str(" \\\n  -H ");
+    let sent = row.headers.lines().filter_map(|line| Some((line, line.split_once(": ")?)));
+    for (line, (name, value)) in sent.filter(|(_, (name, _))| !own.contains(name)) {
+        command.push_str(" \\\n  -H ");
+        if name == "authorization" && value.starts_with("Bearer ") {
+            command.insert_str(0, &format!("{}\n", token_of(row, base)));
+            command.push_str("\"authorization: Bearer $TOKEN\"");
+        } else {
             command.push_str(&quoted(line));
         }
     }
@@ -114,6 +119,20 @@ fn curl(row: &Entry, base: &str) -> String {
         command.push_str(&quoted(&row.body));
     }
     command
+}
+
+/// Where the token for a request comes from: a client's from the gateway, a person's from a login.
+fn token_of(row: &Entry, base: &str) -> String {
+    if row.to == "identity" {
+        return String::from("TOKEN=...  # the access_token of a login");
+    }
+    // The systems of a room take the tokens of its own gateway.
+    let room = row.path.strip_prefix("/r/").and_then(|rest| rest.split('/').next());
+    let base = room.map_or_else(|| base.to_owned(), |room| format!("{base}/r/{room}"));
+    format!(
+        "TOKEN=$(curl -s {base}/oauth2/client/token -d grant_type=client_credentials -d client_id=demo -d client_secret=demo |\n  \
+         sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')"
+    )
 }
 
 /// Quoted for a POSIX shell.
@@ -135,6 +154,17 @@ mod tests {
         assert!(section(&row("POST /registry/sync/search")).contains("sync search"));
         assert!(section(&row("POST /oauth2/client/token")).starts_with("RFC 6749"));
         assert_eq!(section(&row("POST /sms")), "own");
+    }
+
+    #[test]
+    fn a_token_that_was_masked_is_fetched_before_it_is_sent() {
+        let mut entry = row("POST /registry/sync/search");
+        entry.path = "/civil-registry/registry/sync/search".into();
+        entry.headers = "authorization: Bearer \u{2022}\u{2022}\u{2022}\n".into();
+        let command = curl(&entry, "http://127.0.0.1:1");
+        assert!(command.starts_with("TOKEN=$(curl -s http://127.0.0.1:1/oauth2/client/token "));
+        assert!(command.contains("\ncurl -X POST ") && !command.contains('\u{2022}'), "{command}");
+        assert!(command.ends_with("-H \"authorization: Bearer $TOKEN\""), "{command}");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::frame::Frame;
 use super::reply::{self, back_to};
-use super::stage::qr_code;
+use super::stage::{qr_code, stays_here};
 use super::visit::Visit;
 use super::wishes::Wishes;
 
@@ -23,6 +23,8 @@ struct RoomsPage {
     f: Frame,
     rooms: Vec<Room>,
     refused: String,
+    /// Whether no phone can open the addresses of the rooms.
+    stays_here: bool,
 }
 
 #[derive(Debug)]
@@ -72,7 +74,8 @@ fn show(req: &HttpRequest, theatre: &Theatre, refused: String) -> HttpResponse {
         let (messages, qr) = (hall.room.journal.last(), qr_code(&link));
         Room { messages, qr, can_close: name != MAIN, name, path, link, is_strict }
     });
-    let page = RoomsPage { f: visit.frame("rooms"), rooms: rooms.collect(), refused };
+    let stays_here = stays_here(info.host());
+    let page = RoomsPage { f: visit.frame("rooms"), rooms: rooms.collect(), refused, stays_here };
     reply::page(&page.f, &page)
 }
 

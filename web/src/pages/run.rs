@@ -31,7 +31,11 @@ async fn download(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpRespon
     let mut entries = journal.after(0, MOST_MESSAGES).unwrap_or_default();
     entries.retain(|entry| show.shows(entry));
     let broken = show.state == State::Broken;
-    let failure = broken.then(|| Failure { step: show.step.clone(), what: show.note.clone() });
+    let failure = broken.then(|| Failure {
+        step: show.step.clone(),
+        what: show.note.clone(),
+        note: show.note.clone(),
+    });
     let page = report::page(story, &Outcome { failure, show, entries });
     let name = format!("attachment; filename=\"{}.html\"", story.name);
     Ok(HttpResponse::Ok()

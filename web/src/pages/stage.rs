@@ -210,7 +210,7 @@ fn ending(texts: &Texts, show: &Show) -> String {
 }
 
 /// Whether an address means the machine that it is opened on, wherever that is.
-fn stays_here(link: &str) -> bool {
+pub(super) fn stays_here(link: &str) -> bool {
     let host = link.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or(link);
     let bare = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,

@@ -25,6 +25,7 @@ mod words;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Form, Query};
 use actix_web::{Error, HttpRequest, HttpResponse};
+use mocks::kit::control::suits;
 use mocks::kit::room::Office;
 use mocks::kit::server::LONGEST_FILE;
 use mocks::kit::system::System;
@@ -156,7 +157,11 @@ async fn trouble(
         theatre.stage(&at.visit.room).iter().for_each(|stage| stage.tell());
         return Ok(back_to(&format!("{}#faults", at.address())));
     }
-    match wanted.fault() {
+    let suited = wanted.fault().and_then(|fault| {
+        suits(&fault, at.office.system)?;
+        Ok(fault)
+    });
+    match suited {
         Ok(fault) => {
             at.office.faults.set(fault);
             Ok(back_to(&format!("{}#faults", at.address())))
