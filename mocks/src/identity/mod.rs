@@ -73,15 +73,16 @@ pub(super) const SYSTEM: System = System {
 };
 
 /// The country starts first.
-const BEFORE_THE_KEY: Duration = Duration::from_secs(1);
+const BEFORE_THE_KEYS: Duration = Duration::from_secs(1);
 
-/// Takes up what was under way; then makes the RSA key, which takes a while, before the first login needs it.
+/// Takes up what was under way; then makes the RSA keys, which takes a while, before the first login needs them.
 fn wake(office: &Arc<Office>) {
     api::take_up(office);
     let keys = Arc::clone(&office.keys);
     // The thread ends by itself; nothing waits for it.
     drop(std::thread::spawn(move || {
-        rest(BEFORE_THE_KEY);
+        rest(BEFORE_THE_KEYS);
         keys.rsa_jwk();
+        keys.encryption_jwk();
     }));
 }

@@ -9,11 +9,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::amounts::grouped;
 use super::api::refuse;
 use super::application::Refusal;
 use super::eligibility::Holds;
 use super::facts::{Facts, Told};
-use super::programmes::{BUILT_IN, Programme, Programmes};
+use super::programmes::{BUILT_IN, Benefit, BenefitKind, Programme, Programmes};
 use super::store::{self, Trouble};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
@@ -66,7 +67,11 @@ fn tried(call: &Call) -> Result<Value, Trouble> {
     let changed = Programmes::changed(&trial.rules, &before);
     let lines: Vec<Value> = changed
         .iter()
-        .map(|code| line((old.find(code).ok(), new.find(code).ok()), &people, today))
+        .map(|code| {
+            let mut line = line((old.find(code).ok(), new.find(code).ok()), &people, today);
+            line["currency"] = json!(new.currency());
+            line
+        })
         .collect();
     let missing = new.follows(&trial.rules, &before).err().map(|wrong| wrong.to_string());
     Ok(json!({"people": people.len(), "changed": lines, "before_saving": missing}))
@@ -86,12 +91,15 @@ fn line(
     today: Date,
 ) -> Value {
     let (mut before, mut after, mut unknown) = (0, 0, 0);
+    let (mut paid, mut to_pay) = (0, 0);
     let (mut gained, mut lost) = (Vec::new(), Vec::new());
     for (name, facts) in people {
         let (was, is) = (decided(old, facts, today), decided(new, facts, today));
         before += usize::from(was.0 == Holds::Yes);
         after += usize::from(is.0 == Holds::Yes);
         unknown += usize::from(is.0 == Holds::Undetermined);
+        paid += benefit(old.filter(|_| was.0 == Holds::Yes), facts, today);
+        to_pay += benefit(new.filter(|_| is.0 == Holds::Yes), facts, today);
         match (was, is) {
             ((Holds::Yes, _), (Holds::No, why)) => lost.push((name, why)),
             ((Holds::No, why), (Holds::Yes, _)) => gained.push((name, why)),
@@ -106,9 +114,17 @@ fn line(
     json!({
         "code": known.map(Programme::code), "name": known.map(|p| p.name("en")),
         "before": before, "after": after, "undetermined": unknown,
+        "paid": grouped(paid), "to_pay": grouped(to_pay),
         "gained": {"count": gained.len(), "examples": examples(&gained)},
         "lost": {"count": lost.len(), "examples": examples(&lost)},
     })
+}
+
+/// What a programme pays somebody each time, in cents; nothing where it gives no money, or where a fact is missing.
+fn benefit(programme: Option<&Programme>, facts: &Facts, today: Date) -> i64 {
+    let benefit = programme.map(Programme::benefit).filter(|b| b.kind != BenefitKind::Service);
+    let amount = benefit.and_then(Benefit::amount_cents);
+    amount.and_then(|amount| amount.cents(&facts.world(today)).ok()).unwrap_or(0)
 }
 
 /// Whether somebody qualifies, and the sentence that says why not.

@@ -15,7 +15,7 @@ async fn tomas_logs_in_with_a_code_shown_on_his_phone_and_the_portal_learns_who_
     assert!(text(&get(&trial, &login).await).contains("Demo Portal"));
     let consent = prove(&trial, &login, TOMAS).await;
     let (_, inbox) = trial.ask(Letter::get("messenger", format!("/inbox/{PHONE}"))).await;
-    assert_eq!(inbox["messages"][0]["text"], "Your Arenoa ID code is 111111");
+    assert_eq!(inbox["messages"][0]["text"], "Su código de Arenoa ID es 111111");
 
     let page = text(&get(&trial, &consent).await);
     assert!(page.contains("1959-02-11") && page.contains("Date of birth"), "{page}");

@@ -29,6 +29,8 @@ async fn a_change_says_whom_it_would_gain_and_lose_and_changes_nothing() {
     assert_eq!(said["changed"].as_array().unwrap().len(), 1, "{said}");
     let counts = ["before", "after", "undetermined"].map(|n| line[n].as_u64().unwrap());
     assert_eq!((&line["code"], counts), (&json!("OAP"), [1, 8, 1]));
+    let money = ["paid", "to_pay", "currency"].map(|n| line[n].as_str().unwrap());
+    assert_eq!(money, ["100", "800", "XTS"]);
     assert_eq!(line["gained"]["count"], 7);
     assert_eq!(line["gained"]["examples"].as_array().unwrap().len(), 5, "a few are named");
     assert_eq!(line["gained"]["examples"][0]["name"], "Young");

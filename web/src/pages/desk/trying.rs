@@ -42,6 +42,10 @@ pub(super) struct Line {
     pub(super) before: usize,
     pub(super) after: usize,
     pub(super) undetermined: usize,
+    /// What those who qualify are paid each time, now and by the new text: `239,000`.
+    pub(super) paid: String,
+    pub(super) to_pay: String,
+    pub(super) currency: String,
     pub(super) gained: Group,
     pub(super) lost: Group,
 }
