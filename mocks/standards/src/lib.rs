@@ -4,6 +4,7 @@
 //! bytes the caller already has and is written as JSON; the meaning of a message is the business of whoever
 //! received it. Where a standard contradicts itself, `DEVIATIONS.md` says which side is taken.
 
+pub mod age;
 mod code;
 pub mod dci;
 pub mod fspiop;

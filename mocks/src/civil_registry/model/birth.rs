@@ -2,11 +2,12 @@
 
 use jiff::civil::Date;
 use serde_json::json;
+use standards::age::full_years;
 use standards::dci::records::{CrvsPerson, Identifier, IdentifierType, MaritalStatus, Name, Sex};
 
 use super::declaration::{self, FormName, Parent};
 use super::event::Fields;
-use super::known::{Known, age_on, not_ahead};
+use super::known::{Known, not_ahead};
 use super::place::{address_in, community, place};
 use super::refusal::Refusal;
 
@@ -86,7 +87,7 @@ impl Birth {
         if let Some(mother) = &family.mother {
             self.check_parent(mother, 0)?;
             must_not_be(mother, &Sex::Male, "mother")?;
-            let age = age_on(mother.birth_date, self.date);
+            let age = full_years(mother.birth_date, self.date);
             if age > OLDEST_MOTHER {
                 return Err(Refusal::MotherTooOld(mother.called().into(), age, OLDEST_MOTHER));
             }
@@ -99,7 +100,7 @@ impl Birth {
     }
 
     fn check_parent(&self, parent: &Known, after_days: i32) -> Result<(), Refusal> {
-        let age = age_on(parent.birth_date, self.date);
+        let age = full_years(parent.birth_date, self.date);
         if age < LEAST_AGE {
             return Err(Refusal::ParentTooYoung(parent.called().into(), age, LEAST_AGE));
         }
@@ -149,7 +150,7 @@ impl Birth {
     /// Whether Arenoa ID is asked for a number.
     pub(in crate::civil_registry) fn gets_number(&self, today: Date) -> bool {
         let has_parent = self.mother.number().or(self.father.number()).is_some();
-        self.uin.is_none() && has_parent && age_on(self.date, today) < NUMBER_BELOW_AGE
+        self.uin.is_none() && has_parent && full_years(self.date, today) < NUMBER_BELOW_AGE
     }
 
     /// The child's record under the entry `brn`.

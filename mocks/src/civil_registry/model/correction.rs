@@ -2,13 +2,14 @@
 
 use jiff::civil::Date;
 use serde_json::Value;
+use standards::age::full_years;
 use standards::dci::records::{CrvsPerson, Identifier, IdentifierType, Sex};
 
 use super::birth::{Birth, Family, LEAST_AGE};
 use super::death::check_day;
 use super::declaration::Parent;
 use super::event::{EventType, Fields};
-use super::known::{Known, age_on, day, not_ahead};
+use super::known::{Known, day, not_ahead};
 use super::place::place;
 use super::refusal::Refusal;
 
@@ -70,7 +71,7 @@ pub(in crate::civil_registry) fn birth(
 ) -> Result<CrvsPerson, Refusal> {
     birth.check(family, today)?;
     for own in children {
-        let age = age_on(birth.date, own.birth_date);
+        let age = full_years(birth.date, own.birth_date);
         if age < LEAST_AGE {
             return Err(Refusal::ParentTooYoung(child.called().into(), age, LEAST_AGE));
         }

@@ -59,12 +59,6 @@ pub(in crate::civil_registry) fn id_of<'a>(
     record.identifier.iter().rev().find(mine)?.identifier_value.as_deref()
 }
 
-/// Whole years between two days.
-pub(in crate::civil_registry) fn age_on(birth: Date, on: Date) -> i16 {
-    let had_birthday = (on.month(), on.day()) >= (birth.month(), birth.day());
-    on.year() - birth.year() - i16::from(!had_birthday)
-}
-
 /// A date as records write it.
 pub(in crate::civil_registry) fn day(text: &str) -> Option<Date> {
     text.get(..10)?.parse().ok()

@@ -1,11 +1,12 @@
 //! Marriages and divorces.
 
 use jiff::civil::Date;
+use standards::age::full_years;
 use standards::dci::records::{CrvsPerson, Identifier, IdentifierType, MaritalStatus};
 
 use super::declaration;
 use super::event::Fields;
-use super::known::{Known, age_on, day, not_ahead};
+use super::known::{Known, day, not_ahead};
 use super::refusal::Refusal;
 
 /// People marry from this age on.
@@ -39,7 +40,7 @@ impl Union {
     ) -> Result<(), Refusal> {
         self.check_both(couple, today)?;
         for person in couple {
-            let age = age_on(person.birth_date, self.date);
+            let age = full_years(person.birth_date, self.date);
             if age < LEAST_AGE {
                 return Err(Refusal::TooYoung(person.called().into(), age, LEAST_AGE));
             }

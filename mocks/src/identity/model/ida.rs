@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
+use standards::age::full_years;
 
 use super::claims::gender;
 use super::client::GenderForm;
@@ -294,9 +295,7 @@ fn folded(text: &str) -> String {
 }
 
 fn age(birth_date: &str, today: Date) -> Option<i16> {
-    let birth: Date = birth_date.parse().ok()?;
-    let had_birthday = (today.month(), today.day()) >= (birth.month(), birth.day());
-    Some(today.year() - birth.year() - i16::from(!had_birthday))
+    Some(full_years(birth_date.parse().ok()?, today))
 }
 
 /// What a partner may do: everybody may ask, but for those that are listed.

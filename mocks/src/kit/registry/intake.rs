@@ -1,6 +1,7 @@
 //! Somebody whom a registry meets for the first time: the civil registry says who it is (DCI CRVS v1.0.0, `sync/search`).
 
 use jiff::civil::Date;
+use standards::age::full_years;
 use standards::dci::records::CrvsPerson;
 use standards::dci::search::{
     SearchCriteria, SearchItem, SearchRequest, SearchResponse, SearchResult,
@@ -67,9 +68,7 @@ pub async fn newcomers(errand: &Errand, uins: &[String]) -> Vec<Result<CrvsPerso
 pub fn may_work(civil: &CrvsPerson, uin: &str, on: Date) -> Result<(), NotTaken> {
     let born = civil.birth_date.as_deref().and_then(|text| text.get(..10)?.parse::<Date>().ok());
     let born = born.ok_or_else(|| NotTaken::Silent(format!("it tells no birth date of {uin}")))?;
-    let had_birthday = (on.month(), on.day()) >= (born.month(), born.day());
-    let age = on.year() - born.year() - i16::from(!had_birthday);
-    if age < WORKING_AGE {
+    if full_years(born, on) < WORKING_AGE {
         return Err(NotTaken::TooYoung { uin: uin.into(), born, on });
     }
     Ok(())

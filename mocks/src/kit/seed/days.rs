@@ -2,6 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use standards::age::full_years;
 
 /// The day every story starts on; ages are computed on it.
 pub const TODAY: Date = jiff::civil::date(2026, 10, 1);
@@ -27,7 +28,5 @@ pub(super) fn day_of(date: Date) -> Day {
 
 /// Full years from `birth` to `on`; zero before the first birthday.
 pub fn age_on(birth: Date, on: Date) -> u8 {
-    let had_birthday = (on.month(), on.day()) >= (birth.month(), birth.day());
-    let age = i32::from(on.year()) - i32::from(birth.year()) - i32::from(!had_birthday);
-    u8::try_from(age.max(0)).unwrap_or(u8::MAX)
+    u8::try_from(full_years(birth, on).max(0)).unwrap_or(u8::MAX)
 }
