@@ -1,5 +1,5 @@
 //! Who is who and what is where across the faces: `GovStack` and Payment Hub name a payee, a modality, an address and a
-//! bank; G2P Connect names an id and an fa. One person has one id whichever door he came through.
+//! bank; G2P Connect names an id and an fa. One person has one id, whichever door was used.
 
 use standards::g2p_connect::FinancialAddress;
 

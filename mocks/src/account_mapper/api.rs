@@ -78,7 +78,7 @@ enum Names {
     Openg2p,
 }
 
-/// What the synchronous doors ask of a caller: a token that is right, where he brings one, and in a strict room of everybody.
+/// What the synchronous doors ask of a caller: a token that is right, where one is sent, and in a strict room of everybody.
 fn strictness(call: &Call) -> Strictness {
     if call.authorization.is_some() { Strictness::Strict } else { Strictness::Lenient }
 }

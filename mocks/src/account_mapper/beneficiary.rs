@@ -10,7 +10,7 @@ const LENIENT: usize = 36;
 
 const REGISTERED: &str = "Beneficiary already registered";
 
-/// Somebody who is to be paid, as he was named.
+/// A person who is to be paid, as the request names them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Named<'a> {
     pub(super) payee: &'a str,
@@ -23,9 +23,9 @@ pub(super) struct Named<'a> {
 /// What is to be done with somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Deed {
-    /// Who is there already with the same account stays as he is.
+    /// An entry with the same account stays as it is.
     Register,
-    /// Who is there already is refused, unless he had no account and names one.
+    /// A person who is there already is refused, unless an account is named where there was none.
     RegisterNew,
     Update,
     /// For somebody who has no account yet.
@@ -56,7 +56,7 @@ impl Lengths {
     }
 }
 
-/// Reads somebody into an entry; the error says what is wrong with him.
+/// Reads somebody into an entry; the error says what is wrong.
 pub(super) fn entry(
     named: Named<'_>,
     source: &str,

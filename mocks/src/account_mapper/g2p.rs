@@ -161,7 +161,7 @@ pub(super) fn nothing(verb: Verb, message: &Value, correlation_id: &str) -> Valu
         (format!("{}_response", verb.word())): []})
 }
 
-/// What somebody said of his account when he linked it.
+/// What was said of an account when it was linked.
 fn said(tx: &Connection, id: &str, fa: &str) -> rusqlite::Result<Said> {
     let person = store::person(tx, id)?;
     Ok(person.map(|person| strategy::said_of(fa, &person.additional)).unwrap_or_default())

@@ -124,14 +124,14 @@ fn tell_later(call: &Call, address: &str, told: &Value) -> Result<(), StoreError
     Ok(())
 }
 
-/// Somebody's account in the words of this face; none where he has none.
+/// A person's account in the words of this face, if there is one.
 fn account(person: &Person) -> Option<Value> {
     let parts = parts_of(person.fa.as_deref()?);
     Some(json!({"paymentModality": parts.modality.code(), "financialAddress": parts.address,
         "bankingInstitutionCode": parts.institution}))
 }
 
-/// As [`account`], with nothing in it where he has none.
+/// As [`account`], and empty where there is none.
 fn account_or_none(person: &Person) -> Value {
     account(person).unwrap_or_else(|| {
         json!({"paymentModality": null, "financialAddress": null, "bankingInstitutionCode": null})

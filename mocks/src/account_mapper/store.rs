@@ -105,7 +105,7 @@ fn pay(db: &Connection, id: &str, entry: &Entry, at: &str) -> rusqlite::Result<(
     Ok(())
 }
 
-/// Somebody as the archive has him.
+/// An entry of the archive.
 #[derive(Debug, Clone)]
 pub(super) struct Person {
     pub(super) id: String,
@@ -129,7 +129,7 @@ fn read_person(row: &Row<'_>) -> rusqlite::Result<Person> {
     })
 }
 
-/// Somebody by his id.
+/// The entry with this id.
 pub(super) fn person(db: &Connection, id: &str) -> rusqlite::Result<Option<Person>> {
     db.prepare_cached(&format!("select {PERSON} where holder.id = $1"))?
         .query_row([id], read_person)

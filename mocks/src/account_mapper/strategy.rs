@@ -55,10 +55,10 @@ pub(super) fn kept(text: &str) -> Value {
     json!({"name": "fa", "value": text})
 }
 
-/// What somebody said of his account when he linked it.
+/// What was said of an account when it was linked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Said {
-    /// The constructed fa, where that is how he named it.
+    /// The constructed fa, where the account was named so.
     pub(super) fa: Option<String>,
     /// The branch; empty where none was named.
     pub(super) branch: String,

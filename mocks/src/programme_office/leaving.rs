@@ -1,4 +1,4 @@
-//! A membership is paused, goes on or ends, whoever wants it. A pause holds what was not sent; an end cancels it, takes the
+//! A membership is paused, goes on or ends. A pause holds what was not sent; an end cancels it, takes the
 //! person out of open cycles, and is told to the beneficiary registry (DCI IBR 1.0.0, `/registry/sync/enrollment/updates`),
 //! again at the next start where nobody took it.
 

@@ -151,7 +151,7 @@ impl Event {
         Ok(event)
     }
 
-    /// What the event is remembered by: the hash of who reported it and how he calls it.
+    /// What the event is remembered by: the hash of the reporter and of its name for the event.
     pub(super) fn source(&self, reporter: &str) -> Option<String> {
         let reference = self.reference_id.as_deref()?;
         let text = format!("{reporter}\n{}\n{reference}", self.indicator);

@@ -118,7 +118,7 @@ impl Load {
     }
 }
 
-/// A number at the command line that nought would make senseless.
+/// A number at the command line that must not be zero.
 fn one_or_more(text: &str) -> Result<NonZeroUsize, String> {
     text.parse().map_err(|_| String::from("write a whole number of 1 or more"))
 }

@@ -97,6 +97,10 @@ pub(super) fn open(
 
 /// Takes the folder for this program; the operating system gives it back however the program ends.
 pub(super) fn hold(dir: &Path) -> Result<File, Failure> {
+    if dir.is_file() {
+        let sentence = format!("{} is a file; give a folder with --data", dir.display());
+        return Err(Failure::Usage(sentence));
+    }
     let unusable =
         |e: std::io::Error| Failure::Usage(format!("{} cannot be used: {e}", dir.display()));
     std::fs::create_dir_all(dir).map_err(unusable)?;

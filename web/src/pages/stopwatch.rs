@@ -31,7 +31,7 @@ impl Stopwatch {
         u64::try_from(counted.as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// Begins at nought and follows a play to its end.
+    /// Begins at zero and follows a play to its end.
     pub(super) fn follow(&self, show: Receiver<Arc<Show>>) {
         let play = {
             let mut reading = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn another_play_begins_at_nought() {
+    async fn another_play_begins_at_zero() {
         let (stage, seen) = watch::channel(show(State::Playing, FAST));
         let watch = Stopwatch::default();
         watch.follow(seen.clone());

@@ -134,7 +134,7 @@ pub fn take_up(office: &Arc<Office>, registry: &'static Registry) {
     }
 }
 
-/// A failed attempt: to whom, and the how-manieth.
+/// A failed attempt: to whom, and its number.
 struct Failed {
     address: String,
     attempt: u32,

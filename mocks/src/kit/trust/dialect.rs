@@ -20,7 +20,7 @@ pub enum Signature<'a> {
 /// A draft-cavage signature over `(created)`, `(expires)` and the digest of the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cavage<'a> {
-    /// Who signed, as the first part of `kidId` names him.
+    /// Who signed, as the first part of `kidId` has it.
     pub sender_id: &'a str,
     pub kid: &'a str,
     pub algorithm: Algorithm,

@@ -175,7 +175,7 @@ pub async fn seal(
     manners.sealed(errand, dialect, &header, &sealed).map_err(unwritable)
 }
 
-/// A header with its moment as the models of others write it: without a fraction of a second that is nought. Some check a
+/// A header with its moment as the models of others write it: without a fraction of a second that is zero. Some check a
 /// signature over what they would have written.
 pub fn plain(header: &Header) -> Header {
     Header { message_ts: without_zeros(&header.message_ts), ..header.clone() }

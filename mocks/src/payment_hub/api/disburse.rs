@@ -207,7 +207,7 @@ fn succeeded(call: &Call, asked: &Header, ended: u64) -> Header {
     Header { completed_count: Some(ended), ..header }
 }
 
-/// A list under a name that is taken, be it the same list or another: each payment is refused, and nothing of it is kept. How the
+/// A list under a name that is taken, by the same list or another: each payment is refused, and nothing of it is kept. How the
 /// first one stands is told at `/disburse/txn/status`.
 fn duplicates(call: &Call, sent: DisburseRequest, batch: &Batch) -> DisburseResponse {
     let (sentence, at) = (named_before(batch), call.errand.stamp());

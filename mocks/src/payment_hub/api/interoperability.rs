@@ -31,7 +31,7 @@ use crate::payment_hub::model::{Account, Face, State};
 use crate::payment_hub::pipeline::{self, NotTaken, Stand, Submission};
 use crate::payment_hub::store::{self, Batch, Instruction};
 
-/// Nobody says who he is at this counter.
+/// Callers do not name themselves at this counter.
 const SENDER: &str = "interoperability layer";
 /// A list has so many payees at the most.
 const MOST_PAYEES: usize = 1000;
@@ -181,14 +181,14 @@ fn undecided(call: &Call, payee: &Payee) -> Value {
         "isPayable": false, "timestamp": call.errand.stamp()})
 }
 
-/// Nobody was asked about him in time.
+/// Nobody answered about the payee in time.
 fn not_asked(call: &Call, payee: &Payee) -> Value {
     let mut result = undecided(call, payee);
     result["errors"] = json!(["there was no time left to ask; ask about fewer payees at once"]);
     result
 }
 
-/// Whether somebody can be paid: the mapper knows his account, and his bank knows him.
+/// Whether a payee can be paid: the mapper knows the account, and the bank knows its holder.
 async fn payable(call: &Call, payee: &Payee, (address, found): (&str, Option<&Found>)) -> Value {
     let mut result = undecided(call, payee);
     let account = match found {

@@ -62,7 +62,7 @@ pub(super) async fn registered(
     Ok(found.into_iter().filter(|(_, found)| is_known(found)).map(|(id, _)| id).collect())
 }
 
-/// The places of payments that pay a payee what another of the list pays him already.
+/// The places of payments to a payee whom another payment of the list pays already.
 pub(super) fn repeats(entries: &[Disbursement]) -> BTreeSet<usize> {
     let mut paid = BTreeSet::new();
     let mut is_new = |one: &Disbursement| {

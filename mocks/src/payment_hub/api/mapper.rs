@@ -14,7 +14,7 @@ const MOST_AT_ONCE: usize = 1000;
 /// What is said of a payee whom the mapper does not know.
 pub(super) const UNKNOWN: &str = "the account mapper does not know this payee";
 
-/// Where a payee is paid, or why he cannot be.
+/// Where a payee is paid, or why that cannot be.
 pub(super) type Found = Result<String, String>;
 
 /// Whether an address names a person whom the mapper may know, and no account.

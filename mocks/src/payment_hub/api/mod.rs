@@ -81,7 +81,7 @@ pub(super) fn wake(office: &Arc<Office>) {
     bridge::wake(office);
 }
 
-/// What the counters of G2P Connect ask of a caller: a token that is right, where he brings one, and in a strict room of
+/// What the counters of G2P Connect ask of a caller: a token that is right, where one is sent, and in a strict room of
 /// everybody.
 fn strictness(call: &Call) -> Strictness {
     if call.authorization.is_some() { Strictness::Strict } else { Strictness::Lenient }

@@ -77,7 +77,7 @@ async fn health() -> HttpResponse {
     HttpResponse::Ok().json(json!({"status": "UP"}))
 }
 
-/// The app logs its user in before it asks. An open room asks nobody who he is; a strict one takes tokens of the gateway.
+/// The app logs its user in before it asks. An open room lets in everybody; a strict one takes tokens of the gateway.
 async fn login(call: Call) -> HttpResponse {
     if call.room().policy() == Policy::Strict {
         let right = "a strict room takes tokens of the gateway: POST /oauth2/client/token there";

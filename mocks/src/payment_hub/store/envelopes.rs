@@ -176,7 +176,7 @@ pub(in crate::payment_hub) struct Filed {
     pub(in crate::payment_hub) mis: String,
     pub(in crate::payment_hub) beneficiary: String,
     pub(in crate::payment_hub) name: String,
-    /// The beneficiary as the mapper knows him.
+    /// The beneficiary by the id that the mapper has.
     pub(in crate::payment_hub) payee: String,
     pub(in crate::payment_hub) minor: i64,
     pub(in crate::payment_hub) narrative: String,

@@ -87,7 +87,7 @@ impl Owner {
     }
 }
 
-/// Where somebody may publish his keys who is answered at `address`: at its origin, then below each part of its path.
+/// Where the keys of a sender that is answered at `address` may be published: at its origin, then below each part of its path.
 fn places(address: &str) -> Option<Vec<String>> {
     let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let origin = url.origin().ascii_serialization();

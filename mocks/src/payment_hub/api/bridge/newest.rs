@@ -46,7 +46,7 @@ pub(super) fn is_called(call: &Call) -> bool {
     sender(call).is_some()
 }
 
-/// Who sends a body of today's bridge, in letters that may stand in an id. Ids that name no issuer are his, as at SPAR.
+/// Who sends a body of today's bridge, in letters that may stand in an id. Ids that name no issuer are the sender's, as at SPAR.
 pub(super) fn sender(call: &Call) -> Option<String> {
     let body: Value = serde_json::from_slice(&call.body).ok().filter(is_today)?;
     let name = body["request_header"]["sender_app_mnemonic"].as_str().unwrap_or_default();
