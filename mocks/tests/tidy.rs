@@ -117,6 +117,17 @@ fn systems_do_not_import_each_other() {
 }
 
 #[test]
+fn models_know_no_archive_no_wire_and_no_clock() {
+    let world =
+        ["rusqlite", "actix_web", "kit::clock", "kit::store", "kit::server", "kit::courier"];
+    let is_model = |name: &str| name.contains("/model/") || name.ends_with("/model.rs");
+    for (name, text) in sources().into_iter().filter(|(name, _)| is_model(name)) {
+        let known: Vec<_> = world.iter().filter(|part| text.contains(**part)).collect();
+        assert!(known.is_empty(), "{name} knows {known:?}: a model is pure");
+    }
+}
+
+#[test]
 fn nothing_is_left_for_later() {
     let marks = ["TODO", "FIXME", "XXX", "HACK"].map(|word| format!("{word}:"));
     let left: Vec<_> = sources()

@@ -1,16 +1,22 @@
 //! The counter of the programme office: which route leads to whom, and what a refusal looks like.
 
+mod callbacks;
+mod officer;
+mod page;
+mod portal;
+mod trying;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::application::Refusal;
-use super::store::Trouble;
-use super::{callbacks, cycle, officer, portal, trying};
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
+use crate::programme_office::cycle;
+use crate::programme_office::model::application::Refusal;
+use crate::programme_office::store::Trouble;
 
-pub(super) fn routes(routes: &mut Routes) {
+pub(in crate::programme_office) fn routes(routes: &mut Routes) {
     portal::routes(routes);
     officer::routes(routes);
     trying::routes(routes);
@@ -24,7 +30,7 @@ pub(super) fn refusal(_status: u16, sentence: &str) -> Value {
 }
 
 /// What the asker did wrong, or that our own archive failed.
-pub(super) fn refuse(call: &Call, trouble: &Trouble) -> HttpResponse {
+pub(in crate::programme_office) fn refuse(call: &Call, trouble: &Trouble) -> HttpResponse {
     let Trouble::Refused(refused) = trouble else { return failed(call, &trouble.to_string()) };
     let status = match refused {
         Refusal::Unknown(_) | Refusal::NoMember { .. } => StatusCode::NOT_FOUND,
@@ -38,7 +44,7 @@ pub(super) fn refuse(call: &Call, trouble: &Trouble) -> HttpResponse {
     HttpResponse::build(status).json(refusal(status.as_u16(), &sentence))
 }
 
-pub(super) fn failed(call: &Call, error: &str) -> HttpResponse {
+pub(in crate::programme_office) fn failed(call: &Call, error: &str) -> HttpResponse {
     tracing::error!(error, "the programme office failed");
     call.remark("the office failed");
     HttpResponse::InternalServerError()

@@ -7,38 +7,14 @@
 //! a cycle are kept here), appeals, vouchers themselves (what is due is said), programmes that need the school system, the
 //! contribution fund, maps or social care.
 
-mod accounts;
-mod amounts;
 mod api;
-mod application;
-mod ask;
-mod assess;
-mod callbacks;
-mod counts;
 mod cycle;
-mod decisions;
-mod departures;
-mod duties;
-mod eligibility;
-mod enrolment;
-mod facts;
-mod leaving;
-mod letters;
-mod login;
-mod names;
-mod officer;
-mod outcome;
-mod page;
-mod payment;
-mod portal;
-mod programmes;
-mod records;
+mod model;
 mod seed;
 mod store;
 #[cfg(test)]
 mod tests;
-mod trying;
-mod wish;
+mod work;
 
 use std::sync::Arc;
 
@@ -67,9 +43,9 @@ pub(crate) const SYSTEM: System = System {
 /// Takes up applications and cycles that a stop interrupted.
 fn wake(office: &Arc<Office>) {
     cycle::wake(office);
-    departures::wake(office);
-    leaving::wake(office);
-    let unfinished = match store::unfinished(&office.store, duties::ALL.len()) {
+    work::departures::wake(office);
+    work::leaving::wake(office);
+    let unfinished = match store::unfinished(&office.store, work::duties::ALL.len()) {
         Ok(unfinished) => unfinished,
         Err(error) => {
             tracing::error!(%error, "unfinished applications could not be looked up");
@@ -78,6 +54,6 @@ fn wake(office: &Arc<Office>) {
     };
     for id in unfinished {
         let errand = Errand { office: Arc::clone(office), cause: office.room.stranger() };
-        errand.clone().spawn(outcome::take_up(errand, id));
+        errand.clone().spawn(work::outcome::take_up(errand, id));
     }
 }

@@ -1,11 +1,11 @@
 //! Nobody has applied at the start; the programmes that are built in are in force, and the pensioners of the payroll are
 //! enrolled.
 
-use super::cycle::{Member, add_member};
-use super::programmes::BUILT_IN;
-use super::store::PROGRAMMES;
 use crate::kit::seed::People;
 use crate::kit::store::{Transaction, set_setting};
+use crate::programme_office::cycle::{Member, add_member};
+use crate::programme_office::model::programmes::BUILT_IN;
+use crate::programme_office::store::PROGRAMMES;
 
 pub(super) fn seed(people: &People, tx: &Transaction<'_>) -> rusqlite::Result<()> {
     set_setting(tx, PROGRAMMES, BUILT_IN)?;

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::Serialize;
 
-use super::application::{Application, Refusal};
-use super::decisions::{MEMBERS, Twin};
-use super::programmes::{BUILT_IN, Programmes, Wrong};
-use super::wish::Wish;
 use crate::kit::room::Office;
 use crate::kit::store::{Store, StoreError, Transaction, next_number, set_setting, setting};
+use crate::programme_office::model::application::{Application, Refusal};
+use crate::programme_office::model::decisions::{MEMBERS, Twin};
+use crate::programme_office::model::programmes::{BUILT_IN, Programmes, Wrong};
+use crate::programme_office::model::wish::Wish;
 
 mod leaving;
 mod money;

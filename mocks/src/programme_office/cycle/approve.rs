@@ -5,9 +5,9 @@ use super::store::{self, Cycle, Trouble};
 use crate::kit::courier::Errand;
 use serde_json::json;
 
-use super::super::amounts::grouped;
-use super::super::eligibility::World;
-use super::super::programmes::BenefitKind;
+use crate::programme_office::model::amounts::grouped;
+use crate::programme_office::model::eligibility::World;
+use crate::programme_office::model::programmes::BenefitKind;
 
 /// Opens the cycle of a programme and month, with everybody who is enrolled, and gives its id: `OAP-2026-10`.
 pub(super) fn open(errand: &Errand, programme: &str, month: &str) -> Result<String, Trouble> {
@@ -47,8 +47,8 @@ pub(super) fn open(errand: &Errand, programme: &str, month: &str) -> Result<Stri
 /// What everybody in the programme is paid. An amount that depends on facts about each person is not guessed.
 fn benefit(errand: &Errand, programme: &str) -> Result<(i64, String), Trouble> {
     let unreadable = |e: String| Trouble::from(Refusal::Malformed(e));
-    let programmes =
-        super::super::store::programmes(&errand.office).map_err(|e| unreadable(e.to_string()))?;
+    let programmes = crate::programme_office::store::programmes(&errand.office)
+        .map_err(|e| unreadable(e.to_string()))?;
     let found = programmes.find(programme).map_err(|e| unreadable(e.to_string()))?;
     let benefit = found.benefit();
     let nobody = World {

@@ -14,7 +14,7 @@ use super::{approve, finish, mend, pay, reconcile, show, verify as checks};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
 
-pub(in super::super) fn routes(routes: &mut Routes) {
+pub(in crate::programme_office) fn routes(routes: &mut Routes) {
     let ours = |summary| says(summary).tag("payroll cycles");
     let one = |summary| ours(summary).path("id", FIRST).after("a cycle of this name was opened");
     let step = |summary, status| one(summary).gives::<Value>(status, "How the cycle stands");
@@ -118,7 +118,8 @@ fn answer(call: &Call, status: StatusCode, outcome: Result<Value, Trouble>) -> H
     };
     let sentence = trouble.to_string();
     call.remark(&sentence);
-    HttpResponse::build(status).json(super::super::api::refusal(status.as_u16(), &sentence))
+    HttpResponse::build(status)
+        .json(crate::programme_office::api::refusal(status.as_u16(), &sentence))
 }
 
 /// `GET /cycles`.

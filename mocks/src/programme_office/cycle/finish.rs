@@ -10,9 +10,6 @@ use standards::dci::enrollment::{
 };
 use standards::dci::{Action, Status, TransactionId};
 
-use super::super::amounts::{decimal, grouped};
-use super::super::ask::BENEFICIARIES;
-use super::super::counts;
 use super::mend::may_mend;
 use super::model::{Refusal, Standing};
 use super::pay::programmes;
@@ -20,6 +17,9 @@ use super::store::{self, Cycle, Payee, Trouble};
 use crate::kit::courier::Errand;
 use crate::kit::dci;
 use crate::kit::store::next_number;
+use crate::programme_office::model::amounts::{decimal, grouped};
+use crate::programme_office::model::sources::BENEFICIARIES;
+use crate::programme_office::work::counts;
 
 /// One message carries so many receipts.
 const MOST_RECEIPTS: usize = 500;
@@ -73,8 +73,10 @@ async fn receipts(errand: &Errand, cycle: &Cycle, paid: &[Payee]) -> Result<(), 
         .map_err(|e| Trouble::from(Refusal::Malformed(e.to_string())))?;
     let today = errand.office.room.clock.today().to_string();
     // Whoever was paid and left since stays gone.
-    let ended =
-        errand.office.store.read(|db| super::super::store::endings(db, &cycle.programme))?;
+    let ended = errand
+        .office
+        .store
+        .read(|db| crate::programme_office::store::endings(db, &cycle.programme))?;
     let receipt = |payee: &Payee| {
         let value = decimal(payee.amount_cents);
         json!({

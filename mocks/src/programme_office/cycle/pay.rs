@@ -16,13 +16,13 @@ use standards::g2p_connect::txn_status::{
     AttributeType, Names, TxnStatusQuery, TxnStatusRequest, TxnStatusResponse,
 };
 
-use super::super::amounts::{decimal, grouped};
-use super::super::programmes::Programmes;
-use super::super::store::paused;
 use super::model::{CycleState, Refusal, Standing};
 use super::store::{self, Cycle, List, Payee, Trouble};
 use crate::kit::courier::{Errand, Letter};
 use crate::kit::dci;
+use crate::programme_office::model::amounts::{decimal, grouped};
+use crate::programme_office::model::programmes::Programmes;
+use crate::programme_office::store::paused;
 
 pub(super) const MAPPER: &str = "account_mapper";
 pub(super) const HUB: &str = "payment_hub";
@@ -109,7 +109,7 @@ pub(super) fn decide(
 }
 
 pub(super) fn programmes(errand: &Errand) -> Result<std::sync::Arc<Programmes>, Trouble> {
-    let read = super::super::store::programmes(&errand.office);
+    let read = crate::programme_office::store::programmes(&errand.office);
     read.map_err(|e| Refusal::Malformed(e.to_string()).into())
 }
 
@@ -329,7 +329,10 @@ pub(super) async fn ask(errand: &Errand, id: &str) -> Result<(), Trouble> {
 }
 
 /// What the hub tells of a list, where it is a cycle's: every payment is noted once. Says whether it was.
-pub(in super::super) fn told(errand: &Errand, said: &DisburseResponse) -> Result<bool, String> {
+pub(in crate::programme_office) fn told(
+    errand: &Errand,
+    said: &DisburseResponse,
+) -> Result<bool, String> {
     let (list, at) = (said.transaction_id.to_string(), errand.stamp());
     let noted = errand.office.store.write(|tx| {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();

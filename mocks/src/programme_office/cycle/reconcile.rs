@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::super::amounts::grouped;
 use super::model::{CycleState, Instructed, Line, Reconciled, Refusal, Standing, Sums, Transfer};
 use super::pay::{HUB, decide, payer, programmes};
 use super::store::{self, Trouble};
 use crate::kit::courier::{Errand, Letter};
+use crate::programme_office::model::amounts::grouped;
 use standards::money::{Currency, Money};
 
 /// The hub shows a list in pages of so many payments.

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::super::amounts::decimal;
 use super::model::{Standing, Sums};
 use super::store::{self, Cycle, Payee, Trouble};
 use crate::kit::courier::Errand;
+use crate::programme_office::model::amounts::decimal;
 
 /// All cycles, each with its sums.
 pub(super) fn all(errand: &Errand) -> Result<Value, Trouble> {

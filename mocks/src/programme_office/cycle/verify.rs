@@ -7,12 +7,12 @@ use standards::dci::search::{
 };
 use standards::dci::{Action, Header, Status, TransactionId};
 
-use super::super::ask::{BENEFICIARIES, CIVIL};
-use super::super::records::{death_date, uin_of};
 use super::model::{CycleState, Standing};
 use super::store::{self, Payee, Trouble};
 use crate::kit::courier::Errand;
 use crate::kit::dci;
+use crate::programme_office::model::sources::{BENEFICIARIES, CIVIL};
+use crate::programme_office::work::records::{death_date, uin_of};
 
 /// The civil registry is asked about so many people in one message; a message holds a thousand at the most.
 const MOST_AT_ONCE: usize = 506;
@@ -35,7 +35,7 @@ pub(super) fn begin(errand: &Errand, id: &str) -> Result<(), Trouble> {
 
 /// Asks the civil registry about the next people whom nobody has asked about; when there are none left, the beneficiary
 /// registry. What gave no answer is asked again when the verification is begun again.
-pub(in super::super) async fn run(errand: &Errand, id: &str) {
+pub(in crate::programme_office) async fn run(errand: &Errand, id: &str) {
     match store::known(&errand.office.store, id) {
         Ok(cycle) if cycle.state == CycleState::Verifying => {}
         _ => return,
@@ -90,7 +90,7 @@ async fn ask_alive(errand: &Errand, id: &str, part: &[Payee]) -> Result<(), Trou
 }
 
 /// What an answer of the civil registry was to a cycle.
-pub(in super::super) enum Heard {
+pub(in crate::programme_office) enum Heard {
     /// No cycle waits for it.
     Nothing,
     /// More is to come.
@@ -101,7 +101,7 @@ pub(in super::super) enum Heard {
 
 /// Takes an answer of the civil registry, where a cycle waits for it. Whom it leaves out is unknown; where the question was
 /// rejected as a whole, the cycle is a draft again.
-pub(in super::super) fn answered(
+pub(in crate::programme_office) fn answered(
     errand: &Errand,
     header: &Header,
     message: &SearchResponse,

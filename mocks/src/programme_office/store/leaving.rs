@@ -6,23 +6,26 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::{Value, json};
 
-use super::super::payment::{EntitlementState, PaymentState};
 use crate::kit::store::{Store, StoreError, Transaction, next_number};
+use crate::programme_office::model::payment::{EntitlementState, PaymentState};
 
 /// Somebody in a programme: by an application, or on the list of members alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in super::super) struct Member {
-    pub(in super::super) uin: String,
-    pub(in super::super) programme: String,
-    pub(in super::super) name: String,
-    pub(in super::super) district: String,
-    pub(in super::super) application: Option<String>,
+pub(in crate::programme_office) struct Member {
+    pub(in crate::programme_office) uin: String,
+    pub(in crate::programme_office) programme: String,
+    pub(in crate::programme_office) name: String,
+    pub(in crate::programme_office) district: String,
+    pub(in crate::programme_office) application: Option<String>,
     /// Enrolled, and not paused.
-    pub(in super::super) is_active: bool,
+    pub(in crate::programme_office) is_active: bool,
 }
 
 /// The programmes that somebody is in, enrolled or paused.
-pub(in super::super) fn memberships(store: &Store, uin: &str) -> Result<Vec<Member>, StoreError> {
+pub(in crate::programme_office) fn memberships(
+    store: &Store,
+    uin: &str,
+) -> Result<Vec<Member>, StoreError> {
     let read = |row: &Row<'_>| {
         let (state, is_paused): (Option<String>, bool) = (row.get(5)?, row.get(6)?);
         Ok(Member {
@@ -53,7 +56,7 @@ pub(in super::super) fn memberships(store: &Store, uin: &str) -> Result<Vec<Memb
 }
 
 /// Notes that a member who never applied has left, and gives the number of the note.
-pub(in super::super) fn depart(
+pub(in crate::programme_office) fn depart(
     tx: &Transaction<'_>,
     (uin, programme): (&str, &str),
     (reason, at): (&str, &str),
@@ -67,7 +70,10 @@ pub(in super::super) fn depart(
 }
 
 /// The programmes that somebody left without ever having applied.
-pub(in super::super) fn departures(store: &Store, uin: &str) -> Result<Vec<Value>, StoreError> {
+pub(in crate::programme_office) fn departures(
+    store: &Store,
+    uin: &str,
+) -> Result<Vec<Value>, StoreError> {
     let read = |row: &Row<'_>| {
         let [programme, reason, at]: [String; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
         Ok(json!({"programme": programme, "state": "exited", "reason": reason, "at": at}))
@@ -82,7 +88,7 @@ pub(in super::super) fn departures(store: &Store, uin: &str) -> Result<Vec<Value
 }
 
 /// Pauses somebody in a programme: no payment leaves. A later reason replaces the one before.
-pub(in super::super) fn pause(
+pub(in crate::programme_office) fn pause(
     tx: &Connection,
     (uin, programme): (&str, &str),
     (reason, at): (&str, &str),
@@ -96,7 +102,7 @@ pub(in super::super) fn pause(
 }
 
 /// Ends a pause, and gives its reason where there was one.
-pub(in super::super) fn lift_pause(
+pub(in crate::programme_office) fn lift_pause(
     tx: &Connection,
     (uin, programme): (&str, &str),
 ) -> rusqlite::Result<Option<String>> {
@@ -106,7 +112,7 @@ pub(in super::super) fn lift_pause(
 }
 
 /// Everybody who is paused in a programme, and why.
-pub(in super::super) fn paused(
+pub(in crate::programme_office) fn paused(
     db: &Connection,
     programme: &str,
 ) -> rusqlite::Result<BTreeMap<String, String>> {
@@ -116,7 +122,7 @@ pub(in super::super) fn paused(
 }
 
 /// Notes that a membership has ended, which the beneficiary registry is to be told; `status` is its word for how.
-pub(in super::super) fn note_ending(
+pub(in crate::programme_office) fn note_ending(
     tx: &Connection,
     (uin, programme): (&str, &str),
     (status, at): (&str, &str),
@@ -131,7 +137,7 @@ pub(in super::super) fn note_ending(
 }
 
 /// Whoever is enrolled again has neither left nor paused.
-pub(in super::super) fn come_back(
+pub(in crate::programme_office) fn come_back(
     tx: &Connection,
     (uin, programme): (&str, &str),
 ) -> rusqlite::Result<()> {
@@ -142,7 +148,7 @@ pub(in super::super) fn come_back(
 }
 
 /// How the membership of everybody ended who left a programme, in the words of the beneficiary registry.
-pub(in super::super) fn endings(
+pub(in crate::programme_office) fn endings(
     db: &Connection,
     programme: &str,
 ) -> rusqlite::Result<BTreeMap<String, String>> {
@@ -152,7 +158,7 @@ pub(in super::super) fn endings(
 }
 
 /// Ends of memberships that the beneficiary registry was not told of: person, programme and how it ended.
-pub(in super::super) fn untold_endings(
+pub(in crate::programme_office) fn untold_endings(
     store: &Store,
 ) -> Result<Vec<(String, String, String)>, StoreError> {
     store.read(|db| {
@@ -165,7 +171,7 @@ pub(in super::super) fn untold_endings(
 }
 
 /// Notes that the beneficiary registry knows that a membership has ended.
-pub(in super::super) fn mark_ending_told(
+pub(in crate::programme_office) fn mark_ending_told(
     store: &Store,
     (uin, programme, status): (&str, &str, &str),
 ) -> Result<(), StoreError> {
@@ -179,7 +185,7 @@ pub(in super::super) fn mark_ending_told(
 }
 
 /// Cancels what an application was owed and what has not left. Gives how much that was.
-pub(in super::super) fn cancel_payments(
+pub(in crate::programme_office) fn cancel_payments(
     tx: &Connection,
     application: &str,
     reason: &str,

@@ -4,27 +4,32 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use standards::dci::Status;
 
-use super::super::payment::{EntitlementState, Payment, PaymentState, reference_of};
 use crate::kit::store::{Store, StoreError, Transaction, next_number};
+use crate::programme_office::model::payment::{
+    EntitlementState, Payment, PaymentState, reference_of,
+};
 
 const PAYMENT: &str = "select reference_id, entitlement, application, uin, programme, cycle,
   amount_cents, currency, payee_fa, state, remark, at from payment";
 
 /// What somebody is owed in a cycle.
 #[derive(Debug, Clone)]
-pub(in super::super) struct Owed<'a> {
-    pub(in super::super) application: &'a str,
-    pub(in super::super) uin: &'a str,
-    pub(in super::super) programme: &'a str,
-    pub(in super::super) cycle: &'a str,
-    pub(in super::super) amount_cents: i64,
-    pub(in super::super) currency: &'a str,
-    pub(in super::super) at: &'a str,
+pub(in crate::programme_office) struct Owed<'a> {
+    pub(in crate::programme_office) application: &'a str,
+    pub(in crate::programme_office) uin: &'a str,
+    pub(in crate::programme_office) programme: &'a str,
+    pub(in crate::programme_office) cycle: &'a str,
+    pub(in crate::programme_office) amount_cents: i64,
+    pub(in crate::programme_office) currency: &'a str,
+    pub(in crate::programme_office) at: &'a str,
 }
 
 /// Writes down an entitlement with its payment. One person is owed a programme once in a cycle: where it is written
 /// down already, the payment that is there is given. What was cancelled when the person left is owed anew.
-pub(in super::super) fn owe(tx: &Transaction<'_>, owed: &Owed<'_>) -> rusqlite::Result<Payment> {
+pub(in crate::programme_office) fn owe(
+    tx: &Transaction<'_>,
+    owed: &Owed<'_>,
+) -> rusqlite::Result<Payment> {
     let known: Option<(String, String, u32)> = tx
         .prepare_cached(
             "select id, state, (select count(*) from payment one where one.entitlement = entitlement.id)
@@ -50,7 +55,7 @@ pub(in super::super) fn owe(tx: &Transaction<'_>, owed: &Owed<'_>) -> rusqlite::
 
 /// Writes down another payment of what an application is owed, where the last one failed. What is to be done for a payment
 /// is to be done again.
-pub(in super::super) fn owe_again(
+pub(in crate::programme_office) fn owe_again(
     tx: &Transaction<'_>,
     application: &str,
     at: &str,
@@ -115,7 +120,7 @@ fn new_entitlement(tx: &Transaction<'_>, owed: &Owed<'_>) -> rusqlite::Result<St
 const OLDEST_FIRST: &str = "order by at, length(reference_id), reference_id";
 
 /// Payments of an application, oldest first.
-pub(in super::super) fn payments(
+pub(in crate::programme_office) fn payments(
     store: &Store,
     application: &str,
 ) -> Result<Vec<Payment>, StoreError> {
@@ -123,7 +128,10 @@ pub(in super::super) fn payments(
 }
 
 /// Payments of a person, oldest first.
-pub(in super::super) fn payments_of(store: &Store, uin: &str) -> Result<Vec<Payment>, StoreError> {
+pub(in crate::programme_office) fn payments_of(
+    store: &Store,
+    uin: &str,
+) -> Result<Vec<Payment>, StoreError> {
     listed(store, &format!("where uin = $1 {OLDEST_FIRST}"), uin)
 }
 
@@ -142,7 +150,7 @@ fn payment_in(db: &Connection, reference_id: &str) -> rusqlite::Result<Option<Pa
 }
 
 /// Where a payment goes is known now, or that nowhere can take it. Only what was not sent can be changed.
-pub(in super::super) fn address_payment(
+pub(in crate::programme_office) fn address_payment(
     store: &Store,
     reference_id: &str,
     payee_fa: Result<&str, &str>,
@@ -168,7 +176,7 @@ pub(in super::super) fn address_payment(
 
 /// What the payment hub says of a payment. The payment is given where this changed it, and none where it is unknown or
 /// the word brought nothing new.
-pub(in super::super) fn told(
+pub(in crate::programme_office) fn told(
     store: &Store,
     reference_id: &str,
     status: Status,
@@ -187,7 +195,7 @@ pub(in super::super) fn told(
     })
 }
 
-pub(in super::super) fn keep_subscription(
+pub(in crate::programme_office) fn keep_subscription(
     store: &Store,
     transaction_id: &str,
     application: &str,
@@ -205,7 +213,7 @@ pub(in super::super) fn keep_subscription(
 }
 
 /// A registry confirms or refuses a subscription; the application it belongs to, where it is known.
-pub(in super::super) fn settle_subscription(
+pub(in crate::programme_office) fn settle_subscription(
     store: &Store,
     transaction_id: &str,
     code: Option<&str>,
@@ -223,7 +231,7 @@ pub(in super::super) fn settle_subscription(
 }
 
 /// Keeps what a registry told of its own accord; whether it is news.
-pub(in super::super) fn keep_notice(
+pub(in crate::programme_office) fn keep_notice(
     store: &Store,
     reference_id: &str,
     event: &str,
@@ -242,7 +250,10 @@ pub(in super::super) fn keep_notice(
 }
 
 /// Notes that a notice of death was followed.
-pub(in super::super) fn note_followed(store: &Store, reference_id: &str) -> Result<(), StoreError> {
+pub(in crate::programme_office) fn note_followed(
+    store: &Store,
+    reference_id: &str,
+) -> Result<(), StoreError> {
     store.write(|tx| {
         tx.prepare_cached("update notice set is_followed = 1 where reference_id = $1")?
             .execute([reference_id])?;
@@ -251,7 +262,9 @@ pub(in super::super) fn note_followed(store: &Store, reference_id: &str) -> Resu
 }
 
 /// Notices of death that were not followed to their end: reference and records.
-pub(in super::super) fn unfollowed(store: &Store) -> Result<Vec<(String, String)>, StoreError> {
+pub(in crate::programme_office) fn unfollowed(
+    store: &Store,
+) -> Result<Vec<(String, String)>, StoreError> {
     store.read(|db| {
         db.prepare_cached(
             "select reference_id, body from notice where event = 'Death' and is_followed = 0

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::super::cycle::{Member, add_member};
 use super::country::{called, look, post, requests_to, start, through, verdict};
 use crate::kit::courier::Letter;
 use crate::kit::journal::Kind;
 use crate::kit::store::StoreError;
+use crate::programme_office::cycle::{Member, add_member};
 
 #[actix_web::test]
 async fn whoever_is_on_the_payroll_is_not_enrolled_a_second_time() {

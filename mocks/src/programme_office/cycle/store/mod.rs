@@ -14,7 +14,7 @@ pub(super) use payees::{
     Payee, codes, failures_by_district, issue, learn, leave_unknown, members_by_district, move_all,
     note_end, note_reversal, payees, set_standing, set_ticket, standing_so, standings, stands,
 };
-pub(in super::super) use stopped::{hold, stop};
+pub(in crate::programme_office) use stopped::{hold, stop};
 
 use super::Member;
 use super::model::{CycleState, Refusal};
@@ -57,7 +57,10 @@ pub(super) struct Cycle {
 }
 
 /// Writes somebody into the list of those whom a programme has enrolled; who is there stays as it is.
-pub(in super::super) fn add_member(tx: &Connection, member: &Member<'_>) -> rusqlite::Result<()> {
+pub(in crate::programme_office) fn add_member(
+    tx: &Connection,
+    member: &Member<'_>,
+) -> rusqlite::Result<()> {
     tx.prepare_cached(
         "insert into member (uin, programme, name, district, new_account)
          values ($1, $2, $3, $4, $5) on conflict (programme, uin) do nothing",

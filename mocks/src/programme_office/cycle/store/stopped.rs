@@ -2,8 +2,8 @@
 
 use rusqlite::Connection;
 
-use super::super::super::leaving::End;
 use super::super::model::Standing;
+use crate::programme_office::work::leaving::End;
 
 /// Who stands so has no payment under way.
 const NOT_PAID: &str =
