@@ -78,27 +78,37 @@ pub(super) static REGISTRY: Registry = Registry {
             also: &["2"],
             kind: &PERSON,
             recorded: Some("r.death_date is not null"),
+            is_entry: false,
         },
         Event {
             name: "LiveBirth",
             also: &["birth", "register", "1"],
             kind: &PERSON,
             recorded: None,
+            is_entry: true,
         },
         Event {
             name: "Marriage",
             also: &["4"],
             kind: &PERSON,
             recorded: Some("r.mrn is not null"),
+            is_entry: false,
         },
         Event {
             name: "Divorce",
             also: &[],
             kind: &PERSON,
             recorded: Some("r.divorce_date is not null"),
+            is_entry: false,
         },
         // An entry was made in error: the record stands as if it had never been.
-        Event { name: "Annulment", also: &["annul", "revocation"], kind: &PERSON, recorded: None },
+        Event {
+            name: "Annulment",
+            also: &["annul", "revocation"],
+            kind: &PERSON,
+            recorded: None,
+            is_entry: false,
+        },
     ],
     readers: Readers::Standard,
 };
