@@ -15,6 +15,7 @@ use super::sign::{self, Dialect};
 use super::verify::complete;
 use crate::kit::courier::Errand;
 use crate::kit::room::Office;
+use crate::kit::secrets::MASK;
 use crate::kit::settings;
 use crate::kit::store::StoreError;
 use standards::dci::{DateTime, Header};
@@ -52,7 +53,7 @@ pub enum Records {
 }
 
 /// How an office writes to a peer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Manners {
     /// The dialect of signatures; that of the message's family where absent.
@@ -64,6 +65,10 @@ pub struct Manners {
     /// The spelling of records where the peer does not ask for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub records: Option<Records>,
+    /// The bearer token that a registry's callbacks and notices to the peer carry, at whatever address it names. It is not
+    /// shown again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<String>,
 }
 
 /// Why a message could not be written.
@@ -88,10 +93,10 @@ pub enum NotSet {
     Archive(#[from] StoreError),
 }
 
-type All = BTreeMap<String, Manners>;
+pub(super) type All = BTreeMap<String, Manners>;
 
 /// Everything that is set.
-pub fn all(office: &Office) -> All {
+fn all(office: &Office) -> All {
     let kept = settings::get(office, SETTING).unwrap_or_else(|error| {
         tracing::error!(%error, "the settings of peers could not be read");
         None
@@ -103,17 +108,26 @@ fn read(kept: Option<&str>) -> All {
     kept.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
 
+/// The same with every token masked.
+pub(super) fn shown(office: &Office) -> All {
+    let mut all = all(office);
+    for token in all.values_mut().filter_map(|manners| manners.access_token.as_mut()) {
+        MASK.clone_into(token);
+    }
+    all
+}
+
 /// How `office` writes to `peer`, which is named as it names itself in `sender_id`.
 pub fn of(office: &Office, peer: &str) -> Manners {
-    all(office).get(peer).copied().unwrap_or_default()
+    all(office).get(peer).cloned().unwrap_or_default()
 }
 
 /// Sets for good how the office of `errand` writes to `peer`; nothing is set any more where `manners` is none.
-pub fn set(errand: &Errand, peer: &str, manners: Option<Manners>) -> Result<(), NotSet> {
+pub fn set(errand: &Errand, peer: &str, manners: Option<&Manners>) -> Result<(), NotSet> {
     settings::change(errand, SETTING, |kept| {
         let mut all = read(kept.as_deref());
         match manners {
-            Some(manners) => all.insert(peer.into(), manners),
+            Some(manners) => all.insert(peer.into(), manners.clone()),
             None => all.remove(peer),
         };
         if all.len() > MOST {
@@ -124,8 +138,16 @@ pub fn set(errand: &Errand, peer: &str, manners: Option<Manners>) -> Result<(), 
 }
 
 impl Manners {
+    /// Why they cannot be kept: a token that no header can carry (RFC 6750, section 2.1).
+    pub(super) fn wrong(&self) -> Option<&'static str> {
+        let token = self.access_token.as_deref()?;
+        let legal = |c: char| c.is_ascii_alphanumeric() || "-._~+/=".contains(c);
+        let is_token = !token.is_empty() && token.chars().all(legal);
+        (!is_token).then_some("access_token is no bearer token; write letters, digits and -._~+/=")
+    }
+
     /// The dialect of a message that would be signed in `usual` otherwise.
-    fn dialect(self, usual: Dialect) -> Dialect {
+    fn dialect(&self, usual: Dialect) -> Dialect {
         match self.signature {
             None | Some(Signature::Cavage | Signature::Openspp2) => usual,
             Some(Signature::Published) => Dialect::Published,
@@ -137,7 +159,7 @@ impl Manners {
     }
 
     fn sealed(
-        self,
+        &self,
         errand: &Errand,
         dialect: Dialect,
         header: &Header,
