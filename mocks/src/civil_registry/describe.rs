@@ -82,7 +82,7 @@ pub(super) static REGISTRY: Registry = Registry {
         },
         Event {
             name: "LiveBirth",
-            also: &["birth", "register", "1"],
+            also: &["birth", "register", "registration", "1"],
             kind: &PERSON,
             recorded: None,
             is_entry: true,
