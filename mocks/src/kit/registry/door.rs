@@ -1,6 +1,8 @@
 //! The door of a registry: who may come in, and the seal on what goes out. The only file of the engine that calls the
 //! trust layer (DCI v1.0.0, `MsgSignature`; bearer tokens).
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use serde::Serialize;
 use standards::dci::{ErrorCode, Header};
@@ -12,7 +14,8 @@ use crate::kit::journal::Verdict;
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::trust::jwks::{KeyRing, Owner};
-use crate::kit::trust::peers::{self, Unsealed};
+use crate::kit::trust::peers::{self, Unsealed, give_up};
+use crate::kit::trust::purse::NotGranted;
 use crate::kit::trust::sign::Dialect;
 use crate::kit::trust::tokens::{self, NotLetIn};
 use crate::kit::trust::verify::verify;
@@ -41,9 +44,14 @@ pub(super) async fn brought(call: &Call, family: Family) -> Result<(), Refusal> 
     checked.map(drop).map_err(|refused| not_let_in(&refused))
 }
 
-/// The bearer token that is set for callbacks and notices to `peer`.
-pub(super) fn token_for(errand: &Errand, peer: &str) -> Option<String> {
-    peers::of(&errand.office, peer).access_token
+/// The bearer token for callbacks and notices to `peer`, where one is set or granted.
+pub(super) async fn token_for(errand: &Errand, peer: &str) -> Result<Option<Arc<str>>, NotGranted> {
+    peers::of(&errand.office, peer).token(errand, peer).await
+}
+
+/// Gives up a token that `peer` did not take.
+pub(super) fn give_up_token(errand: &Errand, peer: &str, token: &str) {
+    give_up(errand, peer, token);
 }
 
 fn not_let_in(refused: &NotLetIn) -> Refusal {

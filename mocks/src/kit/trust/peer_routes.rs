@@ -67,7 +67,7 @@ async fn set(call: Call) -> HttpResponse {
         Ok((peer, manners)) => change(call, &peer, Some(manners)).await,
         Err(why) => {
             let example = r#"{"peer":"opencrvs.example","signature":"jws-rs256","encrypt":true,"records":"v1.0.0"}"#;
-            let words = "signature is cavage, openspp2, published, jws-rs256, jws-es256, jws-eddsa or unsigned; records v1.0.0 or 2026; access_token what callbacks to it carry";
+            let words = "signature is cavage, openspp2, published, jws-rs256, jws-es256, jws-eddsa or unsigned; records v1.0.0 or 2026; access_token what callbacks to it carry, or token_from who grants that: token_url, client_id, client_secret";
             wrong(&format!("these are no manners: {why}; write {example} ({words})"))
         }
     }

@@ -11,11 +11,12 @@ use serde_json::Value;
 
 use super::jwe;
 use super::jwks::{KeyRing, NoKey, Owner};
+pub(crate) use super::peer_tokens::give_up;
+use super::peer_tokens::{Grantor, Purses};
 use super::sign::{self, Dialect};
 use super::verify::complete;
 use crate::kit::courier::Errand;
 use crate::kit::room::Office;
-use crate::kit::secrets::MASK;
 use crate::kit::settings;
 use crate::kit::store::StoreError;
 use standards::dci::{DateTime, Header};
@@ -69,6 +70,9 @@ pub struct Manners {
     /// shown again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_token: Option<String>,
+    /// Who grants such a token, where none is set for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_from: Option<Grantor>,
 }
 
 /// Why a message could not be written.
@@ -108,13 +112,9 @@ fn read(kept: Option<&str>) -> All {
     kept.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
 
-/// The same with every token masked.
+/// The same, to be shown: with every secret masked.
 pub(super) fn shown(office: &Office) -> All {
-    let mut all = all(office);
-    for token in all.values_mut().filter_map(|manners| manners.access_token.as_mut()) {
-        MASK.clone_into(token);
-    }
-    all
+    all(office).into_iter().map(|(peer, manners)| (peer, manners.masked())).collect()
 }
 
 /// How `office` writes to `peer`, which is named as it names itself in `sender_id`.
@@ -124,7 +124,7 @@ pub fn of(office: &Office, peer: &str) -> Manners {
 
 /// Sets for good how the office of `errand` writes to `peer`; nothing is set any more where `manners` is none.
 pub fn set(errand: &Errand, peer: &str, manners: Option<&Manners>) -> Result<(), NotSet> {
-    settings::change(errand, SETTING, |kept| {
+    let set = settings::change(errand, SETTING, |kept| {
         let mut all = read(kept.as_deref());
         match manners {
             Some(manners) => all.insert(peer.into(), manners.clone()),
@@ -134,18 +134,12 @@ pub fn set(errand: &Errand, peer: &str, manners: Option<&Manners>) -> Result<(),
             return Err(NotSet::TooMany);
         }
         Ok(serde_json::to_string(&all)?)
-    })
+    });
+    errand.office.memory.of::<Purses>().forget(peer);
+    set
 }
 
 impl Manners {
-    /// Why they cannot be kept: a token that no header can carry (RFC 6750, section 2.1).
-    pub(super) fn wrong(&self) -> Option<&'static str> {
-        let token = self.access_token.as_deref()?;
-        let legal = |c: char| c.is_ascii_alphanumeric() || "-._~+/=".contains(c);
-        let is_token = !token.is_empty() && token.chars().all(legal);
-        (!is_token).then_some("access_token is no bearer token; write letters, digits and -._~+/=")
-    }
-
     /// The dialect of a message that would be signed in `usual` otherwise.
     fn dialect(&self, usual: Dialect) -> Dialect {
         match self.signature {
