@@ -2,7 +2,8 @@
 //! beneficiary registry.
 //!
 //! Standard: DCI IBR interoperability API v1.0.0, records in the JSON-LD shape of 2026 (`Beneficiary`).
-//! Left out: files in place of messages, `graphql`, receipts in transaction status.
+//! Left out: files in place of messages, `graphql`, receipts in transaction status, asking by a programme's
+//! name or type, `status_change_date` and `benefits`.
 
 mod api;
 mod describe;

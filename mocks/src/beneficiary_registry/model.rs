@@ -176,8 +176,8 @@ impl Update {
     pub(super) fn applied(self, before: Option<Beneficiary>, today: &str) -> Changed {
         let Some(mut record) = before else {
             let mut record = self.record;
-            let own = || format!("urn:arenoa:beneficiary-registry:{}:{}", self.uin, self.programme);
-            record.ld_id.get_or_insert_with(own);
+            // The programme's name for it is the programme's: two records here never share one.
+            record.ld_id = Some(name_of(&self.uin, self.programme));
             record.programme_identifier =
                 named(self.programme).map(described).into_iter().collect();
             record.assistance_unit.get_or_insert(AssistanceUnit::Member);
@@ -202,6 +202,11 @@ impl Update {
         }
         Changed { record, is_new: false, status_changed }
     }
+}
+
+/// What the record of an enrolment is called in the web.
+pub(super) fn name_of(uin: &str, programme: &str) -> String {
+    format!("urn:arenoa:beneficiary-registry:{uin}:{programme}")
 }
 
 /// When the person of an enrolment was born, where that is known.

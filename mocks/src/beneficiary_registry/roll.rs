@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Error};
 use standards::dci::records::{AssistanceUnit, Beneficiary, EnrollmentStatus, kind};
 
-use super::model::described;
+use super::model::{described, name_of};
 use super::programmes::{CODES, named};
 use super::store;
 use crate::kit::registry::codes::{ASSISTANCE_UNIT, ENROLLMENT_STATUS};
@@ -41,7 +41,7 @@ impl Record for Beneficiary {
     fn of(row: &Row<'_>) -> Self {
         let (uin, programme) = (row.need("uin"), row.need("programme_identifier"));
         Self {
-            ld_id: Some(format!("urn:arenoa:beneficiary-registry:{uin}:{programme}")),
+            ld_id: Some(name_of(uin, programme)),
             assistance_unit: row.get("assistance_unit").map(AssistanceUnit::from),
             member: Some(member(row, (kind::IBR_MEMBER, kind::IBR_PERSON))),
             programme_identifier: named(programme).map(described).into_iter().collect(),

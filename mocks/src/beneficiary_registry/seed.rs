@@ -8,7 +8,7 @@ use standards::dci::records::{
     Person as Demographics, Sex, kind,
 };
 
-use super::model::described;
+use super::model::{described, name_of};
 use super::programmes::named;
 use super::store::keep;
 use crate::kit::seed::{Employment, People, Person, Quirk};
@@ -61,7 +61,7 @@ fn enrol(
     let since = since(person);
     let uin = person.uin.to_string();
     let record = Beneficiary {
-        ld_id: Some(format!("urn:arenoa:beneficiary-registry:{uin}:{programme}")),
+        ld_id: Some(name_of(&uin, programme)),
         assistance_unit: Some(unit),
         member: Some(member(person)),
         programme_identifier: named(programme).map(described).into_iter().collect(),

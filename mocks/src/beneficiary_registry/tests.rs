@@ -131,6 +131,21 @@ async fn whoever_is_new_is_known_to_the_civil_registry() {
 }
 
 #[actix_web::test]
+async fn a_record_never_bears_the_name_of_another() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let visitor = Visitor::new(&trial).await;
+    let (otto, grace) = (visitor.uin("otto"), visitor.uin("grace"));
+    let others = format!("urn:arenoa:beneficiary-registry:{otto}:CPF");
+    let mut told = beneficiary(&grace, "1", &json!([]));
+    told["@id"] = json!(others);
+    let stored = update(&visitor, told).await;
+    assert_eq!((&stored["status"], &stored["reference_id"]), (&json!("succ"), &json!(others)));
+    let found = visitor.find("beneficiary_registry", "UIN", &grace).await;
+    let own = format!("urn:arenoa:beneficiary-registry:{grace}:OAP");
+    assert_eq!(found["data"]["reg_records"][0]["@id"], own, "{found:#}");
+}
+
+#[actix_web::test]
 async fn what_no_search_could_find_is_not_kept() {
     let trial = Trial::start(SYSTEMS, 100);
     let visitor = Visitor::new(&trial).await;

@@ -2,7 +2,9 @@
 
 use crate::kit::registry::codes::{MARITAL_STATUS, SEX};
 use crate::kit::registry::paths::{DEMOGRAPHIC, GIVEN_NAME, SURNAME};
-use crate::kit::registry::{At, Event, Holds, Identifier, Kind, Path, Readers, Registry, column};
+use crate::kit::registry::{
+    At, Attribute, Event, Holds, Identifier, Kind, Path, Readers, Registry, column,
+};
 
 const fn identifier(
     name: &'static str,
@@ -10,6 +12,25 @@ const fn identifier(
     column: &'static str,
 ) -> Identifier {
     Identifier { name, also, at: At::Column(column) }
+}
+
+/// The events of a birth, a marriage or a death, by the person whose entry has their number.
+const ENTRIES: &str = "(select p.number as person, e.id as id from event as e join person as p on p.brn = e.registration_number
+    union all select p.number, e.id from event as e join person as p on p.mrn = e.registration_number
+    union all select p.number, e.id from event as e join person as p on p.drn = e.registration_number)";
+
+/// Each day in a list of days in somebody's record, and whose it is.
+const MARRIAGES: &str = "(select p.number as person, d.value as day from person as p, json_each(p.record, '$.marriage_date') as d)";
+const DIVORCES: &str = "(select p.number as person, d.value as day from person as p, json_each(p.record, '$.divorce_date') as d)";
+
+/// A day of which a record may have several.
+const fn day(name: &'static str, table: &'static str) -> Attribute {
+    Attribute {
+        name,
+        also: &[],
+        at: At::Line { table, owner: "person", column: "day" },
+        holds: Holds::Date,
+    }
 }
 
 static PERSON: Kind = Kind {
@@ -22,6 +43,12 @@ static PERSON: Kind = Kind {
         identifier("BRN", &["BIRTH_REG_NO"], "brn"),
         identifier("MRN", &[], "mrn"),
         identifier("DRN", &[], "drn"),
+        // The event by which an entry came, of entries since the country began.
+        Identifier {
+            name: "OPENCRVS_RECORD_ID",
+            also: &[],
+            at: At::Line { table: ENTRIES, owner: "person", column: "id" },
+        },
     ],
     attributes: &[
         column(
@@ -43,6 +70,26 @@ static PERSON: Kind = Kind {
             &["date_of_death", "deathDate", "dateOfEvent"],
             "death_date",
             Holds::Date,
+        ),
+        column(
+            "death_place",
+            &["place_of_death", "death_place.name"],
+            "record ->> '$.death_place.name' collate nocase",
+            Holds::Name,
+        ),
+        day("marriage_date", MARRIAGES),
+        day("divorce_date", DIVORCES),
+        column(
+            "parent1_identifier",
+            &["parent1_identifier.identifier_value"],
+            "parent1",
+            Holds::Text,
+        ),
+        column(
+            "parent2_identifier",
+            &["parent2_identifier.identifier_value"],
+            "parent2",
+            Holds::Text,
         ),
         column("sex", &["gender"], "sex", Holds::Code(SEX)),
         column("surname", SURNAME, "surname", Holds::Name),
@@ -78,27 +125,37 @@ pub(super) static REGISTRY: Registry = Registry {
             also: &["2"],
             kind: &PERSON,
             recorded: Some("r.death_date is not null"),
+            is_entry: false,
         },
         Event {
             name: "LiveBirth",
-            also: &["birth", "register", "1"],
+            also: &["birth", "register", "registration", "1"],
             kind: &PERSON,
             recorded: None,
+            is_entry: true,
         },
         Event {
             name: "Marriage",
             also: &["4"],
             kind: &PERSON,
             recorded: Some("r.mrn is not null"),
+            is_entry: false,
         },
         Event {
             name: "Divorce",
             also: &[],
             kind: &PERSON,
             recorded: Some("r.divorce_date is not null"),
+            is_entry: false,
         },
         // An entry was made in error: the record stands as if it had never been.
-        Event { name: "Annulment", also: &["annul", "revocation"], kind: &PERSON, recorded: None },
+        Event {
+            name: "Annulment",
+            also: &["annul", "revocation"],
+            kind: &PERSON,
+            recorded: None,
+            is_entry: false,
+        },
     ],
     readers: Readers::Standard,
 };

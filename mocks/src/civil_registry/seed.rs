@@ -79,7 +79,7 @@ impl<'a> Entry<'a> {
             community.province().code(),
             community.district().code(),
             folded(&community.name()),
-            person.birth_registered.to_string(),
+            self.registered().to_string(),
             person.mother().map(|index| people.person(index).uin.to_string()),
             person.father().map(|index| people.person(index).uin.to_string()),
             record.to_json().map_err(unwritable)?,
@@ -113,7 +113,7 @@ impl<'a> Entry<'a> {
                 person.community,
                 people.household_of(person).map(Household::address_line),
             )],
-            registration_date: Some(person.birth_registered.to_string()),
+            registration_date: Some(self.registered().to_string()),
             last_updated: Some(self.last_updated().to_string()),
             marital_status: Some(MaritalStatus::from(person.marital_status.code())),
             marriage_date: marriage.iter().map(|m| m.date.to_string()).collect(),
@@ -128,6 +128,12 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// When the birth was registered: so many days after it, also where the registry has another day for it.
+    fn registered(&self) -> Date {
+        let Person { birth_date, birth_registered, .. } = self.person;
+        self.birth_date.saturating_add(*birth_registered - *birth_date)
+    }
+
     /// The day of the latest entry: a death, a divorce, a marriage, or the birth.
     fn last_updated(&self) -> Date {
         let marriage = self.people.marriage_of(self.person);
@@ -136,7 +142,7 @@ impl<'a> Entry<'a> {
             marriage.map(|m| m.date),
             marriage.and_then(Marriage::divorced),
         ];
-        later.into_iter().flatten().fold(self.person.birth_registered, Date::max)
+        later.into_iter().flatten().fold(self.registered(), Date::max)
     }
 
     /// Keeps the highest number of each series, so that new entries follow.

@@ -93,8 +93,9 @@ pub(super) static REGISTRY: Registry = Registry {
             also: &["register", "registration", "update", "status_change"],
             kind: &DISABLED_PERSON,
             recorded: None,
+            is_entry: true,
         },
-        Event { name: NEWBORN, also: &[], kind: &DISABLED_PERSON, recorded: None },
+        Event { name: NEWBORN, also: &[], kind: &DISABLED_PERSON, recorded: None, is_entry: true },
     ],
     readers: Readers::Standard,
 };

@@ -3,8 +3,8 @@
 //!
 //! Standard: DCI Disability Registry interoperability API v1.0.0, records in the JSON-LD shape of 2026 (`PWD_Person`); the
 //! counter where an assessment is decided (`POST /assessments`) is our own.
-//! Left out: encrypted messages, files in place of messages, `graphql`, appeals, `programs_enrolments` (the beneficiary
-//! registry knows them), more than one impairment decided at once.
+//! Left out: files in place of messages, `graphql`, asking by `marital_status`, appeals, `programs_enrolments` (the
+//! beneficiary registry knows them), more than one impairment decided at once.
 
 mod api;
 mod describe;

@@ -155,8 +155,16 @@ async fn a_decision_reaches_who_subscribed() {
     assert_eq!(data["reg_records"]["disability_details"][0]["impairment_level"], "2");
     assert_eq!(assess(&trial, &milder).await.0, 409, "it says so already");
 
+    let programme = Listener::start();
+    followed(&visitor, &programme, SYSTEM, ("DisabledPerson", &grace)).await;
     let first = json!({"uin": grace, "status": "Pending", "impairment": "Vision"});
-    assert_eq!(assess(&trial, &first).await.0, 201, "the civil registry knows her");
+    let (status, decided) = assess(&trial, &first).await;
+    assert_eq!(
+        (status, &decided["notices"]),
+        (201, &json!(1)),
+        "the civil registry knows her, and who followed her before she came is told: {decided:#}"
+    );
+    assert_eq!(programme.hears(2).await[1].0, "/registry/notify");
     let record = visitor.find(SYSTEM, "UIN", &grace).await["data"]["reg_records"][0].clone();
     assert_eq!(record["personal_details"]["demographic_info"]["birth_date"], "1962-06-30");
     assert_eq!(asked(&visitor, "disabled", &grace).await["disabled_status"], "no", "pending");

@@ -4,7 +4,7 @@
 //! Standard: DCI Employment Support Services, of which no text is published: the routes and answers are those of its official
 //! mock, the records those of 2026 (`Member` with `employment_info`, `beneficiary`); the counter where people register and
 //! their standing changes (`POST /jobseekers`, `PUT /jobseekers/{uin}/status`) is our own.
-//! Left out: encrypted messages, files in place of messages, `graphql`, vacancies and placements, logs of applications for
+//! Left out: files in place of messages, `graphql`, vacancies and placements, logs of applications for
 //! jobs, the service provider's side of the official mock (`/sp/*`).
 
 mod api;

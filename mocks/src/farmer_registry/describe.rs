@@ -123,6 +123,7 @@ pub(super) static REGISTRY: Registry = Registry {
         also: &["registration", "update"],
         kind: &FARMER,
         recorded: None,
+        is_entry: true,
     }],
     readers: Readers::Nested,
 };

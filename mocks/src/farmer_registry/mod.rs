@@ -3,8 +3,8 @@
 //!
 //! Standard: DCI Farmer Registry interoperability API v1.0.0, records in the JSON-LD shape of 2026 (`Farmer_Person`); the
 //! counter where land is registered and measured anew (`POST /plots`, `PUT /plots/{plot}`) is our own.
-//! Left out: encrypted messages, files in place of messages, `graphql`, animals, fish and machines, outlines of plots on a
-//! map, sale and inheritance of land.
+//! Left out: files in place of messages, `graphql`, asking by `marital_status`, `group_size` and `measurment`, animals, fish
+//! and machines, outlines of plots on a map, sale and inheritance of land.
 
 mod api;
 mod describe;

@@ -1,6 +1,10 @@
 //! What the social registry tells the engine about itself (DCI Social v1.0.0: attributes as clients name them).
 
-use crate::kit::registry::codes::{EMPLOYMENT_STATUS, MARITAL_STATUS, SEX};
+use standards::dci::records::{
+    EducationLevel, FunctionalLimitation, FunctionalSeverity, Occupation,
+};
+
+use crate::kit::registry::codes::{ASSISTANCE_UNIT, EMPLOYMENT_STATUS, MARITAL_STATUS, SEX};
 use crate::kit::registry::paths::{DEMOGRAPHIC, GIVEN_NAME, SURNAME};
 use crate::kit::registry::{
     At, Attribute, Event, Holds, Identifier, Kind, Path, Readers, Registry, column,
@@ -28,6 +32,29 @@ const fn of_the_head(
 
 const UIN: &[&str] = &["NID", "NationalID"];
 
+/// What is asked for seldom is read out of the member's record; of several disabilities the first counts.
+const OCCUPATION: &str = "record ->> 'occupation'";
+const EDUCATION: &str = "record ->> 'education_level'";
+const LIMITATION: (&str, &str) = (
+    "disability_info.disability_limitation_type",
+    "record ->> '$.disability_info[0].disability_limitation_type'",
+);
+const SEVERITY: (&str, &str) = (
+    "disability_info.functional_severity",
+    "record ->> '$.disability_info[0].functional_severity'",
+);
+
+/// What a member has beside its demographic facts.
+const OF_A_MEMBER: &[&str] = &[
+    "marital_status",
+    "employment_status",
+    "is_disabled",
+    "occupation",
+    "education_level",
+    LIMITATION.0,
+    SEVERITY.0,
+];
+
 /// A household, with its members as they are now.
 static GROUP: Kind = Kind {
     name: "Group",
@@ -50,6 +77,7 @@ static GROUP: Kind = Kind {
         },
     ],
     attributes: &[
+        column("group_type", &[], "record ->> 'group_type'", Holds::Code(ASSISTANCE_UNIT)),
         column("poverty_score", &[], "poverty_score", Holds::Decimal),
         column("group_size", &["household_size"], "size", Holds::Integer),
         column(
@@ -68,6 +96,10 @@ static GROUP: Kind = Kind {
         of_a_member("marital_status", &[], "marital_status", Holds::Code(MARITAL_STATUS)),
         of_a_member("employment_status", &[], "employment", Holds::Code(EMPLOYMENT_STATUS)),
         of_a_member("is_disabled", &[], "disabled", Holds::YesNo),
+        of_a_member("occupation", &[], OCCUPATION, Holds::Code(Occupation::LIST)),
+        of_a_member("education_level", &[], EDUCATION, Holds::Code(EducationLevel::LIST)),
+        of_a_member(LIMITATION.0, &[], LIMITATION.1, Holds::Code(FunctionalLimitation::LIST)),
+        of_a_member(SEVERITY.0, &[], SEVERITY.1, Holds::Code(FunctionalSeverity::LIST)),
         of_a_member("surname", SURNAME, "surname", Holds::Name),
         of_a_member("given_name", GIVEN_NAME, "given_name", Holds::Name),
         of_the_head(
@@ -123,7 +155,7 @@ static GROUP: Kind = Kind {
         },
         Path {
             before: &["member_list", "member"],
-            leads_to: &["marital_status", "employment_status", "is_disabled"],
+            leads_to: OF_A_MEMBER,
         },
     ],
 };
@@ -139,6 +171,10 @@ const MEMBER_ATTRIBUTES: &[Attribute] = &[
     column("marital_status", &[], "marital_status", Holds::Code(MARITAL_STATUS)),
     column("employment_status", &[], "employment", Holds::Code(EMPLOYMENT_STATUS)),
     column("is_disabled", &[], "disabled", Holds::YesNo),
+    column("occupation", &[], OCCUPATION, Holds::Code(Occupation::LIST)),
+    column("education_level", &[], EDUCATION, Holds::Code(EducationLevel::LIST)),
+    column(LIMITATION.0, &[], LIMITATION.1, Holds::Code(FunctionalLimitation::LIST)),
+    column(SEVERITY.0, &[], SEVERITY.1, Holds::Code(FunctionalSeverity::LIST)),
     column("surname", SURNAME, "surname", Holds::Name),
     column("given_name", GIVEN_NAME, "given_name", Holds::Name),
     column("registration_date", &[], "registered", Holds::Date),
@@ -157,7 +193,7 @@ const MEMBER_PATHS: &[Path] = &[
         ],
         leads_to: DEMOGRAPHIC,
     },
-    Path { before: &["member"], leads_to: &["marital_status", "employment_status", "is_disabled"] },
+    Path { before: &["member"], leads_to: OF_A_MEMBER },
 ];
 
 static MEMBER: Kind = Kind {
@@ -192,6 +228,12 @@ pub(super) static REGISTRY: Registry = Registry {
     also: &["SR", "social_registry"],
     // A person's number without a record type means the person, the first who has it as its own.
     kinds: &[&GROUP, &PERSON, &MEMBER],
-    events: &[Event { name: REGISTERED, also: &["registration"], kind: &GROUP, recorded: None }],
+    events: &[Event {
+        name: REGISTERED,
+        also: &["registration"],
+        kind: &GROUP,
+        recorded: None,
+        is_entry: true,
+    }],
     readers: Readers::Standard,
 };

@@ -3,8 +3,9 @@
 //!
 //! Standard: DCI Social Registry interoperability API v1.0.0, records in the JSON-LD shape of 2026 (`Group`, `Member`,
 //! `SR_Person`).
-//! Left out: files in place of messages, `graphql`, benefit receipts in transaction status, and a counter
-//! of its own where households are visited again. So subscribers are told of households that come with a file, and a
+//! Left out: files in place of messages, `graphql`, benefit receipts in transaction status, asking by
+//! `income_level`, `language_code`, `related_person` and `poverty_score_type`, and a counter of its own where households are
+//! visited again. So subscribers are told of households that come with a file, and a
 //! subscription to anything else is refused.
 
 mod api;

@@ -7,13 +7,13 @@ use serde_json::{Map, Value};
 use standards::dci::{Ack, AckStatus, Action, Envelope, ErrorCode, Header, Malformed, Status};
 
 use super::Namespace;
-use super::purse::Purse;
 use crate::kit::courier::{Errand, Letter, Reply, Undelivered};
 use crate::kit::journal::Verdict;
 use crate::kit::room::Policy;
 use crate::kit::trust::jwe::{self, Unread};
 use crate::kit::trust::jwks::sender_id_of;
 use crate::kit::trust::peers::{self, Unsealed};
+use crate::kit::trust::purse::{NotGranted, Purse, own_wish};
 use crate::kit::trust::verify::verify;
 
 /// An answer that was read and whose signature, where it has one, is right.
@@ -48,6 +48,15 @@ pub enum DciError {
     Untrusted { to: String, reason: String },
     #[error(transparent)]
     Unsealed(#[from] Unsealed),
+}
+
+impl From<NotGranted> for DciError {
+    fn from(refused: NotGranted) -> Self {
+        match refused {
+            NotGranted::Undelivered(error) => Self::Undelivered(error),
+            NotGranted::Refused { status, sentence } => Self::NoToken { status, sentence },
+        }
+    }
 }
 
 impl DciError {
@@ -145,7 +154,7 @@ async fn exchange(
     let office = &errand.office;
     let purse = office.memory.of::<Purse>();
     let message = serde_json::to_value(message).map_err(unwritable)?;
-    let (token, held) = purse.token(errand).await?;
+    let (token, held) = purse.token(errand, || own_wish(errand)).await?;
     let dialect = Namespace::of(&action, (office.system.name, Some(to_part))).dialect();
     let id = office.next_id("MSG");
     let own = sender_id_of(office.system.name);
@@ -167,7 +176,7 @@ async fn exchange(
         return Ok(reply);
     }
     purse.give_up(&token);
-    let (token, _) = purse.token(errand).await?;
+    let (token, _) = purse.token(errand, || own_wish(errand)).await?;
     Ok(errand.send(letter.bearer(&token)).await?)
 }
 

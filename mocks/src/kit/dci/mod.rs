@@ -3,7 +3,6 @@
 
 mod batch_header;
 mod client;
-mod purse;
 mod receive;
 #[cfg(test)]
 mod tests;

@@ -135,6 +135,8 @@ pub struct Event {
     pub kind: &'static Kind,
     /// What SQL says of the line `r` of a record that tells of such an event; none where each may.
     pub recorded: Option<&'static str>,
+    /// Whether it tells of people who were not in the registry before.
+    pub is_entry: bool,
 }
 
 impl Registry {

@@ -292,13 +292,24 @@ async fn deliver(errand: &Errand, txn: &Txn, mut header: Header, message: Value)
         Ok(body) => body,
         Err(error) => return Delivery::Nobody(error.to_string()),
     };
-    let letter = Letter::to_address(Method::POST, &txn.address)
+    let mut letter = Letter::to_address(Method::POST, &txn.address)
         .route(&format!("/registry/{}", txn.operation.callback()))
         .correlation(&txn.transaction_id.to_string())
         .bytes("application/json", body);
+    let token = match door::token_for(errand, &txn.sender).await {
+        Ok(token) => token,
+        Err(error) => return Delivery::Nobody(error.to_string()),
+    };
+    if let Some(token) = &token {
+        letter = letter.bearer(token);
+    }
     match errand.send(letter).await {
         Ok(reply) if reply.is_success() => Delivery::Done,
-        Ok(reply) if matches!(reply.status, 408 | 429 | 500..) => {
+        // Who does not let us in may do so once a token is set, or its clock is right.
+        Ok(reply) if matches!(reply.status, 401 | 403 | 408 | 429 | 500..) => {
+            if let Some(token) = token.filter(|_| reply.status == 401) {
+                door::give_up_token(errand, &txn.sender, &token);
+            }
             Delivery::Nobody(format!("{} answered {}", txn.address, reply.status))
         }
         Ok(reply) => Delivery::Refused(format!(

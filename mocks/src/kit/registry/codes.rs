@@ -7,6 +7,9 @@ pub type Codes = &'static [(&'static str, &'static str)];
 pub const SEX: Codes =
     &[("male", "Male"), ("female", "Female"), ("other", "Others"), ("unknown", "Unknown")];
 
+/// Older words for codes, which questions may use: the examples of v1.0.0 write a sex so.
+pub(super) const OLDER: Codes = &[("male", "M"), ("female", "F")];
+
 /// DCI `MaritalStatusEnum`.
 pub const MARITAL_STATUS: Codes = &[
     ("S", "Never Married"),

@@ -1,6 +1,8 @@
 //! The door of a registry: who may come in, and the seal on what goes out. The only file of the engine that calls the
 //! trust layer (DCI v1.0.0, `MsgSignature`; bearer tokens).
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use serde::Serialize;
 use standards::dci::{ErrorCode, Header};
@@ -12,7 +14,8 @@ use crate::kit::journal::Verdict;
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::trust::jwks::{KeyRing, Owner};
-use crate::kit::trust::peers::{self, Unsealed};
+use crate::kit::trust::peers::{self, Unsealed, give_up};
+use crate::kit::trust::purse::NotGranted;
 use crate::kit::trust::sign::Dialect;
 use crate::kit::trust::tokens::{self, NotLetIn};
 use crate::kit::trust::verify::verify;
@@ -23,16 +26,36 @@ pub(super) async fn bearer(call: &Call, family: Family, scope: &str) -> Result<(
         return Ok(());
     }
     let checked = tokens::check(&call.errand, call.authorization.as_ref(), None).await;
-    let refuse = |refused: &NotLetIn| Refusal::Error {
-        status: refused.status(),
-        code: refused.code(),
-        sentence: refused.to_string(),
-    };
-    let bearer = checked.map_err(|refused| refuse(&refused))?;
+    let bearer = checked.map_err(|refused| not_let_in(&refused))?;
     if bearer.may(scope) {
         return Ok(());
     }
-    Err(refuse(&NotLetIn::MissingScope(scope.into())))
+    Err(not_let_in(&NotLetIn::MissingScope(scope.into())))
+}
+
+/// Checks the bearer token of who delivers a callback or a notice, where one is brought: it is known by the signature, and
+/// need not have one of this room. The paths of the official mocks look in a strict room only.
+pub(super) async fn brought(call: &Call, family: Family) -> Result<(), Refusal> {
+    let looks = family == Family::Registry || call.room().policy() == Policy::Strict;
+    if !looks || call.authorization.is_none() {
+        return Ok(());
+    }
+    let checked = tokens::check(&call.errand, call.authorization.as_ref(), None).await;
+    checked.map(drop).map_err(|refused| not_let_in(&refused))
+}
+
+/// The bearer token for callbacks and notices to `peer`, where one is set or granted.
+pub(super) async fn token_for(errand: &Errand, peer: &str) -> Result<Option<Arc<str>>, NotGranted> {
+    peers::of(&errand.office, peer).token(errand, peer).await
+}
+
+/// Gives up a token that `peer` did not take.
+pub(super) fn give_up_token(errand: &Errand, peer: &str, token: &str) {
+    give_up(errand, peer, token);
+}
+
+fn not_let_in(refused: &NotLetIn) -> Refusal {
+    Refusal::Error { status: refused.status(), code: refused.code(), sentence: refused.to_string() }
 }
 
 /// Checks that a body says it is JSON: `/registry/*` insists on it, the paths of the official mocks do not look.

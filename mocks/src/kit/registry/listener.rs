@@ -20,6 +20,8 @@ pub(crate) struct Listener {
     heard: Heard,
     /// How many more messages it takes before it refuses.
     patience: Arc<AtomicUsize>,
+    /// The token that it insists on.
+    wanted: Arc<Mutex<Option<String>>>,
     handle: ServerHandle,
 }
 
@@ -33,17 +35,26 @@ impl Listener {
     pub(crate) fn start_at(port: u16) -> Self {
         let heard = Heard::default();
         let patience = Arc::new(AtomicUsize::new(usize::MAX));
-        let (ears, left) = (Arc::clone(&heard), Arc::clone(&patience));
+        let wanted = Arc::<Mutex<Option<String>>>::default();
+        let (ears, left, wants) = (Arc::clone(&heard), Arc::clone(&patience), Arc::clone(&wanted));
         let server = HttpServer::new(move || {
-            let (ears, left) = (Arc::clone(&ears), Arc::clone(&left));
+            let (ears, left, wants) = (Arc::clone(&ears), Arc::clone(&left), Arc::clone(&wants));
             let hear = move |request: HttpRequest, body: Bytes| {
                 let less = |n: usize| n.checked_sub(1);
-                let takes = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less).is_ok();
+                let lets_in = wants.lock().unwrap().as_deref().is_none_or(|t| brings(&request, t));
+                let takes =
+                    lets_in && left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less).is_ok();
                 if takes {
                     let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
                     ears.lock().unwrap().push((request.path().to_owned(), body));
                 }
-                async move { if takes { acknowledged() } else { busy() } }
+                async move {
+                    match (lets_in, takes) {
+                        (false, _) => HttpResponse::Unauthorized().finish(),
+                        (_, true) => acknowledged(),
+                        (_, false) => busy(),
+                    }
+                }
             };
             let limit = web::PayloadConfig::new(4_000_000);
             App::new().app_data(limit).default_service(web::to(hear))
@@ -53,12 +64,17 @@ impl Listener {
         let server = server.run();
         let handle = server.handle();
         drop(tokio::spawn(server));
-        Self { base: format!("http://127.0.0.1:{port}"), port, heard, patience, handle }
+        Self { base: format!("http://127.0.0.1:{port}"), port, heard, patience, wanted, handle }
     }
 
     /// Takes so many more messages, and refuses what comes then.
     pub(crate) fn takes(&self, more: usize) {
         self.patience.store(more, Ordering::SeqCst);
+    }
+
+    /// Lets nobody in from now on who does not bring that bearer token.
+    pub(crate) fn insists_on(&self, token: &str) {
+        *self.wanted.lock().unwrap() = Some(token.into());
     }
 
     /// How many messages it has heard so far.
@@ -83,6 +99,11 @@ impl Listener {
         self.handle.stop(true).await;
         self.port
     }
+}
+
+fn brings(request: &HttpRequest, token: &str) -> bool {
+    let shown = request.headers().get("authorization").and_then(|shown| shown.to_str().ok());
+    shown == Some(&format!("Bearer {token}"))
 }
 
 fn acknowledged() -> HttpResponse {

@@ -1,7 +1,7 @@
 //! Reading the requests of a registry. Where one item of a batch is malformed, that item is refused and not the batch.
 
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use standards::dci::check_enrollment::CheckEnrollmentRequest;
 use standards::dci::disability::DisabledRequest;
 use standards::dci::enrollment::{EnrolledRequest, EnrollmentUpdatesRequest};
@@ -10,6 +10,8 @@ use standards::dci::subscribe::{SubscribeItem, SubscribeRequest};
 use standards::dci::txn_status::TxnStatusRequest;
 use standards::dci::unsubscribe::UnsubscribeRequest;
 use standards::dci::{Action, Envelope, Malformed, TransactionId, read, read_value};
+
+use super::transactions::nothing as nothing_of_a_transaction;
 
 /// More items than this in one message are refused.
 pub(super) const MOST_ITEMS: usize = 1000;
@@ -26,7 +28,8 @@ pub trait Request: Sized {
     /// What its answer carries, and what stands there where the message is refused as a whole.
     const ANSWER: &'static str;
 
-    fn nothing(&self) -> Value {
+    /// `at` is when it is answered, and `correlation_id` under which name.
+    fn nothing(&self, _correlation_id: &str, _at: &str) -> Value {
         Value::Array(Vec::new())
     }
 
@@ -147,9 +150,9 @@ macro_rules! plain {
                 lacks(self)
             })?
 
-            $(fn nothing(&self) -> Value {
-                let nothing: fn(&Self) -> Value = $nothing;
-                nothing(self)
+            $(fn nothing(&self, correlation_id: &str, at: &str) -> Value {
+                let nothing: fn(&Self, &str, &str) -> Value = $nothing;
+                nothing(self, correlation_id, at)
             })?
         }
     };
@@ -167,7 +170,7 @@ plain!(
     Action::TxnStatus,
     "registry.search",
     "txnstatus_response",
-    nothing: |asked| json!({"txn_type": asked.txnstatus_request.txn_type, "txn_status": {}}),
+    nothing: nothing_of_a_transaction,
     sized: |asked| asked.txnstatus_request.attribute_value.count(),
     lacks: |asked| match &asked.txnstatus_request {
         query if query.txn_type.as_str().is_empty() => Some("txn_type"),

@@ -4,10 +4,11 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Value, json};
 use standards::dci::subscribe::{SubscribeItem, SubscribeResponse, SubscribeResult, Subscription};
 use standards::dci::{ReasonCode, Status};
+use standards::ids::Uin;
 
 use super::archive::{self, Txn};
 use super::async_search::unreadable;
-use super::book::Registry;
+use super::book::{Event, Registry};
 use super::callbacks::{Step, address, header};
 use super::message::{BadItem, Batch, Request as _};
 use super::question::{NotAnswered, References};
@@ -111,8 +112,10 @@ fn enter(
     item: &SubscribeItem,
     wish: &Wish,
 ) -> Result<Entered, StoreError> {
-    if wish.identifier.is_some() && !somebody(tx, wish)? {
-        let sentence = "nobody in this registry bears that identifier";
+    if let Some(named) = &wish.identifier
+        && !somebody(tx, wish)?
+        && let Err(sentence) = may_come(wish.event, named)
+    {
         return Ok(Err(NotAnswered::new(ReasonCode::PersonIdInvalid, sentence)));
     }
     let filter = wish.filter.to_expression().to_string();
@@ -157,6 +160,18 @@ fn somebody(db: &Connection, wish: &Wish) -> rusqlite::Result<bool> {
     let Condition { text, values } = &wish.condition;
     let sql = format!("select 1 from {} as r where {text} limit 1", wish.event.kind.table);
     db.prepare_cached(&sql)?.exists(rusqlite::params_from_iter(values))
+}
+
+/// Whether who is in no record here can be told of one day: an event of entry may name somebody who is yet to come, by what
+/// can be an identifier.
+fn may_come(event: &Event, named: &str) -> Result<(), String> {
+    if !event.is_entry {
+        return Err(String::from("nobody in this registry bears that identifier"));
+    }
+    match named.split_once(':') {
+        Some(("UIN", value)) => Uin::accepted(value).map(drop).map_err(|wrong| wrong.to_string()),
+        _ => Ok(()),
+    }
 }
 
 /// The sender's subscription to the same, where one stands.

@@ -162,7 +162,7 @@ async fn turned_away<M: Request>(
         "transaction_id": message.transaction_id(),
         "correlation_id": correlation_id,
     });
-    body[M::ANSWER] = message.nothing();
+    body[M::ANSWER] = message.nothing(correlation_id, &call.errand.stamp());
     sealed(call, &header, &body).await
 }
 

@@ -12,8 +12,8 @@ use crate::kit::room::Policy;
 use crate::kit::server::Call;
 use crate::kit::trust::jwe::{self, Unread};
 
-/// Hears a callback or notice whose header says `action`, where one is insisted on. Who delivers has no token of ours and
-/// is known by the signature.
+/// Hears a callback or notice whose header says `action`, where one is insisted on. Who delivers is known by the
+/// signature; a token is checked where one is brought.
 pub(super) async fn take(call: Call, action: Option<Action>) -> HttpResponse {
     let (id, at) = (call.errand.office.next_id("COR"), call.errand.stamp());
     match heard(&call, action.as_ref()).await {
@@ -28,6 +28,7 @@ pub(super) async fn take(call: Call, action: Option<Action>) -> HttpResponse {
 async fn heard(call: &Call, action: Option<&Action>) -> Result<(), Refusal> {
     // Who insists on an action is on the paths of the standard.
     let family = if action.is_some() { Family::Registry } else { Family::Official };
+    door::brought(call, family).await?;
     door::json(call, family)?;
     let keys = &call.errand.office.keys;
     let strict = call.room().policy() == Policy::Strict;

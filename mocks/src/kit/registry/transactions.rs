@@ -7,7 +7,7 @@ use actix_web::HttpResponse;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use standards::dci::txn_status::{AttributeType, TxnStatusQuery, TxnStatusRequest, TxnType};
-use standards::dci::{ReasonCode, Status};
+use standards::dci::{ReasonCode, Status, TransactionId};
 
 use super::archive::{self, Name, Operation, Txn};
 use super::async_search::{unreadable, waiting};
@@ -97,7 +97,7 @@ fn look_up(
 ) -> rusqlite::Result<(Status, TxnType, Value)> {
     if !query.txn_type.as_str().is_empty() {
         let (status, answer) = look_up_one(db, sender, query, at)?;
-        return Ok((status, query.txn_type.clone(), answer));
+        return Ok((status, answered_as(query), answer));
     }
     let mut unknown = None;
     for kind in [Operation::Search, Operation::Subscribe, Operation::Unsubscribe] {
@@ -113,6 +113,39 @@ fn look_up(
     Ok(unknown.unwrap_or((Status::Rjct, TxnType::from("search"), Value::Null)))
 }
 
+/// The kind of transaction that is asked after, in any of its words.
+fn asked_after(query: &TxnStatusQuery) -> Option<Operation> {
+    let asked = word(query.txn_type.as_str());
+    let asked = asked.trim_start_matches("on");
+    let kept = [Operation::Search, Operation::Subscribe, Operation::Unsubscribe];
+    kept.into_iter().find(|operation| operation.word() == asked)
+}
+
+/// The kind that an answer names: one of the standard's, also where what was asked after is no kind at all.
+fn answered_as(query: &TxnStatusQuery) -> TxnType {
+    TxnType::from(asked_after(query).unwrap_or(Operation::Search).word())
+}
+
+/// What a question is answered with that is refused as a whole: the form of an answer, and nothing in it.
+pub(super) fn nothing(asked: &TxnStatusRequest, correlation_id: &str, at: &str) -> Value {
+    let query = &asked.txnstatus_request;
+    let mut answer = json!({"transaction_id": name_of(query), "correlation_id": correlation_id});
+    match asked_after(query) {
+        Some(Operation::Unsubscribe) => {
+            answer["timestamp"] = json!(at);
+            answer["status"] = json!(Status::Rjct);
+        }
+        kind => answer[list_of(kind.unwrap_or(Operation::Search))] = json!([]),
+    }
+    json!({"txn_type": answered_as(query), "txn_status": answer})
+}
+
+/// The first name that is asked by, as far as it can be the name of a transaction.
+fn name_of(query: &TxnStatusQuery) -> String {
+    let first = query.attribute_value.texts().into_iter().next().unwrap_or_default();
+    first.chars().take(TransactionId::MAX_CHARS).collect()
+}
+
 /// The same, of one kind of transaction.
 fn look_up_one(
     db: &Connection,
@@ -120,15 +153,11 @@ fn look_up_one(
     query: &TxnStatusQuery,
     at: &str,
 ) -> rusqlite::Result<(Status, Value)> {
-    let operation = match word(query.txn_type.as_str()).trim_start_matches("on") {
-        "search" => Operation::Search,
-        "subscribe" => Operation::Subscribe,
-        "unsubscribe" => Operation::Unsubscribe,
-        other => {
-            let sentence =
-                format!("txn_type {other} is not kept; use search, subscribe or unsubscribe");
-            return Ok((Status::Rjct, unknown(query, Operation::Search, at, &sentence)));
-        }
+    let Some(operation) = asked_after(query) else {
+        let other = query.txn_type.as_str();
+        let sentence =
+            format!("txn_type {other} is not kept; use search, subscribe or unsubscribe");
+        return Ok((Status::Rjct, unknown(query, Operation::Search, at, &sentence)));
     };
     let names = query.attribute_value.texts();
     if query.attribute_type == AttributeType::ReferenceIdList && operation != Operation::Unsubscribe
@@ -255,9 +284,8 @@ fn state(txn: &Txn, at: &str) -> Value {
 
 /// The shape that the reader expects, refused. The standard has no code for it; an unknown name is an invalid reference.
 fn unknown(query: &TxnStatusQuery, operation: Operation, at: &str, sentence: &str) -> Value {
-    let asked = query.attribute_value.texts().into_iter().next().unwrap_or_default();
     let refused = refused(&query.reference_id, at, (ReasonCode::ReferenceIdInvalid, sentence));
-    let mut message = json!({"transaction_id": asked, "correlation_id": ""});
+    let mut message = json!({"transaction_id": name_of(query), "correlation_id": ""});
     match operation {
         Operation::Unsubscribe => {
             for (name, value) in refused.as_object().into_iter().flatten() {

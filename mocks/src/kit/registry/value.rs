@@ -6,6 +6,7 @@ use rusqlite::types::Value as Sql;
 use serde_json::Value;
 
 use super::book::Holds;
+use super::codes::OLDER;
 
 /// What a value turns into.
 pub(super) enum Operand {
@@ -106,5 +107,9 @@ fn code<'a>(codes: &[(&'a str, &'a str)], text: &str) -> Option<&'a str> {
     let named = |(code, label): &&(&str, &str)| {
         [*code, *label].iter().any(|n| n.eq_ignore_ascii_case(text))
     };
-    codes.iter().find(named).map(|(code, _)| *code)
+    let found = codes.iter().find(named).map(|(code, _)| *code);
+    found.or_else(|| {
+        let (meant, _) = OLDER.iter().find(|(_, word)| word.eq_ignore_ascii_case(text))?;
+        codes.iter().map(|(code, _)| *code).find(|code| code == meant)
+    })
 }

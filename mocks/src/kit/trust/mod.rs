@@ -8,7 +8,9 @@ mod keys;
 #[cfg(test)]
 pub(in crate::kit) mod outsider;
 pub(crate) mod peer_routes;
+mod peer_tokens;
 pub mod peers;
+pub(crate) mod purse;
 pub mod sign;
 pub mod tokens;
 pub mod verify;

@@ -59,7 +59,7 @@ struct Named {
 }
 
 async fn list(call: Call) -> HttpResponse {
-    HttpResponse::Ok().json(Peers { peers: peers::all(&call.errand.office) })
+    HttpResponse::Ok().json(Peers { peers: peers::shown(&call.errand.office) })
 }
 
 async fn set(call: Call) -> HttpResponse {
@@ -67,7 +67,7 @@ async fn set(call: Call) -> HttpResponse {
         Ok((peer, manners)) => change(call, &peer, Some(manners)).await,
         Err(why) => {
             let example = r#"{"peer":"opencrvs.example","signature":"jws-rs256","encrypt":true,"records":"v1.0.0"}"#;
-            let words = "signature is cavage, openspp2, published, jws-rs256, jws-es256, jws-eddsa or unsigned; records v1.0.0 or 2026";
+            let words = "signature is cavage, openspp2, published, jws-rs256, jws-es256, jws-eddsa or unsigned; records v1.0.0 or 2026; access_token what callbacks to it carry, or token_from who grants that: token_url, client_id, client_secret";
             wrong(&format!("these are no manners: {why}; write {example} ({words})"))
         }
     }
@@ -78,8 +78,8 @@ fn read(body: &[u8]) -> Result<(String, Manners), String> {
     let peer = value.as_object_mut().and_then(|members| members.remove("peer"));
     let peer = peer.as_ref().and_then(Value::as_str).filter(|p| !p.trim().is_empty());
     let peer = peer.ok_or("peer is missing")?.to_owned();
-    let manners = serde_json::from_value(value).map_err(|e| e.to_string())?;
-    Ok((peer, manners))
+    let manners: Manners = serde_json::from_value(value).map_err(|e| e.to_string())?;
+    manners.wrong().map_or(Ok((peer, manners)), |why| Err(why.into()))
 }
 
 async fn forget(call: Call, named: Query<Named>) -> HttpResponse {
@@ -87,7 +87,7 @@ async fn forget(call: Call, named: Query<Named>) -> HttpResponse {
 }
 
 async fn change(call: Call, peer: &str, manners: Option<Manners>) -> HttpResponse {
-    match peers::set(&call.errand, peer, manners) {
+    match peers::set(&call.errand, peer, manners.as_ref()) {
         Ok(()) => list(call).await,
         Err(error @ NotSet::Archive(_)) => {
             HttpResponse::InternalServerError().json(json!({"error": error.to_string()}))

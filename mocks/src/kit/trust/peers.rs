@@ -11,6 +11,8 @@ use serde_json::Value;
 
 use super::jwe;
 use super::jwks::{KeyRing, NoKey, Owner};
+pub(crate) use super::peer_tokens::give_up;
+use super::peer_tokens::{Grantor, Purses};
 use super::sign::{self, Dialect};
 use super::verify::complete;
 use crate::kit::courier::Errand;
@@ -52,7 +54,7 @@ pub enum Records {
 }
 
 /// How an office writes to a peer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Manners {
     /// The dialect of signatures; that of the message's family where absent.
@@ -64,6 +66,13 @@ pub struct Manners {
     /// The spelling of records where the peer does not ask for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub records: Option<Records>,
+    /// The bearer token that a registry's callbacks and notices to the peer carry, at whatever address it names. It is not
+    /// shown again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<String>,
+    /// Who grants such a token, where none is set for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_from: Option<Grantor>,
 }
 
 /// Why a message could not be written.
@@ -88,10 +97,10 @@ pub enum NotSet {
     Archive(#[from] StoreError),
 }
 
-type All = BTreeMap<String, Manners>;
+pub(super) type All = BTreeMap<String, Manners>;
 
 /// Everything that is set.
-pub fn all(office: &Office) -> All {
+fn all(office: &Office) -> All {
     let kept = settings::get(office, SETTING).unwrap_or_else(|error| {
         tracing::error!(%error, "the settings of peers could not be read");
         None
@@ -103,29 +112,36 @@ fn read(kept: Option<&str>) -> All {
     kept.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
 
+/// The same, to be shown: with every secret masked.
+pub(super) fn shown(office: &Office) -> All {
+    all(office).into_iter().map(|(peer, manners)| (peer, manners.masked())).collect()
+}
+
 /// How `office` writes to `peer`, which is named as it names itself in `sender_id`.
 pub fn of(office: &Office, peer: &str) -> Manners {
-    all(office).get(peer).copied().unwrap_or_default()
+    all(office).get(peer).cloned().unwrap_or_default()
 }
 
 /// Sets for good how the office of `errand` writes to `peer`; nothing is set any more where `manners` is none.
-pub fn set(errand: &Errand, peer: &str, manners: Option<Manners>) -> Result<(), NotSet> {
-    settings::change(errand, SETTING, |kept| {
+pub fn set(errand: &Errand, peer: &str, manners: Option<&Manners>) -> Result<(), NotSet> {
+    let set = settings::change(errand, SETTING, |kept| {
         let mut all = read(kept.as_deref());
         match manners {
-            Some(manners) => all.insert(peer.into(), manners),
+            Some(manners) => all.insert(peer.into(), manners.clone()),
             None => all.remove(peer),
         };
         if all.len() > MOST {
             return Err(NotSet::TooMany);
         }
         Ok(serde_json::to_string(&all)?)
-    })
+    });
+    errand.office.memory.of::<Purses>().forget(peer);
+    set
 }
 
 impl Manners {
     /// The dialect of a message that would be signed in `usual` otherwise.
-    fn dialect(self, usual: Dialect) -> Dialect {
+    fn dialect(&self, usual: Dialect) -> Dialect {
         match self.signature {
             None | Some(Signature::Cavage | Signature::Openspp2) => usual,
             Some(Signature::Published) => Dialect::Published,
@@ -137,7 +153,7 @@ impl Manners {
     }
 
     fn sealed(
-        self,
+        &self,
         errand: &Errand,
         dialect: Dialect,
         header: &Header,

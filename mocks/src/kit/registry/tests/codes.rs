@@ -215,6 +215,15 @@ fn wishes(uin: &str) -> Table {
         (often(late, soon, "0 * * * *"), SUBSCRIBE[4]),
         (often(soon, late, "often"), SUBSCRIBE[4]),
         (about("filter", json!({"type": "UIN", "value": "0"})), SUBSCRIBE[5]),
+        // Who is born tomorrow may be named today, by what can be a number.
+        (
+            with(
+                about("reg_event_type", json!("LiveBirth")),
+                &format!("{item}/subscribe_criteria/filter/value"),
+                json!("0"),
+            ),
+            SUBSCRIBE[5],
+        ),
         (subscribe(uin), SUBSCRIBE[6]),
     ]
 }

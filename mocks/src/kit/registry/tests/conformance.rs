@@ -112,6 +112,27 @@ async fn every_exchange_of_both_families_is_what_the_texts_describe() {
 }
 
 #[actix_web::test]
+async fn a_question_after_a_transaction_is_refused_in_the_form_of_the_texts() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let visitor = Visitor::new(&trial).await;
+    for (_, system) in texts() {
+        for kind in ["search", "subscribe", "unsubscribe", "on-search", "foo"] {
+            // Two of the texts know of no such question.
+            let unknown = ["social_registry", "beneficiary_registry"].contains(&system);
+            if kind == "unsubscribe" && unknown {
+                continue;
+            }
+            for version in ["1.0.0", "2.0.0"] {
+                let mut asked = status(kind, "transaction_id", &json!("T".repeat(200)));
+                asked["header"]["version"] = json!(version);
+                visitor.post(system, "/registry/sync/txn/status", &asked).await;
+            }
+        }
+    }
+    answers_hold(&trial).await;
+}
+
+#[actix_web::test]
 async fn what_a_registry_delivers_is_taken_by_another() {
     let trial = Trial::start(SYSTEMS, 100);
     let visitor = Visitor::new(&trial).await;

@@ -19,6 +19,7 @@ mod states;
 mod strict;
 mod texts;
 mod together;
+mod tokens;
 mod told;
 mod wrong;
 

@@ -58,6 +58,27 @@ async fn the_youngest_come_first_where_ages_rise() {
 }
 
 #[actix_web::test]
+async fn a_sex_may_be_written_with_the_letter_of_older_texts() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let visitor = Visitor::new(&trial).await;
+    let ask = async |system: &str, query: Value| {
+        visitor.search(system, json!({"query_type": "expression", "query": query})).await
+    };
+    for (system, letter, code) in [
+        ("civil_registry", "F", "female"),
+        ("civil_registry", "m", "male"),
+        ("social_registry", "F", "female"),
+    ] {
+        let by_letter = ask(system, json!({"gender": {"eq": letter}})).await;
+        let by_code = ask(system, json!({"sex": {"eq": code}})).await;
+        assert!(!records(&by_letter).is_empty());
+        assert_eq!(by_letter["data"], by_code["data"], "{system} {letter}");
+    }
+    let wife = ask("civil_registry", json!({"marital_status": {"eq": "F"}})).await;
+    assert_eq!(wife["status_reason_code"], "rjct.filter.invalid", "a letter is a sex only there");
+}
+
+#[actix_web::test]
 async fn a_collection_must_be_kept_here_and_fit_the_record_type() {
     let trial = Trial::start(SYSTEMS, 50);
     let visitor = Visitor::new(&trial).await;
@@ -84,6 +105,7 @@ async fn whoever_asks_for_an_event_gets_those_to_whom_it_happened() {
         records(&visitor.search("civil_registry", asked).await).to_vec()
     };
     let all = ask("reg_event_type", "birth").await;
+    assert_eq!(ask("reg_event_type", "REGISTRATION").await, all, "as at the other registries");
     let dead = ask("reg_event_type", "Death").await;
     assert!(!dead.is_empty() && dead.len() < all.len());
     assert!(dead.iter().all(|record| record["death_date"].is_string()));

@@ -51,6 +51,32 @@ async fn every_item_that_is_named_is_told_and_an_unknown_one_by_itself() {
 }
 
 #[actix_web::test]
+async fn a_refused_question_is_answered_in_the_form_of_an_answer() {
+    let trial = Trial::start(SYSTEMS, 50);
+    let visitor = Visitor::new(&trial).await;
+    for (kind, named, list) in [
+        ("search", "search", "search_response"),
+        ("on-subscribe", "subscribe", "subscribe_response"),
+        ("unsubscribe", "unsubscribe", "status"),
+        ("receipt", "search", "search_response"),
+        ("foo", "search", "search_response"),
+    ] {
+        let good = status(kind, "transaction_id", &json!("T".repeat(5000)));
+        let mut refused = good.clone();
+        refused["header"]["version"] = json!("2.0.0");
+        for body in [good, refused] {
+            let (_, told) = visitor.post("civil_registry", STATUS, &body).await;
+            assert_eq!(told["header"]["status"], "rjct", "{told:#}");
+            let answer = &told["message"]["txnstatus_response"];
+            assert_eq!(answer["txn_type"], named, "{answer:#}");
+            let of = &answer["txn_status"];
+            assert!(!of[list].is_null() && of["correlation_id"].is_string(), "{kind}: {answer:#}");
+            assert_eq!(of["transaction_id"].as_str().map(str::len), Some(99), "{answer:#}");
+        }
+    }
+}
+
+#[actix_web::test]
 async fn a_subscription_is_found_by_its_code_and_by_no_other_word() {
     let trial = Trial::start(SYSTEMS, 100);
     let (visitor, listener) = (Visitor::new(&trial).await, Listener::start());

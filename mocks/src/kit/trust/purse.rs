@@ -1,22 +1,30 @@
-//! The bearer token of an office: fetched from the gateway with the client credentials grant (RFC 6749 section 4.4),
-//! then kept until shortly before it expires.
+//! Bearer tokens that an office was granted: asked for with client credentials (RFC 6749 section 4.4), then kept until
+//! shortly before they expire.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::DciError;
+use super::tokens::{GATEWAY, sandbox_secret};
 use crate::kit::clock::wall;
-use crate::kit::courier::{Errand, Letter};
-use crate::kit::trust::tokens::{GATEWAY, sandbox_secret};
+use crate::kit::courier::{Errand, Letter, Undelivered};
 
 /// A token is given up so many seconds before it expires, so that it does not expire on the way.
 const MARGIN_SECONDS: i64 = 60;
 
-/// Where an office keeps its token.
+/// Why no token was granted.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum NotGranted {
+    #[error(transparent)]
+    Undelivered(#[from] Undelivered),
+    #[error("no token was granted ({status}): {sentence}")]
+    Refused { status: u16, sentence: String },
+}
+
+/// Where an office keeps the token of one grantor.
 #[derive(Debug, Default)]
-pub(super) struct Purse {
+pub(crate) struct Purse {
     held: Mutex<Option<Held>>,
     fetching: tokio::sync::Mutex<()>,
 }
@@ -31,13 +39,18 @@ struct Held {
 #[derive(Deserialize)]
 struct Granted {
     access_token: String,
-    /// A number by RFC 6749, a string by DCI.
+    /// A number by RFC 6749, which lets it be absent; a string by DCI.
+    #[serde(default)]
     expires_in: Value,
 }
 
 impl Purse {
-    /// The token of the office, and whether it was held already.
-    pub(super) async fn token(&self, errand: &Errand) -> Result<(Arc<str>, bool), DciError> {
+    /// The token, and whether it was held already; `wish` asks for one.
+    pub(crate) async fn token(
+        &self,
+        errand: &Errand,
+        wish: impl FnOnce() -> Letter,
+    ) -> Result<(Arc<str>, bool), NotGranted> {
         if let Some(token) = self.held() {
             return Ok((token, true));
         }
@@ -45,14 +58,14 @@ impl Purse {
         if let Some(token) = self.held() {
             return Ok((token, true));
         }
-        let held = fetch(errand).await?;
+        let held = fetch(errand, wish()).await?;
         let token = Arc::clone(&held.token);
         *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(held);
         Ok((token, false))
     }
 
     /// Gives up a token that was refused, unless another has taken its place.
-    pub(super) fn give_up(&self, token: &str) {
+    pub(crate) fn give_up(&self, token: &str) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.take_if(|h| &*h.token == token);
     }
@@ -63,24 +76,27 @@ impl Purse {
     }
 }
 
-async fn fetch(errand: &Errand) -> Result<Held, DciError> {
+/// Asks the gateway for the token of the office itself.
+pub(crate) fn own_wish(errand: &Errand) -> Letter {
     let client = errand.office.system.mount();
-    let secret = sandbox_secret(&client);
-    let fields = [
-        ("grant_type", "client_credentials"),
-        ("client_id", client.as_str()),
-        ("client_secret", secret.as_str()),
-    ];
-    let letter = Letter::post(GATEWAY, "/oauth2/client/token")
-        .form(&fields)
+    Letter::post(GATEWAY, "/oauth2/client/token")
+        .form(&credentials(&client, &sandbox_secret(&client)))
         .header("timestamp", &errand.stamp())
-        .header("message_id", &errand.office.next_id("MSG"));
-    let reply = errand.send(letter).await?;
+        .header("message_id", &errand.office.next_id("MSG"))
+}
+
+/// The form in which a client asks for a token.
+pub(super) fn credentials<'a>(client: &'a str, secret: &'a str) -> [(&'a str, &'a str); 3] {
+    [("grant_type", "client_credentials"), ("client_id", client), ("client_secret", secret)]
+}
+
+async fn fetch(errand: &Errand, wish: Letter) -> Result<Held, NotGranted> {
+    let reply = errand.send(wish).await?;
     if !reply.is_success() {
         let said: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
         let why = said["error_description"].as_str().or(said["error"].as_str());
         let sentence = why.unwrap_or("no reason was given").to_owned();
-        return Err(DciError::NoToken { status: reply.status, sentence });
+        return Err(NotGranted::Refused { status: reply.status, sentence });
     }
     let granted: Granted = reply.json()?;
     let until = kept_until(wall().as_second(), &granted.expires_in);
@@ -112,5 +128,7 @@ mod tests {
         ] {
             assert_eq!(kept_until(1000, &expires_in), until, "{expires_in}");
         }
+        let granted: Granted = serde_json::from_value(json!({"access_token": "once"})).unwrap();
+        assert!(kept_until(1000, &granted.expires_in) < 1000, "it serves once");
     }
 }
