@@ -109,6 +109,9 @@ create table if not exists bulk_refusal (
   error_sentence text not null,
   primary key (bulk, place)
 ) strict;
+create table if not exists real_expiry (
+  uri text primary key
+) strict;
 create table if not exists funds (
   id text primary key,
   participant text not null references participant (name),

@@ -13,7 +13,7 @@ pub(crate) mod published;
 mod refusal;
 mod signature;
 
-pub use expiry::{expire_in_real_time, has_passed, moment};
+pub use expiry::{counts_in_real_time, expire_in_real_time, has_passed, moment};
 pub use header::{Head, Kind, OURS, version_of};
 pub use letter::{Message, To, body, note_undelivered, path_segment, words_of};
 pub use participant::{

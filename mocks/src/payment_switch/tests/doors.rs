@@ -219,7 +219,7 @@ async fn each_kind_of_message_goes_to_the_endpoint_that_was_registered_for_it() 
     assert_eq!(seen, ["POST /in/transfers", &format!("PATCH /transfers/{}", id(1))]);
 }
 
-async fn take_in(trial: &Trial, guest: &Listener) {
+pub(super) async fn take_in(trial: &Trial, guest: &Listener) {
     let new = json!({"name": "guest", "currency": "XTS"});
     assert_eq!(admin(trial, "POST", "", &new).await.0, 201);
     let endpoint = json!({"type": "FSPIOP_CALLBACK_URL_QUOTES", "value": guest.base});
