@@ -117,7 +117,7 @@ pub fn check_id(id: &str) -> Result<(), Refusal> {
     if id.trim().is_empty() {
         return Err(Refusal::new(ErrorCode::UNKNOWN_URI, "the path names no id"));
     }
-    let right = "the path names no id: write a UUID or a ULID";
+    let right = "the path names no id: write a UUID in lower case or a ULID in capitals";
     Err(Refusal::new(ErrorCode::VALIDATION, right))
 }
 

@@ -282,3 +282,18 @@ async fn administration_refuses_in_its_own_words_what_is_no_number_or_below_noth
     let cap = json!({"currency": "XTS", "limit": {"type": "NET_DEBIT_CAP", "value": -5}});
     assert_eq!(admin(&trial, "PUT", "/payer_bank/limits", &cap).await.0, 400);
 }
+
+#[actix_web::test]
+async fn an_id_in_another_case_is_no_second_id_for_the_same_payment() {
+    let trial = trial().await;
+    prepare(&trial, &transfer(1, "10", 60)).await;
+    let mut again = transfer(1, "10", 60);
+    for other in [id(1).to_uppercase(), String::from("01jabcdefghjkmnpqrstvwxyz0")] {
+        again["transferId"] = json!(other);
+        assert_eq!(refused(&prepare(&trial, &again).await), (400, "3100".into()), "{other}");
+        let what = ("GET", &*format!("/transfers/{other}"), "payer_bank");
+        assert_eq!(refused(&send(&trial, what, "", None).await), (400, "3100".into()), "{other}");
+    }
+    assert_eq!(received(&trial, "payee_bank").await.len(), 1);
+    assert_eq!(position(&trial, "payer_bank").await, "10");
+}
