@@ -1,7 +1,7 @@
 //! `GovStack` Payments, first shape: `POST /prepayment-validation`, `/prepayment-validation-response`, `/bulk-payment`.
 //! Two readings of it are spoken; see `settings.rs`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode};
@@ -330,7 +330,7 @@ fn submission(
         callback: None,
         asked,
         entries: all.iter().map(wish).collect(),
-        repeats: BTreeSet::new(),
+        refused: BTreeMap::new(),
         entries_stand: Stand::Together,
     }
 }
