@@ -107,8 +107,7 @@ async fn headers_are_checked_in_the_order_of_the_hub() {
         let reply = trial.send(message(LOOKUP, None, &nothing[first..])).await;
         let body: Value = serde_json::from_slice(&reply.body).unwrap();
         let said = body["errorInformation"]["errorDescription"].as_str().unwrap();
-        let hint = if name == "Accept" { "text/html" } else { name };
-        assert!(said.contains(&hint.to_lowercase()), "{name}: {said}");
+        assert!(said.to_lowercase().contains(&name.to_lowercase()), "{name}: {said}");
     }
 }
 
