@@ -12,6 +12,8 @@ use crate::kit::clock::wall;
 /// The versions spoken here. 2.0 differs from 1.1 in looser identifiers, which are taken in every version.
 pub(super) const SPOKEN: [Version; 3] =
     [Version::new(1, 0), Version::new(1, 1), Version::new(2, 0)];
+/// All headers of a message together have so many bytes at the most (API Definition 3.2.1).
+const LONGEST_HEADERS: usize = 64 * 1024;
 /// The version in which the country's own systems speak.
 pub const OURS: Version = Version::new(1, 1);
 
@@ -53,6 +55,12 @@ const PASSED_ON: [&str; 8] = [
 impl Head {
     /// Reads the headers of a message. What its media types must be about is told by the path.
     pub fn read(req: &HttpRequest, kind: Kind) -> Result<Self, Refusal> {
+        let length = req.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+        if length.sum::<usize>() > LONGEST_HEADERS {
+            let sentence =
+                format!("the headers are longer than {LONGEST_HEADERS} bytes, which is the limit");
+            return Err(Refusal::new(ErrorCode::TOO_LARGE_PAYLOAD, sentence));
+        }
         let uri = signed_path(req.uri().path()).to_owned();
         let resource = uri.trim_start_matches('/').split('/').next().unwrap_or_default();
         let accepted = match kind {
@@ -204,6 +212,17 @@ mod tests {
         for name in ["Accept", "Content-Type"] {
             assert_eq!(said(name), format!("Malformed syntax - {name}: write {right}"));
         }
+    }
+
+    #[test]
+    fn headers_of_more_than_64_kib_are_too_large() {
+        let with = |length: usize| {
+            let req = TestRequest::post().uri("/payment-switch/quotes");
+            let req = req.insert_header(("X-Anything", "x".repeat(length))).to_http_request();
+            Head::read(&req, Kind::Request).unwrap_err().code.number()
+        };
+        assert_eq!(with(66_000), 3104);
+        assert_eq!(with(64_000), 3102, "there is no Accept, and that is all");
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub use participant::{
     HUB, HUB_NAMES, check_teller, hub_name, part_of, payee_part_of, sender_of, set_hub_name,
 };
 pub use party_path::party_in_path;
-pub use refusal::{Refusal, check_id, in_full, read, read_message, refusal};
+pub use refusal::{Refusal, check_id, in_full, read, read_message, refusal, status_of};
 pub use signature::{check_signature, set_signing};
 
 use actix_web::HttpResponse;
