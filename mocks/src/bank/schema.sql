@@ -77,3 +77,12 @@ create table if not exists block (
   currency text not null,
   minor integer not null
 ) strict;
+create view if not exists ledger_called_for as
+  select transfer as reference, 'customer/' || account || '/' || currency as account,
+    case state when 'credited' then minor else 0 end as minor from incoming
+  union all select id || ' sent', 'customer/' || account || '/' || currency, -minor from outgoing
+  union all select id || ' returned', 'customer/' || account || '/' || currency,
+    case state when 'failed' then minor else 0 end from outgoing;
+create view if not exists ledger_under_way as
+  select 'outgoing/' || currency as account,
+    sum(case when state in ('paid', 'failed') then 0 else minor end) as minor from outgoing group by currency;

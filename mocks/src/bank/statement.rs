@@ -1,6 +1,7 @@
 //! Statements as SWIFT MT940 messages, as corporate customers of banks read them by program.
 
 use jiff::civil::Date;
+use standards::fspiop::ErrorCode;
 use standards::money::{Currency, Money};
 
 use super::model::reversed;
@@ -11,6 +12,10 @@ const REFERENCE: usize = 16;
 const BEHIND: usize = 34;
 const NARRATIVE: usize = 65;
 const NARRATIVES: usize = 6;
+
+/// Why a bank gives a payment back, in the words of the example bank's own list.
+const REASONS: [&str; 4] = ["ACCOUNT_CLOSED", NOT_FOUND, "ACCOUNT_DORMANT", "ACCOUNT_DECEASED"];
+const NOT_FOUND: &str = "ACCOUNT_NOT_FOUND";
 
 /// An account's statement: the balance before the lines, each line with what it was for, the balance after.
 ///
@@ -77,9 +82,18 @@ fn told(booked: &Booked) -> String {
     }
     if let Some(why) = returned {
         lines.truncate(NARRATIVES - 1);
-        lines.push(narrative(why));
+        lines.push(narrative(&by_reason(why)));
     }
     lines.join("\r\n")
+}
+
+/// Why money came back: first the reason in the words that bridges know, where there is one, then the scheme's sentence.
+fn by_reason(why: &str) -> String {
+    let nobody = why.starts_with(&ErrorCode::PARTY_NOT_FOUND.to_string()).then_some(NOT_FOUND);
+    match REASONS.into_iter().find(|reason| why.contains(reason)).or(nobody) {
+        Some(reason) => format!("{reason} - {why}"),
+        None => why.to_owned(),
+    }
 }
 
 /// A line of a narrative. An empty one keeps its place with a point, and none begins as a field or the end would.
@@ -158,12 +172,29 @@ mod tests {
             paid("DISB//7", &["rent", "", "-Oct:\nober"], None),
             paid("1795345400123-abcdefgh", &["rent"], Some("5107 ACCOUNT_CLOSED")),
             paid("R", &[], None),
+            paid("N", &["rent"], Some("3204: Party not found - no bank holds an account for N")),
+            paid(
+                "D",
+                &["rent"],
+                Some(
+                    "5105: Payee FSP rejected transaction - ACCOUNT_DORMANT: the account is dormant",
+                ),
+            ),
+            paid("E", &["rent"], Some("5101: Payee rejected quote")),
         ]);
         assert_eq!(told[4], ":61:2610011001C1,00NTRFDISB--7//a8323bc6c2284df2");
         assert_eq!(told[5..8], [":86:rent", ".", "Oct: ober"]);
         let named = [":61:2610011001RD1,00NRTI1795345400123-ab//a8323bc6c2284df2", "cdefgh"];
         assert_eq!(told[8..10], named);
-        assert_eq!(told[10..12], [":86:rent", "5107 ACCOUNT CLOSED"]);
+        assert_eq!(told[10..12], [":86:rent", "ACCOUNT CLOSED - 5107 ACCOUNT CLOSED"]);
         assert_eq!(told[13], ":86:a8323bc6-c228-4df2-ae82-e5a997baf899 sent rent");
+        let reasons = [
+            "ACCOUNT NOT FOUND - 3204: Party not found - no bank holds an acco",
+            "ACCOUNT DORMANT - 5105: Payee FSP rejected transaction - ACCOUNT ",
+            "5101: Payee rejected quote",
+        ];
+        for (line, reason) in [16, 19, 22].into_iter().zip(reasons) {
+            assert_eq!(told[line], reason, "{told:#?}");
+        }
     }
 }

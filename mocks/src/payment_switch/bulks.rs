@@ -10,6 +10,7 @@ use standards::fspiop::{BulkTransferState, BulkTransfersPutResponse, DateTime, V
 use super::model::{Bulk, State, expired};
 use super::relay::{Own, Passed, Side, address_of, ask, pass_on, say, say_error, version_in};
 use super::store::{self, BulkEnd, KeptBulk};
+use super::transfers::expired_meanwhile;
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::{OURS, Refusal, body, expire_in_real_time, in_full, moment};
@@ -127,7 +128,7 @@ fn end(errand: &Errand, bulk: &Bulk, why: Option<(State, &Refusal)>) -> Result<b
 }
 
 /// The path of a bulk, which its expiry is known by: a transfer may have the same id.
-fn uri_of(id: &str) -> String {
+pub(super) fn uri_of(id: &str) -> String {
     format!("{BULKS}/{id}")
 }
 
@@ -176,8 +177,10 @@ pub(super) async fn tell(errand: &Errand, kept: KeptBulk) {
         (None, Some(why)) => say_error(errand, (&uri, BULK_ERROR, version), &bulk.payer, why).await,
         (None, None) => tell_state(errand, &bulk, &bulk.payer, version).await,
     }
-    let told =
-        errand.office.store.write(|tx| Ok::<_, StoreError>(store::mark_bulk_told(tx, &bulk.id)?));
+    let told = errand.office.store.write(|tx| {
+        store::drop_real_expiry(tx, &uri_of(&bulk.id))?;
+        Ok::<_, StoreError>(store::mark_bulk_told(tx, &bulk.id)?)
+    });
     if let Err(error) = told {
         tracing::error!(
             error = in_full(&error),
@@ -212,6 +215,8 @@ pub(super) async fn tell_state(errand: &Errand, bulk: &Bulk, fsp: &str, version:
 pub(super) async fn resume(errand: Errand, kept: KeptBulk) {
     if kept.bulk.has_ended() {
         tell(&errand, kept).await;
+    } else if expired_meanwhile(&errand, &uri_of(&kept.bulk.id), kept.bulk.expiration) {
+        expire(&errand, &kept.bulk).await;
     } else {
         // One that the payee has taken goes once more: its answer may have been lost, and it gives the same one twice.
         if kept.is_forwarded {

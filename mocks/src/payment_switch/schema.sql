@@ -109,6 +109,9 @@ create table if not exists bulk_refusal (
   error_sentence text not null,
   primary key (bulk, place)
 ) strict;
+create table if not exists real_expiry (
+  uri text primary key
+) strict;
 create table if not exists funds (
   id text primary key,
   participant text not null references participant (name),
@@ -141,3 +144,23 @@ create table if not exists settlement_account (
   reason text not null,
   primary key (settlement, account)
 ) strict;
+create view if not exists ledger_called_for as
+  select id || ' reserve' as reference, payer || '/' || currency || '/POSITION' as account,
+    case state when 'INVALID' then 0 else minor end as minor from transfer
+  union all select id || ' commit', payee || '/' || currency || '/POSITION',
+    case state when 'COMMITTED' then -minor else 0 end from transfer
+  union all select id || ' give back', payer || '/' || currency || '/POSITION',
+    case when state in ('ABORTED_REJECTED', 'ABORTED_ERROR', 'EXPIRED_RESERVED') then -minor else 0 end from transfer
+  union all select id, participant || '/' || currency || '/SETTLEMENT', -minor from funds
+    where action = 'recordFundsIn'
+  union all select id || ' funds out', participant || '/' || currency || '/SETTLEMENT', minor from funds
+    where action <> 'recordFundsIn'
+  union all select id || ' funds out committed', 'hub/' || currency || '/FUNDS_OUT',
+    case state when 'COMMITTED' then minor else 0 end from funds where action <> 'recordFundsIn'
+  union all select id || ' funds out aborted', 'hub/' || currency || '/FUNDS_OUT',
+    case state when 'ABORTED' then minor else 0 end from funds where action <> 'recordFundsIn';
+create view if not exists ledger_under_way as
+  select 'hub/' || currency || '/RESERVED' as account,
+    -sum(case state when 'RESERVED' then minor else 0 end) as minor from transfer group by currency
+  union all select 'hub/' || currency || '/FUNDS_OUT',
+    -sum(case state when 'RESERVED' then minor else 0 end) from funds group by currency;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use http::Method;
+use jiff::Timestamp;
 use standards::fspiop::{
     DateTime, ExtensionList, TransferState, TransfersPatchResponse, TransfersPutResponse, Version,
 };
@@ -16,6 +17,7 @@ use super::relay::{
 use super::store::{self, Kept};
 use crate::kit::agenda::Agenda;
 use crate::kit::cause::Cause;
+use crate::kit::clock::wall;
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::{OURS, Refusal, body, expire_in_real_time, in_full, moment};
 use crate::kit::retry::{MOST_ATTEMPTS, wait_for_another_try};
@@ -81,7 +83,7 @@ async fn give_up(errand: &Errand, prepare: &Prepare, state: State, why: &Refusal
 }
 
 /// The path of a transfer, which its expiry is known by: a bulk may have the same id.
-fn uri_of(id: &str) -> String {
+pub(super) fn uri_of(id: &str) -> String {
     format!("{TRANSFERS}/{id}")
 }
 
@@ -142,7 +144,10 @@ pub(super) async fn tell(errand: &Errand, kept: Kept) {
         _ => {}
     }
     let id = &transfer.prepare.id;
-    let told = errand.office.store.write(|tx| Ok::<_, StoreError>(store::mark_told(tx, id)?));
+    let told = errand.office.store.write(|tx| {
+        store::drop_real_expiry(tx, &uri)?;
+        Ok::<_, StoreError>(store::mark_told(tx, id)?)
+    });
     if let Err(error) = told {
         tracing::error!(
             error = in_full(&error),
@@ -233,8 +238,19 @@ pub(super) fn wake(office: &Arc<Office>) {
     }
 }
 
+/// Whether what has this path expired in real time while the switch was stopped.
+pub(super) fn expired_meanwhile(errand: &Errand, uri: &str, expiration: Timestamp) -> bool {
+    let counts = || errand.office.store.read(|db| store::has_real_expiry(db, uri));
+    expiration <= wall() && counts().unwrap_or(false)
+}
+
 async fn resume(errand: Errand, kept: Kept) {
+    let prepare = &kept.transfer.prepare;
+    let is_late = expired_meanwhile(&errand, &uri_of(&prepare.id), prepare.expiration);
     match kept.transfer.state {
+        State::Reserved if is_late => {
+            give_up(&errand, prepare, State::ExpiredReserved, &expired()).await;
+        }
         State::Reserved => forward(&errand, kept).await,
         _ => tell(&errand, kept).await,
     }

@@ -135,7 +135,9 @@ pub(super) fn begin(call: &Call, wish: Wish) -> Result<Order, String> {
     if let Some(To::Part(part, _)) = part_of(call.room(), bank)
         && part != bank
     {
-        return Err(format!("{bank} speaks at the switch through {part}; pay from there"));
+        return Err(format!(
+            "{bank} speaks at the switch through {part}: pay from there, and give back with /release_block what was set aside for it"
+        ));
     }
     if wish.amount.minor <= 0 {
         return Err(String::from("the amount must be more than nothing"));

@@ -1,5 +1,6 @@
 //! A visitor to a bank: only HTTP. Payments through the switch are tried where the hub is.
 
+mod books;
 mod bulk;
 mod payments;
 mod promises;

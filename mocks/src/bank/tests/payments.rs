@@ -239,7 +239,7 @@ async fn the_example_bank_starts_lists_of_payments_and_hands_statements_out() {
     };
     paid("D1,50NTRFP-1//", ":61:");
     paid("D1,00NTRFP-4//", ":61:");
-    paid("RD1,00NRTIP-4//", "5105: ");
+    paid("RD1,00NRTIP-4//", "ACCOUNT DORMANT - 5105: ");
 }
 
 #[actix_web::test]

@@ -45,6 +45,18 @@ pub fn has_passed(errand: &Errand, sides: (&str, &str), expiration: Timestamp) -
     is_of_the_wall && expiration <= wall && is_guest(&errand.office.room, sides.0)
 }
 
+/// How long it takes until the clock on the wall reaches an expiration, where it is ahead there and a guest has a part in it.
+fn time_left(errand: &Errand, sides: (&str, &str), expiration: Timestamp) -> Option<Duration> {
+    let left = Duration::try_from(expiration.duration_since(wall())).ok()?;
+    (!left.is_zero() && left <= LONGEST && has_guest(errand, sides)).then_some(left)
+}
+
+/// Whether an expiration between these two counts on the clock on the wall as well. Who takes it keeps that: the clock goes
+/// on while this program is stopped.
+pub fn counts_in_real_time(errand: &Errand, sides: (&str, &str), expiration: Timestamp) -> bool {
+    time_left(errand, sides, expiration).is_some()
+}
+
 /// Does `work` when the clock on the wall has reached an expiration that is ahead on it, where a guest has a part in it.
 pub fn expire_in_real_time(
     errand: &Errand,
@@ -52,10 +64,7 @@ pub fn expire_in_real_time(
     expiration: Timestamp,
     work: impl Future<Output = ()> + Send + 'static,
 ) {
-    let wait = Duration::try_from(expiration.duration_since(wall())).unwrap_or_default();
-    if wait.is_zero() || wait > LONGEST || !has_guest(errand, sides) {
-        return;
-    }
+    let Some(wait) = time_left(errand, sides, expiration) else { return };
     let late = errand.clone();
     errand.spawn(async move {
         // The room rests meanwhile: nothing happens before somebody's clock moves.

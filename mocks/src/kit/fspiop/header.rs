@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use standards::fspiop::jws::signed_path;
 use standards::fspiop::{
-    ErrorCode, Flavour, MediaType, Version, http_date, parse_accept, parse_http_date,
+    ErrorCode, Flavour, MediaType, Version, content_type, http_date, parse_accept, parse_http_date,
 };
 
 use super::refusal::Refusal;
@@ -12,6 +12,8 @@ use crate::kit::clock::wall;
 /// The versions spoken here. 2.0 differs from 1.1 in looser identifiers, which are taken in every version.
 pub(super) const SPOKEN: [Version; 3] =
     [Version::new(1, 0), Version::new(1, 1), Version::new(2, 0)];
+/// All headers of a message together have so many bytes at the most (API Definition 3.2.1).
+const LONGEST_HEADERS: usize = 64 * 1024;
 /// The version in which the country's own systems speak.
 pub const OURS: Version = Version::new(1, 1);
 
@@ -53,6 +55,12 @@ const PASSED_ON: [&str; 8] = [
 impl Head {
     /// Reads the headers of a message. What its media types must be about is told by the path.
     pub fn read(req: &HttpRequest, kind: Kind) -> Result<Self, Refusal> {
+        let length = req.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+        if length.sum::<usize>() > LONGEST_HEADERS {
+            let sentence =
+                format!("the headers are longer than {LONGEST_HEADERS} bytes, which is the limit");
+            return Err(Refusal::new(ErrorCode::TOO_LARGE_PAYLOAD, sentence));
+        }
         let uri = signed_path(req.uri().path()).to_owned();
         let resource = uri.trim_start_matches('/').split('/').next().unwrap_or_default();
         let accepted = match kind {
@@ -128,12 +136,12 @@ fn required(req: &HttpRequest, name: &str) -> Result<String, Refusal> {
 
 /// The best version among those that an `Accept` lists.
 fn accepted(text: &str, resource: &str) -> Result<Version, Refusal> {
-    let listed = parse_accept(text).map_err(|e| malformed(e.to_string()))?;
+    let listed = parse_accept(text).map_err(|_| about("Accept", resource))?;
     let fits = |media: &MediaType, offered: &Version| {
         media.flavour == Flavour::Fspiop && media.version.is_none_or(|asked| asked.takes(*offered))
     };
     if listed.iter().any(|media| media.resource != resource) {
-        return Err(about(text, resource));
+        return Err(about("Accept", resource));
     }
     let open = listed.iter().any(|media| media.version.is_none());
     let best = SPOKEN.into_iter().filter(|v| listed.iter().any(|media| fits(media, v))).max();
@@ -141,13 +149,12 @@ fn accepted(text: &str, resource: &str) -> Result<Version, Refusal> {
 }
 
 fn sent_in(text: &str, resource: &str) -> Result<Version, Refusal> {
-    let media = MediaType::parse(text).map_err(|e| malformed(e.to_string()))?;
+    let wrong = || about("Content-Type", resource);
+    let media = MediaType::parse(text).map_err(|_| wrong())?;
     if media.resource != resource {
-        return Err(about(text, resource));
+        return Err(wrong());
     }
-    let version = media.version.filter(|v| v.minor.is_some());
-    let version =
-        version.ok_or_else(|| malformed(format!("`{text}` names no version such as 1.1")))?;
+    let version = media.version.filter(|v| v.minor.is_some()).ok_or_else(wrong)?;
     let spoken = media.flavour == Flavour::Fspiop && SPOKEN.contains(&version);
     if spoken { Ok(version) } else { Err(unspoken(USED)) }
 }
@@ -156,8 +163,9 @@ fn malformed(sentence: String) -> Refusal {
     Refusal::new(ErrorCode::MALFORMED_SYNTAX, sentence)
 }
 
-fn about(text: &str, resource: &str) -> Refusal {
-    malformed(format!("`{text}` is not about {resource}, but the path is"))
+/// What a header must say on a path of this resource: short, so that none of it is cut off.
+fn about(header: &str, resource: &str) -> Refusal {
+    malformed(format!("{header}: write {}", content_type(resource, OURS)))
 }
 
 /// What hubs say of a version in `Accept`, as the standard's own example has it, and of one in `Content-Type`.
@@ -192,6 +200,29 @@ mod tests {
 
     fn refused(without: &str, instead: &str) -> u16 {
         Head::read(&request(without, instead), Kind::Request).unwrap_err().code.number()
+    }
+
+    #[test]
+    fn a_wrong_media_type_is_answered_with_the_header_and_the_one_of_the_path() {
+        let said = |name: &str| {
+            let refused = Head::read(&request(name, "application/json"), Kind::Request);
+            refused.unwrap_err().information().error_description
+        };
+        let right = "application/vnd.interoperability.quotes+json;version=1.1";
+        for name in ["Accept", "Content-Type"] {
+            assert_eq!(said(name), format!("Malformed syntax - {name}: write {right}"));
+        }
+    }
+
+    #[test]
+    fn headers_of_more_than_64_kib_are_too_large() {
+        let with = |length: usize| {
+            let req = TestRequest::post().uri("/payment-switch/quotes");
+            let req = req.insert_header(("X-Anything", "x".repeat(length))).to_http_request();
+            Head::read(&req, Kind::Request).unwrap_err().code.number()
+        };
+        assert_eq!(with(66_000), 3104);
+        assert_eq!(with(64_000), 3102, "there is no Accept, and that is all");
     }
 
     #[test]

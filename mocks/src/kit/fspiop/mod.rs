@@ -13,14 +13,14 @@ pub(crate) mod published;
 mod refusal;
 mod signature;
 
-pub use expiry::{expire_in_real_time, has_passed, moment};
+pub use expiry::{counts_in_real_time, expire_in_real_time, has_passed, moment};
 pub use header::{Head, Kind, OURS, version_of};
 pub use letter::{Message, To, body, note_undelivered, path_segment, words_of};
 pub use participant::{
     HUB, HUB_NAMES, check_teller, hub_name, part_of, payee_part_of, sender_of, set_hub_name,
 };
 pub use party_path::party_in_path;
-pub use refusal::{Refusal, check_id, in_full, read, read_message, refusal};
+pub use refusal::{Refusal, check_id, in_full, read, read_message, refusal, status_of};
 pub use signature::{check_signature, set_signing};
 
 use actix_web::HttpResponse;

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use standards::dci;
 use standards::fspiop::{
-    ErrorCode, ErrorInformation, ExtensionList, Strict, is_correlation_id, read_strictly,
+    ErrorCode, ErrorInformation, ExtensionList, MediaType, Strict, is_correlation_id, read_strictly,
 };
 
 use super::header::SPOKEN;
@@ -117,7 +117,7 @@ pub fn check_id(id: &str) -> Result<(), Refusal> {
     if id.trim().is_empty() {
         return Err(Refusal::new(ErrorCode::UNKNOWN_URI, "the path names no id"));
     }
-    let right = "the path names no id: write a UUID or a ULID";
+    let right = "the path names no id: write a UUID in lower case or a ULID in capitals";
     Err(Refusal::new(ErrorCode::VALIDATION, right))
 }
 
@@ -130,6 +130,13 @@ fn unread(body: &[u8], error: &dci::Malformed) -> Refusal {
         ErrorCode::VALIDATION
     };
     Refusal::new(code, error.to_string())
+}
+
+/// The status of what the kit itself refuses: for a message of the standard, which its media type tells, there is no 413.
+pub fn status_of(status: StatusCode, content_type: &str) -> StatusCode {
+    let is_too_long = status == StatusCode::PAYLOAD_TOO_LARGE;
+    let has_none = is_too_long && MediaType::parse(content_type).is_ok();
+    if has_none { StatusCode::BAD_REQUEST } else { status }
 }
 
 /// What the kit itself refuses (a fault, an unknown path, too long a body), in the wording of the standard.

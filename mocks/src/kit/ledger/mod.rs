@@ -2,9 +2,12 @@
 //! another in the same entry, so the sum over all accounts is zero at every instant.
 //!
 //! A system that keeps books lays [`schema.sql`](schema.sql) before its own tables. Which sign means what, the system
-//! decides account by account; the ledger only insists that every entry sums to zero.
+//! decides account by account; the ledger only insists that every entry sums to zero. A system may lay two views that say
+//! what its records call for, and the books are held to them: `ledger_called_for (reference, account, minor)`, what an
+//! entry gives to an account, 0 where there must be none; and `ledger_under_way (account, minor)`, what stands there.
 
 mod audit;
+mod records;
 #[cfg(test)]
 mod tests;
 
@@ -58,6 +61,12 @@ pub enum Broken {
     Overflow { code: String },
     #[error("account `{code}` shows {shown} minor units, but its entries sum to {booked}")]
     Drifted { code: String, shown: i64, booked: i64 },
+    #[error(
+        "entry `{reference}` gives `{account}` {booked} minor units, and what was done calls for {right}"
+    )]
+    Misbooked { reference: String, account: String, booked: i64, right: i64 },
+    #[error("account `{account}` shows {shown} minor units, and {right} is under way")]
+    Astray { account: String, shown: i64, right: i64 },
     #[error("all accounts in {currency} sum to {sum} minor units; they sum to zero")]
     Leak { currency: String, sum: i64 },
 }
@@ -161,7 +170,7 @@ pub fn statement(db: &Connection, code: &str, most: u32) -> rusqlite::Result<Vec
 }
 
 /// Checks every rule on the books as they are: each entry sums to zero, each balance is the sum of its account's legs,
-/// and all accounts of a currency sum to zero.
+/// all accounts of a currency sum to zero, and the books tell what the system's own records do.
 pub fn check(db: &Connection) -> rusqlite::Result<Result<Checked, Broken>> {
     let unbalanced = db
         .query_row(
@@ -197,6 +206,9 @@ pub fn check(db: &Connection) -> rusqlite::Result<Result<Checked, Broken>> {
         .optional()?;
     if let Some(leak) = leak {
         return Ok(Err(leak));
+    }
+    if let Some(broken) = records::contradicted(db)? {
+        return Ok(Err(broken));
     }
     let count = |table: &str| {
         db.query_row(&format!("select count(*) from {table}"), [], |row| row.get::<_, i64>(0))

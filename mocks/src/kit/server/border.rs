@@ -29,6 +29,7 @@ use crate::kit::clock::MachineTime;
 use crate::kit::country::Country;
 use crate::kit::courier::{EXAMINER, Errand, masked};
 use crate::kit::faults;
+use crate::kit::fspiop;
 use crate::kit::journal::{Entry, Kind, readable};
 use crate::kit::openapi::Sought;
 use crate::kit::room::Office;
@@ -221,7 +222,9 @@ impl Arrival {
             Ok(body) => body,
             Err((status, sentence)) => {
                 let of = self.write_request(&req, &Bytes::new());
-                let response = refuse(mount.system, status, &sentence);
+                let mut response = refuse(mount.system, status, &sentence);
+                let kind = header(req.headers(), "content-type");
+                *response.status_mut() = fspiop::status_of(response.status(), kind);
                 return Ok(req.into_response(self.write_answer(of, response, &sentence)));
             }
         };

@@ -1,7 +1,7 @@
 //! `POST /disburse` (Ack now, `/on-disburse` when all payments have ended) and `POST /disburse/sync/disburse` of G2P
 //! Connect 1.0.0.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use actix_web::HttpResponse;
@@ -119,7 +119,7 @@ fn take(call: &Call, mut envelope: Envelope<DisburseRequest>) -> Result<Batch, N
         callback: address(&envelope.header, "/on-disburse"),
         asked: json!(envelope.header),
         entries: envelope.message.disbursements,
-        repeats: BTreeSet::new(),
+        refused: BTreeMap::new(),
         entries_stand: Stand::Alone,
     };
     pipeline::submit(&call.errand, submission)

@@ -1,7 +1,7 @@
 //! `GovStack` Payments, first shape: `POST /prepayment-validation`, `/prepayment-validation-response`, `/bulk-payment`.
 //! Two readings of it are spoken; see `settings.rs`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode};
@@ -103,6 +103,8 @@ struct Credit {
 enum Refusal {
     #[error("{0}")]
     Wrong(String),
+    #[error("there is nothing here but application/json: write Accept: application/json")]
+    OtherFormat,
     #[error(transparent)]
     NotLetIn(#[from] NotLetIn),
     #[error("the account mapper does not answer; try again")]
@@ -130,6 +132,8 @@ fn answered(call: &Call, validation: bool, done: Result<Value, Refusal>) -> Http
             tracing::error!(%error, "the hub's archive failed");
             StatusCode::INTERNAL_SERVER_ERROR
         }
+        // As the sandbox of GovStack answers who wants no JSON.
+        Refusal::OtherFormat => StatusCode::NOT_IMPLEMENTED,
         _ if validation => StatusCode::OK,
         _ => StatusCode::BAD_REQUEST,
     };
@@ -141,7 +145,17 @@ fn response(code: &str, description: &str, request_id: &str) -> Value {
     json!({"ResponseCode": code, "ResponseDescription": description, "RequestID": request_id})
 }
 
+/// Whether the asker takes what is answered here.
+fn takes_json(call: &Call) -> Result<(), Refusal> {
+    let Some(accept) = call.accept.as_ref().and_then(|accept| accept.to_str().ok()) else {
+        return Ok(());
+    };
+    let kinds = ["application/json", "application/*", "*/*"];
+    if kinds.iter().any(|kind| accept.contains(kind)) { Ok(()) } else { Err(Refusal::OtherFormat) }
+}
+
 async fn open(call: &Call) -> Result<(Request, Settings), Refusal> {
+    takes_json(call)?;
     let_in(call, "payments.disburse").await?;
     let request: Request =
         standards::dci::read(&call.body).map_err(|e| Refusal::Wrong(e.to_string()))?;
@@ -236,6 +250,7 @@ async fn outcome(call: Call) -> HttpResponse {
 }
 
 async fn outcome_of(call: &Call) -> Result<Value, Refusal> {
+    takes_json(call)?;
     let_in(call, "payments.disburse").await?;
     let asked: Question =
         standards::dci::read(&call.body).map_err(|e| Refusal::Wrong(e.to_string()))?;
@@ -330,7 +345,7 @@ fn submission(
         callback: None,
         asked,
         entries: all.iter().map(wish).collect(),
-        repeats: BTreeSet::new(),
+        refused: BTreeMap::new(),
         entries_stand: Stand::Together,
     }
 }

@@ -2,7 +2,7 @@
 //! `POST /disbursement`, `GET /disbursement/{disbursementId}`. Errors are those of FSPIOP, because the text lists statuses
 //! and leaves their bodies open.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use actix_web::HttpResponse;
@@ -266,7 +266,7 @@ fn submission(call: &Call, asked: &Disbursement, settings: &Settings) -> Submiss
         callback: None,
         asked: serde_json::from_slice(&call.body).unwrap_or_default(),
         entries,
-        repeats: BTreeSet::new(),
+        refused: BTreeMap::new(),
         entries_stand: Stand::Alone,
     }
 }

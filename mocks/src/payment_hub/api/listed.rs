@@ -1,6 +1,6 @@
 //! The transactions of a list of Payment Hub in the words of G2P Connect: who pays, and who is paid.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::http::StatusCode;
 use serde_json::json;
@@ -62,14 +62,32 @@ pub(super) async fn registered(
     Ok(found.into_iter().filter(|(_, found)| is_known(found)).map(|(id, _)| id).collect())
 }
 
-/// The places of payments to a payee whom another payment of the list pays already.
-pub(super) fn repeats(entries: &[Disbursement]) -> BTreeSet<usize> {
+/// The ways in which Payment Hub pays. All of them go through the switch here, and one that is not named too.
+const MODES: [&str; 4] = ["GSMA", "MOJALOOP", "SLCB", "CLOSEDLOOP"];
+
+/// The payments that fail for what they are in the list, by their place: in a mode that is none, or to a payee whom another
+/// payment of the list pays already.
+pub(super) fn refused(
+    transactions: &[Transaction],
+    entries: &[Disbursement],
+) -> BTreeMap<usize, String> {
     let mut paid = BTreeSet::new();
     let mut is_new = |one: &Disbursement| {
         paid.insert((one.payee_fa.clone(), one.amount.clone(), one.currency_code.clone()))
     };
-    let again = |(place, one): (usize, &Disbursement)| (!is_new(one)).then_some(place);
-    entries.iter().enumerate().filter_map(again).collect()
+    let why = |(place, (asked, one)): (usize, (&Transaction, &Disbursement))| {
+        let repeated = "Duplicate transaction: the list pays this payee this amount already";
+        let why = in_no_mode(asked).or_else(|| (!is_new(one)).then(|| repeated.to_owned()))?;
+        Some((place, why))
+    };
+    transactions.iter().zip(entries).enumerate().filter_map(why).collect()
+}
+
+fn in_no_mode(one: &Transaction) -> Option<String> {
+    let mode = one.payment_mode.as_deref().map(str::trim).filter(|mode| !mode.is_empty())?;
+    let is_known = MODES.iter().any(|known| known.eq_ignore_ascii_case(mode));
+    (!is_known)
+        .then(|| format!("paymentMode: write GSMA, MOJALOOP, SLCB or CLOSEDLOOP, not {mode}"))
 }
 
 /// How a list is read.

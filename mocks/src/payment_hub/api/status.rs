@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use actix_web::HttpResponse;
 use serde::Serialize;
 use serde_json::{Value, json};
-use standards::dci::{Ack, Envelope, Header, Malformed, ReasonCode, Status, TransactionId};
+use standards::dci::{Ack, Action, Envelope, Header, Malformed, ReasonCode, Status, TransactionId};
 use standards::g2p_connect::disburse::DisburseResponse;
 use standards::g2p_connect::txn_status::{
     AttributeType, Names, TxnStatusAnswer, TxnStatusRequest, TxnStatusResponse, TxnType,
@@ -60,7 +60,11 @@ async fn later(call: Call) -> HttpResponse {
     };
     let (found, why) = told(found);
     let message = respond(&envelope, found, correlation.clone());
-    tell_later(&call, envelope.header, "/disburse/txn/on-status", (message, why));
+    // The published header has the action of what was asked after here, and none of its own.
+    let kind = envelope.message.txnstatus_request.txn_type.as_str();
+    let action = Action::from(kind.strip_prefix("on-").unwrap_or(kind));
+    let asked = Header { action, ..envelope.header };
+    tell_later(&call, asked, "/disburse/txn/on-status", (message, why));
     HttpResponse::Ok().json(Ack::accepted(correlation, call.errand.stamp()))
 }
 

@@ -237,7 +237,7 @@ async fn take_in(call: &Call, req: &HttpRequest) -> Result<Batch, Refusal> {
         face: Face::PaymentHub,
         sender: heading.source().to_owned(),
         transaction_id: TransactionId::from(heading.correlation.as_str()),
-        repeats: listed::repeats(&entries),
+        refused: listed::refused(&transactions, &entries),
         entries,
         asked: json!({"purpose": heading.purpose, "tenant": heading.tenant, 
             "createdAt": call.errand.stamp(), "modes": modes(&transactions)}),

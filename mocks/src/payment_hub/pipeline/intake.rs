@@ -1,7 +1,7 @@
 //! Taking a payment list in, whatever counter it was handed in at. Everything is kept before the sender hears that it was
 //! taken, and all ids of messages to come follow from the numbers under which it is kept.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -40,8 +40,8 @@ pub(in crate::payment_hub) struct Submission {
     /// One entry a payment, in the words of G2P Connect. `payee_fa` is an account, or a person whom the mapper knows
     /// (`uin:6580954839@arenoa`).
     pub(in crate::payment_hub) entries: Vec<Disbursement>,
-    /// The places of entries that pay what another of the list pays already. They fail.
-    pub(in crate::payment_hub) repeats: BTreeSet<usize>,
+    /// The entries that fail for what only the counter knows, by their place, and why.
+    pub(in crate::payment_hub) refused: BTreeMap<usize, String>,
     pub(in crate::payment_hub) entries_stand: Stand,
 }
 
@@ -96,11 +96,10 @@ pub(in crate::payment_hub) fn submit(
     let currency = currency();
     let order = |(place, entry): (usize, &Disbursement)| {
         let order = due(errand, entry, currency)?;
-        if submission.repeats.contains(&place) {
-            let right = "Duplicate transaction: the list pays this payee this amount already";
-            return Err(Why::new(ReasonCode::OtherError, right));
+        match submission.refused.get(&place) {
+            Some(right) => Err(Why::new(ReasonCode::OtherError, right)),
+            None => Ok(order),
         }
-        Ok(order)
     };
     let orders: Vec<Result<Order, Why>> =
         submission.entries.iter().enumerate().map(order).collect();

@@ -143,6 +143,8 @@ async fn a_list_that_nobody_knows_is_asked_after_in_vain_as_at_the_mapper() {
         let mut told = journal.iter().rev();
         let told = told.find(|e| is(e, "programme", "POST /disburse/txn/on-status")).unwrap();
         let told: Value = serde_json::from_str(&told.body).unwrap();
+        let kind = question["txn_type"].as_str().unwrap_or("disburse");
+        assert_eq!(told["header"]["action"], format!("on-{kind}"), "as published");
         assert_eq!(told["header"]["status"], "rjct", "{question}: {told}");
         assert_eq!(told["header"]["status_reason_code"], "rjct.errors.too_many", "{told}");
     }

@@ -16,11 +16,12 @@ use super::transfers::stands;
 use super::{Id, goes_to, hash, open, reply, within_bulk};
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up};
 use crate::kit::fspiop::{
-    HUB_NAMES, Head, Kind, Refusal, accepted, check_id, has_passed, moment, read_message, taken,
+    HUB_NAMES, Head, Kind, Refusal, accepted, check_id, counts_in_real_time, has_passed, moment,
+    read_message, taken,
 };
 use crate::kit::openapi::Routes;
 use crate::kit::server::Call;
-use crate::payment_switch::bulks::{BULK, BULK_ERROR, BULKS, forward, tell, tell_state};
+use crate::payment_switch::bulks::{BULK, BULK_ERROR, BULKS, forward, tell, tell_state, uri_of};
 use crate::payment_switch::directory;
 use crate::payment_switch::model::{
     Bulk, BulkOutcome, End, Fulfil, Prepare, State, Transfer, agrees_with_itself, answer_bulk,
@@ -124,7 +125,9 @@ fn prepare(call: &Call, head: &Head, wish: &BulkTransfersPostRequest) -> Result<
     is_asked_by_payer(&wish.payer_fsp, &head.source)?;
     let sides = (wish.payer_fsp.as_str(), wish.payee_fsp.as_str());
     let at = call.errand.stamp();
-    let is_late = has_passed(&call.errand, sides, wish.expiration.instant());
+    let expiration = wish.expiration.instant();
+    let is_late = has_passed(&call.errand, sides, expiration);
+    let is_of_the_wall = counts_in_real_time(&call.errand, sides, expiration);
     let message = Passed::new(head, BULKS, &call.body);
     let hash = hash(&call.body);
     let listed = directory::look_up(&call.errand.office, &wish.payee_fsp)?;
@@ -158,6 +161,9 @@ fn prepare(call: &Call, head: &Head, wish: &BulkTransfersPostRequest) -> Result<
             let end = BulkEnd { state, error, hash: None, answer: None };
             store::end_bulk(tx, &kept.bulk.id, end, (&at, &kept.cause))?;
             return Ok(Asked::Ended(Box::new(kept)));
+        }
+        if is_of_the_wall {
+            store::keep_real_expiry(tx, &uri_of(&kept.bulk.id))?;
         }
         for (place, one) in (0..).zip(&wish.individual_transfers) {
             if let Err(why) = reserve(tx, &kept, (place, one), &at)? {

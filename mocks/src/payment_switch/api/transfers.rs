@@ -16,7 +16,8 @@ use crate::kit::clock::wall;
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::operations::{self, answers, asks, gives_up};
 use crate::kit::fspiop::{
-    Head, Kind, Refusal, accepted, body, check_id, has_passed, moment, read_message, taken,
+    Head, Kind, Refusal, accepted, body, check_id, counts_in_real_time, has_passed, moment,
+    read_message, taken,
 };
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
@@ -26,7 +27,7 @@ use crate::payment_switch::model::{
 use crate::payment_switch::relay::{Own, Passed, Side, say, say_error};
 use crate::payment_switch::store::{self, Answer, Kept};
 use crate::payment_switch::transfers::{
-    TRANSFER, TRANSFER_ERROR, TRANSFERS, as_it_stands, forward, tell, tell_payee,
+    TRANSFER, TRANSFER_ERROR, TRANSFERS, as_it_stands, forward, tell, tell_payee, uri_of,
 };
 
 /// Clocks of others go wrong by so much.
@@ -106,7 +107,9 @@ fn prepare(call: &Call, head: &Head, wish: &TransfersPostRequest) -> Result<Aske
     is_asked_by_payer(&wish.payer_fsp, &head.source)?;
     let sides = (wish.payer_fsp.as_str(), wish.payee_fsp.as_str());
     let at = call.errand.stamp();
-    let is_late = has_passed(&call.errand, sides, wish.expiration.instant());
+    let expiration = wish.expiration.instant();
+    let is_late = has_passed(&call.errand, sides, expiration);
+    let is_of_the_wall = counts_in_real_time(&call.errand, sides, expiration);
     let message = Passed::new(head, TRANSFERS, &call.body);
     let hash = hash(&call.body);
     call.store()
@@ -153,6 +156,9 @@ fn prepare(call: &Call, head: &Head, wish: &TransfersPostRequest) -> Result<Aske
                 return Ok(Err(refused));
             }
             store::reserve(tx, &kept, &at)?;
+            if is_of_the_wall {
+                store::keep_real_expiry(tx, &uri_of(&wish.transfer_id))?;
+            }
             Ok(Ok(Asked::New(Box::new(kept))))
         })
         .and_then(std::convert::identity)

@@ -2,6 +2,7 @@
 
 mod books;
 mod bulks;
+mod expiries;
 mod funds;
 mod participants;
 mod quotes;
@@ -16,6 +17,7 @@ pub(super) use bulks::{
     BulkEnd, KeptBulk, bulk, end_bulk, ids_in_bulk, is_reduced, keep_bulk, mark_bulk_forwarded,
     mark_bulk_told, progress, refuse_in_bulk, reserved_in_bulk, results, unfinished_bulks,
 };
+pub(super) use expiries::{drop_real_expiry, has_real_expiry, keep_real_expiry};
 pub(super) use funds::{Funds, FundsState, end_funds, find_funds, move_funds};
 pub(super) use participants::{
     Cap, add_account, add_participant, caps, endpoints, find_holder, keep_keys, kept_keys,

@@ -219,7 +219,7 @@ async fn each_kind_of_message_goes_to_the_endpoint_that_was_registered_for_it() 
     assert_eq!(seen, ["POST /in/transfers", &format!("PATCH /transfers/{}", id(1))]);
 }
 
-async fn take_in(trial: &Trial, guest: &Listener) {
+pub(super) async fn take_in(trial: &Trial, guest: &Listener) {
     let new = json!({"name": "guest", "currency": "XTS"});
     assert_eq!(admin(trial, "POST", "", &new).await.0, 201);
     let endpoint = json!({"type": "FSPIOP_CALLBACK_URL_QUOTES", "value": guest.base});
@@ -281,4 +281,19 @@ async fn administration_refuses_in_its_own_words_what_is_no_number_or_below_noth
     }
     let cap = json!({"currency": "XTS", "limit": {"type": "NET_DEBIT_CAP", "value": -5}});
     assert_eq!(admin(&trial, "PUT", "/payer_bank/limits", &cap).await.0, 400);
+}
+
+#[actix_web::test]
+async fn an_id_in_another_case_is_no_second_id_for_the_same_payment() {
+    let trial = trial().await;
+    prepare(&trial, &transfer(1, "10", 60)).await;
+    let mut again = transfer(1, "10", 60);
+    for other in [id(1).to_uppercase(), String::from("01jabcdefghjkmnpqrstvwxyz0")] {
+        again["transferId"] = json!(other);
+        assert_eq!(refused(&prepare(&trial, &again).await), (400, "3100".into()), "{other}");
+        let what = ("GET", &*format!("/transfers/{other}"), "payer_bank");
+        assert_eq!(refused(&send(&trial, what, "", None).await), (400, "3100".into()), "{other}");
+    }
+    assert_eq!(received(&trial, "payee_bank").await.len(), 1);
+    assert_eq!(position(&trial, "payer_bank").await, "10");
 }

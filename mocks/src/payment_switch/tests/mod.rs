@@ -9,6 +9,7 @@ mod doors;
 mod interleavings;
 mod messages;
 mod settlement;
+mod stops;
 mod suites;
 mod transfers;
 mod wrong;

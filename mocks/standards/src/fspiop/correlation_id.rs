@@ -35,19 +35,19 @@ pub fn correlation_kind(text: &str) -> Option<CorrelationKind> {
     well_formed.then(|| CorrelationKind::Uuid(bytes[14] - b'0'))
 }
 
-/// Whether a text may name a message at all: a UUID of any version, in either case, or a ULID. What is neither has no
-/// business in a path.
+/// Whether a text may name a message at all: a UUID of any version in lower case, or a ULID in upper case. What is neither
+/// has no business in a path, and what differs in case alone would be a second id for the same thing.
 pub fn is_correlation_id(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_uuid = || {
         bytes.iter().enumerate().all(|(at, byte)| match at {
             8 | 13 | 18 | 23 => *byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
+            _ => byte.is_ascii_digit() || (b'a'..=b'f').contains(byte),
         })
     };
     match bytes.len() {
         36 => is_uuid(),
-        26 => correlation_kind(&text.to_ascii_uppercase()).is_some(),
+        26 => correlation_kind(text).is_some(),
         _ => false,
     }
 }
@@ -63,15 +63,18 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_a_uuid_in_either_case_or_a_ulid_and_nothing_else() {
-        for good in [
-            "B51EC534-EE48-4575-B6A9-EAD2955B8069",
-            "b51ec534-ee48-8575-c6a9-ead2955b8069",
-            "01jabcdefghjkmnpqrstvwxyz0",
-        ] {
+    fn an_id_is_a_uuid_or_a_ulid_in_its_own_case_and_nothing_else() {
+        for good in ["b51ec534-ee48-8575-c6a9-ead2955b8069", "01JABCDEFGHJKMNPQRSTVWXYZ0"] {
             assert!(is_correlation_id(good), "{good}");
         }
-        for bad in ["", "not a uuid", "../../x", "b51ec534-ee48-4575-b6a9-ead2955b80/9"] {
+        for bad in [
+            "",
+            "not a uuid",
+            "../../x",
+            "b51ec534-ee48-4575-b6a9-ead2955b80/9",
+            "B51EC534-EE48-4575-B6A9-EAD2955B8069",
+            "01jabcdefghjkmnpqrstvwxyz0",
+        ] {
             assert!(!is_correlation_id(bad), "{bad}");
         }
     }

@@ -50,7 +50,10 @@ fn id(path: &str, text: &str) -> Checked {
     if is_correlation_id(text) {
         return Ok(());
     }
-    wrong(path, "write a UUID such as b51ec534-ee48-4575-b6a9-ead2955b8069, or a ULID")
+    wrong(
+        path,
+        "write a UUID such as b51ec534-ee48-4575-b6a9-ead2955b8069, in lower case, or a ULID in capitals",
+    )
 }
 
 fn length(path: &str, text: &str, most: usize) -> Checked {

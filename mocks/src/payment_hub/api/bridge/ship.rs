@@ -1,6 +1,6 @@
 //! Handing the disbursements of a full envelope to the engine, once, when its day has come.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -127,7 +127,7 @@ fn submit(errand: &Errand, envelope: &Envelope) -> Result<store::Batch, NotTaken
         callback: None,
         asked: json!({"createdAt": errand.stamp(), "purpose": envelope.cycle}),
         entries: filed.iter().filter(|f| !f.is_cancelled).map(|f| wish(f).entry()).collect(),
-        repeats: BTreeSet::new(),
+        refused: BTreeMap::new(),
         entries_stand: Stand::Alone,
     };
     pipeline::submit(errand, submission)

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use serde_json::{Value, json};
 use standards::dci::TransactionId;
+use standards::money::Money;
 
 use super::disbursements::named;
 use super::{Refusal, answered, newest, open, says};
@@ -54,12 +55,27 @@ async fn envelope(call: Call) -> HttpResponse {
                 None => Vec::new(),
             };
             let received = store::received(db, envelope.number)?;
+            if let Some(remark) = left_out(&envelope, received.1) {
+                call.remark(&remark);
+            }
             Ok(Some(told(&envelope, (batch.as_ref(), &payments), received)))
         })?;
         found.ok_or_else(|| Refusal::no_envelope(&id))
     };
     let outcome = outcome.await;
     answered(&call, outcome)
+}
+
+/// What the whole numbers of the published answer leave out of the money received.
+fn left_out(envelope: &Envelope, minor: i64) -> Option<String> {
+    let money = Money::new(minor, envelope.money()?.currency);
+    let whole = minor / 100;
+    (minor % 100 != 0).then(|| {
+        format!(
+            "received: {money} {}, of which the published whole numbers tell {whole}",
+            money.currency
+        )
+    })
 }
 
 fn told(
@@ -83,9 +99,9 @@ fn told(
         "number_of_disbursements_declared": envelope.disbursements,
         "benefit_type": "CASH_DIGITAL", "measurement_unit": envelope.currency,
         "total_disbursement_quantity_declared": envelope.money().and_then(|m| m.to_json().ok()),
+        // Whole units, as the published types have both: who reads them refuses a fraction, and the answer with it.
         "total_disbursement_quantity_received": minor / 100,
         "number_of_disbursements_received": count,
-        // Whole units, as the published type has it.
         "total_disbursement_amount_received": minor / 100,
         "funds_available_with_bank": available, "funds_available_attempts": attempts,
         "funds_blocked_with_bank": blocked, "funds_blocked_attempts": attempts,

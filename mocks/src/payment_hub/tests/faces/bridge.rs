@@ -85,6 +85,27 @@ async fn a_full_envelope_is_paid_and_its_disbursements_are_reconciled() {
 }
 
 #[actix_web::test]
+async fn what_the_published_whole_numbers_leave_out_of_an_envelope_is_remarked() {
+    let trial = trial().await;
+    let uin = linked(&trial).await;
+    let envelope =
+        done(&trial, "create_disbursement_envelope", envelope(2, json!(20.75), &today(&trial)))
+            .await;
+    let all = json!([
+        disbursement(&envelope, &uin, json!(10.25)),
+        disbursement(&envelope, &uin, json!(10.5))
+    ]);
+    done(&trial, "create_disbursements", all).await;
+    quiet(&trial).await;
+    let id = envelope["disbursement_envelope_id"].clone();
+    let status = done(&trial, "get_disbursement_envelope_status", id).await;
+    assert_eq!(status["total_disbursement_quantity_received"], 20);
+    let journal = trial.journal().await;
+    let remark = "received: 20.75 XTS, of which the published whole numbers tell 20";
+    assert!(journal.iter().any(|entry| entry.remark == remark), "{status}");
+}
+
+#[actix_web::test]
 async fn an_envelope_waits_for_its_day_also_over_a_stop() {
     let trial = trial().await;
     let uin = linked(&trial).await;

@@ -49,6 +49,29 @@ async fn what_was_validated_is_paid_and_nothing_else() {
 }
 
 #[actix_web::test]
+async fn who_takes_no_json_is_told_so_before_anything_is_done() {
+    let trial = trial().await;
+    let uin = linked(&trial).await;
+    let list = request(USCT, &uin, json!(100.5));
+    assert_eq!(code(&post(&trial, "/prepayment-validation", list.clone()).await), (200, "00"));
+    let question = json!({"RequestID": USCT[0], "Source_BatchID": USCT[2]});
+    for (path, body) in [
+        ("/prepayment-validation", &list),
+        ("/prepayment-validation-response", &question),
+        ("/bulk-payment", &list),
+    ] {
+        let letter = Letter::post("payment_hub", path).json(body).header("Accept", "text/plain");
+        let refused = trial.ask(letter).await;
+        assert_eq!(code(&refused), (501, "01"), "{path}: {refused:?}");
+    }
+    quiet(&trial).await;
+    assert_eq!(balance(&trial, "greenbank", WALLET).await, "0.00");
+    let letter = Letter::post("payment_hub", "/bulk-payment").json(&list);
+    let taken = trial.ask(letter.header("Accept", "text/plain, */*;q=0.1")).await;
+    assert_eq!(code(&taken), (200, "00"));
+}
+
+#[actix_web::test]
 async fn a_payee_whom_nobody_knows_fails_the_validation_and_can_be_asked_after() {
     let trial = trial().await;
     let answer = post(&trial, "/prepayment-validation", request(USCT, "nobody", json!(1))).await;

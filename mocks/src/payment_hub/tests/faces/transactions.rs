@@ -121,6 +121,28 @@ async fn a_file_is_taken_like_a_list() {
 }
 
 #[actix_web::test]
+async fn a_payment_in_a_mode_that_is_none_fails_alone_with_the_modes_there_are() {
+    let trial = trial().await;
+    let one = |amount: u8, mode: &str| {
+        json!({"requestId": format!("R-{amount}"), "creditParty": [{"key": "msisdn", "value": WALLET}],
+            "amount": amount, "currency": "XTS", "paymentMode": mode})
+    };
+    let list = json!([one(1, "FOO"), one(2, "gsma"), one(3, "")]);
+    let (status, accepted) = trial.ask(letter(&trial).json(&list)).await;
+    assert_eq!(status, 202, "{accepted}");
+    quiet(&trial).await;
+    let id = accepted["batchId"].as_str().unwrap();
+    let (_, rows) = get(&trial, &format!("/batch/detail?batchId={id}&status=FAILED")).await;
+    let said = rows[0]["errorInformation"].as_str().unwrap();
+    assert_eq!((rows.as_array().unwrap().len(), &rows[0]["requestId"]), (1, &json!("R-1")));
+    assert!(
+        said.contains("paymentMode: write GSMA, MOJALOOP, SLCB or CLOSEDLOOP, not FOO"),
+        "{rows}"
+    );
+    assert_eq!(balance(&trial, "greenbank", WALLET).await, "5.00");
+}
+
+#[actix_web::test]
 async fn lists_of_other_counters_are_told_here_too() {
     let trial = trial().await;
     pay(&trial, vec![to_wallet("PAY-1"), payment("PAY-2", "nonsense", "1.00")]).await;
