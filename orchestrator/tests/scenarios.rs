@@ -68,7 +68,7 @@ async fn play_all(trial: &Trial, story: &Story) -> (String, Vec<String>) {
 fn untitled(entries: &[Entry]) -> Vec<String> {
     let events =
         entries.iter().filter(|entry| entry.kind == Kind::Event && !entry.remark.is_empty());
-    let in_english = events.filter(|e| feed::entry(e, None, "", "fr")["sentence"] == e.remark);
+    let in_english = events.filter(|e| feed::entry(e, None, "", "fr").sentence == e.remark);
     in_english.map(|e| format!("orchestrator/texts have no event `{}`", e.action)).collect()
 }
 

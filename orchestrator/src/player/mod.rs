@@ -2,6 +2,7 @@
 
 mod act;
 mod criteria;
+mod decision;
 mod record;
 mod show;
 mod watching;
@@ -19,8 +20,9 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 pub(crate) use act::{answer_of_act, letter_of_act};
+pub use decision::{Decision, Fact, Ruling};
 pub use record::Record;
-pub use show::{PhoneLine, Show, State, StepState};
+pub use show::{Persona, PhoneLine, Show, State, StepState};
 
 use crate::scenario::{Break, Plan, Step, Values, Verb};
 

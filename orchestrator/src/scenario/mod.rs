@@ -20,8 +20,7 @@ use serde_saphyr::Spanned;
 
 pub use check::AT_WORK;
 pub use criterion::Criterion;
-pub(crate) use library::named;
-pub use library::{Library, Story, UnknownStory};
+pub use library::{Library, Story, UnknownStory, named};
 pub use plan::Plan;
 pub use problem::{Problem, Problems, offer};
 pub use texts::{MessageText, StepText, Texts};

@@ -220,8 +220,7 @@ async fn show_progress(mut show: watch::Receiver<Arc<Show>>, story: &Story) {
     while show.changed().await.is_ok() {
         let now = Arc::clone(&show.borrow_and_update());
         let done = now.steps.iter().filter(|(_, s)| *s == StepState::Done).count();
-        let lead = now.persona["name"].as_str().unwrap_or_default();
-        let title = story.title_of(&now.step, lead, "en");
+        let title = story.title_of(&now.step, &now.persona.name, "en");
         bar.set_message(format!("{done}/{} {title}", now.steps.len()));
     }
     bar.finish_and_clear();

@@ -210,13 +210,12 @@ impl Window {
             return;
         }
         let told = self.theatre.library.story(&played.story).ok();
-        let lead = played.persona["name"].as_str().unwrap_or_default().to_owned();
         for row in rows {
             self.last = row.seq;
             if !self.story.is_empty() && !played.shows(&row) {
                 continue;
             }
-            let entry = telling::entry(&row, told, &lead, self.texts);
+            let entry = telling::entry(&row, told, &played.persona.name, self.texts);
             let id = format!("{epoch}-{}", row.seq);
             let data = serde_json::to_string(&entry).unwrap_or_default();
             self.ready.push_back(message("entry", &id, &data));

@@ -10,12 +10,12 @@ use actix_web::web::{self, Data, Form};
 use actix_web::{Error, HttpRequest, HttpResponse};
 use mocks::kit::clock::Pace;
 use mocks::kit::faults::{Fault, from_header};
-use orchestrator::player::State;
+use orchestrator::player::State as Played;
 use orchestrator::scenario::Story;
 use orchestrator::theatre::{Stage, Theatre};
 use serde::Deserialize;
 
-use super::feed::Show;
+use super::feed::{Show, State};
 use super::reply::{self, back_to};
 use super::stage::{PresenterPage, StagePage};
 use super::starting::start;
@@ -77,7 +77,7 @@ async fn stage_page(
     let wish = wishes.of(&visit.room);
     let manner = Manner { texts: visit.texts, wish: &wish, lanes: &lanes };
     let show = show_of(&theatre, &stage, told, &manner);
-    let rows = if show.state == "idle" {
+    let rows = if show.state == State::Idle {
         Vec::new()
     } else {
         stage.hall().room.journal.after(0, MOST_ROWS).unwrap_or_default()
@@ -192,7 +192,7 @@ impl Desk<'_> {
         let playing_this = {
             let show = self.stage.show();
             let show = show.borrow();
-            show.story == self.told.name && show.state == State::Playing
+            show.story == self.told.name && show.state == Played::Playing
         };
         playing_this && self.stage.is_playing()
     }
