@@ -87,8 +87,8 @@ async fn stage_page(
     let of_story = rows.iter().filter(|row| played.shows(row));
     let entries = of_story.map(|r| telling::entry(r, Some(told), &lead, visit.texts)).collect();
     let story = telling::story(&theatre.country, told, visit.texts);
-    let frame = visit.frame("");
-    Ok(reply::page(&frame.clone(), &StagePage::new(frame, story, show, entries, lanes)))
+    let page = StagePage::new(visit.frame(""), story, show, entries, lanes);
+    Ok(reply::page(&page.f, &page))
 }
 
 async fn presenter_page(
@@ -106,8 +106,8 @@ async fn presenter_page(
     let story = telling::story(&theatre.country, told, visit.texts);
     let info = req.connection_info().clone();
     let link = format!("{}://{}{}/play/{}", info.scheme(), info.host(), visit.prefix, told.name);
-    let frame = visit.frame("");
-    Ok(reply::page(&frame.clone(), &PresenterPage::new(frame, story, show, &lanes, link)))
+    let page = PresenterPage::new(visit.frame(""), story, show, &lanes, link);
+    Ok(reply::page(&page.f, &page))
 }
 
 async fn control(

@@ -18,7 +18,7 @@ use crate::texts::Texts;
 #[derive(Debug, Template)]
 #[template(path = "stage.html")]
 pub struct StagePage {
-    f: Frame,
+    pub(super) f: Frame,
     story: Story,
     show: Show,
     entries: Vec<FeedEntry>,
@@ -77,7 +77,7 @@ impl StagePage {
 #[derive(Debug, Template)]
 #[template(path = "presenter.html")]
 pub struct PresenterPage {
-    f: Frame,
+    pub(super) f: Frame,
     story: Story,
     show: Show,
     page: String,
@@ -116,7 +116,7 @@ impl PresenterPage {
 #[derive(Debug, Template)]
 #[template(path = "live.html")]
 pub struct LivePage {
-    f: Frame,
+    pub(super) f: Frame,
     story: Story,
     show: Show,
     entries: Vec<FeedEntry>,
