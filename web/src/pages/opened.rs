@@ -71,7 +71,6 @@ pub(super) async fn entry(req: HttpRequest, theatre: Data<Theatre>) -> Result<Ht
         let error = format!("there is no message {seq} in room {}", visit.room);
         return Ok(HttpResponse::NotFound().json(json!({ "error": error })));
     };
-    let answer = journal.select("where of_seq = $1 and kind = 'answer' limit 1", [seq]);
     let played = std::sync::Arc::clone(&stage.show().borrow());
     let told = theatre.library.story(&played.story).ok();
     let base = theatre.country.fabric.shared_base().unwrap_or_default();
@@ -82,7 +81,7 @@ pub(super) async fn entry(req: HttpRequest, theatre: Data<Theatre>) -> Result<Ht
         curl: if row.kind == Kind::Request { curl(row, &base) } else { String::new() },
         entry: telling::entry(row, told, &played.persona.name, visit.texts),
     };
-    let answer = answer.unwrap_or_default().first().map(open);
+    let answer = journal.answer_to(seq).unwrap_or_default().as_ref().map(open);
     Ok(HttpResponse::Ok()
         .insert_header(("cache-control", "no-store"))
         .insert_header(("x-content-type-options", "nosniff"))

@@ -249,11 +249,7 @@ fn trouble(wish: &Wish, lanes: &Lanes, texts: &Texts) -> Vec<Trouble> {
 
 /// The last answer of `source` before a decision: the message that its fact came in. 0 where there is none.
 fn where_told(journal: &Journal, source: &str, before: i64) -> i64 {
-    // Keys are fetched in between, and no fact comes in them.
-    let condition = "where kind = 'answer' and sender = $1 and seq < $2 \
-                     and action not like '%/.well-known/%' order by seq desc limit 1";
-    let found = journal.select(condition, (source, before));
-    found.ok().and_then(|rows| rows.first().map(|entry| entry.seq)).unwrap_or(0)
+    journal.last_answer(source, before).ok().flatten().map_or(0, |answer| answer.seq)
 }
 
 /// An entry in the words of the story that is played, or in plain words outside stories.
