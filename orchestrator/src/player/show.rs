@@ -1,10 +1,13 @@
 //! What people see of a running story, without words: the same for every language.
 
+use std::sync::Arc;
+
 use mocks::kit::clock::Pace;
 use mocks::kit::journal::{Entry, Kind, Verdict};
 use mocks::kit::room::Room;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use tokio::sync::watch;
 
 use super::{Decision, Record, json};
 use crate::scenario::{Plan, Values};
@@ -75,6 +78,11 @@ pub struct PhoneLine {
     pub from: String,
     pub text: String,
     pub at: String,
+}
+
+/// Changes what is shown, and tells everybody who watches.
+pub(crate) fn change(shown: &watch::Sender<Arc<Show>>, change: impl FnOnce(&mut Show)) {
+    shown.send_modify(|show| change(Arc::make_mut(show)));
 }
 
 /// A running story as it stands.

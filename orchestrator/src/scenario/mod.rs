@@ -21,7 +21,7 @@ use serde_saphyr::Spanned;
 pub use check::AT_WORK;
 pub use criterion::Criterion;
 pub use library::{Library, Story, UnknownStory, named};
-pub use plan::Plan;
+pub use plan::{Plan, TooSmall};
 pub use problem::{Problem, Problems, offer};
 pub use texts::{MessageText, StepText, Texts};
 pub use values::Values;

@@ -36,7 +36,7 @@ pub(crate) async fn measure(table: &Table) -> Result<(), Failure> {
     for play in 0..=PLAYS {
         let show = watch::Sender::new(Arc::new(Show::default()));
         let stepwise = Arc::new(AtomicBool::new(false));
-        let player = Player::new(country.main(), plan.clone(), &country.people, show, stepwise);
+        let player = Player::new(country.main(), plan.clone(), &country.people, show, stepwise)?;
         let outcome = player.play().await;
         if let Some(failure) = outcome.failure {
             return Err(format!("the story broke at {}: {}", failure.step, failure.what).into());

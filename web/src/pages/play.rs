@@ -202,7 +202,10 @@ impl Desk<'_> {
         let wish = self.wish();
         let plan = self.told.plan(&wish.branch).map_err(|e| e.to_string())?;
         // It plays on by itself; the stage shows how it goes.
-        start(self.theatre, self.stage, plan, &wish, pace).await.map(drop)
+        start(self.theatre, self.stage, plan, &wish, pace)
+            .await
+            .map(drop)
+            .map_err(|e| e.to_string())
     }
 
     async fn clear(&self) -> Result<(), String> {
