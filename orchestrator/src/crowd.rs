@@ -8,6 +8,7 @@ use std::time::Duration;
 use mocks::kit::cause::Cause;
 use mocks::kit::clock::pause;
 use mocks::kit::courier::{EXAMINER, Letter, ask_aside, deliver};
+use mocks::kit::journal::Wanted;
 use mocks::kit::room::Hall;
 use mocks::kit::seed::{People, Person};
 use serde_json::{Value, json};
@@ -96,27 +97,27 @@ impl Crowd {
     pub async fn follow(&self) {
         let Some(last) = self.last_message() else { return };
         let journal = &self.hall.room.journal;
-        let side = |side: &Option<Spanned<String>>| side.as_ref().map(|s| s.value.clone());
-        let (from, to, action) = (side(&last.from), side(&last.to), side(&last.request));
-        let condition = "where seq > $1 and kind = 'request' and ($2 is null or sender = $2)
-             and ($3 is null or receiver = $3) and action = $4 order by seq limit $5";
+        let mut wanted = Wanted {
+            after: journal.last(),
+            from: said(last.from.as_ref()),
+            to: said(last.to.as_ref()),
+            action: said(last.request.as_ref()),
+        };
         let mut bell = journal.bell();
-        let mut seen = journal.last();
         loop {
             let end = bell.borrow_and_update().seq;
-            let found = journal.select(condition, (seen, &from, &to, &action, PAGE));
-            let found = found.unwrap_or_default();
+            let found = journal.requests(&wanted, PAGE).unwrap_or_default();
             for entry in &found {
                 let waiting = self.waiting().remove(&entry.trace);
                 if waiting.is_some_and(|waiting| waiting.send(()).is_err()) {
                     tracing::debug!(trace = entry.trace, "an applicant did not wait for the end");
                 }
             }
-            seen = match found.last() {
+            wanted.after = match found.last() {
                 Some(entry) if found.len() == PAGE as usize => entry.seq,
-                _ => end.max(seen),
+                _ => end.max(wanted.after),
             };
-            if seen >= end && bell.changed().await.is_err() {
+            if wanted.after >= end && bell.changed().await.is_err() {
                 return;
             }
         }
@@ -199,4 +200,9 @@ fn card(person: &Person) -> Value {
         "birth_date": person.birth_date.to_string(),
         "phone": person.phone.map(|p| p.to_string()),
     })
+}
+
+/// The text that a story says somewhere, where it says any.
+fn said(text: Option<&Spanned<String>>) -> Option<&str> {
+    text.map(|text| text.value.as_str())
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use mocks::kit::clock::Pace;
 use mocks::kit::country::{CloseError, Country};
@@ -12,8 +12,8 @@ use mocks::kit::store::StoreError;
 use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinHandle};
 
-use crate::player::{Outcome, Player, Show};
-use crate::scenario::{Library, Plan};
+use crate::player::{Outcome, Player, Show, change};
+use crate::scenario::{Library, Plan, TooSmall};
 
 /// The stages of all rooms.
 #[derive(Debug)]
@@ -47,9 +47,7 @@ impl Theatre {
         stages.insert(room.to_owned(), Arc::clone(&stage));
         Some(stage)
     }
-}
 
-impl Theatre {
     /// Closes a room with its stage: what is played there ends.
     pub async fn close_room(&self, room: &str) -> Result<(), CloseError> {
         self.country.close_room(room).await?;
@@ -78,30 +76,41 @@ impl Stage {
         self.show.subscribe()
     }
 
-    /// Plays `plan` from its start; what was played before ends. The pace stays as it is set. Whoever waits for the end
-    /// awaits what this gives, and learns there if the story was ended early; the story does not depend on that.
-    pub fn start(&self, country: &Country, plan: Plan) -> JoinHandle<Outcome> {
-        let mut playing = self.playing.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(before) = playing.take() {
-            before.abort();
-        }
+    /// Plays `plan` from its start at `pace`; what was played before ends. A story that needs a larger country leaves the
+    /// stage as it is. When this returns, the room stands at the first moment and the story's trouble is in force. Whoever
+    /// waits for the end awaits what this gives, and learns there if the story was ended early; the story does not depend
+    /// on that.
+    pub async fn start(
+        &self,
+        country: &Country,
+        plan: Plan,
+        pace: Pace,
+    ) -> Result<JoinHandle<Outcome>, TooSmall> {
         let (show, stepwise) = (self.show.clone(), Arc::clone(&self.stepwise));
-        let player = Player::new(Arc::clone(&self.hall), plan, &country.people, show, stepwise);
-        let room = Arc::clone(&self.hall.room);
-        let task = tokio::spawn(async move {
-            let outcome = player.play().await;
-            // A story that was walked to its end holds nobody else's message.
-            room.clock.set_pace(Pace::Play);
-            outcome
-        });
-        *playing = Some(task.abort_handle());
-        task
+        let hall = Arc::clone(&self.hall);
+        let mut player = Player::new(hall, plan, &country.people, show, stepwise)?;
+        let begun = player.begun();
+        let task = {
+            let mut playing = self.playing();
+            self.sweep(playing.take(), pace);
+            let room = Arc::clone(&self.hall.room);
+            let task = tokio::spawn(async move {
+                let outcome = player.play().await;
+                // A story that was walked to its end holds nobody else's message.
+                room.clock.set_pace(Pace::Play);
+                outcome
+            });
+            *playing = Some(task.abort_handle());
+            task
+        };
+        // An error means that it has ended already, and the outcome says why.
+        drop(begun.await);
+        Ok(task)
     }
 
     /// Whether a story is under way.
     pub fn is_playing(&self) -> bool {
-        let playing = self.playing.lock().unwrap_or_else(PoisonError::into_inner);
-        playing.as_ref().is_some_and(|task| !task.is_finished())
+        self.playing().as_ref().is_some_and(|task| !task.is_finished())
     }
 
     /// Lets messages pass at `pace`.
@@ -144,21 +153,26 @@ impl Stage {
     }
 
     fn close(&self) {
-        if let Some(before) = self.playing.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        self.sweep(self.playing().take(), Pace::Play);
+    }
+
+    /// Ends what was played, and shows that nothing plays.
+    fn sweep(&self, before: Option<AbortHandle>, pace: Pace) {
+        if let Some(before) = before {
             before.abort();
         }
         self.stepwise.store(false, Ordering::Relaxed);
-        self.hall.room.clock.set_pace(Pace::Play);
+        self.hall.room.clock.set_pace(pace);
         self.show.send_replace(Arc::new(Show::default()));
+    }
+
+    fn playing(&self) -> MutexGuard<'_, Option<AbortHandle>> {
+        self.playing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells everybody who watches that the pace changed, or what else they are shown beside the story.
     pub fn tell(&self) {
         let pace = self.hall.room.clock.pace();
-        self.show.send_modify(|show| {
-            let mut next = Show::clone(show);
-            next.pace = Some(pace);
-            *show = Arc::new(next);
-        });
+        change(&self.show, |show| show.pace = Some(pace));
     }
 }

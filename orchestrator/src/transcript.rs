@@ -27,7 +27,7 @@ pub fn transcript(story: &Story, steps: &[Step], outcome: &Outcome) -> String {
     let title = texts.branches.get(branch).map_or(String::new(), |b| format!(": {}", b.title));
     let name = if branch.is_empty() { String::new() } else { format!("-{branch}") };
     line(&mut text, &format!("{}{name} {}{title}", story.scenario.id, texts.title));
-    let lead = outcome.show.persona["name"].as_str().unwrap_or_default();
+    let lead = &outcome.show.persona.name;
     let rows = ordered(&outcome.entries);
     let headings = headings(steps, &rows);
     let mut moves = moves(steps, &outcome.show).into_iter().peekable();

@@ -3,8 +3,11 @@
 use std::path::Path;
 
 use askama::Template as _;
+use mocks::kit::journal::Kind;
+use orchestrator::player::PhoneLine;
+use orchestrator::report::feed::{FeedEntry, Step};
 use serde::Deserialize;
-use web::pages::feed::{Decision, FeedEntry, Persona, PhoneMessage, Show, Step};
+use web::pages::feed::{Decision, Persona, Show, State};
 use web::pages::frame::{Frame, Lanes, person_lane, system_lane};
 use web::pages::portrait::Portrait;
 use web::pages::stage::StagePage;
@@ -22,15 +25,29 @@ struct Recorded {
 struct RecordedStory {
     id: String,
     title: String,
-    steps: Vec<Step>,
+    steps: Vec<RecordedStep>,
     persona: Persona,
+}
+
+#[derive(Deserialize)]
+struct RecordedStep {
+    id: String,
+    title: String,
+    text: String,
 }
 
 #[derive(Deserialize)]
 struct Mark {
     decision: Option<Decision>,
-    phone: Option<PhoneMessage>,
+    phone: Option<RecordedSms>,
     balance: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct RecordedSms {
+    from: String,
+    text: String,
+    at: String,
 }
 
 fn stage(ended: bool) -> String {
@@ -60,23 +77,31 @@ fn stage(ended: bool) -> String {
         ],
         ..Story::default()
     };
+    let step = |step: RecordedStep| Step {
+        id: step.id,
+        title: step.title,
+        text: step.text,
+        ..Step::default()
+    };
     let mut show = Show {
         story: recorded.story.id,
-        state: "idle".into(),
-        pace: "timed".into(),
+        pace: "timed",
         delay_ms: 600,
         clock: "2026-10-01T08:00:00Z".into(),
         persona: recorded.story.persona,
-        steps: recorded.story.steps,
+        steps: recorded.story.steps.into_iter().map(step).collect(),
         ..Show::default()
     };
     let mut entries = Vec::new();
     if ended {
-        show.state = "held".into();
+        show.state = State::Held;
         show.elapsed_ms = 31.4;
-        show.decisions = recorded.marks.iter().filter_map(|m| m.decision.clone()).collect();
-        show.phone = recorded.marks.iter().filter_map(|m| m.phone.clone()).collect();
-        show.balance = recorded.marks.iter().find_map(|m| m.balance.clone()).unwrap_or_default();
+        for mark in recorded.marks {
+            show.decisions.extend(mark.decision);
+            let sms = mark.phone;
+            show.phone.extend(sms.map(|m| PhoneLine { from: m.from, text: m.text, at: m.at }));
+            show.balance = mark.balance.unwrap_or(show.balance);
+        }
         entries = recorded.entries;
     }
     let f = Frame {
@@ -135,11 +160,10 @@ fn a_value_from_a_message_is_never_html() {
     lanes.add(person_lane("tomas", "<b>Tomas</b>", ""));
     let entry = FeedEntry {
         seq: 1,
-        kind: "request".into(),
+        kind: Kind::Request,
         from: "tomas".into(),
         to: "x\"><script>".into(),
         sentence: "<script>alert(1)</script>".into(),
-        verdict: "none".into(),
         ..FeedEntry::default()
     };
     let f = Frame {
@@ -149,15 +173,9 @@ fn a_value_from_a_message_is_never_html() {
         csrf: String::new(),
         here: "",
     };
-    let html = StagePage::new(
-        f,
-        Story::default(),
-        Show { state: "idle".into(), ..Show::default() },
-        vec![entry],
-        lanes,
-    )
-    .render()
-    .expect("the page renders");
+    let html = StagePage::new(f, Story::default(), Show::default(), vec![entry], lanes)
+        .render()
+        .expect("the page renders");
     assert!(!html.contains("<script>"), "a message brought its own script into the page");
     assert!(!html.contains("<b>Tomas"), "a name was read as HTML");
 }

@@ -38,6 +38,18 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The usual country, kept in `dir`.
+    pub fn new(dir: impl Into<PathBuf>) -> Self {
+        Self {
+            dir: dir.into(),
+            keys: None,
+            people: 20_000,
+            candidates: 0,
+            seed: 42,
+            allowed_hosts: Vec::new(),
+        }
+    }
+
     /// The people who live there.
     pub fn people(&self) -> People {
         People::with_candidates(self.seed, self.people, self.candidates)

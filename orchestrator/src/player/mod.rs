@@ -2,6 +2,7 @@
 
 mod act;
 mod criteria;
+mod decision;
 mod record;
 mod show;
 mod watching;
@@ -16,13 +17,15 @@ use mocks::kit::journal::Entry;
 use mocks::kit::room::Hall;
 use mocks::kit::seed::People;
 use serde_json::Value;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 pub(crate) use act::{answer_of_act, letter_of_act};
+pub use decision::{Decision, Fact, Ruling};
 pub use record::Record;
-pub use show::{PhoneLine, Show, State, StepState};
+pub(crate) use show::change;
+pub use show::{Persona, PhoneLine, Show, State, StepState};
 
-use crate::scenario::{Break, Plan, Step, Values, Verb};
+use crate::scenario::{Break, Plan, Step, TooSmall, Values, Verb};
 
 /// Why a story did not hold.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -81,10 +84,10 @@ pub struct Player {
     hall: Arc<Hall>,
     plan: Plan,
     values: Values,
-    /// How many people live in the country.
-    population: usize,
     record: Record,
     show: watch::Sender<Arc<Show>>,
+    /// Who waits for the beginning.
+    begun: Option<oneshot::Sender<()>>,
     /// Acts are the roots of the tree of causes; they are counted from 1.
     acts: u32,
     /// Stops the pace at the end of each step.
@@ -97,43 +100,53 @@ pub struct Player {
 }
 
 impl Player {
-    /// A player for `plan` in `hall`. `stepwise` can be set at any time: the pace then stops at the end of a step.
+    /// A player for `plan` in `hall`, where it is large enough. `stepwise` can be set at any time: the pace then stops at
+    /// the end of a step.
     pub fn new(
         hall: Arc<Hall>,
         plan: Plan,
         people: &People,
         show: watch::Sender<Arc<Show>>,
         stepwise: Arc<std::sync::atomic::AtomicBool>,
-    ) -> Self {
+    ) -> Result<Self, TooSmall> {
+        plan.fits(people.population())?;
         let values = Values::new(people, &plan.persona, &plan.inputs);
         let record = Record::new(Arc::clone(&hall.room.journal));
         let watch = MachineTime::start(&hall.room.clock);
-        Self {
+        Ok(Self {
             hall,
             plan,
             values,
-            population: people.population(),
             record,
             show,
+            begun: None,
             acts: 0,
             stepwise,
             watch,
             given_to_guests: Duration::ZERO,
             rested: Duration::ZERO,
-        }
+        })
     }
 
-    /// Resets the room and plays to the end, or to the first step that does not hold. A story that needs a larger country
-    /// leaves the room as it is.
+    /// Rings when the room stands at the story's first moment and the show says so; an error where it never did.
+    pub fn begun(&mut self) -> oneshot::Receiver<()> {
+        let (begun, rings) = oneshot::channel();
+        self.begun = Some(begun);
+        rings
+    }
+
+    /// Resets the room and plays to the end, or to the first step that does not hold.
     pub async fn play(mut self) -> Outcome {
-        if let Err(what) = self.plan.fits(self.population) {
-            return self.refuse(Failure::of_all(what));
-        }
         if let Err(error) = self.hall.begin().await {
             return self.end(Some(Failure::of_all(error.to_string()))).await;
         }
+        self.put_trouble_in_force();
         self.watch = MachineTime::start(&self.hall.room.clock);
         self.show.send_replace(Arc::new(Show::start(&self.plan, &self.values, &self.hall.room)));
+        if let Some(begun) = self.begun.take() {
+            // An error means that nobody waits.
+            begun.send(()).ok();
+        }
         let room = Arc::clone(&self.hall.room);
         let failure = tokio::select! {
             biased;
@@ -141,6 +154,14 @@ impl Player {
             failure = self.steps() => failure,
         };
         self.end(failure).await
+    }
+
+    fn put_trouble_in_force(&self) {
+        for (system, what) in &self.plan.trouble {
+            if let Some(office) = self.hall.office(system) {
+                office.faults.set_at_controls(Fault { what: what.clone(), on: None, times: None });
+            }
+        }
     }
 
     /// Plays all steps, up to the first that does not hold.
@@ -210,12 +231,10 @@ impl Player {
     fn mark(&mut self, step: &Step, state: StepState) {
         let (record, room) = (&self.record, &self.hall.room);
         let elapsed_us = self.elapsed_us();
-        self.show.send_modify(|show| {
-            let mut next = Show::clone(show);
-            next.mark(&step.id.value, state);
-            next.digest(record, room);
-            next.elapsed_us = elapsed_us;
-            *show = Arc::new(next);
+        change(&self.show, |show| {
+            show.mark(&step.id.value, state);
+            show.digest(record, room);
+            show.elapsed_us = elapsed_us;
         });
     }
 
@@ -258,22 +277,10 @@ impl Player {
         self.record.absorb();
         let (record, room) = (&self.record, &self.hall.room);
         let elapsed_us = self.elapsed_us();
-        self.show.send_modify(|show| {
-            let mut next = Show::clone(show);
-            next.digest(record, room);
-            next.elapsed_us = elapsed_us;
-            *show = Arc::new(next);
+        change(&self.show, |show| {
+            show.digest(record, room);
+            show.elapsed_us = elapsed_us;
         });
-    }
-
-    /// A story that was not begun.
-    fn refuse(self, failure: Failure) -> Outcome {
-        let mut show = Show::start(&self.plan, &self.values, &self.hall.room);
-        show.state = State::Broken;
-        show.note.clone_from(&failure.note);
-        let show = Arc::new(show);
-        self.show.send_replace(Arc::clone(&show));
-        Outcome { failure: Some(failure), show, entries: Vec::new() }
     }
 
     async fn end(mut self, failure: Option<Failure>) -> Outcome {
@@ -282,13 +289,11 @@ impl Player {
         self.hall.room.journal.settled().await;
         self.refresh();
         let ended_at = self.record.entries().last().map_or(0, |entry| entry.seq);
-        self.show.send_modify(|show| {
-            let mut next = Show::clone(show);
-            next.elapsed_us = elapsed_us;
-            next.ended_at = ended_at;
-            next.state = if failure.is_none() { State::Held } else { State::Broken };
-            next.note = failure.as_ref().map_or_else(String::new, |f| f.note.clone());
-            *show = Arc::new(next);
+        change(&self.show, |show| {
+            show.elapsed_us = elapsed_us;
+            show.ended_at = ended_at;
+            show.state = if failure.is_none() { State::Held } else { State::Broken };
+            show.note = failure.as_ref().map_or_else(String::new, |f| f.note.clone());
         });
         Outcome {
             failure,

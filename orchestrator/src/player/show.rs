@@ -1,12 +1,15 @@
 //! What people see of a running story, without words: the same for every language.
 
+use std::sync::Arc;
+
 use mocks::kit::clock::Pace;
 use mocks::kit::journal::{Entry, Kind, Verdict};
 use mocks::kit::room::Room;
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use tokio::sync::watch;
 
-use super::{Record, json};
+use super::{Decision, Record, json};
 use crate::scenario::{Plan, Values};
 
 /// How a story stands.
@@ -23,13 +26,49 @@ pub enum State {
 }
 
 /// How a step stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepState {
+    #[default]
     Waiting,
     Now,
     Done,
     Failed,
+}
+
+impl StepState {
+    /// The word for this on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Now => "now",
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// The lead of a story, as the cast has her or him.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Persona {
+    pub id: String,
+    pub name: String,
+    pub age: i64,
+    pub phone: Option<String>,
+    /// What else the card of the cast says.
+    #[serde(flatten)]
+    pub more: Map<String, Value>,
+}
+
+impl Persona {
+    fn of(values: &Values) -> Self {
+        let card = values.get("persona").cloned().unwrap_or_default();
+        serde_json::from_value(card).unwrap_or_else(|error| {
+            tracing::error!(%error, "the card of a story's lead cannot be read");
+            Self::default()
+        })
+    }
 }
 
 /// A text message on the lead's phone.
@@ -41,8 +80,13 @@ pub struct PhoneLine {
     pub at: String,
 }
 
+/// Changes what is shown, and tells everybody who watches.
+pub(crate) fn change(shown: &watch::Sender<Arc<Show>>, change: impl FnOnce(&mut Show)) {
+    shown.send_modify(|show| change(Arc::make_mut(show)));
+}
+
 /// A running story as it stands.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default)]
 pub struct Show {
     pub story: String,
     pub branch: String,
@@ -59,17 +103,14 @@ pub struct Show {
     /// Signatures that were checked and right.
     pub signatures: usize,
     pub clock: String,
-    /// The card of the lead in the cast.
-    pub persona: Value,
-    /// The bodies of the decisions made so far, each with the `seq` of its entry.
-    pub decisions: Vec<Value>,
+    pub persona: Persona,
+    /// The decisions made so far.
+    pub decisions: Vec<Decision>,
     pub phone: Vec<PhoneLine>,
     /// What the lead's bank last said the balance is, such as `100.00 XTS`.
     pub balance: Option<String>,
-    #[serde(skip)]
     read: usize,
     /// The last entry of the journal when the story ended; 0 before.
-    #[serde(skip)]
     pub ended_at: i64,
 }
 
@@ -83,7 +124,7 @@ impl Show {
             steps: plan.steps.iter().map(|s| (s.id.value.clone(), StepState::Waiting)).collect(),
             pace: Some(room.clock.pace()),
             clock: room.stamp(),
-            persona: values.get("persona").cloned().unwrap_or(Value::Null),
+            persona: Persona::of(values),
             ..Self::default()
         }
     }
@@ -97,6 +138,11 @@ impl Show {
         }
     }
 
+    /// Machine time since the start, in milliseconds.
+    pub fn elapsed_ms(&self) -> f64 {
+        f64::from(u32::try_from(self.elapsed_us).unwrap_or(u32::MAX)) / 1000.0
+    }
+
     /// Whether an entry belongs to the picture of the story. What others send in the room when the story has ended is no
     /// part of it.
     pub fn shows(&self, entry: &Entry) -> bool {
@@ -108,7 +154,7 @@ impl Show {
     pub(super) fn digest(&mut self, record: &Record, room: &Room) {
         self.pace = Some(room.clock.pace());
         self.clock = room.stamp();
-        let phone = self.persona["phone"].as_str().unwrap_or_default().to_owned();
+        let phone = self.persona.phone.clone().unwrap_or_default();
         for entry in record.entries().get(self.read..).unwrap_or_default() {
             self.messages += usize::from(entry.kind != Kind::Event);
             self.signatures += usize::from(entry.verdict == Verdict::Valid);
@@ -122,11 +168,12 @@ impl Show {
     }
 
     fn take_event(&mut self, entry: &Entry, phone: &str) {
-        let mut body = json(&entry.body);
-        if entry.action.starts_with("decision ") {
-            body["seq"] = entry.seq.into();
-            self.decisions.push(body);
-        } else if body["msisdn"].as_str().is_some_and(|m| m == phone)
+        if let Some(decision) = Decision::told_in(entry) {
+            self.decisions.push(decision);
+            return;
+        }
+        let body = json(&entry.body);
+        if body["msisdn"].as_str().is_some_and(|m| m == phone)
             && let Some(balance) = body["balance"].as_str()
         {
             self.balance = Some(balance.to_owned());

@@ -1,62 +1,110 @@
-//! The feed: a show and its entries as JSON with words in one language, for the stage and for `--json`.
+//! The feed: the steps of a story and the entries of its journal with words in one language, for the stage and for
+//! `--json`.
 
-use mocks::kit::journal::{Entry, Kind};
-use serde_json::{Value, json};
+use mocks::kit::clock::Pace;
+use mocks::kit::journal::{Entry, Kind, Verdict};
+use serde::{Deserialize, Serialize};
 
 use super::words::words as plain_words;
 use crate::player::{Show, StepState};
 use crate::scenario::{Story, Texts, named};
 
-/// A show with its words.
-pub fn show(show: &Show, story: &Story, language: &str) -> Value {
-    let texts = story.texts(language);
-    let lead = show.persona["name"].as_str().unwrap_or_default();
-    let steps: Vec<Value> = show
-        .steps
-        .iter()
-        .map(|(id, state)| {
-            let text = texts.steps.get(id).cloned().unwrap_or_default();
-            json!({"id": id, "title": named(&text.title, lead), "text": named(&text.text, lead),
-                   "notes": named(&text.notes, lead), "state": step_word(*state)})
-        })
-        .collect();
-    let words =
-        texts.branches.get(&show.branch).map(|b| b.words.as_str()).filter(|w| !w.is_empty());
-    let mut value = json!(show);
-    value["title"] = texts.title.clone().into();
-    value["steps"] = steps.into();
-    let elapsed_us = u32::try_from(show.elapsed_us).unwrap_or(u32::MAX);
-    value["elapsed_ms"] = (f64::from(elapsed_us) / 1000.0).into();
-    value["persona"]["words"] = words.unwrap_or(&texts.words).into();
-    if let Some(pace) = &show.pace {
-        let pace = json!(pace);
-        value["delay_ms"] = pace["delay_ms"].clone();
-        value["pace"] = pace["pace"].clone();
-    }
-    value
+/// A step of a story, and how far it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Step {
+    pub id: String,
+    pub title: String,
+    pub text: String,
+    /// What the presenter may say; shown in the presenter's window only.
+    pub notes: String,
+    pub state: StepState,
 }
 
-fn step_word(state: StepState) -> &'static str {
-    match state {
-        StepState::Waiting => "waiting",
-        StepState::Now => "now",
-        StepState::Done => "done",
-        StepState::Failed => "failed",
+/// One row of the journal, with the words that people see.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedEntry {
+    pub seq: i64,
+    pub kind: Kind,
+    /// The request that an answer belongs to.
+    pub of: i64,
+    pub step: String,
+    pub from: String,
+    pub to: String,
+    pub standard: String,
+    pub action: String,
+    pub path: String,
+    pub status: u16,
+    pub verdict: Verdict,
+    pub remark: String,
+    pub duration_us: i64,
+    /// A few words for the arrow.
+    pub label: String,
+    /// A sentence for people in the back of the room.
+    pub sentence: String,
+    /// A request that delivers the result of an earlier one.
+    pub callback: bool,
+}
+
+impl FeedEntry {
+    /// Whether this row shows something that went wrong.
+    pub fn failed(&self) -> bool {
+        self.status >= 400
+            || self.verdict == Verdict::Invalid
+            || (self.kind == Kind::Request && !self.remark.is_empty())
+    }
+}
+
+/// The steps of a show with their words.
+pub fn steps(show: &Show, story: &Story, language: &str) -> Vec<Step> {
+    let lead = &show.persona.name;
+    show.steps.iter().map(|(id, state)| step(story, id, *state, lead, language)).collect()
+}
+
+/// The step `id` of `story` with its words, which name the lead.
+pub fn step(story: &Story, id: &str, state: StepState, lead: &str, language: &str) -> Step {
+    let text = story.texts(language).steps.get(id).cloned().unwrap_or_default();
+    Step {
+        id: id.to_owned(),
+        title: named(&text.title, lead),
+        text: named(&text.text, lead),
+        notes: named(&text.notes, lead),
+        state,
+    }
+}
+
+/// The word for a pace, and how long each message waits where it has a time of its own.
+pub fn pace(pace: Pace) -> (&'static str, Option<u64>) {
+    match pace {
+        Pace::Play => ("play", None),
+        Pace::Timed { delay_ms } => ("timed", Some(delay_ms)),
+        Pace::Step => ("step", None),
     }
 }
 
 /// An entry with the words of `story`, whose lead is `lead`. What no step of a story led to is told in plain words.
-pub fn entry(entry: &Entry, story: Option<&Story>, lead: &str, language: &str) -> Value {
+pub fn entry(entry: &Entry, story: Option<&Story>, lead: &str, language: &str) -> FeedEntry {
     let story = story.filter(|_| !entry.step.is_empty());
     let about = story.and_then(|story| story.about(&entry.step)).unwrap_or(lead);
     let texts = story.map(|story| story.texts(language));
     let (label, sentence, callback) = words(entry, texts, about, language);
-    json!({
-        "seq": entry.seq, "at": entry.at, "kind": entry.kind, "of": entry.of, "step": entry.step, "from": entry.from,
-        "to": entry.to, "standard": entry.standard, "action": entry.action, "path": entry.path, "status": entry.status,
-        "verdict": entry.verdict, "remark": entry.remark, "duration_us": entry.duration_us, "label": label,
-        "sentence": sentence, "callback": callback,
-    })
+    FeedEntry {
+        seq: entry.seq,
+        kind: entry.kind,
+        of: entry.of,
+        step: entry.step.clone(),
+        from: entry.from.clone(),
+        to: entry.to.clone(),
+        standard: entry.standard.clone(),
+        action: entry.action.clone(),
+        path: entry.path.clone(),
+        status: entry.status,
+        verdict: entry.verdict,
+        remark: entry.remark.clone(),
+        duration_us: entry.duration_us,
+        label,
+        sentence,
+        callback,
+    }
 }
 
 fn words(
@@ -113,7 +161,7 @@ mod tests {
                 action: "POST /registry/sync/search".into(),
                 ..Entry::default()
             };
-            entry(&asked, Some(story), "Elia Brandt", "en")["label"].clone()
+            entry(&asked, Some(story), "Elia Brandt", "en").label
         };
         assert_eq!(asked("come-back"), "Is Elia alive?");
         assert_eq!(asked("twin-comes-back"), "Is Oda alive?");

@@ -6,7 +6,7 @@ use crate::scenario::Story;
 /// `run.xml` of an outcome.
 pub fn junit(story: &Story, outcome: &Outcome) -> String {
     let show = &outcome.show;
-    let lead = show.persona["name"].as_str().unwrap_or_default();
+    let lead = &show.persona.name;
     let failures = usize::from(outcome.failure.is_some());
     let skipped = show.steps.iter().filter(|(_, s)| *s == StepState::Waiting).count();
     let suite = if show.branch.is_empty() {

@@ -34,16 +34,13 @@ struct Page<'a> {
 
 /// `run.html` of an outcome.
 pub fn page(story: &Story, outcome: &Outcome) -> String {
-    let lead = outcome.show.persona["name"].as_str().unwrap_or_default();
+    let lead = &outcome.show.persona.name;
     let (title, summary) = story.headline(&outcome.show.branch, lead, "en");
-    let texts = story.texts("en");
-    let branch = texts.branches.get(&outcome.show.branch);
-    let words = branch.map(|b| b.words.as_str()).filter(|words| !words.is_empty());
     let dash = if outcome.show.branch.is_empty() { "" } else { "-" };
     let sections = sections(story, outcome, "en");
     let page = Page {
-        person: lead.to_owned(),
-        words: words.unwrap_or(&texts.words).to_owned(),
+        person: lead.clone(),
+        words: story.words_of(&outcome.show.branch, "en").to_owned(),
         code: format!("{}{dash}{}", story.scenario.id, outcome.show.branch),
         clock: outcome.show.clock.get(..10).unwrap_or_default(),
         signatures: outcome.show.signatures,

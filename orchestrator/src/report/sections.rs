@@ -1,11 +1,10 @@
 //! A run step by step, for the page: what each step says, the messages it led to, and what was decided.
 
 use mocks::kit::journal::{Kind, Verdict};
-use serde_json::Value;
 
 use super::feed;
-use super::words::{capital, title_of};
-use crate::player::{Outcome, StepState};
+use super::words::{capital, pretty, title_of};
+use crate::player::{self, Outcome, Ruling, StepState};
 use crate::scenario::{Step, Story};
 use crate::transcript::{Row, headings, moves, ordered};
 
@@ -63,19 +62,19 @@ pub(super) fn sections(story: &Story, outcome: &Outcome, language: &str) -> Vec<
     let rows = ordered(&outcome.entries);
     let headings = headings(&steps, &rows);
     let moved = moves(&steps, show);
-    let lead = show.persona["name"].as_str().unwrap_or_default();
+    let lead = &show.persona.name;
     let section = |step: &Step| {
         let id = &step.id.value;
-        let text = story.texts(language).steps.get(id).cloned().unwrap_or_default();
         let state = show.steps.iter().find(|(known, _)| known == id).map(|(_, state)| *state);
+        let told = feed::step(story, id, state.unwrap_or_default(), lead, language);
         let words = moved.iter().find(|one| one.step == id).map(|one| one.words.clone());
         Section {
-            title: story.title_of(id, lead, language),
-            text: crate::scenario::named(&text.text, lead),
-            state: match state {
-                Some(StepState::Done) => "done",
-                Some(StepState::Failed) => "failed",
-                _ => "waiting",
+            title: told.title,
+            text: told.text,
+            state: match told.state {
+                StepState::Done => "done",
+                StepState::Failed => "failed",
+                StepState::Waiting | StepState::Now => "waiting",
             },
             moved: words.map_or_else(String::new, |words| capital(&words)),
             messages: Vec::new(),
@@ -106,11 +105,10 @@ fn message(
     row: &Row<'_>,
     (number, language): (usize, &str),
 ) -> Message {
-    let (entry, lead) = (row.entry, &outcome.show.persona["name"]);
-    let told = feed::entry(entry, Some(story), lead.as_str().unwrap_or_default(), language);
-    let text = |field: &str| told[field].as_str().unwrap_or_default().to_owned();
+    let entry = row.entry;
+    let told = feed::entry(entry, Some(story), &outcome.show.persona.name, language);
     let is_event = entry.kind == Kind::Event;
-    let decision = outcome.show.decisions.iter().find(|one| one["seq"] == entry.seq);
+    let decision = outcome.show.decisions.iter().find(|one| one.seq == entry.seq);
     let status = row.answer.map_or(0, |answer| answer.status);
     let verdict = row.answer.map_or(entry.verdict, |answer| answer.verdict);
     let unanswered = !is_event && row.answer.is_none();
@@ -119,10 +117,10 @@ fn message(
         from: title_of(&entry.from),
         to: title_of(&entry.to),
         is_event,
-        is_callback: told["callback"] == true,
+        is_callback: told.callback,
         failed: status >= 400 || unanswered || verdict == Verdict::Invalid,
-        label: capital(&text("label")),
-        sentence: text("sentence"),
+        label: capital(&told.label),
+        sentence: told.sentence,
         action: entry.action.clone(),
         status: if status == 0 { String::new() } else { status.to_string() },
         signature: match verdict {
@@ -140,26 +138,17 @@ fn message(
     }
 }
 
-fn decided(decision: &Value) -> Decision {
-    let text = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::from("–"),
-        other => other.to_string(),
-    };
-    let facts = decision["facts"].as_array().into_iter().flatten();
-    let fact = |fact: &Value| {
-        let source = fact["source"].as_str().unwrap_or_default();
-        (text(&fact["name"]), text(&fact["value"]), title_of(source))
-    };
+fn decided(decision: &player::Decision) -> Decision {
+    let facts = decision.facts.iter();
     Decision {
-        title: text(&decision["title"]),
-        verdict: match decision["verdict"].as_str() {
-            Some("pass") => "yes",
-            Some("fail") => "no",
-            _ => "needs a person",
+        title: decision.title.clone(),
+        verdict: match decision.verdict {
+            Ruling::Pass => "yes",
+            Ruling::Fail => "no",
+            Ruling::Review => "needs a person",
         },
-        rule: text(&decision["rule"]),
-        facts: facts.map(fact).collect(),
+        rule: decision.rule.clone(),
+        facts: facts.map(|f| (f.name.clone(), f.said(), title_of(&f.source))).collect(),
     }
 }
 
@@ -169,9 +158,4 @@ pub(super) fn time(micros: i64) -> String {
         return format!("{}.{:02} s", micros / 1_000_000, micros % 1_000_000 / 10_000);
     }
     format!("{}.{} ms", micros / 1000, micros % 1000 / 100)
-}
-
-fn pretty(body: &str) -> String {
-    let value = serde_json::from_str::<Value>(body).ok();
-    value.and_then(|v| serde_json::to_string_pretty(&v).ok()).unwrap_or_else(|| body.to_owned())
 }

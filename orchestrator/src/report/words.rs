@@ -8,6 +8,7 @@ use mocks::kit::journal::{Entry, Kind};
 use mocks::kit::openapi::document;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::scenario::MessageText;
 
@@ -131,9 +132,16 @@ fn described(asked: &str, action: &str) -> MessageText {
     MessageText { ask, sentence, callback, ..MessageText::default() }
 }
 
-pub(super) fn capital(text: &str) -> String {
+/// With a capital at its beginning.
+pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A body with line breaks where it is JSON, and as it came where it is anything else.
+pub fn pretty(body: &str) -> String {
+    let value = serde_json::from_str::<Value>(body).ok();
+    value.and_then(|v| serde_json::to_string_pretty(&v).ok()).unwrap_or_else(|| body.to_owned())
 }
 
 #[cfg(test)]

@@ -155,6 +155,13 @@ impl Story {
         (named(&title, lead), named(&summary, lead))
     }
 
+    /// What the lead of the story, or of the ending `branch` of it, says about himself or herself in `language`.
+    pub fn words_of(&self, branch: &str, language: &str) -> &str {
+        let texts = self.texts(language);
+        let own = texts.branches.get(branch).map(|ending| ending.words.as_str());
+        own.filter(|words| !words.is_empty()).unwrap_or(&texts.words)
+    }
+
     /// The title of a step in `language`, empty where it has none; `lead` is the name of the story's lead.
     pub fn title_of(&self, step: &str, lead: &str, language: &str) -> String {
         self.texts(language).steps.get(step).map_or(String::new(), |text| named(&text.title, lead))
@@ -221,6 +228,6 @@ fn others(scenario: &Scenario, people: &People) -> BTreeMap<String, String> {
 }
 
 /// `{name}` is a person's given name.
-pub(crate) fn named(text: &str, name: &str) -> String {
+pub fn named(text: &str, name: &str) -> String {
     text.replace("{name}", name.split(' ').next().unwrap_or_default())
 }

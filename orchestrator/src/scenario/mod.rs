@@ -20,9 +20,8 @@ use serde_saphyr::Spanned;
 
 pub use check::AT_WORK;
 pub use criterion::Criterion;
-pub(crate) use library::named;
-pub use library::{Library, Story, UnknownStory};
-pub use plan::Plan;
+pub use library::{Library, Story, UnknownStory, named};
+pub use plan::{Plan, TooSmall};
 pub use problem::{Problem, Problems, offer};
 pub use texts::{MessageText, StepText, Texts};
 pub use values::Values;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use mocks::kit::faults::Misbehaviour;
 use serde_saphyr::Spanned;
 
 use super::{Scenario, Step};
@@ -17,18 +18,25 @@ pub struct Plan {
     pub people: usize,
     pub inputs: BTreeMap<String, String>,
     pub steps: Vec<Step>,
+    /// Trouble that people chose beside the story, by system: in force before its first message.
+    pub trouble: Vec<(String, Misbehaviour)>,
+}
+
+/// A story needs more people than live in the country.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "this story needs a country of {needed} people, and {population} live here: start it with --people {needed}"
+)]
+pub struct TooSmall {
+    needed: usize,
+    population: usize,
 }
 
 impl Plan {
     /// Whether a country of so many people is large enough; the error says what would be.
-    pub fn fits(&self, population: usize) -> Result<(), String> {
+    pub fn fits(&self, population: usize) -> Result<(), TooSmall> {
         let needed = self.people;
-        if population >= needed {
-            return Ok(());
-        }
-        Err(format!(
-            "this story needs a country of {needed} people, and {population} live here: start it with --people {needed}"
-        ))
+        if population >= needed { Ok(()) } else { Err(TooSmall { needed, population }) }
     }
 }
 
@@ -42,6 +50,7 @@ impl Scenario {
             people: self.people,
             inputs: written(&self.inputs),
             steps: self.steps.clone(),
+            trouble: Vec::new(),
         };
         if branch.is_empty() {
             return Some(plan);

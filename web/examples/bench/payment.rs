@@ -29,15 +29,7 @@ const UNSIGNED: [&str; 3] = ["payment_switch", "pinkbank", "greenbank"];
 /// Pays many times, and asks the kernel what it took.
 pub(crate) async fn measure(table: &Table) -> Result<(), Failure> {
     let dir = std::env::temp_dir().join(format!("arenoa-bench-payment-{}", std::process::id()));
-    let settings = Settings {
-        dir: dir.clone(),
-        keys: None,
-        people: 20_000,
-        candidates: 0,
-        seed: 42,
-        allowed_hosts: Vec::new(),
-    };
-    let country = Country::open(settings, mocks::ALL)?;
+    let country = Country::open(Settings::new(&dir), mocks::ALL)?;
     let running = serve(&country, &Listen::default(), |_| {})?;
     let hall = country.main();
     for name in UNSIGNED {

@@ -19,15 +19,7 @@ const PLAYS: usize = 50;
 /// Plays the story many times, and takes the median.
 pub(crate) async fn measure(table: &Table) -> Result<(), Failure> {
     let dir = std::env::temp_dir().join(format!("arenoa-bench-story-{}", std::process::id()));
-    let settings = Settings {
-        dir: dir.clone(),
-        keys: None,
-        people: 20_000,
-        candidates: 0,
-        seed: 42,
-        allowed_hosts: Vec::new(),
-    };
-    let country = Country::open(settings, mocks::ALL)?;
+    let country = Country::open(Settings::new(&dir), mocks::ALL)?;
     let running = serve(&country, &Listen::default(), |_| {})?;
     let library = Library::built_in(&country.people)?;
     let plan = library.story("old-age-pension")?.plan("")?;
@@ -36,7 +28,7 @@ pub(crate) async fn measure(table: &Table) -> Result<(), Failure> {
     for play in 0..=PLAYS {
         let show = watch::Sender::new(Arc::new(Show::default()));
         let stepwise = Arc::new(AtomicBool::new(false));
-        let player = Player::new(country.main(), plan.clone(), &country.people, show, stepwise);
+        let player = Player::new(country.main(), plan.clone(), &country.people, show, stepwise)?;
         let outcome = player.play().await;
         if let Some(failure) = outcome.failure {
             return Err(format!("the story broke at {}: {}", failure.step, failure.what).into());

@@ -34,14 +34,7 @@ impl OwnCountry {
         let keys = std::fs::create_dir_all(&keys).is_ok().then_some(keys);
         // What a killed program of the same number left behind is no country of ours; mostly there is nothing.
         drop(std::fs::remove_dir_all(&dir));
-        let settings = Settings {
-            dir: dir.clone(),
-            keys,
-            people,
-            candidates,
-            seed,
-            allowed_hosts: Vec::new(),
-        };
+        let settings = Settings { keys, people, candidates, seed, ..Settings::new(&dir) };
         let country = Country::open(settings, mocks::ALL).map_err(Failure::usage)?;
         Ok(Self { country, dir })
     }
@@ -87,8 +80,7 @@ pub(super) fn open(
     ready: impl Fn(&'static System) + Sync,
 ) -> Result<Kept, Failure> {
     let hold = hold(dir)?;
-    let (dir, allowed_hosts) = (dir.into(), Vec::new());
-    let settings = Settings { dir, keys: None, people, candidates: 0, seed, allowed_hosts };
+    let settings = Settings { people, seed, ..Settings::new(dir) };
     let people = Arc::new(settings.people());
     let country =
         Country::open_with(people, settings, mocks::ALL, ready).map_err(Failure::usage)?;

@@ -3,20 +3,19 @@
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use mocks::kit::clock::Pace;
 use mocks::kit::control;
-use mocks::kit::country::{Country, MAIN};
+use mocks::kit::country::MAIN;
 use mocks::kit::room::Hall;
 use mocks::kit::seed::People;
 use mocks::kit::server::{Listen, serve};
 use orchestrator::player::{Outcome, Player, Show, StepState};
 use orchestrator::report;
-use orchestrator::scenario::{Plan, Story};
+use orchestrator::scenario::Story;
 use orchestrator::transcript::transcript;
 use tokio::sync::watch;
 use web::pages::order::{Order, Told};
@@ -96,11 +95,16 @@ impl Play {
         let plan = story.plan(&self.branch).map_err(Failure::usage)?;
         let running = serve(&own.country, &Listen::default(), |_| {}).map_err(Failure::usage)?;
         let hall = own.country.open_room(&self.room).map_err(Failure::usage)?;
+        let show = watch::Sender::new(Arc::new(Show::default()));
+        let watching = show.subscribe();
+        let (people, stepwise) = (&own.country.people, Arc::default());
+        let player = Player::new(Arc::clone(&hall), plan.clone(), people, show, stepwise);
+        let player = player.map_err(Failure::usage)?;
         for guest in &self.with {
             invite(&hall, guest).await?;
         }
         let outcome = tokio::select! {
-            outcome = self.play(&own.country, &hall, plan.clone(), story) => Ok(outcome),
+            outcome = self.play(player, &hall, watching, story) => Ok(outcome),
             stopped = until_stopped() => Err(stopped),
         };
         // Guests are told that this country is gone, and its folder goes, also where somebody stopped the play.
@@ -130,29 +134,20 @@ impl Play {
         let story = library.story(&self.story).map_err(Failure::usage)?;
         let plan = story.plan(&self.branch).map_err(Failure::usage)?;
         let Some(people) = self.people else { return Ok(plan.people.max(FEW)) };
-        plan.fits(people).map_err(Failure::Usage)?;
+        plan.fits(people).map_err(Failure::usage)?;
         Ok(people)
     }
 
     async fn play(
         &self,
-        country: &Country,
+        player: Player,
         hall: &Arc<Hall>,
-        plan: Plan,
+        watching: watch::Receiver<Arc<Show>>,
         story: &Story,
     ) -> Outcome {
-        let show = watch::Sender::new(Arc::new(Show::default()));
         if self.step {
             hall.room.clock.set_pace(Pace::Step);
         }
-        let watching = show.subscribe();
-        let player = Player::new(
-            Arc::clone(hall),
-            plan,
-            &country.people,
-            show,
-            Arc::new(AtomicBool::new(false)),
-        );
         let story = story.clone();
         let watcher = tokio::spawn(async move { show_progress(watching, &story).await });
         if self.step {
@@ -220,8 +215,7 @@ async fn show_progress(mut show: watch::Receiver<Arc<Show>>, story: &Story) {
     while show.changed().await.is_ok() {
         let now = Arc::clone(&show.borrow_and_update());
         let done = now.steps.iter().filter(|(_, s)| *s == StepState::Done).count();
-        let lead = now.persona["name"].as_str().unwrap_or_default();
-        let title = story.title_of(&now.step, lead, "en");
+        let title = story.title_of(&now.step, &now.persona.name, "en");
         bar.set_message(format!("{done}/{} {title}", now.steps.len()));
     }
     bar.finish_and_clear();

@@ -62,12 +62,10 @@ impl Serve {
         let secret = self.check_secret(environment)?;
         let dir = self.data.clone().unwrap_or_else(|| environment.data.clone());
         let settings = Settings {
-            dir,
-            keys: None,
             people: self.people,
-            candidates: 0,
             seed: self.seed,
             allowed_hosts: self.allow.clone(),
+            ..Settings::new(dir)
         };
         let (kept, library) = open_with_stories(settings, self.scenarios.as_deref())?;
         let country = kept.country.clone();

@@ -1,48 +1,59 @@
-//! What the live feed carries to the browser: `entry`, one row of the journal with its words, and `show`, the whole
-//! state of the player. Both are plain data; the browser draws what it is told and makes up nothing.
+//! The state of a stage as the live feed carries it to the browser, `show`: what the player shows, and what people at
+//! the controls chose. The browser draws what it is told and makes up nothing.
 
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use orchestrator::player::{PhoneLine, Ruling, State as Played};
+use orchestrator::report::feed::Step;
+use serde::{Deserialize, Serialize};
 
-/// One row of the journal, with the words people see.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FeedEntry {
-    pub seq: i64,
-    /// `request`, `answer` or `event` (something inside one system).
-    pub kind: String,
-    /// The request that an answer belongs to.
-    pub of: i64,
-    pub step: String,
-    pub from: String,
-    pub to: String,
-    pub standard: String,
-    pub action: String,
-    pub path: String,
-    pub status: u16,
-    /// `none`, `unsigned`, `valid` or `invalid`.
-    pub verdict: String,
-    pub remark: String,
-    pub duration_us: i64,
-    /// A few words for the arrow.
-    pub label: String,
-    /// A sentence for people in the back of the room.
-    pub sentence: String,
-    /// A request that delivers the result of an earlier one.
-    pub callback: bool,
+/// How a stage stands: as its story does, or held by people.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    #[default]
+    Idle,
+    Playing,
+    Paused,
+    /// Ended, and every expectation held.
+    Held,
+    Broken,
 }
 
-impl FeedEntry {
-    /// Whether this row shows something that went wrong.
-    pub fn failed(&self) -> bool {
-        self.status >= 400
-            || self.verdict == "invalid"
-            || (self.kind == "request" && !self.remark.is_empty())
+impl State {
+    /// The word for this on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Playing => "playing",
+            Self::Paused => "paused",
+            Self::Held => "held",
+            Self::Broken => "broken",
+        }
+    }
+
+    /// Whether messages pass.
+    pub fn is_playing(self) -> bool {
+        self == Self::Playing
+    }
+
+    /// Whether the story has ended.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Held | Self::Broken)
     }
 }
 
-/// The state of the player.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+impl From<Played> for State {
+    fn from(played: Played) -> Self {
+        match played {
+            Played::Idle => Self::Idle,
+            Played::Playing => Self::Playing,
+            Played::Held => Self::Held,
+            Played::Broken => Self::Broken,
+        }
+    }
+}
+
+/// The state of a stage.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Show {
     pub story: String,
     pub branch: String,
@@ -52,31 +63,32 @@ pub struct Show {
     pub tagline: String,
     /// Trouble that people chose, in force until they end it.
     pub trouble: Vec<Trouble>,
-    /// `idle`, `playing`, `paused`, `held` (ended, and every expectation held) or `broken`.
-    pub state: String,
-    /// Why it broke, or what held.
+    pub state: State,
+    /// Why it broke; empty otherwise.
     pub note: String,
     pub step: String,
     pub steps: Vec<Step>,
     /// `play`, `timed` or `step`.
-    pub pace: String,
+    pub pace: &'static str,
     pub delay_ms: u64,
     /// Machine time spent, waiting left out.
     pub elapsed_ms: f64,
     /// Real time since Play, pauses left out, for the presenter.
     pub play_ms: u64,
-    pub messages: u64,
-    pub signatures: u64,
+    pub messages: usize,
+    pub signatures: usize,
     /// Sandbox time.
     pub clock: String,
     pub persona: Persona,
     pub decisions: Vec<Decision>,
-    pub phone: Vec<PhoneMessage>,
+    /// What came to the persona's phone: from whom by name, and at which time of day in the country.
+    pub phone: Vec<PhoneLine>,
+    /// Empty where no bank has said any.
     pub balance: String,
 }
 
 /// Trouble at one system, in words.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Trouble {
     /// The system's id.
     pub system: String,
@@ -84,44 +96,23 @@ pub struct Trouble {
     pub words: String,
 }
 
-/// A step of the story, and how far it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Step {
-    pub id: String,
-    pub title: String,
-    pub text: String,
-    /// What the presenter may say; shown in the presenter's window only.
-    #[serde(default)]
-    pub notes: String,
-    /// `waiting`, `now`, `done`, `failed` or `skipped`.
-    #[serde(default = "waiting")]
-    pub state: String,
-}
-
-fn waiting() -> String {
-    "waiting".into()
-}
-
 /// Who the story is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Persona {
     pub id: String,
     pub name: String,
+    /// 0 where no age is known.
     pub age: i64,
     pub words: String,
 }
 
-/// A decision, with everything it rests on.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A decision in words, with everything it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     pub id: String,
     pub title: String,
-    /// `pass`, `fail` or `review`.
-    pub verdict: String,
-    #[serde(default)]
+    pub verdict: Ruling,
     pub rule: String,
-    #[serde(default)]
     pub facts: Vec<Fact>,
     /// The row of the journal that told of it.
     #[serde(default)]
@@ -131,41 +122,39 @@ pub struct Decision {
 impl Decision {
     /// The sign of the verdict, so that it does not hang on colour.
     pub fn sign(&self) -> &'static str {
-        match self.verdict.as_str() {
-            "pass" => "✓",
-            "fail" => "✕",
-            _ => "?",
+        match self.verdict {
+            Ruling::Pass => "✓",
+            Ruling::Fail => "✕",
+            Ruling::Review => "?",
         }
     }
 }
 
-/// A fact, and the message it came in.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A fact as text, and the message it came in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     pub name: String,
-    /// As text: a decision may rest on a date, a number or a yes.
-    #[serde(deserialize_with = "as_text")]
     pub value: String,
     /// The system that said so.
     pub source: String,
     /// The message it came in; 0 where it came in none.
-    #[serde(default)]
     pub seq: i64,
 }
 
-fn as_text<'de, D: Deserializer<'de>>(reader: D) -> Result<String, D::Error> {
-    Ok(match Value::deserialize(reader)? {
-        Value::String(text) => text,
-        Value::Null => "–".into(),
-        other => other.to_string(),
-    })
-}
+#[cfg(test)]
+mod tests {
+    use orchestrator::player::StepState;
+    use serde_json::json;
 
-/// A text on the persona's phone.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PhoneMessage {
-    pub from: String,
-    pub text: String,
-    /// Time of day in the country.
-    pub at: String,
+    use super::*;
+
+    #[test]
+    fn a_word_is_the_same_on_the_page_and_on_the_wire() {
+        let states = [State::Idle, State::Playing, State::Paused, State::Held, State::Broken];
+        assert!(states.iter().all(|state| json!(state) == state.word()));
+        let steps = [StepState::Waiting, StepState::Now, StepState::Done, StepState::Failed];
+        assert!(steps.iter().all(|step| json!(step) == step.word()));
+        let rulings = [Ruling::Pass, Ruling::Fail, Ruling::Review];
+        assert!(rulings.iter().all(|ruling| json!(ruling) == ruling.word()));
+    }
 }

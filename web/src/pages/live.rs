@@ -7,15 +7,13 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::web::{self, Data, Query};
 use actix_web::{Error, HttpRequest, HttpResponse};
 use bytes::Bytes;
-use futures_util::stream::unfold;
-use mocks::kit::clock::pause;
 use mocks::kit::country::Country;
 use mocks::kit::journal::Written;
+use mocks::kit::room::Hall;
 use orchestrator::player::Show as Played;
 use orchestrator::theatre::{Stage, Theatre};
 use serde::Deserialize;
@@ -23,6 +21,7 @@ use tokio::sync::watch;
 
 use super::frame::Lanes;
 use super::stage::LivePage;
+use super::stream::{self, event, stream};
 use super::telling::Manner;
 use super::visit::Visit;
 use super::wishes::Wishes;
@@ -36,8 +35,6 @@ const SHOWN: i64 = 200;
 /// A live page that is opened in a room where much has happened begins so many rows before the last: about what it can
 /// hold, so that it shows what happens now and not an hour of yesterday first.
 const RECENT: i64 = 500;
-/// Where nothing happens, a comment this often keeps the connection known to be alive.
-const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// Where to resume, and whose story the window shows.
 #[derive(Debug, Deserialize)]
@@ -65,8 +62,8 @@ async fn page(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, 
     let rows = journal.after(journal.last() - SHOWN, PAGE).unwrap_or_default();
     let entries = rows.iter().map(|row| telling::entry(row, None, "", visit.texts)).collect();
     let lanes = telling::lanes(&theatre.country, visit.texts);
-    let frame = visit.frame("live");
-    Ok(reply::page(&frame.clone(), &LivePage::new(frame, entries, lanes)))
+    let page = LivePage::new(visit.frame("live"), entries, lanes);
+    Ok(reply::page(&page.f, &page))
 }
 
 async fn events(
@@ -103,16 +100,7 @@ async fn events(
         first: true,
         ready: VecDeque::new(),
     };
-    let stream = unfold(window, |mut window| async {
-        let part = window.next().await;
-        // A room that was closed tells nothing any more.
-        window.is_open().then_some((Ok::<_, Error>(part), window))
-    });
-    Ok(HttpResponse::Ok()
-        .content_type("text/event-stream; charset=utf-8")
-        .insert_header(("cache-control", "no-store"))
-        .insert_header(("x-accel-buffering", "no"))
-        .streaming(stream))
+    Ok(stream(Arc::clone(&window.country), window))
 }
 
 /// The number after which a window is told, where it knows those up to `after` and the journal goes up to `last`.
@@ -152,18 +140,15 @@ struct Window {
     ready: VecDeque<Bytes>,
 }
 
-impl Window {
-    /// Whether the room that is watched is still there, and no new one under its name.
-    fn is_open(&self) -> bool {
-        let now = self.country.hall(&self.room);
-        now.is_some_and(|hall| Arc::ptr_eq(&hall, self.stage.hall()))
+impl stream::Window for Window {
+    fn hall(&self) -> &Arc<Hall> {
+        self.stage.hall()
     }
 
-    /// The next piece of the stream.
-    async fn next(&mut self) -> Bytes {
+    async fn next(&mut self) -> Option<Bytes> {
         loop {
-            if let Some(part) = self.ready.pop_front() {
-                return part;
+            if let Some(event) = self.ready.pop_front() {
+                return Some(event);
             }
             self.bell.mark_unchanged();
             self.read_journal();
@@ -171,21 +156,19 @@ impl Window {
             if !self.ready.is_empty() {
                 continue;
             }
-            let quiet = tokio::select! {
-                rang = self.bell.changed() => rang.is_err(),
+            tokio::select! {
+                rang = self.bell.changed() => rang.ok()?,
                 shown = self.show.changed() => {
+                    shown.ok()?;
                     // `changed` marks the value as seen, and it still has to be told.
                     self.show.mark_changed();
-                    shown.is_err()
                 }
-                () = pause(HEARTBEAT) => true,
-            };
-            if quiet {
-                return Bytes::from_static(b": still here\n\n");
             }
         }
     }
+}
 
+impl Window {
     fn read_journal(&mut self) {
         let journal = Arc::clone(&self.stage.hall().room.journal);
         let rows = match journal.after(self.last, PAGE) {
@@ -200,7 +183,7 @@ impl Window {
             // The journal was cleared, perhaps while it was read: what was read may be of the old story.
             self.epoch = epoch;
             self.last = 0;
-            self.ready.push_back(message("reset", "", "{}"));
+            self.ready.push_back(event("reset", "", "{}"));
             return;
         }
         let played = Arc::clone(&self.show.borrow());
@@ -210,16 +193,15 @@ impl Window {
             return;
         }
         let told = self.theatre.library.story(&played.story).ok();
-        let lead = played.persona["name"].as_str().unwrap_or_default().to_owned();
         for row in rows {
             self.last = row.seq;
             if !self.story.is_empty() && !played.shows(&row) {
                 continue;
             }
-            let entry = telling::entry(&row, told, &lead, self.texts);
+            let entry = telling::entry(&row, told, &played.persona.name, self.texts);
             let id = format!("{epoch}-{}", row.seq);
             let data = serde_json::to_string(&entry).unwrap_or_default();
-            self.ready.push_back(message("entry", &id, &data));
+            self.ready.push_back(event("entry", &id, &data));
         }
     }
 
@@ -242,14 +224,8 @@ impl Window {
             },
         };
         let data = serde_json::to_string(&show).unwrap_or_default();
-        self.ready.push_back(message("show", "", &data));
+        self.ready.push_back(event("show", "", &data));
     }
-}
-
-/// One event; the data is JSON on one line.
-fn message(event: &str, id: &str, data: &str) -> Bytes {
-    let id = if id.is_empty() { String::new() } else { format!("id: {id}\n") };
-    Bytes::from(format!("event: {event}\n{id}data: {data}\n\n"))
 }
 
 #[cfg(test)]
@@ -274,11 +250,5 @@ mod tests {
         assert_eq!(begin(91_990, "", false, 92_000), 91_990);
         assert_eq!(begin(0, "monthly-payroll", true, 92_000), 0);
         assert_eq!(begin(0, "monthly-payroll", false, 92_000), 92_000);
-    }
-
-    #[test]
-    fn an_event_is_one_block() {
-        assert_eq!(message("entry", "0-1", "{}"), "event: entry\nid: 0-1\ndata: {}\n\n");
-        assert_eq!(message("reset", "", "{}"), "event: reset\ndata: {}\n\n");
     }
 }

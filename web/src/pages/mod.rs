@@ -33,6 +33,7 @@ mod rooms;
 mod run;
 mod starting;
 mod stopwatch;
+mod stream;
 mod telling;
 mod visit;
 mod wishes;

@@ -3,13 +3,14 @@
 use actix_web::web::Data;
 use actix_web::{Error, HttpRequest, HttpResponse};
 use mocks::kit::journal::{Entry, Kind};
-use orchestrator::scenario::Story;
+use orchestrator::report::feed::FeedEntry;
+use orchestrator::report::words::pretty;
 use orchestrator::theatre::Theatre;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use super::telling;
 use super::visit::Visit;
-use crate::texts::Texts;
 
 /// Where standards say what a route does. The end of the action decides; the first that fits wins.
 const SECTIONS: [(&str, &str); 21] = [
@@ -39,6 +40,27 @@ const SECTIONS: [(&str, &str); 21] = [
     ("/jwks.json", "RFC 7517, JSON Web Key Set"),
 ];
 
+/// A message opened.
+#[derive(Debug, Serialize)]
+struct Opened {
+    #[serde(flatten)]
+    request: Detail,
+    answer: Option<Detail>,
+}
+
+/// One row of the journal with what the stage does not show of it.
+#[derive(Debug, Serialize)]
+struct Detail {
+    #[serde(flatten)]
+    entry: FeedEntry,
+    headers: Vec<(String, String)>,
+    body: String,
+    /// The section of the standard that the message follows.
+    spec: String,
+    /// Empty where the row is no request.
+    curl: String,
+}
+
 /// Opens the message with this number.
 pub(super) async fn entry(req: HttpRequest, theatre: Data<Theatre>) -> Result<HttpResponse, Error> {
     let visit = Visit::of(&req);
@@ -49,41 +71,27 @@ pub(super) async fn entry(req: HttpRequest, theatre: Data<Theatre>) -> Result<Ht
         let error = format!("there is no message {seq} in room {}", visit.room);
         return Ok(HttpResponse::NotFound().json(json!({ "error": error })));
     };
-    let answer = journal.select("where of_seq = $1 and kind = 'answer' limit 1", [seq]);
     let played = std::sync::Arc::clone(&stage.show().borrow());
     let told = theatre.library.story(&played.story).ok();
-    let lead = played.persona["name"].as_str().unwrap_or_default().to_owned();
     let base = theatre.country.fabric.shared_base().unwrap_or_default();
-    let open = |row: &Entry| detail(row, told, &lead, visit.texts, &base);
-    let mut opened = open(&row);
-    opened["answer"] = answer.unwrap_or_default().first().map_or(Value::Null, open);
+    let open = |row: &Entry| Detail {
+        headers: headers(row),
+        body: pretty(&row.body),
+        spec: section(row),
+        curl: if row.kind == Kind::Request { curl(row, &base) } else { String::new() },
+        entry: telling::entry(row, told, &played.persona.name, visit.texts),
+    };
+    let answer = journal.answer_to(seq).unwrap_or_default().as_ref().map(open);
     Ok(HttpResponse::Ok()
         .insert_header(("cache-control", "no-store"))
         .insert_header(("x-content-type-options", "nosniff"))
-        .json(opened))
+        .json(Opened { request: open(&row), answer }))
 }
 
-fn detail(row: &Entry, told: Option<&Story>, lead: &str, texts: &Texts, base: &str) -> Value {
-    let entry = telling::entry(row, told, lead, texts);
-    let mut value = serde_json::to_value(entry).unwrap_or(Value::Null);
-    value["headers"] = headers(row).into();
-    value["body"] = pretty(&row.body).into();
-    value["spec"] = section(row).into();
-    value["curl"] = if row.kind == Kind::Request { curl(row, base) } else { String::new() }.into();
-    value
-}
-
-fn headers(row: &Entry) -> Vec<Value> {
-    row.headers
-        .lines()
-        .filter_map(|line| line.split_once(": "))
-        .map(|(n, v)| json!([n, v]))
-        .collect()
-}
-
-fn pretty(body: &str) -> String {
-    let value = serde_json::from_str::<Value>(body).ok();
-    value.and_then(|v| serde_json::to_string_pretty(&v).ok()).unwrap_or_else(|| body.to_owned())
+/// Name and value of each header.
+fn headers(row: &Entry) -> Vec<(String, String)> {
+    let lines = row.headers.lines().filter_map(|line| line.split_once(": "));
+    lines.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// The section of the standard that the message follows; the standard alone where the route is the system's own.

@@ -56,9 +56,6 @@ async fn play(
         Ok(planned) => planned,
         Err(unknown) => return HttpResponse::NotFound().body(unknown.to_string()),
     };
-    if let Err(small) = plan.fits(theatre.country.people.population()) {
-        return HttpResponse::Conflict().body(small);
-    }
     // Whoever plays again on the stage plays what was played last.
     let wish = wishes.change(room, |wish| {
         wish.story.clone_from(&plan.story);
@@ -66,7 +63,7 @@ async fn play(
     });
     let playing = match start(&theatre, &stage, plan.clone(), &wish, Pace::Play).await {
         Ok(playing) => playing,
-        Err(sentence) => return HttpResponse::InternalServerError().body(sentence),
+        Err(too_small) => return HttpResponse::Conflict().body(too_small.to_string()),
     };
     let Ok(outcome) = playing.await else {
         let sentence = format!(

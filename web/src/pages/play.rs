@@ -10,12 +10,12 @@ use actix_web::web::{self, Data, Form};
 use actix_web::{Error, HttpRequest, HttpResponse};
 use mocks::kit::clock::Pace;
 use mocks::kit::faults::{Fault, from_header};
-use orchestrator::player::State;
+use orchestrator::player::State as Played;
 use orchestrator::scenario::Story;
 use orchestrator::theatre::{Stage, Theatre};
 use serde::Deserialize;
 
-use super::feed::Show;
+use super::feed::{Show, State};
 use super::reply::{self, back_to};
 use super::stage::{PresenterPage, StagePage};
 use super::starting::start;
@@ -77,7 +77,7 @@ async fn stage_page(
     let wish = wishes.of(&visit.room);
     let manner = Manner { texts: visit.texts, wish: &wish, lanes: &lanes };
     let show = show_of(&theatre, &stage, told, &manner);
-    let rows = if show.state == "idle" {
+    let rows = if show.state == State::Idle {
         Vec::new()
     } else {
         stage.hall().room.journal.after(0, MOST_ROWS).unwrap_or_default()
@@ -87,8 +87,8 @@ async fn stage_page(
     let of_story = rows.iter().filter(|row| played.shows(row));
     let entries = of_story.map(|r| telling::entry(r, Some(told), &lead, visit.texts)).collect();
     let story = telling::story(&theatre.country, told, visit.texts);
-    let frame = visit.frame("");
-    Ok(reply::page(&frame.clone(), &StagePage::new(frame, story, show, entries, lanes)))
+    let page = StagePage::new(visit.frame(""), story, show, entries, lanes);
+    Ok(reply::page(&page.f, &page))
 }
 
 async fn presenter_page(
@@ -106,8 +106,8 @@ async fn presenter_page(
     let story = telling::story(&theatre.country, told, visit.texts);
     let info = req.connection_info().clone();
     let link = format!("{}://{}{}/play/{}", info.scheme(), info.host(), visit.prefix, told.name);
-    let frame = visit.frame("");
-    Ok(reply::page(&frame.clone(), &PresenterPage::new(frame, story, show, &lanes, link)))
+    let page = PresenterPage::new(visit.frame(""), story, show, &lanes, link);
+    Ok(reply::page(&page.f, &page))
 }
 
 async fn control(
@@ -192,7 +192,7 @@ impl Desk<'_> {
         let playing_this = {
             let show = self.stage.show();
             let show = show.borrow();
-            show.story == self.told.name && show.state == State::Playing
+            show.story == self.told.name && show.state == Played::Playing
         };
         playing_this && self.stage.is_playing()
     }
@@ -202,7 +202,10 @@ impl Desk<'_> {
         let wish = self.wish();
         let plan = self.told.plan(&wish.branch).map_err(|e| e.to_string())?;
         // It plays on by itself; the stage shows how it goes.
-        start(self.theatre, self.stage, plan, &wish, pace).await.map(drop)
+        start(self.theatre, self.stage, plan, &wish, pace)
+            .await
+            .map(drop)
+            .map_err(|e| e.to_string())
     }
 
     async fn clear(&self) -> Result<(), String> {

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use mocks::kit::country::is_loopback;
+use mocks::kit::journal::{Kind, Verdict};
+use orchestrator::player::StepState;
+use orchestrator::report::feed::{FeedEntry, Step};
 use serde_json::json;
 
-use super::feed::{FeedEntry, Show, Step};
+use super::feed::{Show, State};
 use super::frame::{Frame, Lanes};
 use super::story::Story;
 use crate::texts::Texts;
@@ -15,7 +18,7 @@ use crate::texts::Texts;
 #[derive(Debug, Template)]
 #[template(path = "stage.html")]
 pub struct StagePage {
-    f: Frame,
+    pub(super) f: Frame,
     story: Story,
     show: Show,
     entries: Vec<FeedEntry>,
@@ -57,7 +60,7 @@ impl StagePage {
             clock: show.clock.get(11..16).unwrap_or_default().to_owned(),
             ending: ending(f.texts, &show),
             said: match last {
-                Some(_) if is_over(&show) => last_words(&show),
+                Some(_) if show.state.is_over() => last_words(&show),
                 Some(entry) => entry.sentence.clone(),
                 None => f.t("stage-waiting"),
             },
@@ -74,7 +77,7 @@ impl StagePage {
 #[derive(Debug, Template)]
 #[template(path = "presenter.html")]
 pub struct PresenterPage {
-    f: Frame,
+    pub(super) f: Frame,
     story: Story,
     show: Show,
     page: String,
@@ -113,7 +116,7 @@ impl PresenterPage {
 #[derive(Debug, Template)]
 #[template(path = "live.html")]
 pub struct LivePage {
-    f: Frame,
+    pub(super) f: Frame,
     story: Story,
     show: Show,
     entries: Vec<FeedEntry>,
@@ -136,23 +139,21 @@ impl LivePage {
 fn move_locks(entries: &mut [FeedEntry]) {
     let found: Vec<_> = entries
         .iter_mut()
-        .filter(|e| e.kind == "answer" && e.verdict != "none")
-        .map(|answer| (answer.of, std::mem::replace(&mut answer.verdict, "none".into())))
+        .filter(|e| e.kind == Kind::Answer && e.verdict != Verdict::None)
+        .map(|answer| (answer.of, std::mem::take(&mut answer.verdict)))
         .collect();
     for (of, verdict) in found {
-        if let Some(request) = entries.iter_mut().find(|e| e.seq == of && e.verdict == "none") {
+        if let Some(request) =
+            entries.iter_mut().find(|e| e.seq == of && e.verdict == Verdict::None)
+        {
             request.verdict = verdict;
         }
     }
 }
 
-fn is_over(show: &Show) -> bool {
-    show.state == "held" || show.state == "broken"
-}
-
 /// How the story ended, for the last caption: its last step, or why it broke.
 fn last_words(show: &Show) -> String {
-    if show.state == "broken" && !show.note.is_empty() {
+    if show.state == State::Broken && !show.note.is_empty() {
         return show.note.clone();
     }
     let step = show.steps.get(position(show)).cloned().unwrap_or_default();
@@ -196,16 +197,16 @@ pub fn machine_time(texts: &Texts, ms: f64) -> String {
 }
 
 fn ending(texts: &Texts, show: &Show) -> String {
-    match show.state.as_str() {
-        "held" => {
+    match show.state {
+        State::Held => {
             let own = format!("js-held-{}", show.story);
             let known = show.branch.is_empty() && texts.find(&own).is_some();
             let words = if known { own.as_str() } else { "js-held" };
             texts.one(words, "time", machine_time(texts, show.elapsed_ms))
         }
-        "broken" if show.note.is_empty() => texts.get("js-broken"),
-        "broken" => show.note.clone(),
-        _ => String::new(),
+        State::Broken if show.note.is_empty() => texts.get("js-broken"),
+        State::Broken => show.note.clone(),
+        State::Idle | State::Playing | State::Paused => String::new(),
     }
 }
 

@@ -3,14 +3,14 @@
 use mocks::kit::clock::Pace;
 use mocks::kit::country::Country;
 use mocks::kit::faults::Misbehaviour;
-use mocks::kit::journal::{Entry, Journal};
-use mocks::kit::room::Hall;
-use orchestrator::player::{Show as Played, State};
-use orchestrator::report::feed;
-use orchestrator::scenario::{AT_WORK, Library, Story as Scenario};
-use serde_json::Value;
+use mocks::kit::journal::{Entry, Journal, Kind};
+use mocks::kit::room::{Hall, Room};
+use orchestrator::player::{self, PhoneLine, Show as Played, StepState};
+use orchestrator::report::feed::{self, FeedEntry};
+use orchestrator::report::words::capital;
+use orchestrator::scenario::{AT_WORK, Library, Story as Scenario, named};
 
-use super::feed::{FeedEntry, Persona, Show, Step, Trouble};
+use super::feed::{Decision, Fact, Persona, Show, State, Trouble};
 use super::frame::{Lane, Lanes, person_lane, system_lane, usual_place};
 use super::story::{Branch, Story};
 use super::wishes::Wish;
@@ -30,10 +30,8 @@ pub(super) fn lanes(country: &Country, texts: &Texts) -> Lanes {
     for lane in system_lanes(country, texts) {
         lanes.add(lane);
     }
-    for card in country.people.cast_cards().as_array().into_iter().flatten() {
-        if let (Some(id), Some(name)) = (card["id"].as_str(), card["name"].as_str()) {
-            lanes.add(person_lane(id, name, &texts.get("lane-person")));
-        }
+    for persona in country.people.cast() {
+        lanes.add(person_lane(persona.id, persona.name, &texts.get("lane-person")));
     }
     for id in AT_WORK {
         lanes.add(person_lane(id, &texts.get(&format!("lane-{id}")), ""));
@@ -58,18 +56,18 @@ pub(super) fn story(country: &Country, told: &Scenario, texts: &Texts) -> Story 
         told_of || named_in_steps.contains(lane.id.as_str())
     };
     let persona = persona(country, &told.scenario.persona.value, &words.words);
-    let given = persona.name.split(' ').next().unwrap_or_default().to_owned();
+    let lead = persona.name.clone();
     let branches = told.scenario.branches.keys().map(|id| {
         let text = words.branches.get(id).cloned().unwrap_or_default();
-        let title = if text.title.is_empty() { id.clone() } else { named(&text.title, &given) };
-        Branch { id: id.clone(), title, text: named(&text.text, &given) }
+        let title = if text.title.is_empty() { id.clone() } else { named(&text.title, &lead) };
+        Branch { id: id.clone(), title, text: named(&text.text, &lead) }
     });
     let mut lanes: Vec<_> = system_lanes(country, texts).into_iter().filter(takes_part).collect();
     lanes.sort_by_key(|lane| usual_place(&lane.id));
     Story {
         id: told.name.clone(),
         title: words.title.clone(),
-        summary: named(&words.summary, &given),
+        summary: named(&words.summary, &lead),
         family: in_words("family", &told.scenario.family, texts),
         processes: told.scenario.processes.clone(),
         minutes: told.scenario.minutes,
@@ -87,13 +85,12 @@ pub(super) fn stories(country: &Country, library: &Library, texts: &Texts) -> Ve
 }
 
 fn persona(country: &Country, id: &str, words: &str) -> Persona {
-    let cards = country.people.cast_cards();
-    let card = cards.as_array().into_iter().flatten().find(|card| card["id"] == id);
-    let card = card.cloned().unwrap_or(Value::Null);
+    let people = &country.people;
+    let known = people.persona(id);
     Persona {
         id: id.into(),
-        name: card["name"].as_str().map_or_else(|| capital(id), str::to_owned),
-        age: card["age"].as_i64().unwrap_or(0),
+        name: known.map_or_else(|| capital(id), |persona| persona.name.to_owned()),
+        age: known.map_or(0, |persona| people.person(persona.person).age().into()),
         words: words.into(),
     }
 }
@@ -101,25 +98,14 @@ fn persona(country: &Country, id: &str, words: &str) -> Persona {
 /// The story before it plays: every step to come.
 pub(super) fn at_rest(country: &Country, told: &Scenario, manner: &Manner<'_>) -> Show {
     let Manner { texts, wish, lanes } = manner;
-    let words = told.texts(texts.code());
     let branch = if wish.story == told.name { wish.branch.as_str() } else { "" };
     let plan = told.plan(branch).or_else(|_| told.plan("")).ok();
     let lead = plan.as_ref().map_or(told.scenario.persona.value.as_str(), |p| p.persona.as_str());
-    let says = words.branches.get(branch).map(|b| b.words.as_str()).filter(|w| !w.is_empty());
-    let persona = persona(country, lead, says.unwrap_or(&words.words));
-    let given = persona.name.split(' ').next().unwrap_or_default();
+    let persona = persona(country, lead, told.words_of(branch, texts.code()));
     let steps = plan.iter().flat_map(|plan| &plan.steps).map(|step| {
-        let id = step.id.value.clone();
-        let text = words.steps.get(&id).cloned().unwrap_or_default();
-        Step {
-            title: named(&text.title, given),
-            text: named(&text.text, given),
-            notes: named(&text.notes, given),
-            state: "waiting".into(),
-            id,
-        }
+        feed::step(told, &step.id.value, StepState::Waiting, &persona.name, texts.code())
     });
-    let (pace, delay_ms) = pace_of(wish);
+    let (pace, delay_ms) = feed::pace(wish.pace);
     let (ending, tagline) = headline(told, branch, &persona.name, texts);
     Show {
         story: told.name.clone(),
@@ -127,10 +113,9 @@ pub(super) fn at_rest(country: &Country, told: &Scenario, manner: &Manner<'_>) -
         ending,
         tagline,
         trouble: trouble(wish, lanes, texts),
-        state: "idle".into(),
         steps: steps.collect(),
         pace,
-        delay_ms,
+        delay_ms: delay_ms.unwrap_or(0),
         persona,
         ..Show::default()
     }
@@ -144,44 +129,84 @@ pub(super) fn as_played(
     manner: &Manner<'_>,
 ) -> Show {
     let Manner { texts, wish, lanes } = manner;
-    let mut value = feed::show(played, told, texts.code());
-    // What is not known yet (no balance, no pace) is left out, and reads as empty.
-    if let Some(fields) = value.as_object_mut() {
-        fields.retain(|_, field| !field.is_null());
+    let lead = &played.persona;
+    let (pace, delay_ms) = feed::pace(wish.pace);
+    let (ending, tagline) = headline(told, &played.branch, &lead.name, texts);
+    let trouble = trouble(wish, lanes, texts);
+    Show {
+        story: played.story.clone(),
+        branch: played.branch.clone(),
+        ending,
+        tagline,
+        state: state(played, &hall.room),
+        note: note(hall, played, &trouble, manner),
+        trouble,
+        step: played.step.clone(),
+        steps: feed::steps(played, told, texts.code()),
+        pace,
+        delay_ms: delay_ms.unwrap_or(0),
+        elapsed_ms: played.elapsed_ms(),
+        play_ms: wish.watch.millis(),
+        messages: played.messages,
+        signatures: played.signatures,
+        clock: played.clock.clone(),
+        persona: Persona {
+            id: lead.id.clone(),
+            name: lead.name.clone(),
+            age: lead.age,
+            words: told.words_of(&played.branch, texts.code()).to_owned(),
+        },
+        decisions: played.decisions.iter().map(|d| decided(d, &hall.room.journal, texts)).collect(),
+        phone: played.phone.iter().map(|line| received(line, lanes)).collect(),
+        balance: played.balance.clone().unwrap_or_default(),
     }
-    let mut show: Show = serde_json::from_value(value).unwrap_or_else(|error| {
-        tracing::error!(%error, "the player's state does not read as the feed has it");
-        Show { story: played.story.clone(), ..Show::default() }
+}
+
+fn state(played: &Played, room: &Room) -> State {
+    let is_held = room.clock.pace() == Pace::Step;
+    if played.state == player::State::Playing && is_held {
+        return State::Paused;
+    }
+    played.state.into()
+}
+
+/// Why the story broke; where people themselves are the likely cause, that comes first.
+fn note(hall: &Hall, played: &Played, trouble: &[Trouble], manner: &Manner<'_>) -> String {
+    if played.state != player::State::Broken {
+        return played.note.clone();
+    }
+    let Manner { texts, lanes, .. } = manner;
+    let changed = hall.offices().filter(|office| office.is_changed());
+    let changed: Vec<_> = changed.map(|o| lanes.get(o.system.name).name).collect();
+    let trouble: Vec<_> = trouble.iter().map(|one| one.words.clone()).collect();
+    let note = with_cause("stage-changed-before", &changed, &played.note, texts);
+    capital(&with_cause("stage-in-trouble", &trouble, &note, texts))
+}
+
+fn decided(decision: &player::Decision, journal: &Journal, texts: &Texts) -> Decision {
+    let facts = decision.facts.iter().map(|fact| Fact {
+        name: fact.name.clone(),
+        value: fact.said(),
+        source: fact.source.clone(),
+        seq: where_told(journal, &fact.source, decision.seq),
     });
-    if played.state == State::Playing && hall.room.clock.pace() == Pace::Step {
-        show.state = "paused".into();
+    Decision {
+        id: decision.id.clone(),
+        title: in_words("decision", &decision.title, texts),
+        verdict: decision.verdict,
+        rule: decision.rule.clone(),
+        facts: facts.collect(),
+        seq: decision.seq,
     }
-    (show.pace, show.delay_ms) = pace_of(wish);
-    (show.ending, show.tagline) = headline(told, &show.branch, &show.persona.name, texts);
-    show.trouble = trouble(wish, lanes, texts);
-    show.play_ms = wish.watch.millis();
-    if played.state == State::Broken {
-        let changed = hall.offices().filter(|office| office.is_changed());
-        let changed: Vec<_> = changed.map(|o| lanes.get(o.system.name).name).collect();
-        let trouble: Vec<_> = show.trouble.iter().map(|one| one.words.clone()).collect();
-        for (key, what) in [("stage-changed-before", changed), ("stage-in-trouble", trouble)] {
-            show.note = with_cause(key, &what, &show.note, texts);
-        }
-        show.note = capital(&show.note);
+}
+
+/// A text message as the phone shows it.
+fn received(line: &PhoneLine, lanes: &Lanes) -> PhoneLine {
+    PhoneLine {
+        from: lanes.get(&line.from).name,
+        text: line.text.clone(),
+        at: time_of_day(&line.at),
     }
-    for line in &mut show.phone {
-        line.from = lanes.get(&line.from).name;
-        line.at = time_of_day(&line.at);
-    }
-    for decision in &mut show.decisions {
-        decision.title = in_words("decision", &decision.title, texts);
-        for fact in &mut decision.facts {
-            if fact.seq == 0 {
-                fact.seq = where_told(&hall.room.journal, &fact.source, decision.seq);
-            }
-        }
-    }
-    show
 }
 
 /// Why a story broke, before the words of the step that did not hold, where people themselves are the likely cause.
@@ -195,14 +220,13 @@ fn with_cause(key: &str, what: &[String], note: &str, texts: &Texts) -> String {
 /// What the header says: the ending that is played, and what the story or this ending of it is about.
 fn headline(told: &Scenario, branch: &str, lead: &str, texts: &Texts) -> (String, String) {
     let words = told.texts(texts.code());
-    let given = lead.split(' ').next().unwrap_or_default();
     if branch.is_empty() {
-        return (String::new(), named(&words.summary, given));
+        return (String::new(), named(&words.summary, lead));
     }
     let text = words.branches.get(branch).cloned().unwrap_or_default();
-    let title = if text.title.is_empty() { branch.to_owned() } else { named(&text.title, given) };
+    let title = if text.title.is_empty() { branch.to_owned() } else { named(&text.title, lead) };
     let tagline = if text.text.is_empty() { &words.summary } else { &text.text };
-    (title, named(tagline, given))
+    (title, named(tagline, lead))
 }
 
 /// The trouble that people chose, in words.
@@ -225,44 +249,22 @@ fn trouble(wish: &Wish, lanes: &Lanes, texts: &Texts) -> Vec<Trouble> {
 
 /// The last answer of `source` before a decision: the message that its fact came in. 0 where there is none.
 fn where_told(journal: &Journal, source: &str, before: i64) -> i64 {
-    // Keys are fetched in between, and no fact comes in them.
-    let condition = "where kind = 'answer' and sender = $1 and seq < $2 \
-                     and action not like '%/.well-known/%' order by seq desc limit 1";
-    let found = journal.select(condition, (source, before));
-    found.ok().and_then(|rows| rows.first().map(|entry| entry.seq)).unwrap_or(0)
+    journal.last_answer(source, before).ok().flatten().map_or(0, |answer| answer.seq)
 }
 
 /// An entry in the words of the story that is played, or in plain words outside stories.
 pub(super) fn entry(row: &Entry, told: Option<&Scenario>, lead: &str, texts: &Texts) -> FeedEntry {
-    let value = feed::entry(row, told, lead, texts.code());
-    let told = serde_json::from_value(value).map(|mut entry: FeedEntry| {
-        entry.label = capital(without_status(&entry));
-        // The message delivers what was asked for; its answer only says thank you.
-        entry.callback &= entry.kind == "request";
-        entry
-    });
-    told.unwrap_or_else(|error| {
-        tracing::error!(%error, seq = row.seq, "an entry does not read as the feed has it");
-        FeedEntry { seq: row.seq, ..FeedEntry::default() }
-    })
+    let mut entry = feed::entry(row, told, lead, texts.code());
+    entry.label = capital(without_status(&entry));
+    // The message delivers what was asked for; its answer only says thank you.
+    entry.callback &= entry.kind == Kind::Request;
+    entry
 }
 
 /// What a refusal says, without its status: that is shown apart, and would run into a count ("409 25 people").
 fn without_status(entry: &FeedEntry) -> &str {
     let says = entry.label.strip_prefix(&entry.status.to_string()).map(str::trim_start);
-    says.filter(|says| entry.kind == "answer" && !says.is_empty()).unwrap_or(&entry.label)
-}
-
-fn pace_of(wish: &Wish) -> (String, u64) {
-    match wish.pace {
-        Pace::Play => ("play".into(), 0),
-        Pace::Timed { delay_ms } => ("timed".into(), delay_ms),
-        Pace::Step => ("step".into(), 0),
-    }
-}
-
-fn named(text: &str, given: &str) -> String {
-    text.replace("{name}", given)
+    says.filter(|says| entry.kind == Kind::Answer && !says.is_empty()).unwrap_or(&entry.label)
 }
 
 /// What a story's or a programme's author calls something, in the language's own words where it has any:
@@ -270,11 +272,6 @@ fn named(text: &str, given: &str) -> String {
 fn in_words(kind: &str, name: &str, texts: &Texts) -> String {
     let key = format!("{kind}-{}", name.to_lowercase().replace(' ', "-"));
     texts.find(&key).unwrap_or_else(|| capital(name))
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// `08:00` of `2026-10-01T08:00:00.000Z`.
@@ -288,17 +285,13 @@ mod tests {
 
     #[test]
     fn a_refusal_is_told_without_its_status_where_it_says_more() {
-        let told = |kind: &str, label: &str| {
-            let entry = FeedEntry {
-                kind: kind.into(),
-                status: 409,
-                label: label.into(),
-                ..FeedEntry::default()
-            };
+        let told = |kind, label: &str| {
+            let entry =
+                FeedEntry { kind, status: 409, label: label.into(), ..FeedEntry::default() };
             without_status(&entry).to_owned()
         };
-        assert_eq!(told("answer", "409 25 people were not paid"), "25 people were not paid");
-        assert_eq!(told("answer", "409 "), "409 ");
-        assert_eq!(told("request", "409 people"), "409 people");
+        assert_eq!(told(Kind::Answer, "409 25 people were not paid"), "25 people were not paid");
+        assert_eq!(told(Kind::Answer, "409 "), "409 ");
+        assert_eq!(told(Kind::Request, "409 people"), "409 people");
     }
 }

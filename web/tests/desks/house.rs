@@ -29,17 +29,15 @@ pub(super) struct House {
 
 impl House {
     pub(super) fn open() -> Self {
+        Self::with_people(300)
+    }
+
+    pub(super) fn with_people(people: usize) -> Self {
         let number = OPENED.fetch_add(1, Ordering::Relaxed);
         let name = format!("arenoa-desks-{}-{number}", std::process::id());
         let dir = std::env::temp_dir().join(name);
-        let settings = Settings {
-            candidates: 0,
-            dir: dir.clone(),
-            keys: Some(std::env::temp_dir().join("arenoa-trial-keys")),
-            people: 300,
-            seed: 42,
-            allowed_hosts: Vec::new(),
-        };
+        let keys = Some(std::env::temp_dir().join("arenoa-trial-keys"));
+        let settings = Settings { keys, people, ..Settings::new(&dir) };
         let country = Country::open(settings, mocks::ALL).expect("the country opens");
         let library = Library::built_in(&country.people).expect("the stories can be read");
         let theatre = Theatre::new(Arc::clone(&country), library);

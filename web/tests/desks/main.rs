@@ -2,6 +2,8 @@
 
 mod house;
 mod languages;
+mod payroll;
+mod people;
 mod portal;
 mod rules;
 

@@ -8,6 +8,7 @@
 
 mod entry;
 mod packed;
+mod queries;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -20,8 +21,9 @@ use std::thread::JoinHandle;
 use tokio::sync::{oneshot, watch};
 
 pub use entry::{Entry, Kind, LONGEST_BODY, Verdict, readable, stamp};
+pub use queries::Wanted;
 
-use entry::{COLUMNS, SCHEMA, read_entry};
+use entry::SCHEMA;
 use packed::Packed;
 use writer::{Order, Writer};
 
@@ -116,29 +118,6 @@ impl Journal {
     /// The bell: its value says what can be read.
     pub fn bell(&self) -> watch::Receiver<Written> {
         self.bell.subscribe()
-    }
-
-    /// Up to `limit` entries after `seq`, oldest first.
-    pub fn after(&self, seq: i64, limit: u32) -> Result<Vec<Entry>, StoreError> {
-        self.select("where seq > $1 order by seq limit $2", rusqlite::params![seq, limit])
-    }
-
-    /// The entry `seq`, where there is one.
-    pub fn entry(&self, seq: i64) -> Result<Option<Entry>, StoreError> {
-        Ok(self.select("where seq = $1", [seq])?.pop())
-    }
-
-    /// Entries that fit `condition`, a piece of SQL of this program's own (never of a caller's).
-    pub fn select(
-        &self,
-        condition: &str,
-        values: impl rusqlite::Params,
-    ) -> Result<Vec<Entry>, StoreError> {
-        self.store.survey(|db| {
-            let mut query =
-                db.prepare_cached(&format!("select {COLUMNS} from entry {condition}"))?;
-            query.query_map(values, read_entry)?.collect()
-        })
     }
 
     /// Waits until everything put in line so far can be read, or has been cleared away.

@@ -1,7 +1,7 @@
 //! What a desk shows of its system: the last messages, the faults in force, the tables with what is secret hidden.
 
 use mocks::kit::faults::{Fault, Misbehaviour, from_header};
-use mocks::kit::journal::{Entry, Verdict};
+use mocks::kit::journal::{Entry, Kind, Verdict};
 use mocks::kit::room::Hall;
 use mocks::kit::secrets::mask;
 use serde::Deserialize;
@@ -12,6 +12,10 @@ use crate::pages::frame::Lanes;
 
 /// Messages shown.
 const MESSAGES: usize = 50;
+/// Among so many of the last answers theirs are looked for.
+const LOOKED_AT: u32 = 120;
+/// Actions are offered that stood in the last so many requests.
+const ASKED: u32 = 300;
 /// Rows of a table that are shown.
 const ROWS: usize = 8;
 /// Characters of a value that are shown.
@@ -36,8 +40,7 @@ pub(super) struct Message {
     /// Empty where no answer came yet.
     pub(super) status: String,
     pub(super) failed: bool,
-    /// `none`, `unsigned`, `valid` or `invalid`.
-    pub(super) verdict: &'static str,
+    pub(super) verdict: Verdict,
     pub(super) remark: String,
 }
 
@@ -45,12 +48,8 @@ pub(super) struct Message {
 pub(super) async fn messages(hall: &Hall, system: &str, lanes: &Lanes) -> Vec<Message> {
     let journal = &hall.room.journal;
     journal.settled().await;
-    let newest = |kind: &str| {
-        let condition =
-            "where kind = $1 and (sender = $2 or receiver = $2) order by seq desc limit 120";
-        journal.select(condition, (kind, system)).unwrap_or_default()
-    };
-    let (requests, answers) = (newest("request"), newest("answer"));
+    let newest = |kind| journal.latest(kind, system, LOOKED_AT).unwrap_or_default();
+    let (requests, answers) = (newest(Kind::Request), newest(Kind::Answer));
     let message = |request: &Entry| {
         let answer = answers.iter().find(|answer| answer.of == request.seq);
         let verdict = answer.map_or(request.verdict, |answer| answer.verdict);
@@ -64,7 +63,7 @@ pub(super) async fn messages(hall: &Hall, system: &str, lanes: &Lanes) -> Vec<Me
             action: request.action.clone(),
             status: if status == 0 { String::new() } else { status.to_string() },
             failed: status >= 400 || verdict == Verdict::Invalid || !request.remark.is_empty(),
-            verdict: verdict.word(),
+            verdict,
             remark,
         }
     };
@@ -73,8 +72,7 @@ pub(super) async fn messages(hall: &Hall, system: &str, lanes: &Lanes) -> Vec<Me
 
 /// The actions that others asked of the system, for the form of faults to offer.
 pub(super) fn actions_seen(hall: &Hall, system: &str) -> Vec<String> {
-    let condition = "where kind = 'request' and receiver = $1 order by seq desc limit 300";
-    let rows = hall.room.journal.select(condition, [system]).unwrap_or_default();
+    let rows = hall.room.journal.requests_to(system, ASKED).unwrap_or_default();
     let mut actions: Vec<_> = rows.into_iter().map(|entry| entry.action).collect();
     actions.sort_unstable();
     actions.dedup();

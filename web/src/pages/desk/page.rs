@@ -1,6 +1,7 @@
 //! The pages of the desks, put together: the list, and one desk with all that is on it.
 
 use askama::Template;
+use mocks::kit::journal::Verdict;
 use orchestrator::theatre::{Stage, Theatre};
 
 use super::At;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use mocks::kit::clock::pause;
+use mocks::kit::journal::Wanted;
 use mocks::kit::room::Room;
 use serde_json::Value;
 
@@ -13,6 +14,9 @@ use super::words::Words;
 
 /// So long is waited for what an action causes; a stage that is paused would hold it for ever.
 const PATIENCE: Duration = Duration::from_millis(800);
+
+/// Who heard is told from so many messages at the most.
+const MOST_LETTERS: u32 = 200;
 
 /// Puts the answer into words.
 pub(super) fn tell(answer: &mut Answer, action: &Action, heard: &[String], words: Words<'_>) {
@@ -97,8 +101,8 @@ pub(super) async fn heard(room: &Room, system: &str, before: i64) -> Vec<String>
         () = pause(PATIENCE) => {}
     }
     room.journal.settled().await;
-    let condition = "where seq > $1 and kind = 'request' and sender = $2 order by seq limit 200";
-    let rows = room.journal.select(condition, (before, system)).unwrap_or_default();
+    let wanted = Wanted { after: before, from: Some(system), ..Wanted::default() };
+    let rows = room.journal.requests(&wanted, MOST_LETTERS).unwrap_or_default();
     let mut names: Vec<String> = Vec::new();
     for row in rows {
         if row.to != system && !names.contains(&row.to) {

@@ -12,9 +12,7 @@ use actix_web::web::{self, Data, Query};
 use actix_web::{Error, HttpRequest, HttpResponse};
 use askama::Template;
 use bytes::Bytes;
-use futures_util::stream::unfold;
 use mocks::kit::clock::pause;
-use mocks::kit::country::Country;
 use mocks::kit::journal::Written;
 use mocks::kit::room::Hall;
 use orchestrator::theatre::{Stage, Theatre};
@@ -26,6 +24,7 @@ use tokio::sync::watch;
 use super::counter::{in_address, look, look_json};
 use super::frame::Frame;
 use super::reply;
+use super::stream::{self, event, stream};
 use super::visit::Visit;
 use crate::texts::Texts;
 use picture::{Picture, Row};
@@ -36,8 +35,6 @@ const HUB: &str = "payment_hub";
 const STORY: &str = "monthly-payroll";
 /// Between two looks passes so much time at least: a payroll makes thousands of changes in a second.
 const BREATH: Duration = Duration::from_millis(120);
-/// Where nothing happens, a comment this often keeps the connection known to be alive.
-const HEARTBEAT: Duration = Duration::from_secs(15);
 /// The hub shows a list in pages of so many payments.
 const PAGE: usize = 1000;
 
@@ -80,7 +77,7 @@ async fn page(
     let has_story = theatre.library.story(STORY).is_ok();
     let rows = picture.rows();
     let page = PayrollPage { f: visit.frame("payroll"), rows, picture, trouble, has_story };
-    Ok(reply::page(&page.f.clone(), &page))
+    Ok(reply::page(&page.f, &page))
 }
 
 /// The cycle as the office knows it, and what the hub knows more of payments that are under way.
@@ -134,7 +131,6 @@ async fn report(
 /// One browser window that watches a payroll.
 #[derive(Debug)]
 struct Window {
-    country: Arc<Country>,
     stage: Arc<Stage>,
     wanted: Option<String>,
     texts: &'static Texts,
@@ -153,47 +149,29 @@ async fn events(
     let bell = stage.hall().room.journal.bell();
     let wanted = wanted.into_inner().cycle;
     let texts = visit.texts;
-    let country = Arc::clone(&theatre.country);
-    let window = Window { country, stage, wanted, texts, bell, told: String::new() };
-    let stream = unfold(window, |mut window| async {
-        let part = window.next().await;
-        // A room that was closed is let go of; a new one of its name is another.
-        window.is_open().then_some((Ok::<_, Error>(part), window))
-    });
-    Ok(HttpResponse::Ok()
-        .content_type("text/event-stream; charset=utf-8")
-        .insert_header(("cache-control", "no-store"))
-        .insert_header(("x-accel-buffering", "no"))
-        .streaming(stream))
+    let window = Window { stage, wanted, texts, bell, told: String::new() };
+    Ok(stream(Arc::clone(&theatre.country), window))
 }
 
-impl Window {
-    /// Whether the room that is watched is still there, and no new one under its name.
-    fn is_open(&self) -> bool {
-        let room = &self.stage.hall().room.name;
-        self.country.hall(room).is_some_and(|hall| Arc::ptr_eq(&hall, self.stage.hall()))
+impl stream::Window for Window {
+    fn hall(&self) -> &Arc<Hall> {
+        self.stage.hall()
     }
 
-    /// The next piece of the stream: the picture where it has changed, a comment where nothing happens.
-    async fn next(&mut self) -> Bytes {
+    /// The picture where it has changed.
+    async fn next(&mut self) -> Option<Bytes> {
         loop {
             self.bell.mark_unchanged();
             if let Ok(picture) = draw(self.stage.hall(), self.wanted.as_deref(), self.texts).await {
                 let data = serde_json::to_string(&picture).unwrap_or_default();
                 if data != self.told {
-                    let event = format!("event: picture\ndata: {data}\n\n");
+                    let event = event("picture", "", &data);
                     self.told = data;
-                    return Bytes::from(event);
+                    return Some(event);
                 }
             }
             pause(BREATH).await;
-            let quiet = tokio::select! {
-                rang = self.bell.changed() => rang.is_err(),
-                () = pause(HEARTBEAT) => true,
-            };
-            if quiet {
-                return Bytes::from_static(b": still here\n\n");
-            }
+            self.bell.changed().await.ok()?;
         }
     }
 }
