@@ -11,7 +11,6 @@ use actix_web::web::{self, Bytes};
 use actix_web::{App, HttpResponse, HttpServer};
 use mocks::kit::clock::pause;
 use mocks::kit::courier::Letter;
-use mocks::kit::store::StoreError;
 use mocks::kit::trial::Trial;
 use serde_json::{Value, json};
 
@@ -70,7 +69,7 @@ fn listen() -> (Arc<Heard>, String) {
 fn fill(trial: &Trial) {
     let store = &trial.office("civil_registry").store;
     for first in (0..RECORDS).step_by(usize::try_from(PART).unwrap()) {
-        let filled = store.write(|tx| {
+        let filled = store.alter(|tx| {
             tx.execute(
                 "insert into person (number, uin, brn, given_name, surname, sex, birth_date, birth_place, marital_status,
                    region, district, locality, registered, updated, record)
@@ -80,7 +79,7 @@ fn fill(trial: &Trial) {
                  from n, (select * from person order by number limit 1)",
                 [i64::try_from(first).unwrap(), i64::try_from(PART).unwrap()],
             )?;
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         filled.unwrap();
     }

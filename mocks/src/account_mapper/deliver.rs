@@ -50,9 +50,9 @@ pub(super) fn keep(
     correlation_id: &str,
 ) -> Result<Kept, StoreError> {
     let kept = kept_batch((verb, correlation_id), asked, batch, None);
-    errand.office.store.write(|tx| {
+    errand.office.store.alter(|tx| {
         let number = next_number(tx, "batch")?;
-        Ok::<_, StoreError>(store::keep(tx, number, &kept, &batch.references())?)
+        store::keep(tx, number, &kept, &batch.references())
     })?;
     Ok(Kept { correlation_id: correlation_id.into(), verb, envelope: asked.clone() })
 }
@@ -132,7 +132,7 @@ async fn deliver(errand: &Errand, kept: Kept, message: Value) {
 
 fn note_delivered(errand: &Errand, correlation_id: &str) {
     let store = &errand.office.store;
-    let noted = store.write(|tx| Ok::<_, StoreError>(store::delivered(tx, correlation_id)?));
+    let noted = store.alter(|tx| store::delivered(tx, correlation_id));
     if let Err(error) = noted {
         tracing::error!(%error, "a delivery could not be noted");
     }

@@ -227,12 +227,12 @@ async fn take(
     let missing =
         || Refusal::header("X-Registering-Institution-ID is missing: say who registers them");
     let source = institution(req).or(request.source_bb_id.clone()).ok_or_else(missing)?;
-    let number = call.store().write(|tx| {
+    let number = call.store().alter(|tx| {
         let failed = perform(tx, deed, &request, (&source, lengths), &call.errand.stamp())?;
         let told = json!({"requestID": call.errand.office.next_id("MAP"),
             "registerRequestID": request.request_id, "numberFailedCases": failed.len(),
             "failedCases": failed});
-        Ok::<_, StoreError>(outbox::put(tx, &call.errand, &callback, &told)?)
+        outbox::put(tx, &call.errand, &callback, &told)
     })?;
     let errand = call.errand.clone();
     call.later(async move { outbox::send(&errand, number).await });

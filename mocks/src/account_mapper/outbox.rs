@@ -57,13 +57,11 @@ pub(super) async fn send(errand: &Errand, number: i64) {
 }
 
 fn try_later(errand: &Errand, number: i64, address: &str, why: &str) {
-    let counted = errand.office.store.write(|tx| {
-        Ok::<_, StoreError>(
-            tx.prepare_cached(
-                "update outbox set attempt = attempt + 1 where number = $1 returning attempt",
-            )?
-            .query_row([number], |row| row.get::<_, u32>(0))?,
-        )
+    let counted = errand.office.store.alter(|tx| {
+        tx.prepare_cached(
+            "update outbox set attempt = attempt + 1 where number = $1 returning attempt",
+        )?
+        .query_row([number], |row| row.get::<_, u32>(0))
     });
     let Some(attempt) = kept(counted) else { return };
     let late = errand.clone();
@@ -93,9 +91,9 @@ fn give_up(errand: &Errand, number: i64, address: &str, why: &str) {
 }
 
 fn forget(errand: &Errand, number: i64) {
-    kept(errand.office.store.write(|tx| {
+    kept(errand.office.store.alter(|tx| {
         tx.prepare_cached("delete from outbox where number = $1")?.execute([number])?;
-        Ok::<_, StoreError>(())
+        Ok(())
     }));
 }
 

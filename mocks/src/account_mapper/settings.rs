@@ -62,7 +62,7 @@ async fn change(call: Call) -> HttpResponse {
         Word::Lenient => ("lenient", Lengths::Lenient),
         Word::Strict => ("strict", Lengths::Strict),
     };
-    let set = |store: &Store| store.write(|tx| Ok::<_, StoreError>(set_setting(tx, NAME, word)?));
+    let set = |store: &Store| store.alter(|tx| set_setting(tx, NAME, word));
     match call.for_good(set) {
         Ok(()) => told(lengths),
         Err(error) => failed(&call, &error),

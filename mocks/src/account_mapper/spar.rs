@@ -12,7 +12,6 @@ use super::model::Verb;
 use super::store;
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
 use crate::kit::trust::tokens;
 
 /// How an object becomes a text: the number, the kind, the token, and the members that are its value and its provider.
@@ -165,10 +164,10 @@ async fn perform(call: &Call, verb: Verb, body: &Value) -> Result<Value, Refusal
     let times = call.room().policy() != Policy::Strict;
     let batch = Batch::read(verb, body, times).map_err(wrong)?;
     let (correlation, at) = (call.errand.office.next_id("CORR"), call.errand.stamp());
-    let done = call.store().write(|tx| {
+    let done = call.store().alter(|tx| {
         let mut answer = g2p::perform(tx, verb, &batch.read, &correlation, &at)?;
         batch.finish(tx, verb, &mut answer)?;
-        Ok::<_, StoreError>(answer)
+        Ok(answer)
     });
     done.map_err(|error| {
         tracing::error!(%error, "the mapper's archive failed");

@@ -119,10 +119,10 @@ pub(super) async fn tell_holders(errand: &Errand, credited: Vec<(Payment, i64)>)
 /// The switch knows nothing of a bulk: what was reserved for it is given up.
 pub(super) fn give_up(errand: &Errand, id: &str) -> Result<(), StoreError> {
     errand.office.memory.of::<Agenda>().strike(&uri_of(id));
-    errand.office.store.write(|tx| {
+    errand.office.store.alter(|tx| {
         for payment in store::reserved_in_bulk(tx, id)? {
             store::cancel(tx, &payment.transfer)?;
         }
-        Ok::<_, StoreError>(())
+        Ok(())
     })
 }

@@ -159,12 +159,12 @@ pub(super) async fn found(errand: &Errand, order: &Order, party: &Party) {
     }
     let cause = errand.cause.to_text();
     let step = (Outgoing::LookingUp, Outgoing::Quoting);
-    let moved = errand.office.store.write(|tx| {
+    let moved = errand.office.store.alter(|tx| {
         if !store::advance_order(tx, &order.id, step, &cause)? {
-            return Ok::<_, StoreError>(None);
+            return Ok(None);
         }
         store::set_bank(tx, &order.id, bank)?;
-        Ok(store::order(tx, &order.id)?)
+        store::order(tx, &order.id)
     });
     if let Some(Some(order)) = kept(moved) {
         go_on(errand, &order).await;
@@ -194,13 +194,13 @@ pub(super) async fn terms(errand: &Errand, order: &Order, said: &QuotesPutRespon
     }
     let expiration = errand.now() + SignedDuration::from_secs(TRANSFER_SECONDS);
     let cause = errand.cause.to_text();
-    let moved = errand.office.store.write(|tx| {
+    let moved = errand.office.store.alter(|tx| {
         let step = (Outgoing::Quoting, Outgoing::Transferring);
         if !store::advance_order(tx, &order.id, step, &cause)? {
-            return Ok::<_, StoreError>(None);
+            return Ok(None);
         }
         store::set_terms(tx, &order.id, (&said.ilp_packet, &said.condition), expiration)?;
-        Ok(store::order(tx, &order.id)?)
+        store::order(tx, &order.id)
     });
     if let Some(Some(order)) = kept(moved) {
         go_on(errand, &order).await;
@@ -231,10 +231,8 @@ pub(super) fn fail(errand: &Errand, order: &Order, why: &Refusal) {
 
 fn end(errand: &Errand, order: &Order, to: &End<'_>, why: Option<&str>) {
     let (at, cause) = (errand.stamp(), errand.cause.to_text());
-    let ended = errand
-        .office
-        .store
-        .write(|tx| Ok::<_, StoreError>(store::end_order(tx, order, (to, why), (&at, &cause))?));
+    let ended =
+        errand.office.store.alter(|tx| store::end_order(tx, order, (to, why), (&at, &cause)));
     if kept(ended) == Some(true) {
         errand.office.memory.of::<Agenda>().strike(&key(order));
         let what = if why.is_some() { "payment failed" } else { "payment made" };

@@ -114,15 +114,14 @@ pub(super) async fn ended(
     match state {
         TransferState::Committed => {
             let at = errand.stamp();
-            let balance =
-                store.write(|tx| Ok::<_, StoreError>(store::credit(tx, &payment, &at)?))?;
+            let balance = store.alter(|tx| store::credit(tx, &payment, &at))?;
             if let Some(balance) = balance {
                 errand.office.memory.of::<Agenda>().strike(&uri_of(transfer));
                 tell_holder(errand, &payment, balance).await;
             }
         }
         TransferState::Aborted => {
-            store.write(|tx| Ok::<_, StoreError>(store::cancel(tx, transfer)?))?;
+            store.alter(|tx| store::cancel(tx, transfer))?;
             errand.office.memory.of::<Agenda>().strike(&uri_of(transfer));
         }
         _ => plan_question(errand, &payment),

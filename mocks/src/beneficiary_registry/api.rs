@@ -168,7 +168,7 @@ fn keep(
     };
     let reference = name.map_or_else(|| format!("{}:{}", update.uin, update.programme), Into::into);
     let today = call.room().clock.today();
-    let kept = call.store().write(|tx| {
+    let kept = call.store().alter(|tx| {
         let (uin, programme) = (update.uin.clone(), update.programme);
         let before = store::enrolment(tx, &uin, programme)?.map(|(_, record)| record);
         if let Err(refusal) = update.check_enrolment_day(before.as_ref(), today) {
@@ -181,7 +181,7 @@ fn keep(
         for (_, event) in news.into_iter().filter(|(happened, _)| *happened) {
             filed.extend(registry::file(tx, &call.errand, &REGISTRY, event, number)?);
         }
-        Ok::<_, StoreError>(Ok(filed))
+        Ok(Ok(filed))
     })?;
     Ok(match kept {
         Ok(filed) => {

@@ -18,7 +18,7 @@ use crate::kit::registry::{self, entered};
 use crate::kit::roll;
 use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
-use crate::kit::store::{StoreError, Transaction, next_number};
+use crate::kit::store::{Transaction, next_number};
 
 pub(super) fn routes(routes: &mut Routes) {
     registry::registry_routes(routes, &REGISTRY);
@@ -131,11 +131,7 @@ fn measure(call: &Call, plot: &str) -> Result<Entered, Failed> {
 }
 
 /// Keeps a record, and files the notices of it.
-fn kept(
-    tx: &Transaction<'_>,
-    call: &Call,
-    record: &FarmerPerson,
-) -> Result<Vec<String>, StoreError> {
+fn kept(tx: &Transaction<'_>, call: &Call, record: &FarmerPerson) -> rusqlite::Result<Vec<String>> {
     let number = store::keep(tx, record)?;
     registry::file(tx, &call.errand, &REGISTRY, REGISTERED, number)
 }

@@ -31,7 +31,7 @@ pub fn get(office: &Office, name: &'static str) -> Result<Option<Arc<str>>, Stor
 
 /// Sets a named setting until a story starts; see [`keep`].
 pub fn set(office: &Office, name: &'static str, value: &str) -> Result<(), StoreError> {
-    office.store.write(|tx| Ok::<_, StoreError>(set_setting(tx, name, value)?))?;
+    office.store.alter(|tx| set_setting(tx, name, value))?;
     strike_out(office, name);
     Ok(())
 }

@@ -124,6 +124,14 @@ impl Store {
         Ok(value)
     }
 
+    /// As [`Store::write`] for work that only the archive itself can refuse.
+    pub fn alter<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        self.write(|tx| work(tx).map_err(|source| self.failed("writing", source)))
+    }
+
     fn lend<T>(
         &self,
         lent: Lent<'_>,
@@ -220,11 +228,6 @@ impl Store {
         lock(&self.writer)
             .query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))
             .map_err(failed(&self.path, "folding the log"))
-    }
-
-    /// Turns a rusqlite error of `work` inside [`Store::write`] into this store's error.
-    pub fn explain(&self, source: rusqlite::Error) -> StoreError {
-        self.failed("writing", source)
     }
 
     fn failed(&self, operation: &'static str, source: rusqlite::Error) -> StoreError {

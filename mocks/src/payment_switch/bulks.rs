@@ -177,9 +177,9 @@ pub(super) async fn tell(errand: &Errand, kept: KeptBulk) {
         (None, Some(why)) => say_error(errand, (&uri, BULK_ERROR, version), &bulk.payer, why).await,
         (None, None) => tell_state(errand, &bulk, &bulk.payer, version).await,
     }
-    let told = errand.office.store.write(|tx| {
+    let told = errand.office.store.alter(|tx| {
         store::drop_real_expiry(tx, &uri_of(&bulk.id))?;
-        Ok::<_, StoreError>(store::mark_bulk_told(tx, &bulk.id)?)
+        store::mark_bulk_told(tx, &bulk.id)
     });
     if let Err(error) = told {
         tracing::error!(

@@ -22,7 +22,6 @@ use crate::kit::courier::Errand;
 use crate::kit::fspiop::{OURS, Refusal, body, expire_in_real_time, in_full, moment};
 use crate::kit::retry::{MOST_ATTEMPTS, wait_for_another_try};
 use crate::kit::room::Office;
-use crate::kit::store::StoreError;
 
 pub(super) const TRANSFERS: &str = "/transfers";
 pub(super) const TRANSFER: &str = "/transfers/{id}";
@@ -64,13 +63,13 @@ fn is_awaited(errand: &Errand, prepare: &Prepare) -> bool {
 /// Ends a transfer in the switch's own name, where it is still reserved, and tells both sides.
 async fn give_up(errand: &Errand, prepare: &Prepare, state: State, why: &Refusal) {
     let (at, cause) = (errand.stamp(), errand.cause.to_text());
-    let ended = errand.office.store.write(|tx| {
+    let ended = errand.office.store.alter(|tx| {
         let kept = store::transfer(tx, &prepare.id)?;
         if kept.is_none_or(|kept| kept.transfer.state != State::Reserved) {
             return Ok(None);
         }
         store::abort(tx, prepare, (state, why), None, (&at, &cause))?;
-        Ok::<_, StoreError>(store::transfer(tx, &prepare.id)?)
+        store::transfer(tx, &prepare.id)
     });
     match ended {
         Ok(Some(kept)) => tell(errand, kept).await,
@@ -144,9 +143,9 @@ pub(super) async fn tell(errand: &Errand, kept: Kept) {
         _ => {}
     }
     let id = &transfer.prepare.id;
-    let told = errand.office.store.write(|tx| {
+    let told = errand.office.store.alter(|tx| {
         store::drop_real_expiry(tx, &uri)?;
-        Ok::<_, StoreError>(store::mark_told(tx, id)?)
+        store::mark_told(tx, id)
     });
     if let Err(error) = told {
         tracing::error!(

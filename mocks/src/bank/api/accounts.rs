@@ -139,7 +139,7 @@ async fn open(call: Call) -> HttpResponse {
         phone: new.phone,
         standing: Standing::Open,
     };
-    match call.store().write(|tx| Ok::<_, StoreError>(store::keep_account(tx, &account)?)) {
+    match call.store().alter(|tx| store::keep_account(tx, &account)) {
         Ok(true) => {}
         Ok(false) => return refuse(&call, 409, "there is an account with this number already"),
         Err(error) => return failed(&call, &error),
@@ -174,9 +174,7 @@ async fn change(call: Call, path: Path<Id>) -> HttpResponse {
     };
     account.standing = change.standing;
     let changed = call.for_good(|archive| {
-        archive.write(|tx| {
-            Ok::<_, StoreError>(store::set_standing(tx, &account.number, account.standing)?)
-        })
+        archive.alter(|tx| store::set_standing(tx, &account.number, account.standing))
     });
     match changed {
         Ok(()) => answer(&call, 200, &account),

@@ -143,7 +143,7 @@ pub(super) fn begin(call: &Call, wish: Wish) -> Result<Order, String> {
         return Err(String::from("the amount must be more than nothing"));
     }
     can_be_asked_for(&wish.payee)?;
-    let begun = call.store().write(|tx| {
+    let begun = call.store().alter(|tx| {
         let asked_by = wish.reference.as_deref();
         let before =
             asked_by.map(|name| store::order_asked(tx, (&wish.account, name))).transpose()?;
@@ -180,7 +180,7 @@ pub(super) fn begin(call: &Call, wish: Wish) -> Result<Order, String> {
         };
         store::begin_order(tx, &order, (wish.reference.as_deref(), &at))?;
         store::keep_narratives(tx, &order.id, &wish.narratives)?;
-        Ok::<_, StoreError>(Ok((order, true)))
+        Ok(Ok((order, true)))
     });
     let (order, is_new) = begun.map_err(failed)??;
     call.correlation(&order.id);

@@ -18,7 +18,6 @@ use crate::bank::store::{self, Order, Payment};
 use crate::kit::fspiop::{in_full, operations};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
 
 /// A reason is so long at the most, as in FSPIOP.
 const LONGEST_REASON: usize = 128;
@@ -55,7 +54,7 @@ async fn reverse(call: Call) -> HttpResponse {
     if ask.reason.trim().is_empty() || ask.reason.chars().count() > LONGEST_REASON {
         return refuse(&call, 400, "reason: 1 to 128 characters, for the payer to read");
     }
-    let begun = call.store().write(|tx| Ok::<_, StoreError>(begin(tx, &call, &ask)?));
+    let begun = call.store().alter(|tx| begin(tx, &call, &ask));
     let (order, is_new) = match begun {
         Ok(Ok(begun)) => begun,
         Ok(Err(No(status, sentence))) => return refuse(&call, status, &sentence),

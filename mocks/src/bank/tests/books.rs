@@ -2,7 +2,6 @@
 
 use super::payments::{pay, payer_and_payee};
 use super::*;
-use crate::kit::store::StoreError;
 
 /// What the check says of a system's books after somebody forged its archive. Before that, Greenbank paid 1.00 to Pinkbank,
 /// and 1.00 to nobody, which came back.
@@ -15,7 +14,7 @@ async fn found(system: &str, forge: &str) -> String {
     }
     let store = &trial.office(system).store;
     assert!(store.read(ledger::check).unwrap().is_ok(), "{system} before it was forged");
-    store.write(|tx| Ok::<_, StoreError>(tx.execute_batch(forge)?)).unwrap();
+    store.alter(|tx| tx.execute_batch(forge)).unwrap();
     store.read(ledger::check).unwrap().unwrap_err().to_string()
 }
 

@@ -8,7 +8,6 @@ use crate::bank::model::Standing;
 use crate::bank::store;
 use crate::kit::fspiop::published::hold_to_the_text;
 use crate::kit::seed::{Account, Bank};
-use crate::kit::store::StoreError;
 
 /// A wallet of Greenbank with 100.00 on it, and an account of Pinkbank.
 pub(super) fn payer_and_payee(trial: &Trial) -> (String, String) {
@@ -27,7 +26,7 @@ pub(super) fn payer_and_payee(trial: &Trial) -> (String, String) {
     let funds = Money::new(10_000, "XTS".parse().unwrap());
     let greenbank = trial.office("greenbank");
     let at = "2026-10-01T08:00:00.000Z";
-    greenbank.store.write(|tx| Ok::<_, StoreError>(store::fund(tx, &payer, funds, at)?)).unwrap();
+    greenbank.store.alter(|tx| store::fund(tx, &payer, funds, at)).unwrap();
     (payer, payee)
 }
 

@@ -12,7 +12,7 @@ use super::office::Failed;
 use crate::kit::openapi::{Routes, says};
 use crate::kit::registry::entered;
 use crate::kit::server::Call;
-use crate::kit::store::{StoreError, set_setting, setting};
+use crate::kit::store::{set_setting, setting};
 
 const NAME: &str = "identity_link";
 const EXAMPLE: &str = r#"{"identity_link":"packets"}, "trigger" or "off""#;
@@ -54,9 +54,7 @@ async fn change(call: Call) -> HttpResponse {
     let wanted = forms::read::<Settings>(&call.body, EXAMPLE).map_err(Failed::from);
     let done = wanted.and_then(|settings| {
         let text = json!(settings.identity_link).to_string();
-        call.for_good(|store| {
-            store.write(|tx| Ok::<_, StoreError>(set_setting(tx, NAME, &text)?))
-        })?;
+        call.for_good(|store| store.alter(|tx| set_setting(tx, NAME, &text)))?;
         Ok((200, json!(settings)))
     });
     entered(&call, done)

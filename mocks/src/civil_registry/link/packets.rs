@@ -137,10 +137,7 @@ async fn once(errand: &Errand, id: &str) -> Option<u32> {
         let facts = json!({"registration_id": id, "process": waiting.process.word()});
         errand.event("packet not taken", &problem, &facts);
     }
-    let noted = errand
-        .office
-        .store
-        .write(|tx| Ok::<_, StoreError>(packets::note(tx, id, state, &problem)?));
+    let noted = errand.office.store.alter(|tx| packets::note(tx, id, state, &problem));
     (noted.is_ok() && again).then_some(waiting.attempt + 1)
 }
 
@@ -181,7 +178,7 @@ async fn set_up(errand: &Errand) -> Result<(), Trouble> {
     let upload = envelope("string", &errand.stamp(), &upload);
     asked(errand, (Method::POST, path), &upload).await?;
     let secret = secret()?;
-    office.store.write(|tx| Ok::<_, StoreError>(set_setting(tx, HUB_SECRET, &secret)?))?;
+    office.store.alter(|tx| set_setting(tx, HUB_SECRET, &secret))?;
     let callback = format!("{}{CALLBACK}", errand.own_base());
     let form = [
         ("hub.mode", "subscribe"),
@@ -192,7 +189,7 @@ async fn set_up(errand: &Errand) -> Result<(), Trouble> {
     let token = token(errand).await?;
     let letter = Letter::post(IDENTITY, "/hub").form(&form);
     taken(&errand.send(with_token(letter, &token)).await?)?;
-    office.store.write(|tx| Ok::<_, StoreError>(set_setting(tx, LINKED_TO, &base)?))?;
+    office.store.alter(|tx| set_setting(tx, LINKED_TO, &base))?;
     Ok(())
 }
 

@@ -139,7 +139,7 @@ pub(super) fn note(
         released: released.into(),
         at: call.errand.stamp(),
     };
-    call.store().write(|tx| Ok::<_, StoreError>(records::audit(tx, uin, &line)?))
+    call.store().alter(|tx| records::audit(tx, uin, &line))
 }
 
 /// The relying party with this id, with its addresses in this room; nobody where it is unknown or switched off.

@@ -14,7 +14,7 @@ use crate::identity::model::registration::{Change, Registration};
 use crate::identity::store::clients;
 use crate::kit::openapi::{Operation, Routes, says};
 use crate::kit::server::Call;
-use crate::kit::store::{Store, StoreError};
+use crate::kit::store::Store;
 
 /// Where clients are registered.
 const REGISTRATION: [&str; 5] = [
@@ -62,7 +62,7 @@ fn registered(call: &Call) -> Result<Value, Failure> {
     let registration: Registration = opened(call)?;
     let secret = if registration.wants_secret() { Some(chance::unguessable()?) } else { None };
     let client = registration.client(secret.as_deref().map(chance::digest))?;
-    let add = |store: &Store| store.write(|tx| Ok::<_, StoreError>(clients::add(tx, &client)?));
+    let add = |store: &Store| store.alter(|tx| clients::add(tx, &client));
     let added = call.for_good(add)?;
     if !added {
         let sentence = format!("`{}` is registered already; choose another `clientId`", client.id);
@@ -80,8 +80,7 @@ async fn change(call: Call, id: Path<String>) -> HttpResponse {
         let unknown = || Refusal::new("invalid_client_id", format!("`{}` is not registered", &*id));
         let known = call.store().read(|db| clients::find(db, &id))?.ok_or_else(unknown)?;
         let client = change.of(known)?;
-        let rewrite =
-            |store: &Store| store.write(|tx| Ok::<_, StoreError>(clients::rewrite(tx, &client)?));
+        let rewrite = |store: &Store| store.alter(|tx| clients::rewrite(tx, &client));
         call.for_good(rewrite)?;
         Ok(told(&client))
     });

@@ -74,7 +74,7 @@ fn changed(call: &Call) -> Result<Policy, Failure> {
         return Err(Refusal::request(sentence).into());
     }
     let text = json!(wanted).to_string();
-    call.for_good(|store| store.write(|tx| Ok::<_, StoreError>(set_setting(tx, NAME, &text)?)))?;
+    call.for_good(|store| store.alter(|tx| set_setting(tx, NAME, &text)))?;
     Ok(wanted)
 }
 
@@ -118,7 +118,7 @@ pub(super) fn note(errand: &Errand, told: &Told, asker: &str) -> Result<bool, Fa
         (Policy::Flag, _) => format!("death on {date}, entry {number}"),
     };
     let line = line(errand, asker, &occasion);
-    store.write(|tx| {
+    store.alter(|tx| {
         deaths::keep(tx, &note)?;
         if until.is_none() {
             people::enter_death(tx, uin, date, &number)?;
@@ -126,7 +126,7 @@ pub(super) fn note(errand: &Errand, told: &Told, asker: &str) -> Result<bool, Fa
         if policy == Policy::Deactivate {
             people::set_status(tx, uin, Status::Deactivated)?;
         }
-        Ok::<_, StoreError>(records::audit(tx, uin, &line)?)
+        records::audit(tx, uin, &line)
     })?;
     tell(errand, uin, &occasion);
     if let Some(until) = until {
@@ -169,11 +169,11 @@ fn end_grace(errand: &Errand, uin: &str) -> Result<(), StoreError> {
     let Some(note) = store.read(|db| deaths::noted(db, uin))? else { return Ok(()) };
     let occasion = format!("death on {}, entry {}: the grace has ended", note.date, note.number);
     let line = line(errand, "arenoa-id", &occasion);
-    store.write(|tx| {
+    store.alter(|tx| {
         people::enter_death(tx, uin, &note.date, &note.number)?;
         people::set_status(tx, uin, Status::Deactivated)?;
         deaths::end_grace(tx, uin)?;
-        Ok::<_, StoreError>(records::audit(tx, uin, &line)?)
+        records::audit(tx, uin, &line)
     })?;
     tell(errand, uin, &occasion);
     Ok(())
@@ -191,10 +191,10 @@ pub(super) fn take_back(errand: &Errand, uin: &str, asker: &str) -> Result<bool,
     let occasion = format!("the entry of the death {number} was annulled");
     let line = line(errand, asker, &occasion);
     let status = noted.as_ref().map_or(person.status, |note| note.status_before);
-    store.write(|tx| {
+    store.alter(|tx| {
         deaths::take_back(tx, uin)?;
         people::set_status(tx, uin, status)?;
-        Ok::<_, StoreError>(records::audit(tx, uin, &line)?)
+        records::audit(tx, uin, &line)
     })?;
     errand.office.memory.of::<Agenda>().strike(&key(uin));
     tell(errand, uin, &occasion);

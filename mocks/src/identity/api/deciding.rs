@@ -84,12 +84,12 @@ pub(super) fn turn_away(
         released: String::new(),
         at: call.errand.stamp(),
     };
-    let ended = call.store().write(|tx| {
+    let ended = call.store().alter(|tx| {
         let ended = logins::finish(tx, &login.ticket)?;
         if ended {
             records::audit(tx, &person.uin, &line)?;
         }
-        Ok::<_, StoreError>(ended)
+        Ok(ended)
     })?;
     let sentence = "somebody else logged in than the person whom `id_token_hint` or the claim `sub` names; begin again";
     Ok(ended.then(|| Refusal::new("login_required", sentence)))

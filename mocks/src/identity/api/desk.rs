@@ -22,7 +22,7 @@ use crate::identity::store::{logins, people};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
-use crate::kit::store::{StoreError, Transaction};
+use crate::kit::store::Transaction;
 
 /// Who changes records here, as the audit names it.
 pub(super) const DESK: &str = "id-desk";
@@ -177,9 +177,9 @@ pub(super) fn changed(
         released: String::new(),
         at: call.errand.stamp(),
     };
-    call.store().write(|tx| {
+    call.store().alter(|tx| {
         change(tx)?;
-        Ok::<_, StoreError>(records::audit(tx, uin, &line)?)
+        records::audit(tx, uin, &line)
     })?;
     call.errand.event(
         "identity changed",

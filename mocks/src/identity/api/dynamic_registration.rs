@@ -13,7 +13,7 @@ use crate::identity::store::clients;
 use crate::kit::clock::wall;
 use crate::kit::openapi::{Routes, says};
 use crate::kit::server::Call;
-use crate::kit::store::{Store, StoreError};
+use crate::kit::store::Store;
 
 /// Where clients register themselves; discovery names it.
 pub(super) const REGISTER: &str = "/register";
@@ -49,7 +49,7 @@ fn registered(call: &Call) -> Result<Value, Failure> {
     })?;
     let secret = if metadata.wants_secret() { Some(chance::unguessable()?) } else { None };
     let client = metadata.client(&chance::short()?, secret.as_deref().map(chance::digest))?;
-    let add = |store: &Store| store.write(|tx| Ok::<_, StoreError>(clients::add(tx, &client)?));
+    let add = |store: &Store| store.alter(|tx| clients::add(tx, &client));
     call.for_good(add)?;
     let mut told = metadata.granted(&client);
     told["client_id_issued_at"] = wall().as_second().into();

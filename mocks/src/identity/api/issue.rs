@@ -14,7 +14,7 @@ use crate::identity::store::people;
 use crate::identity::store::records::{self, Release};
 use crate::kit::courier::Errand;
 use crate::kit::server::Call;
-use crate::kit::store::{StoreError, next_number};
+use crate::kit::store::next_number;
 
 /// Numbers are drawn by steps of this size through the range below, so that they look drawn by lot and never repeat.
 const STEP: i64 = 432_673_849;
@@ -56,11 +56,11 @@ pub(super) fn give(errand: &Errand, new: &Newcomer, asker: &str) -> Result<Strin
         released: String::new(),
         at: errand.stamp(),
     };
-    let uin = errand.office.store.write(|tx| {
+    let uin = errand.office.store.alter(|tx| {
         let person = person(tx, new)?;
         people::add(tx, &person)?;
         records::audit(tx, &person.uin, &line)?;
-        Ok::<_, StoreError>(person.uin)
+        Ok(person.uin)
     })?;
     let sentence = format!("{} {} has the number {uin}.", new.given_name, new.family_name);
     errand.event(

@@ -62,9 +62,9 @@ async fn create(call: Call) -> HttpResponse {
                 Refusal::new("duplicate_individual_id", "this `individualId` is taken").into()
             );
         }
-        call.store().write(|tx| {
+        call.store().alter(|tx| {
             people::add(tx, &person)?;
-            Ok::<_, StoreError>(keep(tx, &person.uin, (&record, &sent))?)
+            keep(tx, &person.uin, (&record, &sent))
         })?;
         Ok(json!({"status": "mock identity data created successfully"}))
     });
@@ -74,9 +74,9 @@ async fn create(call: Call) -> HttpResponse {
 async fn change(call: Call) -> HttpResponse {
     let changed = record(&call).and_then(|(record, sent)| {
         let person = record.changed(known(&call, &record.individual_id)?)?;
-        call.store().write(|tx| {
+        call.store().alter(|tx| {
             people::rewrite(tx, &person)?;
-            Ok::<_, StoreError>(keep(tx, &person.uin, (&record, &sent))?)
+            keep(tx, &person.uin, (&record, &sent))
         })?;
         Ok(json!({"status": "mock Identity data updated successfully"}))
     });

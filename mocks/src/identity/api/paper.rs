@@ -23,7 +23,6 @@ use crate::identity::store::{papers, people};
 use crate::kit::openapi::{Routes, says};
 use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
 
 /// Who asks whether a paper counts, as the audit names them: nobody tells.
 const VERIFIER: &str = "somebody with the paper";
@@ -108,9 +107,9 @@ async fn printed(call: &Call, uin: &str, frame: Frame, kind: Kind) -> Result<Pap
 fn issued(call: &Call, person: &Person, kind: Kind) -> Result<(String, jiff::Timestamp), Failure> {
     let (id, now) = (chance::short()?, call.errand.now());
     let stamp = now.to_string();
-    let (kept, stamp, is_new) = call.store().write(|tx| {
+    let (kept, stamp, is_new) = call.store().alter(|tx| {
         if let Some((id, stamp)) = papers::of(tx, &person.uin, kind.word())? {
-            return Ok::<_, StoreError>((id, stamp, false));
+            return Ok((id, stamp, false));
         }
         papers::add(tx, (&id, &stamp), &person.uin, kind.word())?;
         Ok((id, stamp, true))

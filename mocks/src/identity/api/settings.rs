@@ -73,13 +73,13 @@ async fn change(call: Call) -> HttpResponse {
     let mismatch = change.biometric_mismatch.map(|numbers| numbers.join(" "));
     let changes = [(CODES, codes), (STRICT, strict), (MISMATCH, mismatch)];
     let done = call.for_good(|store| {
-        store.write(|tx| {
+        store.alter(|tx| {
             for (name, value) in &changes {
                 if let Some(value) = value {
                     set_setting(tx, name, value)?;
                 }
             }
-            Ok::<_, StoreError>(())
+            Ok(())
         })
     });
     answer(&call, done.map_err(Failure::from).and_then(|()| told(&call)))

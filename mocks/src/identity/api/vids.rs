@@ -17,7 +17,6 @@ use crate::identity::store::{people, vids};
 use crate::kit::openapi::{Operation, Routes, says};
 use crate::kit::seed::cast_uin;
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
 
 /// What reading is called in the kernel's envelope, whose requests have no body to say so.
 const READ: &str = "mosip.vid.read";
@@ -219,7 +218,7 @@ fn set(call: &Call, vid: &str, status: &str, asker: &str) -> Result<Vid, Failure
         let sentence = format!("a VID that is {} cannot become {}", now.word(), next.word());
         return Err(Refusal::new("IDR-VID-001", sentence).into());
     }
-    call.store().write(|tx| Ok::<_, StoreError>(vids::set(tx, vid, next)?))?;
+    call.store().alter(|tx| vids::set(tx, vid, next))?;
     note(call, (&found.uin, asker), format!("VID ending {} {}", tail(vid), next.word()), "")?;
     found.set = next;
     Ok(found)

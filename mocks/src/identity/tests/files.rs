@@ -4,7 +4,6 @@ use http::Method;
 use serde_json::Value;
 
 use crate::kit::courier::Letter;
-use crate::kit::store::StoreError;
 use crate::kit::trial::Trial;
 
 async fn exported(trial: &Trial) -> String {
@@ -25,9 +24,9 @@ async fn identities_leave_as_a_file_and_come_back_the_same() {
     assert!(before.lines().count() > 100 && before.contains("Amaro"), "{before}");
     // For good, as the file is brought: nobody is there when a story begins either.
     let emptied = trial.office("identity").for_good(&trial.cause(), |store| {
-        store.write(|tx| {
+        store.alter(|tx| {
             tx.execute("delete from person", [])?;
-            Ok::<_, StoreError>(())
+            Ok(())
         })
     });
     emptied.unwrap();

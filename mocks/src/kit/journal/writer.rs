@@ -94,12 +94,12 @@ impl Writer {
         self.end.seq = last.seq;
         let kept_from = (last.seq - self.bounds.kept).max(0);
         let forget = kept_from - self.forgotten >= self.bounds.forgotten;
-        let written = self.store.write(|tx| {
+        let written = self.store.alter(|tx| {
             group.iter().try_for_each(|entry| entry.insert(tx))?;
             if forget {
                 tx.execute("delete from entry where seq <= $1", [kept_from])?;
             }
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         match written {
             Ok(()) if forget => self.forgotten = kept_from,
@@ -112,8 +112,7 @@ impl Writer {
     fn clear(&mut self) -> Result<(), StoreError> {
         self.end = Written { epoch: self.end.epoch + 1, seq: 0 };
         self.forgotten = 0;
-        let cleared =
-            self.store.write(|tx| Ok::<_, StoreError>(tx.execute_batch("delete from entry")?));
+        let cleared = self.store.alter(|tx| tx.execute_batch("delete from entry"));
         self.bell.send_replace(self.end);
         cleared
     }

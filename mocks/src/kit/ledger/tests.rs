@@ -12,11 +12,11 @@ fn books() -> (TempDir, Store) {
     let store =
         Store::open(&path, &format!("{COMMON_SCHEMA}{}", include_str!("schema.sql"))).unwrap();
     store
-        .write(|tx| {
+        .alter(|tx| {
             for code in ["tomas", "pinkbank", "vault"] {
                 open(tx, code, xts())?;
             }
-            Ok::<_, StoreError>(())
+            Ok(())
         })
         .unwrap();
     (dir, store)
@@ -86,7 +86,7 @@ fn a_balance_that_was_changed_by_hand_is_found() {
     let (_dir, store) = books();
     book(&store, "T-1", &[("tomas", 100), ("vault", -100)]).unwrap();
     let forge = "update ledger_account set balance = balance + 1 where code = 'tomas'";
-    store.write(|tx| Ok::<_, StoreError>(tx.execute_batch(forge)?)).unwrap();
+    store.alter(|tx| tx.execute_batch(forge)).unwrap();
     let found = store.read(check).unwrap();
     assert_eq!(found, Err(Broken::Drifted { code: "tomas".into(), shown: 101, booked: 100 }));
 }

@@ -62,7 +62,7 @@ pub(super) fn step(
     });
     // The first page is what a question about the transaction is answered with: a bounded part of a long answer.
     let kept = (txn.page == 1).then(|| message.to_string());
-    store.write(|tx| Ok::<_, StoreError>(archive::note(tx, txn, status, kept.as_deref())?))?;
+    store.alter(|tx| archive::note(tx, txn, status, kept.as_deref()))?;
     Ok(Step { header, message, next })
 }
 

@@ -184,7 +184,7 @@ fn not_worked_on(errand: &Errand, id: &str) -> Result<Progress, StoreError> {
         archive::failed_again(store, id, problem).map(|()| false)
     } else {
         let state = if txn.state.is_final() { txn.state } else { Status::Rjct };
-        let refused = store.write(|tx| Ok::<_, StoreError>(archive::note(tx, &txn, state, None)?));
+        let refused = store.alter(|tx| archive::note(tx, &txn, state, None));
         refused.and_then(|()| give_up(errand, (id, &txn.address), problem)).map(|()| true)
     };
     let over = noted.unwrap_or_else(|error| {

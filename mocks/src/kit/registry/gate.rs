@@ -16,7 +16,6 @@ use crate::kit::clock::wall;
 use crate::kit::journal::stamp;
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
 use crate::kit::trust::jwe::{self, Read, Unread};
 use crate::kit::trust::jwks::sender_id_of;
 use crate::kit::trust::peers::{self, Records};
@@ -168,10 +167,10 @@ impl<M> Admitted<M> {
             return;
         }
         let sender = self.header.sender_id.as_deref().unwrap_or_default();
-        let forgotten = call.store().write(|tx| {
+        let forgotten = call.store().alter(|tx| {
             tx.prepare_cached("delete from message_seen where sender = $1 and message_id = $2")?
                 .execute([sender, &self.header.message_id])?;
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         if let Err(error) = forgotten {
             tracing::error!(%error, "a message that was not taken could not be forgotten");
@@ -330,14 +329,14 @@ fn check_count<M: Request>(header: &Header, items: usize) -> Result<(), Refusal>
 fn check_replay(call: &Call, header: &Header) -> Result<(), Refusal> {
     let sender = header.sender_id.as_deref().unwrap_or_default();
     let sent = header.message_ts.instant().unwrap_or_else(|_| call.errand.now());
-    let new = call.store().write(|tx| {
+    let new = call.store().alter(|tx| {
         forget_old(tx, call.errand.now())?;
         let added = tx
             .prepare_cached(
                 "insert into message_seen (sender, message_id, at) values ($1, $2, $3) on conflict do nothing",
             )?
             .execute(params![sender, header.message_id, stamp(sent)])?;
-        Ok::<_, StoreError>(added > 0)
+        Ok(added > 0)
     });
     match new {
         Ok(true) => Ok(()),

@@ -14,7 +14,6 @@ use super::older;
 use super::sql::condition;
 use crate::kit::courier::Errand;
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
 
 /// A subscription that an event may concern.
 struct Subscriber {
@@ -35,7 +34,7 @@ pub fn file(
     registry: &'static Registry,
     event: &str,
     number: i64,
-) -> Result<Vec<String>, StoreError> {
+) -> rusqlite::Result<Vec<String>> {
     let Some(event) = registry.event(event) else { return Ok(Vec::new()) };
     let record: Option<String> = db
         .prepare_cached(&format!(

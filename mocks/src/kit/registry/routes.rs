@@ -23,7 +23,6 @@ use crate::kit::courier::delivers_to;
 use crate::kit::openapi::Routes;
 use crate::kit::room::Policy;
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
 
 /// Mounts `/registry/*` of a registry, path by path, so that a registry can add its own beside them.
 pub fn registry_routes(routes: &mut Routes, registry: &'static Registry) {
@@ -194,9 +193,9 @@ fn file<M: Asynchronous>(
         traceparent,
         tracestate,
     };
-    let filed = call.store().write(|tx| {
+    let filed = call.store().alter(|tx| {
         archive::open(tx, &txn, &message.references(), at)?;
-        Ok::<_, StoreError>(())
+        Ok(())
     });
     filed.map_err(|e| Refusal::failed(&e))
 }

@@ -29,7 +29,7 @@ pub(super) fn subscribe(
     let message = match &txn.answer {
         // Entered already; only the delivery had failed.
         Some(answer) => serde_json::from_str(answer).unwrap_or_default(),
-        None => store.write(|tx| {
+        None => store.alter(|tx| {
             let mut references = References::default();
             let results = asked.message.items.iter().map(|item| {
                 let checked = check(errand, registry, txn, item, &mut references);
@@ -39,7 +39,7 @@ pub(super) fn subscribe(
                 };
                 Ok(result(item, &errand.stamp(), entered))
             });
-            let results = results.collect::<Result<Vec<_>, StoreError>>()?;
+            let results = results.collect::<rusqlite::Result<Vec<_>>>()?;
             let begun = results.iter().flat_map(|result| &result.subscriptions);
             archive::name_codes(tx, txn, begun.map(|one| one.code.as_str()))?;
             let message = json!(SubscribeResponse {
@@ -48,7 +48,7 @@ pub(super) fn subscribe(
                 subscribe_response: results,
             });
             archive::note(tx, txn, outcome(&message), Some(&message.to_string()))?;
-            Ok::<_, StoreError>(message)
+            Ok(message)
         })?,
     };
     Ok(Step {
@@ -111,7 +111,7 @@ fn enter(
     txn: &Txn,
     item: &SubscribeItem,
     wish: &Wish,
-) -> Result<Entered, StoreError> {
+) -> rusqlite::Result<Entered> {
     if let Some(named) = &wish.identifier
         && !somebody(tx, wish)?
         && let Err(sentence) = may_come(wish.event, named)

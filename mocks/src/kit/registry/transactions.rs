@@ -72,9 +72,9 @@ pub(super) fn step(errand: &Errand, txn: &Txn) -> Result<Step, StoreError> {
         "txnstatus_response": {"txn_type": txn_type, "txn_status": txn_status},
     });
     let text = message.to_string();
-    store.write(|tx| {
+    store.alter(|tx| {
         archive::note(tx, txn, status, Some(&text))?;
-        Ok::<_, StoreError>(())
+        Ok(())
     })?;
     Ok(Step { header: header(errand, txn, (&asked.header, 1), status), message, next: None })
 }

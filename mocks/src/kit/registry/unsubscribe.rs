@@ -23,14 +23,14 @@ pub(super) fn unsubscribe(errand: &Errand, txn: &Txn) -> Result<Step, StoreError
     let asked = UnsubscribeRequest::read(txn.request.as_bytes()).map_err(unreadable)?;
     let message = match &txn.answer {
         Some(answer) => serde_json::from_str(answer).unwrap_or_default(),
-        None => errand.office.store.write(|tx| {
+        None => errand.office.store.alter(|tx| {
             let ended = end(tx, errand, txn, &asked.message)?;
             let codes = ended.subscription_status.iter().map(|state| state.code.as_str());
             archive::name_codes(tx, txn, codes)?;
             let message = json!(ended);
             let status = flat_outcome(&message);
             archive::note(tx, txn, status, Some(&message.to_string()))?;
-            Ok::<_, StoreError>(message)
+            Ok(message)
         })?,
     };
     Ok(Step {

@@ -14,21 +14,21 @@ fn store() -> (TempDir, Store) {
 #[test]
 fn numbers_of_a_series_follow_each_other() {
     let (_dir, store) = store();
-    let next = || store.write(|tx| Ok::<_, StoreError>(next_number(tx, "BRN")?)).unwrap();
+    let next = || store.alter(|tx| next_number(tx, "BRN")).unwrap();
     assert_eq!((next(), next(), next()), (1, 2, 3));
 }
 
 #[test]
 fn a_copied_template_takes_the_place_of_what_was_written_each_time() {
     let ((_there, template), (_here, store)) = (store(), store());
-    template.write(|tx| Ok::<_, StoreError>(set_setting(tx, "colour", "blue")?)).unwrap();
+    template.alter(|tx| set_setting(tx, "colour", "blue")).unwrap();
     template.fold().unwrap();
     let colour = || store.read(|db| setting(db, "colour")).unwrap();
     for _ in 0..2 {
         store.copy_from(&template.path).unwrap();
         assert_eq!(colour().as_deref(), Some("blue"));
         store.copy_from(Path::new("nowhere")).expect("nobody wrote, so nothing is copied");
-        store.write(|tx| Ok::<_, StoreError>(set_setting(tx, "colour", "red")?)).unwrap();
+        store.alter(|tx| set_setting(tx, "colour", "red")).unwrap();
         assert_eq!(colour().as_deref(), Some("red"));
     }
 }

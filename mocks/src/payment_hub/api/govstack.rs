@@ -233,7 +233,7 @@ async fn validate_all(call: &Call) -> Result<Value, Refusal> {
         one.failure = found.and_then(|found| found.as_ref().err()).cloned();
     }
     let batch = (request.source_bb_id.as_str(), request.batch_id.as_str());
-    call.store().write(|tx| Ok::<_, StoreError>(store::keep_validation(tx, batch, &all)?))?;
+    call.store().alter(|tx| store::keep_validation(tx, batch, &all))?;
     let failed = all.iter().find(|one| one.failure.is_some());
     match failed.filter(|_| settings.govstack_v1 == Reading::Lenient) {
         Some(one) => {

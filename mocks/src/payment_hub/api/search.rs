@@ -160,11 +160,11 @@ fn search(call: &Call, asked: &Envelope<SearchRequest>) -> Result<(Value, String
     let correlation = call.errand.office.next_id("CORR");
     let message =
         json!({"transaction_id": asked.message.transaction_id, "disbursements_status": results});
-    call.store().write(|tx| {
+    call.store().alter(|tx| {
         let number = next_number(tx, "search")?;
         let transaction = asked.message.transaction_id.to_string();
         store::keep_search(tx, number, (&sender, &transaction, &correlation), &message)?;
-        Ok::<_, StoreError>(())
+        Ok(())
     })?;
     Ok((message, correlation))
 }

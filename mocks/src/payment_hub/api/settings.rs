@@ -87,8 +87,7 @@ async fn change(call: Call) -> HttpResponse {
         return refuse(&call, status, &sentence);
     }
     let text = serde_json::to_string(&wanted).unwrap_or_default();
-    let kept =
-        call.for_good(|store| store.write(|tx| Ok::<_, StoreError>(set_setting(tx, NAME, &text)?)));
+    let kept = call.for_good(|store| store.alter(|tx| set_setting(tx, NAME, &text)));
     answer(&call, kept.map(|()| wanted))
 }
 

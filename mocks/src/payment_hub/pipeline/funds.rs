@@ -9,7 +9,6 @@ use super::intake::CURRENCY;
 use super::kept;
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::{Errand, Letter};
-use crate::kit::store::StoreError;
 use crate::payment_hub::model::{PAYER_BANK, State, Why, wait_until_known};
 use crate::payment_hub::store::{self, Batch, Bundle, Instruction};
 
@@ -133,8 +132,7 @@ pub(super) async fn settle_bundle(errand: &Errand, bundle: &Bundle) {
         }
     }
     let id = bundle.id;
-    let marked =
-        errand.office.store.write(|tx| Ok::<_, StoreError>(store::mark_bundle_settled(tx, id)?));
+    let marked = errand.office.store.alter(|tx| store::mark_bundle_settled(tx, id));
     kept("noting that a bundle is settled", marked);
 }
 
@@ -147,8 +145,7 @@ fn said(refused: &Value) -> String {
 
 fn settle_bundle_later(errand: &Errand, bundle: &Bundle, why: &str) {
     let id = bundle.id;
-    let counted =
-        errand.office.store.write(|tx| Ok::<_, StoreError>(store::count_bundle_try(tx, id)?));
+    let counted = errand.office.store.alter(|tx| store::count_bundle_try(tx, id));
     let Some(wait) = kept("counting a try", counted).map(wait_until_known) else { return };
     tracing::info!(bundle = id, why, "the end of a bulk waits to be booked");
     let (late, bundle) = (errand.clone(), bundle.clone());
@@ -171,8 +168,7 @@ pub(super) async fn settle(errand: &Errand, instruction: &Instruction) {
     match ask(errand, &batch, path, &end).await {
         Ok(booked) if booked["status"] == "success" => {
             let id = instruction.id;
-            let marked =
-                errand.office.store.write(|tx| Ok::<_, StoreError>(store::mark_settled(tx, id)?));
+            let marked = errand.office.store.alter(|tx| store::mark_settled(tx, id));
             kept("noting that a payment is settled", marked);
         }
         Ok(refused) => settle_later(errand, instruction, &said(&refused)),
@@ -182,7 +178,7 @@ pub(super) async fn settle(errand: &Errand, instruction: &Instruction) {
 
 fn settle_later(errand: &Errand, instruction: &Instruction, why: &str) {
     let id = instruction.id;
-    let counted = errand.office.store.write(|tx| Ok::<_, StoreError>(store::count_try(tx, id)?));
+    let counted = errand.office.store.alter(|tx| store::count_try(tx, id));
     let Some(wait) = kept("counting a try", counted).map(wait_until_known) else { return };
     tracing::info!(payment = id, why, "the end of a payment waits to be booked");
     let (late, instruction) = (errand.clone(), instruction.clone());

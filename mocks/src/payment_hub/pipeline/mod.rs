@@ -62,8 +62,7 @@ pub(super) async fn begin(errand: &Errand, id: i64) {
 /// Begins a list that a stop interrupted before its funds were set aside as far as the hub knows.
 async fn begin_again(errand: &Errand, id: i64) {
     // The treasury may have set them aside all the same: it is asked for that, and not what the account holds.
-    let counted =
-        errand.office.store.write(|tx| Ok::<_, StoreError>(store::count_attempt(tx, id)?));
+    let counted = errand.office.store.alter(|tx| store::count_attempt(tx, id));
     if kept("counting a try", counted).is_some() {
         begin(errand, id).await;
     }
@@ -79,8 +78,7 @@ fn waiting(errand: &Errand, id: i64) -> Option<(Batch, Vec<Instruction>)> {
 }
 
 fn begin_later(errand: &Errand, batch: &Batch, why: &str) {
-    let counted =
-        errand.office.store.write(|tx| Ok::<_, StoreError>(store::count_attempt(tx, batch.id)?));
+    let counted = errand.office.store.alter(|tx| store::count_attempt(tx, batch.id));
     let Some(attempt) = kept("counting a try", counted) else { return };
     tracing::info!(batch = batch.id, attempt, why, "a list waits for its funds");
     let wait = super::model::wait_until_known(attempt);
@@ -99,10 +97,10 @@ async fn run(errand: &Errand, batch: &Batch, waiting: Vec<Instruction>, block: &
     if bundled.len() == 1 {
         alone.append(&mut bundled);
     }
-    let funded = errand.office.store.write(|tx| {
+    let funded = errand.office.store.alter(|tx| {
         // Whoever moves the list on sends it off, and nobody else: it may have been begun twice after a stop.
         if !store::fund_batch(tx, batch.id, block)? {
-            return Ok::<_, StoreError>(false);
+            return Ok(false);
         }
         if !bundled.is_empty() {
             bulk::plan(errand, tx, batch, &bundled)?;
@@ -123,12 +121,12 @@ async fn run(errand: &Errand, batch: &Batch, waiting: Vec<Instruction>, block: &
 /// Ends the payments of a list before anything was sent for them.
 async fn stop(errand: &Errand, batch: &Batch, all: &[Instruction], (to, why): (State, &Why)) {
     let at = errand.stamp();
-    let stopped = errand.office.store.write(|tx| {
+    let stopped = errand.office.store.alter(|tx| {
         for instruction in all {
             store::advance(tx, instruction.id, (&[State::Received], to), Some(why), &at)?;
             store::mark_settled(tx, instruction.id)?;
         }
-        Ok::<_, StoreError>(())
+        Ok(())
     });
     if kept("stopping a list", stopped).is_some() {
         errand.event(

@@ -11,7 +11,6 @@ use super::steps::{enter, send, try_later, unwatch, watch};
 use super::{funds, kept, report};
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::moment;
-use crate::kit::store::StoreError;
 use crate::payment_hub::model::{Account, PAYER_BANK, State, Why, is_anywhere, may_pass};
 use crate::payment_hub::store::{self, Given, Instruction};
 
@@ -21,10 +20,7 @@ pub(in crate::payment_hub) async fn found(errand: &Errand, payment: &Instruction
     if is_anywhere(&payment.payee_bank) {
         let (kind, id) = (payment.payee_kind.clone(), payment.payee_id.clone());
         let account = Account { kind, id, bank: bank.to_owned() };
-        let noted = errand
-            .office
-            .store
-            .write(|tx| Ok::<_, StoreError>(store::set_account(tx, payment.id, &account)?));
+        let noted = errand.office.store.alter(|tx| store::set_account(tx, payment.id, &account));
         if kept("noting where a payment goes", noted).is_none() {
             return;
         }
@@ -51,13 +47,13 @@ pub(in crate::payment_hub) async fn terms(
         payment.id,
         Given { ilp_packet: said.ilp_packet.clone(), condition: said.condition.clone() },
     );
-    let kept_terms = errand.office.store.write(|tx| {
+    let kept_terms = errand.office.store.alter(|tx| {
         // A second answer to the same question must not change the terms of a transfer under way.
         let waits = store::instruction(tx, id)?.is_some_and(|i| i.state == State::Quoting);
         if waits {
             store::give_terms(tx, id, &given)?;
         }
-        Ok::<_, StoreError>(waits)
+        Ok(waits)
     });
     if kept("keeping terms", kept_terms) != Some(true) {
         return;
@@ -158,9 +154,9 @@ pub(super) async fn fail(errand: &Errand, payment: &Instruction, why: &Why) {
 async fn finish(errand: &Errand, payment: &Instruction, to: State, why: Option<&Why>) {
     let (id, at) = (payment.id, errand.stamp());
     let open = [State::LookingUp, State::Quoting, State::Transferring, State::InDoubt];
-    let finished = errand.office.store.write(|tx| {
+    let finished = errand.office.store.alter(|tx| {
         if !store::advance(tx, id, (&open, to), why, &at)? {
-            return Ok::<_, StoreError>(None);
+            return Ok(None);
         }
         store::keep_cause(tx, id, &errand.cause.to_text())?;
         Ok(store::instruction(tx, id)?.zip(store::batch(tx, payment.batch)?))

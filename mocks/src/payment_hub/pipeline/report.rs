@@ -13,7 +13,6 @@ use crate::kit::cause::Cause;
 use crate::kit::courier::Errand;
 use crate::kit::dci::{self, Whole};
 use crate::kit::retry::{MOST_ATTEMPTS, is_outside, wait_for_another_try};
-use crate::kit::store::StoreError;
 use crate::kit::trust::jwks::sender_id_of;
 use crate::payment_hub::api;
 use crate::payment_hub::model::wait_before;
@@ -25,12 +24,12 @@ pub(in crate::payment_hub) struct Waiting(pub(in crate::payment_hub) Notify);
 
 /// Ends a list whose payments have all ended, once, and tells its sender.
 pub(super) async fn end(errand: &Errand, batch: &Batch) {
-    let ended = errand.office.store.write(|tx| {
+    let ended = errand.office.store.alter(|tx| {
         if store::is_running(tx, batch.id)? {
-            return Ok::<_, StoreError>(false);
+            return Ok(false);
         }
         let open = [BatchState::Received, BatchState::Running];
-        Ok(store::enter_batch(tx, batch.id, (&open, BatchState::Ended))?)
+        store::enter_batch(tx, batch.id, (&open, BatchState::Ended))
     });
     if kept("ending a list", ended) == Some(true) {
         errand.office.memory.of::<Waiting>().0.notify_waiters();
@@ -75,8 +74,7 @@ pub(in crate::payment_hub) async fn tell_g2p(
 /// Tries again: a system of this room when the sandbox clock has moved, somebody outside in real time as well.
 fn tell_later(errand: &Errand, batch: &Batch) {
     let id = batch.id;
-    let counted =
-        errand.office.store.write(|tx| Ok::<_, StoreError>(store::count_attempt(tx, id)?));
+    let counted = errand.office.store.alter(|tx| store::count_attempt(tx, id));
     let Some(attempt) = kept("counting a try", counted) else { return };
     let (late, batch) = (errand.clone(), batch.clone());
     if let Some(address) =
@@ -99,10 +97,7 @@ fn tell_later(errand: &Errand, batch: &Batch) {
 
 fn reported(errand: &Errand, batch: &Batch) {
     let step = (&[BatchState::Ended][..], BatchState::Reported);
-    let entered = errand
-        .office
-        .store
-        .write(|tx| Ok::<_, StoreError>(store::enter_batch(tx, batch.id, step)?));
+    let entered = errand.office.store.alter(|tx| store::enter_batch(tx, batch.id, step));
     kept("noting that a sender was told", entered);
 }
 

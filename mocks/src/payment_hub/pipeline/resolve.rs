@@ -8,7 +8,6 @@ use standards::g2p_connect::mapper::{
 use super::kept;
 use crate::kit::courier::Errand;
 use crate::kit::dci;
-use crate::kit::store::StoreError;
 use crate::payment_hub::model::{Account, State, Why};
 use crate::payment_hub::store::{self, Instruction};
 
@@ -44,7 +43,7 @@ pub(super) async fn accounts(errand: &Errand, persons: &[Instruction]) -> Result
 
 fn note(errand: &Errand, asked: &[Instruction], results: &[ResolveResult]) -> Option<()> {
     let at = errand.stamp();
-    let noted = errand.office.store.write(|tx| {
+    let noted = errand.office.store.alter(|tx| {
         for (place, payment) in asked.iter().enumerate() {
             let named = |r: &&ResolveResult| r.reference_id == payment.disbursement.reference_id;
             let result = results.get(place).filter(named).or_else(|| results.iter().find(named));
@@ -56,7 +55,7 @@ fn note(errand: &Errand, asked: &[Instruction], results: &[ResolveResult]) -> Op
                 }
             }
         }
-        Ok::<_, StoreError>(())
+        Ok(())
     });
     kept("noting where persons are paid", noted)
 }

@@ -16,7 +16,7 @@ use super::{kept, progress};
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::{Errand, Letter};
 use crate::kit::fspiop::{HUB, Message, OURS, body, part_of, path_segment, words_of};
-use crate::kit::store::{StoreError, next_number};
+use crate::kit::store::next_number;
 use crate::payment_hub::model::{PAYER_BANK, State, Why, longest_wait, may_pass, wait_before};
 use crate::payment_hub::store::{self, Batch, Instruction};
 
@@ -50,15 +50,15 @@ pub(super) fn enter(
 ) -> Option<Instruction> {
     let (id, at) = (instruction.id, errand.stamp());
     let expiration = DateTime::from(errand.now() + SignedDuration::from_secs(TRANSFER_SECONDS));
-    let entered = errand.office.store.write(|tx| {
+    let entered = errand.office.store.alter(|tx| {
         if !store::advance(tx, id, (from, to), None, &at)? {
-            return Ok::<_, StoreError>(None);
+            return Ok(None);
         }
         store::keep_cause(tx, id, &errand.cause.to_text())?;
         if to == State::Transferring {
             store::set_expiration(tx, id, &expiration)?;
         }
-        Ok(store::instruction(tx, id)?)
+        store::instruction(tx, id)
     });
     kept("moving a payment on", entered).flatten()
 }
@@ -204,7 +204,7 @@ pub(super) fn watch(errand: &Errand, instruction: &Instruction) {
     agenda.plan(errand, &key(&instruction), at, async move {
         let Some(instruction) = still(&late, &instruction) else { return };
         let id = instruction.id;
-        let counted = late.office.store.write(|tx| Ok::<_, StoreError>(store::count_try(tx, id)?));
+        let counted = late.office.store.alter(|tx| store::count_try(tx, id));
         match kept("counting a try", counted).map(|attempt| (attempt, wait_before(attempt))) {
             Some((_, Some(_))) => ask_again(&late, instruction).await,
             Some((_, None)) => give_up(&late, &instruction, "no callback came").await,
@@ -232,14 +232,14 @@ async fn ask_again(errand: &Errand, instruction: Instruction) {
 /// A new id for a question whose answer may be lost. Nothing moves by a quote, so it may be asked twice.
 fn ask_anew(errand: &Errand, instruction: &Instruction) -> Option<Instruction> {
     let id = instruction.id;
-    let renamed = errand.office.store.write(|tx| {
+    let renamed = errand.office.store.alter(|tx| {
         if store::instruction(tx, id)?.is_none_or(|now| now.state != State::Quoting) {
-            return Ok::<_, StoreError>(None);
+            return Ok(None);
         }
         let round = next_number(tx, "requote")?;
         let quote = id_of(errand, &format!("payment {id} quote, round {round}"));
         store::rename_quote(tx, id, &quote)?;
-        Ok(store::instruction(tx, id)?)
+        store::instruction(tx, id)
     });
     kept("asking for a quote anew", renamed).flatten()
 }
@@ -277,7 +277,7 @@ pub(super) fn try_later(errand: &Errand, instruction: &Instruction, why: &str) {
     // A payment that has moved on meanwhile waits for something else.
     let Some(instruction) = still(errand, &instruction) else { return };
     let id = instruction.id;
-    let counted = errand.office.store.write(|tx| Ok::<_, StoreError>(store::count_try(tx, id)?));
+    let counted = errand.office.store.alter(|tx| store::count_try(tx, id));
     let Some(attempt) = kept("counting a try", counted) else { return };
     let Some(wait) = wait_before(attempt) else {
         let (late, why) = (errand.clone(), why.to_owned());

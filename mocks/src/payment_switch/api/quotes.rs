@@ -16,7 +16,6 @@ use crate::kit::fspiop::operations::{self, answers, asks, gives_up, money};
 use crate::kit::fspiop::{Head, Kind, Refusal, accepted, check_id, read_message, taken};
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
 use crate::payment_switch::directory;
 use crate::payment_switch::relay::{Passed, pass_on, say_error};
 use crate::payment_switch::store::{self, Quote, QuoteAnswer};
@@ -222,7 +221,7 @@ async fn go_on(
     let passed = pass_on(errand, message, &payee).await;
     if passed.is_err() {
         // The payee knows nothing of it, so the payer may ask with the same id again.
-        errand.office.store.write(|tx| Ok::<_, StoreError>(store::drop_quote(tx, uri)?))?;
+        errand.office.store.alter(|tx| store::drop_quote(tx, uri))?;
     }
     passed
 }

@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use super::country::{called, look, post, requests_to, start, through, verdict};
 use crate::kit::courier::Letter;
 use crate::kit::journal::Kind;
-use crate::kit::store::StoreError;
 use crate::programme_office::cycle::{Member, add_member};
 
 #[actix_web::test]
@@ -21,7 +20,7 @@ async fn whoever_is_on_the_payroll_is_not_enrolled_a_second_time() {
         new_account: None,
     };
     let office = trial.office("programme_office");
-    office.store.write(|tx| Ok::<_, StoreError>(add_member(tx, &member)?)).unwrap();
+    office.store.alter(|tx| add_member(tx, &member)).unwrap();
 
     let application = through(&trial, tomas).await;
     assert_eq!(

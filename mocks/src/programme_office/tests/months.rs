@@ -7,7 +7,7 @@ use super::cycles::post;
 use super::whole::{persona, through_for};
 use crate::kit::courier::Letter;
 use crate::kit::registry::visitor::{Visitor, envelope};
-use crate::kit::store::{StoreError, Transaction};
+use crate::kit::store::Transaction;
 use crate::kit::trial::Trial;
 
 pub(super) async fn act(trial: &Trial, cycle: &str, what: &str, body: Value) -> Value {
@@ -78,9 +78,9 @@ async fn a_month_in_which_everybody_is_held_is_distributed_all_the_same() {
     let cycle = verified(&trial, "2026-10").await;
     let forget = |tx: &Transaction<'_>| {
         tx.execute("update holder set fa = null", [])?;
-        Ok::<_, StoreError>(())
+        Ok(())
     };
-    trial.office("account_mapper").store.write(forget).unwrap();
+    trial.office("account_mapper").store.alter(forget).unwrap();
     let held = approved(&trial, &cycle).await;
     assert_eq!((&held["state"], &held["paid"]), (&json!("distributed"), &json!(0)), "{held}");
     assert!(held["held"].as_i64().unwrap() > 0, "{held}");
@@ -106,9 +106,9 @@ async fn what_the_statement_said_before_another_round_closes_nothing() {
     let cycle = verified(&trial, "2026-10").await;
     let forget = |tx: &Transaction<'_>| {
         tx.execute("update holder set fa = null where id like '%0@arenoa'", [])?;
-        Ok::<_, StoreError>(())
+        Ok(())
     };
-    trial.office("account_mapper").store.write(forget).unwrap();
+    trial.office("account_mapper").store.alter(forget).unwrap();
     approved(&trial, &cycle).await;
     act(&trial, &cycle, "reconcile", json!({})).await;
     act(&trial, &cycle, "mend", json!({})).await;
@@ -125,9 +125,9 @@ fn link(trial: &Trial, ending: &str, fa: Option<&str>) {
     let write = |tx: &Transaction<'_>| {
         let ids = format!("%{ending}@arenoa");
         tx.execute("update holder set fa = $1 where id like $2", rusqlite::params![fa, ids])?;
-        Ok::<_, StoreError>(())
+        Ok(())
     };
-    trial.office("account_mapper").store.write(write).unwrap();
+    trial.office("account_mapper").store.alter(write).unwrap();
 }
 
 #[actix_web::test]

@@ -10,7 +10,7 @@ use crate::civil_registry::model::search::Question;
 use crate::civil_registry::store::events::{Kept, date_of_event};
 use crate::civil_registry::store::search::found;
 use crate::kit::server::Call;
-use crate::kit::store::{StoreError, next_number};
+use crate::kit::store::next_number;
 
 /// So many searches a client and a day.
 const MOST_A_DAY: i64 = 2000;
@@ -24,7 +24,7 @@ async fn searched(call: &Call) -> Result<Value, Refused> {
     let caller = check(call, "record.search").await?;
     let question = Question::read(&call.body).map_err(Refused::bad)?;
     let day = format!("searches of {} on {}", caller.client, call.room().clock.today());
-    let count = call.store().write(|tx| Ok::<_, StoreError>(next_number(tx, &day)?))?;
+    let count = call.store().alter(|tx| next_number(tx, &day))?;
     if count > MOST_A_DAY {
         let sentence =
             format!("{} searched {MOST_A_DAY} times today; go on tomorrow", caller.client);

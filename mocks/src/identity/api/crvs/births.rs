@@ -8,7 +8,6 @@ use crate::identity::api::issue::give;
 use crate::identity::model::newcomer::Newcomer;
 use crate::identity::store::crvs;
 use crate::kit::courier::Errand;
-use crate::kit::store::StoreError;
 
 /// Issues the identity that the packet `id` asks for, once, and tells the hub's subscribers.
 pub(super) async fn issue(errand: &Errand, id: &str, newcomer: &Newcomer) -> Result<(), Failure> {
@@ -18,7 +17,7 @@ pub(super) async fn issue(errand: &Errand, id: &str, newcomer: &Newcomer) -> Res
         uin
     } else {
         let uin = give(errand, newcomer, "civil-registry")?;
-        store.write(|tx| Ok::<_, StoreError>(crvs::note_issued(tx, id, &uin)?))?;
+        store.alter(|tx| crvs::note_issued(tx, id, &uin))?;
         uin
     };
     let subject = json!({

@@ -112,7 +112,7 @@ fn kept(
     call: &Call,
     work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
 ) -> Result<(), Denied> {
-    let done = call.store().write(|tx| Ok::<_, StoreError>(work(tx)?));
+    let done = call.store().alter(|tx| work(tx));
     done.map_err(|error| {
         tracing::error!(%error, "a subscription could not be kept");
         (500, String::from("the subscription could not be kept; try again"))
@@ -147,12 +147,8 @@ async fn is_verified(errand: &Errand, subscription: &Subscription) -> bool {
         reply.is_success() && echoed.trim().trim_matches('"') == challenge
     });
     if right {
-        let noted = errand.office.store.write(|tx| {
-            Ok::<_, StoreError>(crvs::verify_subscription(
-                tx,
-                &subscription.client,
-                &subscription.callback,
-            )?)
+        let noted = errand.office.store.alter(|tx| {
+            crvs::verify_subscription(tx, &subscription.client, &subscription.callback)
         });
         return noted.is_ok();
     }
@@ -249,9 +245,9 @@ async fn once(errand: &Errand, number: i64) -> Option<Failed> {
         let facts = json!({"registration_id": delivery.registration_id});
         errand.event("delivery given up", problem, &facts);
     }
-    let noted = errand.office.store.write(|tx| {
+    let noted = errand.office.store.alter(|tx| {
         let problem = problem.as_deref().unwrap_or_default();
-        Ok::<_, StoreError>(crvs::note_delivery(tx, number, again, problem)?)
+        crvs::note_delivery(tx, number, again, problem)
     });
     let address = delivery.subscription.callback;
     (noted.is_ok() && again).then_some(Failed { address, attempt })

@@ -176,9 +176,7 @@ async fn upload_certificate(call: Call, http: HttpRequest) -> HttpResponse {
             let sentence = "`certificateData` is no PEM certificate with an RSA key";
             return Err(MosipError::new("KER-PCM-006", sentence));
         }
-        call.store().write(|tx| {
-            Ok::<_, StoreError>(crvs::keep_certificate(tx, &client, &upload.certificate_data)?)
-        })?;
+        call.store().alter(|tx| crvs::keep_certificate(tx, &client, &upload.certificate_data))?;
         Ok(json!({"partnerId": client, "signedCertificateData": upload.certificate_data,
             "timestamp": call.errand.stamp()}))
     });

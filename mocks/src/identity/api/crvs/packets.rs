@@ -22,7 +22,6 @@ use crate::kit::courier::Errand;
 use crate::kit::openapi::{Operation, Routes};
 use crate::kit::room::{Office, Policy};
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
 
 /// Who tells us, as audits name it.
 const ASKER: &str = "civil-registry";
@@ -81,7 +80,7 @@ async fn create(call: Call, http: HttpRequest) -> HttpResponse {
             ));
         }
         call.correlation(&new.id);
-        call.store().write(|tx| Ok::<_, StoreError>(crvs::keep_packet(tx, &new.id, &packet)?))?;
+        call.store().alter(|tx| crvs::keep_packet(tx, &new.id, &packet))?;
         Ok(json!([{"id": new.id, "packetName": format!("{}_id", new.id), "process": new.process,
             "refId": new.ref_id, "source": new.source, "schemaVersion": new.schema_version,
             "providerName": "Arenoa ID", "creationDate": call.errand.stamp()}]))
@@ -110,9 +109,8 @@ async fn start(call: Call, http: HttpRequest) -> HttpResponse {
         let id = start.registration_id;
         call.correlation(&id);
         let (parent, state) = call.errand.cause.headers(call.errand.office.system.name);
-        let begun = call.store().write(|tx| {
-            Ok::<_, StoreError>(crvs::begin_packet(tx, &id, process, (&parent, &state))?)
-        })?;
+        let begun =
+            call.store().alter(|tx| crvs::begin_packet(tx, &id, process, (&parent, &state)))?;
         let Some(is_new) = begun else {
             let message = format!("there is no packet {id} of the process {}", process.word());
             return Err(MosipError::new("RPR-WIN-001", message));
@@ -163,10 +161,7 @@ async fn work(errand: Errand, id: String) {
     if !problem.is_empty() {
         errand.event("packet rejected", &problem, &json!({"registration_id": id}));
     }
-    let finished = errand
-        .office
-        .store
-        .write(|tx| Ok::<_, StoreError>(crvs::finish_packet(tx, &id, &problem)?));
+    let finished = errand.office.store.alter(|tx| crvs::finish_packet(tx, &id, &problem));
     if let Err(error) = finished {
         tracing::error!(%error, id, "a packet could not be finished");
     }

@@ -6,7 +6,6 @@ use super::SYSTEMS;
 use super::later::{answered_at, die, status, subscribe, unsubscribe};
 use super::listener::Listener;
 use crate::kit::registry::visitor::{Visitor, search};
-use crate::kit::store::StoreError;
 use crate::kit::trial::Trial;
 
 /// A predicate with so many entries, each with a list of so many values.
@@ -74,7 +73,7 @@ async fn no_subscription_keeps_a_registry_from_entering_what_happens() {
     let store = &trial.office("civil_registry").store;
     let sql = "insert into subscription (code, sender, address, event, filter, item, status, at)
         select 'SUB-OLD', sender, address, event, 'old', $1, status, at from subscription where code = 'SUB-000001'";
-    store.write(|tx| Ok::<_, StoreError>(tx.execute(sql, [&item])?)).unwrap();
+    store.alter(|tx| tx.execute(sql, [&item])).unwrap();
     assert_eq!(die(&trial, &visitor.uin("tomas")).await, 201);
     let heard = listener.hears(5).await;
     assert!(heard[3..].iter().all(|(path, _)| path == "/registry/notify"), "{heard:#?}");

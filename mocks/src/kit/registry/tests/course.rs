@@ -14,7 +14,6 @@ use crate::kit::clock::pause;
 use crate::kit::registry::archive::{self, Operation, Places, Style, Txn};
 use crate::kit::registry::listener::Listener;
 use crate::kit::registry::visitor::{Visitor, search};
-use crate::kit::store::StoreError;
 use crate::kit::trial::Trial;
 
 fn everybody() -> Value {
@@ -49,9 +48,9 @@ fn file(trial: &Trial, address: &str) {
         tracestate: String::new(),
     };
     let store = &trial.office("civil_registry").store;
-    let filed = store.write(|tx| {
+    let filed = store.alter(|tx| {
         archive::open(tx, &txn, &["R-1"], "2026-10-01T08:00:00Z")?;
-        Ok::<_, StoreError>(())
+        Ok(())
     });
     filed.unwrap();
 }
@@ -130,9 +129,7 @@ async fn a_total_stays_what_the_first_page_said() {
     visitor.post("civil_registry", "/registry/search", &asked).await;
     let first = listener.hears(1).await.remove(0).1;
     let office = trial.office("civil_registry");
-    let gone = office
-        .store
-        .write(|tx| Ok::<_, StoreError>(tx.execute("delete from person where number > 200", [])?));
+    let gone = office.store.alter(|tx| tx.execute("delete from person where number > 200", []));
     assert!(gone.unwrap() > 0);
     listener.takes(9);
     trial.hall().room.clock.advance(SignedDuration::from_mins(2));
@@ -154,10 +151,10 @@ async fn a_sorted_answer_goes_on_behind_the_record_that_it_ended_with() {
     listener.hears(1).await;
     let office = trial.office("civil_registry");
     // The youngest of all is entered while the first page is on its way: an offset would send one record again.
-    let entered = office.store.write(|tx| {
+    let entered = office.store.alter(|tx| {
         let sql = "update person set birth_date = '2026-09-30' where number =
                    (select number from person where death_date is null order by birth_date limit 1)";
-        Ok::<_, StoreError>(tx.execute(sql, [])?)
+        tx.execute(sql, [])
     });
     assert_eq!(entered.unwrap(), 1);
     listener.takes(9);

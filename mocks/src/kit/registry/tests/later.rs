@@ -12,7 +12,6 @@ use crate::kit::courier::Letter;
 use crate::kit::registry::archive;
 use crate::kit::registry::visitor::{Visitor, envelope, search};
 use crate::kit::retry::MOST_ATTEMPTS;
-use crate::kit::store::StoreError;
 use crate::kit::trial::Trial;
 
 const AT: &str = "2026-10-01T08:00:00Z";
@@ -155,7 +154,7 @@ async fn whoever_was_away_is_told_when_back() {
 fn rename(trial: &Trial, from: &str, to: &str) {
     let sql = format!("alter table {from} rename to {to}");
     let store = &trial.office("civil_registry").store;
-    store.write(|tx| Ok::<_, StoreError>(tx.execute_batch(&sql)?)).unwrap();
+    store.alter(|tx| tx.execute_batch(&sql)).unwrap();
 }
 
 #[actix_web::test]

@@ -12,7 +12,6 @@ use crate::kit::journal::Verdict;
 use crate::kit::registry::archive::{self, Name, Operation, Places, Style, Txn};
 use crate::kit::registry::visitor::{Visitor, search};
 use crate::kit::room::Policy;
-use crate::kit::store::StoreError;
 use crate::kit::trial::Trial;
 use crate::kit::trust::sign::{Dialect, seal};
 
@@ -86,7 +85,7 @@ async fn the_paths_of_the_official_mocks_forgive_the_form_and_nothing_else() {
 fn rename(trial: &Trial, from: &str, to: &str) {
     let sql = format!("alter table {from} rename to {to}");
     let store = &trial.office("civil_registry").store;
-    store.write(|tx| Ok::<_, StoreError>(tx.execute_batch(&sql)?)).unwrap();
+    store.alter(|tx| tx.execute_batch(&sql)).unwrap();
 }
 
 #[actix_web::test]
@@ -172,8 +171,7 @@ async fn what_came_first_is_taken_up_first_whatever_its_name() {
     for (id, at) in came {
         let txn = search_of(id, "T-1".into(), &listener);
         let at = format!("2026-10-01{at}");
-        let kept =
-            office.store.write(|tx| Ok::<_, StoreError>(archive::open(tx, &txn, &["R-1"], &at)?));
+        let kept = office.store.alter(|tx| archive::open(tx, &txn, &["R-1"], &at));
         kept.unwrap();
     }
     for name in [Name::Transaction("T-1"), Name::Reference("R-1")] {
@@ -192,9 +190,9 @@ async fn what_was_under_way_at_the_end_is_taken_up_at_the_start() {
     let listener = Listener::start();
     let office = trial.office("civil_registry");
     let txn = search_of("COR-OLD", TransactionId::Integer(7), &listener);
-    let kept = office.store.write(|tx| {
+    let kept = office.store.alter(|tx| {
         archive::open(tx, &txn, &["R-1"], "2026-10-01T08:00:00Z")?;
-        Ok::<_, StoreError>(())
+        Ok(())
     });
     kept.unwrap();
     (office.system.wake)(&office);

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use super::listener::Listener;
 use crate::kit::courier::Letter;
 use crate::kit::registry::visitor::{Visitor, envelope};
-use crate::kit::store::StoreError;
 use crate::kit::system::System;
 use crate::kit::trial::Trial;
 
@@ -36,7 +35,7 @@ async fn follow(visitor: &Visitor<'_>, listener: &Listener, (system, event): (&s
 /// Has the archive of `system` keep no notices, or keep them again.
 fn break_archive(trial: &Trial, system: &str, (from, to): (&str, &str)) {
     let sql = format!("alter table {from} rename to {to}");
-    let done = trial.office(system).store.write(|tx| Ok::<_, StoreError>(tx.execute_batch(&sql)?));
+    let done = trial.office(system).store.alter(|tx| tx.execute_batch(&sql));
     done.unwrap();
 }
 

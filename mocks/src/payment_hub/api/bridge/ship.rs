@@ -15,7 +15,6 @@ use crate::kit::cause::Cause;
 use crate::kit::courier::Errand;
 use crate::kit::room::Office;
 use crate::kit::server::Call;
-use crate::kit::store::StoreError;
 use crate::payment_hub::api::settings;
 use crate::payment_hub::api::wish::Wish;
 use crate::payment_hub::model::{Face, longest_wait};
@@ -56,7 +55,7 @@ fn decide(tx: &Connection, number: i64, today: Date) -> rusqlite::Result<Next> {
 
 async fn look_at(errand: &Errand, number: i64) {
     let today = errand.now().to_zoned(TimeZone::UTC).date();
-    let decided = errand.office.store.write(|tx| Ok::<_, StoreError>(decide(tx, number, today)?));
+    let decided = errand.office.store.alter(|tx| decide(tx, number, today));
     match decided {
         Ok(Next::Nothing) => {}
         Ok(Next::WaitFor(day)) => wait_for(errand, number, day),
@@ -98,10 +97,7 @@ async fn hand_over(errand: &Errand, envelope: &Envelope) {
         }
     };
     let step = (EnvelopeState::Shipping, EnvelopeState::Shipped);
-    let noted = errand
-        .office
-        .store
-        .write(|tx| Ok::<_, StoreError>(store::step_envelope(tx, envelope.number, step)?));
+    let noted = errand.office.store.alter(|tx| store::step_envelope(tx, envelope.number, step));
     if noted.is_ok_and(|noted| noted) {
         pipeline::begin(errand, batch.id).await;
     }

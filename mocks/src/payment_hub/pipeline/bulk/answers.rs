@@ -12,7 +12,6 @@ use standards::money::Money;
 use super::{ended, enter, fail, send, stands};
 use crate::kit::courier::Errand;
 use crate::kit::fspiop::moment;
-use crate::kit::store::StoreError;
 use crate::payment_hub::model::{BundleState, PAYER_BANK, State, Why, may_pass};
 use crate::payment_hub::pipeline::kept;
 use crate::payment_hub::pipeline::progress::is_for;
@@ -29,9 +28,9 @@ pub(in crate::payment_hub) async fn quoted(
     let has_expired = said.expiration.instant() <= now;
     let mut results: BTreeMap<String, IndividualQuoteResult> =
         said.individual_quote_results.into_iter().map(|r| (r.quote_id.clone(), r)).collect();
-    let kept_terms = errand.office.store.write(|tx| {
+    let kept_terms = errand.office.store.alter(|tx| {
         if !stands(tx, id, &[BundleState::Quoting])? {
-            return Ok::<_, StoreError>(None);
+            return Ok(None);
         }
         let mut any = false;
         let currency = store::batch(tx, bundle.batch)?.map(|batch| batch.currency);
@@ -128,9 +127,9 @@ pub(in crate::payment_hub) async fn transferred(
     let mut results: BTreeMap<String, IndividualTransferResult> =
         said.individual_transfer_results.into_iter().map(|r| (r.transfer_id.clone(), r)).collect();
     let sent = [BundleState::Transferring, BundleState::InDoubt];
-    let noted = errand.office.store.write(|tx| {
+    let noted = errand.office.store.alter(|tx| {
         if !stands(tx, id, &sent)? {
-            return Ok::<_, StoreError>(None);
+            return Ok(None);
         }
         let mut is_open = false;
         for payment in store::members(tx, id)? {

@@ -17,7 +17,7 @@ pub(in crate::payment_hub) use answers::{quoted, quotes_failed, transferred, tra
 use super::intake::id_of;
 use super::{funds, kept, report};
 use crate::kit::courier::Errand;
-use crate::kit::store::{StoreError, next_number};
+use crate::kit::store::next_number;
 use crate::payment_hub::model::{BundleState, State, Why};
 use crate::payment_hub::store::{self, Batch, Bundle, Instruction};
 
@@ -63,13 +63,13 @@ pub(super) fn plan(
 pub(super) async fn start_next(errand: &Errand, batch: i64) {
     loop {
         let (at, cause) = (errand.stamp(), errand.cause.to_text());
-        let started = errand.office.store.write(|tx| {
+        let started = errand.office.store.alter(|tx| {
             let Some(next) = store::next_planned(tx, batch, MOST_ON_THEIR_WAY)? else {
-                return Ok::<_, StoreError>(None);
+                return Ok(None);
             };
             let step = (State::Received, State::Quoting);
             store::move_bundle(tx, next.id, BundleState::Quoting, step, (&at, &cause))?;
-            Ok(store::bundle(tx, next.id)?)
+            store::bundle(tx, next.id)
         });
         let Some(Some(bundle)) = kept("starting a bundle", started) else { return };
         send::send(errand, &bundle).await;
@@ -86,15 +86,15 @@ fn enter(
 ) -> Option<Bundle> {
     let (id, at, cause) = (bundle.id, errand.stamp(), errand.cause.to_text());
     let expiration = DateTime::from(errand.now() + SignedDuration::from_secs(TRANSFER_SECONDS));
-    let entered = errand.office.store.write(|tx| {
+    let entered = errand.office.store.alter(|tx| {
         if !stands(tx, id, from)? {
-            return Ok::<_, StoreError>(None);
+            return Ok(None);
         }
         store::move_bundle(tx, id, to, payments, (&at, &cause))?;
         if to == BundleState::Transferring {
             store::set_bundle_expiration(tx, id, &expiration)?;
         }
-        Ok(store::bundle(tx, id)?)
+        store::bundle(tx, id)
     });
     kept("moving a bundle on", entered).flatten()
 }
@@ -144,9 +144,9 @@ fn tell_of_end(errand: &Errand, bundle: &Bundle, members: &[Instruction]) {
 async fn fail(errand: &Errand, bundle: &Bundle, from: &[BundleState], why: &Why) {
     let (id, at, cause) = (bundle.id, errand.stamp(), errand.cause.to_text());
     let open = [State::Quoting, State::Transferring, State::InDoubt];
-    let failed = errand.office.store.write(|tx| {
+    let failed = errand.office.store.alter(|tx| {
         if !stands(tx, id, from)? {
-            return Ok::<_, StoreError>(false);
+            return Ok(false);
         }
         for payment in store::members(tx, id)? {
             store::advance(tx, payment.id, (&open, State::Failed), Some(why), &at)?;
@@ -181,9 +181,9 @@ pub(super) async fn resume(errand: &Errand, bundle: Bundle) {
 /// New ids for a question whose answer may be lost. Nothing moves by a quote, so it may be asked twice.
 fn ask_anew(errand: &Errand, bundle: &Bundle) -> Option<Bundle> {
     let id = bundle.id;
-    let renamed = errand.office.store.write(|tx| {
+    let renamed = errand.office.store.alter(|tx| {
         if !stands(tx, id, &[BundleState::Quoting])? {
-            return Ok::<_, StoreError>(None);
+            return Ok(None);
         }
         let round = next_number(tx, "requote")?;
         let quotes: Vec<(i64, String)> = store::members(tx, id)?
@@ -192,7 +192,7 @@ fn ask_anew(errand: &Errand, bundle: &Bundle) -> Option<Bundle> {
             .collect();
         let name = id_of(errand, &format!("bundle {id} quotes, round {round}"));
         store::rename_quotes(tx, (id, &name), &quotes)?;
-        Ok(store::bundle(tx, id)?)
+        store::bundle(tx, id)
     });
     kept("asking for quotes anew", renamed).flatten()
 }

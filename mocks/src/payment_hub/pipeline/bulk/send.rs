@@ -15,7 +15,6 @@ use super::{enter, stands};
 use crate::kit::agenda::Agenda;
 use crate::kit::courier::{Errand, Letter};
 use crate::kit::fspiop::{HUB, Message, OURS, body, part_of, words_of};
-use crate::kit::store::StoreError;
 use crate::payment_hub::model::{BundleState, PAYER_BANK, State, Why, longest_wait, wait_before};
 use crate::payment_hub::pipeline::kept;
 use crate::payment_hub::pipeline::steps::{Sent, look_up, post};
@@ -51,10 +50,10 @@ pub(super) async fn send(errand: &Errand, bundle: &Bundle) {
 /// A switch that does no bulks gets the payments one by one.
 async fn one_by_one(errand: &Errand, bundle: &Bundle, why: &str) {
     let (id, at, cause) = (bundle.id, errand.stamp(), errand.cause.to_text());
-    let freed = errand.office.store.write(|tx| {
+    let freed = errand.office.store.alter(|tx| {
         // A bundle that another answer moved on meanwhile stays whole.
         if !stands(tx, id, &[BundleState::Quoting])? {
-            return Ok::<_, StoreError>(None);
+            return Ok(None);
         }
         let members = store::members(tx, id)?;
         store::free_members(tx, id, &at)?;
@@ -223,8 +222,7 @@ fn still(errand: &Errand, then: &Bundle) -> Option<Bundle> {
 /// Counts a try, and gives how long to wait before the next; none where that has gone on for long enough.
 fn count(errand: &Errand, bundle: &Bundle) -> Option<SignedDuration> {
     let id = bundle.id;
-    let counted =
-        errand.office.store.write(|tx| Ok::<_, StoreError>(store::count_bundle_try(tx, id)?));
+    let counted = errand.office.store.alter(|tx| store::count_bundle_try(tx, id));
     kept("counting a try", counted).and_then(wait_before)
 }
 
