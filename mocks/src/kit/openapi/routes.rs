@@ -40,7 +40,7 @@ pub struct Aside {
     pub why: &'static str,
 }
 
-/// Which path a request is for: its place among [`Routes::paths`].
+/// Which path a request is for: its place among [`Routes::paths`]. Whoever serves the routes says it of each request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sought(pub(crate) usize);
 
@@ -179,7 +179,7 @@ impl Routes {
     }
 
     /// Hands the routes to the server. A method that a path does not answer is refused in the system's own words. Of a
-    /// request that says what it is [`Sought`], the server tries that path alone.
+    /// request the server tries the path alone that is [`Sought`].
     pub(crate) fn lay(self, config: &mut ServiceConfig) {
         let system = self.system;
         let mut number = 0;
@@ -193,9 +193,8 @@ impl Routes {
                         async move { refusal }
                     };
                     let sought = Sought(number);
-                    let scope = web::scope("").guard(fn_guard(move |asked| {
-                        asked.req_data().get::<Sought>().is_none_or(|other| *other == sought)
-                    }));
+                    let scope = web::scope("")
+                        .guard(fn_guard(move |asked| asked.req_data().get() == Some(&sought)));
                     config.service(scope.service(resource.default_service(web::to(wrong))));
                     number += 1;
                 }
