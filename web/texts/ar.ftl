@@ -258,7 +258,6 @@ js-step-waiting = قادمة
 js-step-now = الآن
 js-step-done = تمت
 js-step-failed = فشلت
-js-step-skipped = تُخطّيت
 js-held = انتهت كما ينبغي، في { $time } من زمن الآلة
 # قد يكون للقصة كلام خاص بنهايتها الجيدة: js-held- واسمها. أما صيغها الأخرى فتستخدم الكلام العام.
 js-held-old-age-pension = من مقدّم طلب إلى مستفيد في { $time }

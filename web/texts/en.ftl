@@ -266,7 +266,6 @@ js-step-waiting = to come
 js-step-now = now
 js-step-done = done
 js-step-failed = failed
-js-step-skipped = skipped
 js-held = Ended as it should, in { $time } of machine time
 # A story may have words of its own for its good ending: js-held- and its name. Its branches use the plain words.
 js-held-old-age-pension = From applicant to beneficiary in { $time }

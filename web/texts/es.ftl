@@ -266,7 +266,6 @@ js-step-waiting = pendiente
 js-step-now = ahora
 js-step-done = hecho
 js-step-failed = con error
-js-step-skipped = omitido
 js-held = Terminó como debía, en { $time } de máquina
 # Una historia puede tener palabras propias para su buen final: js-held- y su nombre. Sus variantes usan las comunes.
 js-held-old-age-pension = De solicitante a beneficiario en { $time }

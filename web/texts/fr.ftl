@@ -266,7 +266,6 @@ js-step-waiting = à venir
 js-step-now = en cours
 js-step-done = faite
 js-step-failed = en échec
-js-step-skipped = sautée
 js-held = Terminé comme il se doit, en { $time } de temps machine
 # Un récit peut avoir ses propres mots pour sa bonne fin : js-held- et son nom. Ses variantes prennent les mots ordinaires.
 js-held-old-age-pension = De la demande à la pension en { $time }

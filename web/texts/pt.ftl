@@ -266,7 +266,6 @@ js-step-waiting = por fazer
 js-step-now = em curso
 js-step-done = feita
 js-step-failed = falhou
-js-step-skipped = saltada
 js-held = Terminou como devia, em { $time } de tempo de máquina
 # Uma história pode ter palavras próprias para o seu bom desfecho: js-held- e o seu nome. As variantes usam as palavras comuns.
 js-held-old-age-pension = Do pedido à pensão em { $time }

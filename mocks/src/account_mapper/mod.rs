@@ -7,8 +7,8 @@
 //! One store (`holder`, `account`) and one law (`model.rs`, `beneficiary.rs`, `address.rs`) stand behind it; every face
 //! is a file (`g2p.rs`, `spar.rs`, `govstack.rs`, `hub.rs`, `lookup.rs`) that reads its own messages into the same
 //! [`model::Entry`].
-//! Left out: multipart files, encrypted messages, refusal of repeated message ids, `Signature` headers of SPAR, several
-//! accounts of one person.
+//! Left out: multipart files, encrypted messages, `Signature` headers of SPAR, several accounts of one
+//! person.
 
 mod address;
 mod api;

@@ -6,7 +6,7 @@ import { machineTime, number, page, t } from "./page.js";
 
 /** A station and the line to the next, in pixels, where the styles do not say. */
 const NARROWEST = 15;
-const STATION = { done: "✓", failed: "✕", skipped: "–" };
+const STATION = { done: "✓", failed: "✕" };
 
 /** Where one row would lay the stations over each other they take more, and a window that is turned or made narrow asks anew. */
 function wrap(line) {

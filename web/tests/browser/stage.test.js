@@ -189,7 +189,9 @@ test("a branch shows its failure with a cross and in words, not by colour alone"
   assert.match(await failed.locator(".wire").textContent(), /✕ 503/);
   assert.equal(await failed.locator(".art .cross").count(), 1);
   assert.match(await failed.locator(".hit").getAttribute("aria-label"), /failed/);
-  assert.match(await page.locator(".now .result").textContent(), /status == 201/);
+  const told = await page.locator(".now .result").textContent();
+  assert.match(told, /503: Messenger is out of order/, "what came, in a sentence");
+  assert.doesNotMatch(told, /status ==/, "what the story's file expects is for the transcript");
   await rest(page);
 });
 
