@@ -172,7 +172,9 @@ fn is_told(key: &str, value: &Value) -> bool {
         Value::Object(members) => members.is_empty(),
         _ => false,
     };
-    !is_empty && !key.starts_with('@') && !NOISE.contains(&key)
+    // The name in all languages of the country: one of them stands beside it.
+    let is_said = key == "names" && value.is_object();
+    !is_empty && !is_said && !key.starts_with('@') && !NOISE.contains(&key)
 }
 
 /// What is kept about a thing, and is not the thing.
@@ -313,6 +315,14 @@ mod tests {
     fn told(answer: &Value) -> Told {
         let lanes = Lanes::default();
         Told::of(answer, Words { texts: in_language("en"), lanes: &lanes })
+    }
+
+    #[test]
+    fn a_name_in_every_language_is_told_once() {
+        let programmes = json!([{"code": "OAP", "name": "Old Age Pension", "names": {"ar": "x"}},
+            {"code": "CHG", "name": "Child Grant", "names": {"ar": "y"}}]);
+        let grid = told(&programmes).grid.unwrap();
+        assert_eq!(grid.columns, ["Name", "Code"]);
     }
 
     #[test]
