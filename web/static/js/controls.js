@@ -1,6 +1,7 @@
 // Controls: every button is a plain form button that also works without this script; here it is sent without leaving the page.
 
 import { all, el, find } from "./dom.js";
+import { refused } from "./notice.js";
 import { page, t } from "./page.js";
 
 /** Sends one command to the player. The answer comes back through the feed, to every window alike. */
@@ -18,13 +19,9 @@ function post(body) {
 
 async function deliver(body) {
   const answer = await fetch(page.control, { method: "POST", body, headers: { "X-Requested-With": "script" } }).catch(() => null);
-  const note = find(".offline");
-  if (note && !answer?.ok) {
-    const why = answer?.status === 400 ? await answer.text() : "";
-    note.textContent = why || (answer?.status === 403 ? t("js-reload") : t("js-not-sent"));
-    note.hidden = false;
-    setTimeout(() => { note.hidden = true; }, 4000);
-  }
+  if (answer?.ok) return;
+  const why = answer?.status === 400 ? await answer.text() : "";
+  refused(why || (answer?.status === 403 ? t("js-reload") : t("js-not-sent")));
 }
 
 /** Makes the forms of the stage quiet, and shows the state of the player on them. */

@@ -4,6 +4,7 @@ import { controls, showControls } from "./controls.js";
 import { find } from "./dom.js";
 import { connect } from "./feed.js";
 import { keys } from "./keys.js";
+import { connected } from "./notice.js";
 import { page, t } from "./page.js";
 import { lastWords, showPanel } from "./panel.js";
 import { said } from "./row.js";
@@ -31,11 +32,7 @@ connect(page, {
     find(".next-line").textContent = next ? next.title : t("js-last-step");
   },
   reset() { show = null; find(".last-line").textContent = t("js-waiting"); },
-  connected(yes) {
-    const note = find(".offline");
-    note.hidden = yes;
-    if (!yes) note.textContent = t("js-offline");
-  },
+  connected,
 });
 
 setInterval(() => {

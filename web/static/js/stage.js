@@ -7,6 +7,7 @@ import { all, find, narrow, roundel } from "./dom.js";
 import { connect } from "./feed.js";
 import { inspector } from "./inspector.js";
 import { keys } from "./keys.js";
+import { connected } from "./notice.js";
 import { lane, number, onward, page, t } from "./page.js";
 import { lastWords, showPanel, tabs } from "./panel.js";
 import { phone } from "./phone.js";
@@ -54,11 +55,11 @@ connect(page, {
   show(state) {
     const first = show === null;
     if (!page.story) return;
-    if (otherStory(state)) {
-      // What stood here was this story's; the page shows it at rest again.
-      if (!first) location.reload();
-      return;
-    }
+    const other = state.story !== page.story;
+    // What stood here was this story's; the page shows it at rest again, and then makes its offer.
+    if (other && !first) location.reload();
+    else offer(other, state);
+    if (other) return;
     show = state;
     showPanel(state);
     showControls(state);
@@ -80,23 +81,16 @@ connect(page, {
     find(".caption .way").replaceChildren();
     find(".caption .said").textContent = t("js-waiting");
   },
-  connected(yes) {
-    const note = find(".offline");
-    note.hidden = yes;
-    if (!yes) note.textContent = t("js-offline");
-  },
+  connected,
 });
 
 /** The room plays another story: this window offers to go along, and does not leave by itself. The offer ends when the
  * room comes back to this window's story. */
-function otherStory(state) {
-  const other = state.story !== page.story;
+function offer(other, state) {
   const note = find(".elsewhere");
-  if (note) {
-    note.hidden = !other || state.state === "idle";
-    note.href = `${page.prefix}/play/${state.story}`;
-  }
-  return other;
+  if (!note) return;
+  note.hidden = !other || state.state === "idle";
+  note.href = `${page.prefix}/play/${state.story}`;
 }
 
 function countLive() {

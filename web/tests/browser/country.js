@@ -28,9 +28,14 @@ export async function country({ builtIn = false, people = 1500 } = {}) {
     });
     program.on("exit", (code) => reject(new Error(`arenoa ended with ${code}: ${said}`)));
   });
+  // A test that broke leaves nothing behind that would keep the run from ending.
+  process.on("exit", () => program.kill("SIGKILL"));
+  program.unref();
+  program.stdout.unref();
   const ready = await fetch(`${base}/ready`);
   if (!ready.ok) throw new Error(`the country is not ready: ${ready.status}`);
   const stop = () => new Promise((resolve) => {
+    program.ref();
     program.removeAllListeners("exit");
     program.on("exit", () => { rmSync(data, { recursive: true, force: true }); resolve(); });
     program.kill("SIGTERM");

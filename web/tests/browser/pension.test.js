@@ -71,8 +71,9 @@ test("a fact leads to the message it came in", async () => {
   await page.context().close();
 });
 
-test("a window is offered the story that its room plays, until the room comes back to its own", async () => {
+test("a window is offered the story that its room plays, until the room comes back to its own", async (t) => {
   const large = await country({ builtIn: true, people: 20000 });
+  t.after(large.stop);
   const pension = await eyes.open(`${large.base}/play/old-age-pension`);
   pension.setDefaultTimeout(60000);
   await pension.keyboard.press("3");
@@ -83,13 +84,12 @@ test("a window is offered the story that its room plays, until the room comes ba
   const offer = pension.locator(".elsewhere");
   await offer.waitFor();
   assert.equal(await offer.getAttribute("href"), "/play/monthly-payroll");
-  assert.equal(await pension.locator("[data-count='messages']").textContent(), "0", "the page shows its own story, at rest");
+  await pension.locator("[data-count='messages']:text-is('0')").first().waitFor(); // the page shows its own story, at rest
   await pension.keyboard.press(" ");
   await reaches(pension, "held");
   assert.ok(await offer.isHidden(), "the room plays this window's story again");
   await pension.context().close();
   await payroll.context().close();
-  await large.stop();
 });
 
 test("a story that needs a larger country says so, and what stands on the stage stays", async () => {
