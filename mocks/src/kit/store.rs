@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 pub use layout::{LAID_LAST, Layout};
 pub use transaction::Transaction;
@@ -246,13 +246,20 @@ pub fn unwritable(error: serde_json::Error) -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(Box::new(error))
 }
 
-/// The next number of the series `name`, counted from 1, in the table `serial` that every system has.
+/// The next number of the series `name`, counted from 1, in the table `serial` that every system has. Whoever asks writes,
+/// and writes alone.
 pub fn next_number(tx: &Connection, name: &str) -> rusqlite::Result<i64> {
+    let last: Option<i64> = tx
+        .prepare_cached("select last from serial where name = $1")?
+        .query_row([name], |row| row.get(0))
+        .optional()?;
+    let next = last.unwrap_or(0) + 1;
     tx.prepare_cached(
-        "insert into serial (name, last) values ($1, 1)
-         on conflict (name) do update set last = serial.last + 1 returning last",
+        "insert into serial (name, last) values ($1, $2)
+         on conflict (name) do update set last = excluded.last",
     )?
-    .query_row([name], |row| row.get(0))
+    .execute(params![name, next])?;
+    Ok(next)
 }
 
 /// Laid in every database before the system's own schema.

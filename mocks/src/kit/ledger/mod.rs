@@ -90,11 +90,12 @@ pub fn post(tx: &Connection, posting: &Posting<'_>) -> rusqlite::Result<()> {
         return Err(refused(Broken::Unbalanced { reference, sum }));
     }
     let number: i64 = tx
-        .prepare_cached(
-            "insert into ledger_entry (number, reference, what, at)
-             select coalesce(max(number), 0) + 1, $1, $2, $3 from ledger_entry returning number",
-        )?
-        .query_row([posting.reference, posting.what, posting.at], |row| row.get(0))?;
+        .prepare_cached("select coalesce(max(number), 0) + 1 from ledger_entry")?
+        .query_row([], |row| row.get(0))?;
+    tx.prepare_cached(
+        "insert into ledger_entry (number, reference, what, at) values ($1, $2, $3, $4)",
+    )?
+    .execute(params![number, posting.reference, posting.what, posting.at])?;
     for (account, minor) in posting.legs {
         let balance = add(tx, account, *minor, posting.currency)?;
         tx.prepare_cached(
@@ -105,24 +106,18 @@ pub fn post(tx: &Connection, posting: &Posting<'_>) -> rusqlite::Result<()> {
     Ok(())
 }
 
-const HELD: &str = "select 1 from ledger_account where code = $1 and currency = $2";
-
+/// Adds to an account, and gives its balance after that.
 fn add(tx: &Connection, code: &str, minor: i64, currency: Currency) -> rusqlite::Result<i64> {
-    // The balances to which it can be added: none above, none below.
-    let (least, most) = (i64::MIN - minor.min(0), i64::MAX - minor.max(0));
-    let added = tx
-        .prepare_cached(
-            "update ledger_account set balance = balance + $1
-             where code = $2 and currency = $3 and balance between $4 and $5 returning balance",
-        )?
-        .query_row(params![minor, code, currency.as_str(), least, most], |row| row.get(0))
-        .optional()?;
-    let account = || tx.prepare_cached(HELD)?.exists(params![code, currency.as_str()]);
-    match added {
-        Some(balance) => Ok(balance),
-        None if account()? => Err(refused(Broken::Overflow { code: code.into() })),
-        None => Err(refused(Broken::NoAccount { code: code.into(), currency })),
-    }
+    let before: i64 = tx
+        .prepare_cached("select balance from ledger_account where code = $1 and currency = $2")?
+        .query_row([code, currency.as_str()], |row| row.get(0))
+        .optional()?
+        .ok_or_else(|| refused(Broken::NoAccount { code: code.into(), currency }))?;
+    let after =
+        before.checked_add(minor).ok_or_else(|| refused(Broken::Overflow { code: code.into() }))?;
+    tx.prepare_cached("update ledger_account set balance = $1 where code = $2")?
+        .execute(params![after, code])?;
+    Ok(after)
 }
 
 /// The balance of an account in minor units, where it is open.
