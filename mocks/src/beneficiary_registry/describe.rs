@@ -78,6 +78,7 @@ pub(super) static REGISTRY: Registry = Registry {
             recorded: None,
             is_entry: false,
         },
+        Event::every(&BENEFICIARY),
     ],
     readers: Readers::ItemOnTop,
 };

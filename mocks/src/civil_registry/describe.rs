@@ -156,6 +156,7 @@ pub(super) static REGISTRY: Registry = Registry {
             recorded: None,
             is_entry: false,
         },
+        Event::every(&PERSON),
     ],
     readers: Readers::Standard,
 };

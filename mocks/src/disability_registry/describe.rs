@@ -96,6 +96,7 @@ pub(super) static REGISTRY: Registry = Registry {
             is_entry: true,
         },
         Event { name: NEWBORN, also: &[], kind: &DISABLED_PERSON, recorded: None, is_entry: true },
+        Event::every(&DISABLED_PERSON),
     ],
     readers: Readers::Standard,
 };

@@ -114,6 +114,7 @@ pub(super) static REGISTRY: Registry = Registry {
             recorded: None,
             is_entry: false,
         },
+        Event::every(&MEMBER),
     ],
     readers: Readers::Employment,
 };

@@ -118,12 +118,15 @@ pub(super) static REGISTRY: Registry = Registry {
     reg_type: "ns:org:RegistryType:FR",
     also: &["Farmer", "FarmerRegistry"],
     kinds: &[&FARMER],
-    events: &[Event {
-        name: REGISTERED,
-        also: &["registration", "update"],
-        kind: &FARMER,
-        recorded: None,
-        is_entry: true,
-    }],
+    events: &[
+        Event {
+            name: REGISTERED,
+            also: &["registration", "update"],
+            kind: &FARMER,
+            recorded: None,
+            is_entry: true,
+        },
+        Event::every(&FARMER),
+    ],
     readers: Readers::Nested,
 };

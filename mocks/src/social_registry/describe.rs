@@ -228,12 +228,15 @@ pub(super) static REGISTRY: Registry = Registry {
     also: &["SR", "social_registry"],
     // A person's number without a record type means the person, the first who has it as its own.
     kinds: &[&GROUP, &PERSON, &MEMBER],
-    events: &[Event {
-        name: REGISTERED,
-        also: &["registration"],
-        kind: &GROUP,
-        recorded: None,
-        is_entry: true,
-    }],
+    events: &[
+        Event {
+            name: REGISTERED,
+            also: &["registration"],
+            kind: &GROUP,
+            recorded: None,
+            is_entry: true,
+        },
+        Event::every(&GROUP),
+    ],
     readers: Readers::Standard,
 };

@@ -139,6 +139,9 @@ pub struct Event {
     pub is_entry: bool,
 }
 
+/// The event of a subscription to whatever happens, as openIMIS names it.
+pub(super) const EVERY: &str = "ALL";
+
 impl Registry {
     /// Whether `text` is a word for this registry.
     pub(super) fn is_called(&self, text: &str) -> bool {
@@ -167,6 +170,11 @@ impl Registry {
 }
 
 impl Event {
+    /// Whatever happens to records of a registry whose main type is `kind`: it is never told of by this name.
+    pub const fn every(kind: &'static Kind) -> Self {
+        Self { name: EVERY, also: &[], kind, recorded: None, is_entry: true }
+    }
+
     /// Whether `text` names the record type that a notice carries.
     pub(super) fn carries(&self, registry: &Registry, text: &str) -> bool {
         registry.kind(text).is_some_and(|kind| kind.name == self.kind.name)

@@ -8,7 +8,7 @@ use standards::dci::subscribe::SubscribeItem;
 use standards::dci::{Status, TransactionId};
 
 use super::archive::{self, Operation, Places, Style, Txn};
-use super::book::{At, Event, Kind, Registry};
+use super::book::{At, EVERY, Event, Kind, Registry};
 use super::callbacks::follow_all;
 use super::older;
 use super::sql::condition;
@@ -87,9 +87,9 @@ pub fn is_followed(
 ) -> rusqlite::Result<bool> {
     let Some(event) = registry.event(event) else { return Ok(false) };
     db.prepare_cached(
-        "select 1 from subscription where event = $1 and status = 'subscribe' limit 1",
+        "select 1 from subscription where event in ($1, $2) and status = 'subscribe' limit 1",
     )?
-    .exists([event.name])
+    .exists([event.name, EVERY])
 }
 
 /// Delivers notices that were filed, once the answer to `call` has been written. Gives how many are told.
@@ -119,10 +119,13 @@ fn told(
     let carried = carried.filter(|text| event.carries(registry, text));
     let older = older::example(registry).filter(|_| subscriber.style.older);
     let record = older::spelled(older, record.to_owned())?;
+    // In the subscriber's own word for it; who wishes to hear of everything hears what it was.
+    let asked = criteria.reg_event_type.as_deref();
+    let asked = asked.filter(|text| registry.event(text).is_some_and(|e| e.name == event.name));
     Ok(json!({
         "version": "1.0.0",
         "reg_type": registry.reg_type,
-        "reg_event_type": criteria.reg_event_type.as_deref().unwrap_or(event.name),
+        "reg_event_type": asked.unwrap_or(event.name),
         "reg_record_type": carried.unwrap_or(event.kind.name),
         "reg_records": record,
     }))
@@ -139,14 +142,14 @@ fn subscribers(
     let mut identifiers = identifiers(db, event.kind, number)?;
     // Never empty, so that the statement has one form.
     identifiers.push(String::new());
-    let places: Vec<_> = (0..identifiers.len()).map(|i| format!("${}", i + 3)).collect();
+    let places: Vec<_> = (0..identifiers.len()).map(|i| format!("${}", i + 4)).collect();
     let sql = format!(
         "select sender, address, item, identifier is not null, older, encrypted from subscription
-         where event = $1 and status = 'subscribe' and coalesce(starts, $2) <= $2 and coalesce(ends, $2) >= $2
+         where event in ($1, $2) and status = 'subscribe' and coalesce(starts, $3) <= $3 and coalesce(ends, $3) >= $3
            and (identifier is null or identifier in ({})) order by code",
         places.join(", ")
     );
-    let values = [Sql::Text(event.name.into()), Sql::Integer(now)]
+    let values = [Sql::Text(event.name.into()), Sql::Text(EVERY.into()), Sql::Integer(now)]
         .into_iter()
         .chain(identifiers.into_iter().map(Sql::Text));
     let mut query = db.prepare_cached(&sql)?;

@@ -135,6 +135,31 @@ async fn a_subscriber_is_told_of_a_death_until_it_unsubscribes() {
 }
 
 #[actix_web::test]
+async fn who_wishes_to_hear_of_everything_hears_what_it_was() {
+    let trial = Trial::start(SYSTEMS, 100);
+    let (visitor, listener) = (Visitor::new(&trial).await, Listener::start());
+    let named = |name| trial.country.people.named(name).unwrap().uin.to_string();
+    let (nadia, sami) = (named("nadia"), named("sami_oran"));
+    let mut wish = answered_at(subscribe(&sami), &listener.base);
+    let item = "/message/subscribe_request/0/subscribe_criteria";
+    wish.pointer_mut(item).unwrap()["reg_event_type"] = json!("ALL");
+    visitor.post("civil_registry", "/registry/subscribe", &wish).await;
+    let begun = listener.hears(1).await.remove(0).1;
+    let begun = &begun["message"]["subscribe_response"][0];
+    assert_eq!(begun["status"], "succ", "{begun:#}");
+    assert_eq!(begun["subscriptions"][0]["reg_event_type"], "ALL");
+    let wedding = json!({"spouse1": nadia, "spouse2": sami, "date": "2026-09-12"});
+    let letter = Letter::post("civil_registry", "/events/marriages").json(&wedding);
+    assert_eq!(trial.ask(letter).await.0, 201);
+    listener.hears(2).await;
+    assert_eq!(die(&trial, &sami).await, 201);
+    let heard = listener.hears(3).await;
+    let told = heard[1..].iter().map(|(_, body)| &body["message"]["notify_event"][0]["data"]);
+    let events: Vec<_> = told.map(|data| data["reg_event_type"].as_str().unwrap()).collect();
+    assert_eq!(events, ["Marriage", "Death"]);
+}
+
+#[actix_web::test]
 async fn whoever_was_away_is_told_when_back() {
     let trial = Trial::start(SYSTEMS, 100);
     let (visitor, listener) = (Visitor::new(&trial).await, Listener::start());
