@@ -83,6 +83,14 @@ create view if not exists ledger_called_for as
   union all select id || ' sent', 'customer/' || account || '/' || currency, -minor from outgoing
   union all select id || ' returned', 'customer/' || account || '/' || currency,
     case state when 'failed' then minor else 0 end from outgoing;
+-- A payment's id has 36 characters in the name of an entry, and the step follows.
+create view if not exists ledger_untold as
+  select e.reference from ledger_leg l join ledger_entry e on e.number = l.entry
+    where l.account like 'scheme/%' and l.minor < 0
+    and not exists (select 1 from incoming i where i.transfer = e.reference)
+  union all select e.reference from ledger_leg l join ledger_entry e on e.number = l.entry
+    where l.account like 'outgoing/%'
+    and not exists (select 1 from outgoing o where o.id = substr(e.reference, 1, 36));
 create view if not exists ledger_under_way as
   select 'outgoing/' || currency as account,
     sum(case when state in ('paid', 'failed') then 0 else minor end) as minor from outgoing group by currency;

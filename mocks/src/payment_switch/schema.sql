@@ -159,6 +159,12 @@ create view if not exists ledger_called_for as
     case state when 'COMMITTED' then minor else 0 end from funds where action <> 'recordFundsIn'
   union all select id || ' funds out aborted', 'hub/' || currency || '/FUNDS_OUT',
     case state when 'ABORTED' then minor else 0 end from funds where action <> 'recordFundsIn';
+create view if not exists ledger_untold as
+  select reference from ledger_entry e where what in ('reserve', 'commit', 'give back') and not exists
+    (select 1 from transfer t where t.id = substr(e.reference, 1, length(e.reference) - length(e.what) - 1))
+  union all select reference from ledger_entry e where what in ('funds out', 'funds out committed', 'funds out aborted')
+    and not exists
+    (select 1 from funds f where f.id = substr(e.reference, 1, length(e.reference) - length(e.what) - 1));
 create view if not exists ledger_under_way as
   select 'hub/' || currency || '/RESERVED' as account,
     -sum(case state when 'RESERVED' then minor else 0 end) as minor from transfer group by currency

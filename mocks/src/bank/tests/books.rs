@@ -38,6 +38,7 @@ fn unpost(step: &str) -> String {
 #[actix_web::test]
 async fn books_that_balance_and_do_not_tell_what_was_done_are_found() {
     let set = |what: &str| format!("update {what}");
+    let gone = |records: &str| format!("delete from {records}");
     for (system, forge, right) in [
         ("payment_switch", set("transfer set state = 'ABORTED_ERROR'"), "calls for 0"),
         ("payment_switch", unpost("commit"), "calls for -100"),
@@ -46,6 +47,9 @@ async fn books_that_balance_and_do_not_tell_what_was_done_are_found() {
         ("greenbank", unpost("sent"), "calls for -100"),
         ("greenbank", unpost("returned"), "calls for 100"),
         ("greenbank", unpost("paid"), "is under way"),
+        ("payment_switch", gone("transfer"), "no record tells of it"),
+        ("pinkbank", gone("incoming"), "no record tells of it"),
+        ("greenbank", gone("outgoing"), "no record tells of it"),
     ] {
         let broken = found(system, &forge).await;
         assert!(broken.contains(right), "{system}: {broken}");

@@ -2,9 +2,10 @@
 //! another in the same entry, so the sum over all accounts is zero at every instant.
 //!
 //! A system that keeps books lays [`schema.sql`](schema.sql) before its own tables. Which sign means what, the system
-//! decides account by account; the ledger only insists that every entry sums to zero. A system may lay two views that say
+//! decides account by account; the ledger only insists that every entry sums to zero. A system may lay three views that say
 //! what its records call for, and the books are held to them: `ledger_called_for (reference, account, minor)`, what an
-//! entry gives to an account, 0 where there must be none; and `ledger_under_way (account, minor)`, what stands there.
+//! entry gives to an account, 0 where there must be none; `ledger_untold (reference)`, entries of which a record should
+//! tell and none does; and `ledger_under_way (account, minor)`, what stands there.
 
 mod audit;
 mod records;
@@ -65,6 +66,8 @@ pub enum Broken {
         "entry `{reference}` gives `{account}` {booked} minor units, and what was done calls for {right}"
     )]
     Misbooked { reference: String, account: String, booked: i64, right: i64 },
+    #[error("entry `{reference}` moved money, and no record tells of it")]
+    Untold { reference: String },
     #[error("account `{account}` shows {shown} minor units, and {right} is under way")]
     Astray { account: String, shown: i64, right: i64 },
     #[error("all accounts in {currency} sum to {sum} minor units; they sum to zero")]

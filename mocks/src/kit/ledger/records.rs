@@ -8,29 +8,50 @@ use super::Broken;
 /// A record that the books contradict. Nothing is contradicted where the system lays no views of its records, as in a
 /// folder of before there were any.
 pub(super) fn contradicted(db: &Connection) -> rusqlite::Result<Option<Broken>> {
-    if !has_views(db)? {
-        return Ok(None);
+    let contradictions = [
+        ("ledger_called_for", misbooked as fn(&Connection) -> _),
+        ("ledger_untold", untold),
+        ("ledger_under_way", astray),
+    ];
+    for (view, contradiction) in contradictions {
+        let broken = if has(db, view)? { contradiction(db)? } else { None };
+        if broken.is_some() {
+            return Ok(broken);
+        }
     }
-    let misbooked = db
-        .query_row(
-            "select c.reference, c.account, coalesce(l.minor, 0), c.minor from ledger_called_for c
-             left join ledger_entry e on e.reference = c.reference
-             left join ledger_leg l on l.entry = e.number and l.account = c.account
-             where c.minor <> coalesce(l.minor, 0) limit 1",
-            [],
-            |row| {
-                Ok(Broken::Misbooked {
-                    reference: row.get(0)?,
-                    account: row.get(1)?,
-                    booked: row.get(2)?,
-                    right: row.get(3)?,
-                })
-            },
-        )
-        .optional()?;
-    if misbooked.is_some() {
-        return Ok(misbooked);
-    }
+    Ok(None)
+}
+
+/// An entry that gives an account something else than the records call for.
+fn misbooked(db: &Connection) -> rusqlite::Result<Option<Broken>> {
+    db.query_row(
+        "select c.reference, c.account, coalesce(l.minor, 0), c.minor from ledger_called_for c
+         left join ledger_entry e on e.reference = c.reference
+         left join ledger_leg l on l.entry = e.number and l.account = c.account
+         where c.minor <> coalesce(l.minor, 0) limit 1",
+        [],
+        |row| {
+            Ok(Broken::Misbooked {
+                reference: row.get(0)?,
+                account: row.get(1)?,
+                booked: row.get(2)?,
+                right: row.get(3)?,
+            })
+        },
+    )
+    .optional()
+}
+
+/// An entry of which no record tells.
+fn untold(db: &Connection) -> rusqlite::Result<Option<Broken>> {
+    db.query_row("select reference from ledger_untold limit 1", [], |row| {
+        Ok(Broken::Untold { reference: row.get(0)? })
+    })
+    .optional()
+}
+
+/// An account on which something else stands than is under way.
+fn astray(db: &Connection) -> rusqlite::Result<Option<Broken>> {
     db.query_row(
         "select u.account, coalesce(a.balance, 0), u.minor from ledger_under_way u
          left join ledger_account a on a.code = u.account
@@ -41,7 +62,6 @@ pub(super) fn contradicted(db: &Connection) -> rusqlite::Result<Option<Broken>> 
     .optional()
 }
 
-fn has_views(db: &Connection) -> rusqlite::Result<bool> {
-    let named = "select 1 from sqlite_schema where type = 'view' and name = 'ledger_called_for'";
-    db.prepare(named)?.exists([])
+fn has(db: &Connection, view: &str) -> rusqlite::Result<bool> {
+    db.prepare("select 1 from sqlite_schema where type = 'view' and name = $1")?.exists([view])
 }
