@@ -56,9 +56,12 @@ connect(page, {
     const first = show === null;
     if (!page.story) return;
     const other = state.story !== page.story;
-    // What stood here was this story's; the page shows it at rest again, and then makes its offer.
-    if (other && !first) location.reload();
-    else offer(other, state);
+    if (other && !first) {
+      // What stood here was this story's; the page shows it at rest again, and then makes its offer.
+      location.reload();
+      return;
+    }
+    offer(other, state);
     if (other) return;
     show = state;
     showPanel(state);

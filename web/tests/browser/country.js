@@ -28,8 +28,8 @@ export async function country({ builtIn = false, people = 1500 } = {}) {
     });
     program.on("exit", (code) => reject(new Error(`arenoa ended with ${code}: ${said}`)));
   });
-  // A test that broke leaves nothing behind that would keep the run from ending.
-  process.on("exit", () => program.kill("SIGKILL"));
+  // A test that broke leaves nothing behind, and nothing keeps the run from ending.
+  process.on("exit", () => { program.kill("SIGKILL"); rmSync(data, { recursive: true, force: true }); });
   program.unref();
   program.stdout.unref();
   const ready = await fetch(`${base}/ready`);
